@@ -1,0 +1,70 @@
+package io.callmask.number.record;
+
+import io.callmask.number.PhoneNumber;
+import java.time.Duration;
+import java.time.Instant;
+
+/// What is kept of one call. `toString` masks the numbers; the exports and the API show them.
+///
+/// @param sequence  1, 2, 3 … without a gap on this node; 0 until the journal has given it
+/// @param node      the node that handled the call
+/// @param callId    our id of the call, as in logs and `GET /v1/calls`
+/// @param pool      the pool of the VN dialled, or empty
+/// @param binding   the binding's id, or empty when none was found
+/// @param reference the customer's own id of the binding, or empty
+/// @param type      who called whom
+/// @param numbers   the four numbers of the call
+/// @param times     received ≤ out ≤ ring ≤ answer ≤ release
+/// @param outcome   how it ended
+/// @param trunks    which trunks carried it
+public record CallRecord(long sequence, String node, String callId, String pool, String binding, String reference, Type type, Numbers numbers,
+                         Times times, Outcome outcome, Trunks trunks) {
+
+    /// The same record, numbered.
+    public CallRecord numbered(long number) {
+        return new CallRecord(number, node, callId, pool, binding, reference, type, numbers, times, outcome, trunks);
+    }
+
+    /// A to B, B to A, or intercepted: refused before anybody was rung.
+    public enum Type { A_TO_B, B_TO_A, INTERCEPTED }
+
+    /// Each as `+` and digits where it could be read so, as far as it is known, or empty.
+    ///
+    /// @param caller  who called
+    /// @param dialled the VN dialled
+    /// @param callee  the real number rung
+    /// @param shown   the VN that the callee saw
+    public record Numbers(String caller, String dialled, String callee, String shown) {
+        @Override public String toString() {
+            return PhoneNumber.mask(caller) + " dialled " + PhoneNumber.mask(dialled) + ", rang " + PhoneNumber.mask(callee) + " showing " + PhoneNumber.mask(shown);
+        }
+    }
+
+    /// Wall times. One that did not happen takes the one before it (not dialled: out = received; no ring: ring = out;
+    /// not answered: answer = release), so that duration = release − answer always holds.
+    public record Times(Instant received, Instant out, Instant ring, Instant answer, Instant release) {
+        /// @throws IllegalArgumentException when they are out of order
+        public Times {
+            if (out.isBefore(received) || ring.isBefore(out) || answer.isBefore(ring) || release.isBefore(answer)) {
+                throw new IllegalArgumentException("times: " + received + ", " + out + ", " + ring + ", " + answer + ", " + release + " (expected: in order)");
+            }
+        }
+
+        public Duration duration() {
+            return Duration.between(answer, release);
+        }
+    }
+
+    /// @param answered     whether the caller was given a 2xx
+    /// @param releasedBy   who ended it
+    /// @param refusal      why it failed, [Refusal#NONE] when it did not
+    /// @param calleeStatus the final SIP status that the callee's side gave, 0 for none
+    public record Outcome(boolean answered, ReleasedBy releasedBy, Refusal refusal, int calleeStatus) {}
+
+    public enum ReleasedBy { CALLER, CALLEE, PLATFORM }
+
+    /// @param in       the trunk it came from
+    /// @param out      the trunk it left by, or empty
+    /// @param attempts how many INVITEs leg B took
+    public record Trunks(String in, String out, int attempts) {}
+}

@@ -1,0 +1,73 @@
+package io.callmask.number.record;
+
+import static io.callmask.number.record.Fault.CALLER;
+import static io.callmask.number.record.Fault.NOBODY;
+import static io.callmask.number.record.Fault.UPSTREAM;
+import static io.callmask.number.record.Fault.US;
+
+/// The one table of how a call can end without, or in spite of, an answer: SIP status, Q.850 cause (RFC 3398 where it
+/// speaks), and whose fault it is. The SIP response, its `Reason` header, the call record and the metric label all come
+/// from here.
+///
+/// What the caller is told is what stands here. The first strangers' rows are alike on purpose: a stranger must not
+/// learn which virtual numbers live; the name of the row, kept in the record, tells the operator the truth.
+public enum Refusal {
+    /// The call was answered and ended in the ordinary way.
+    NONE               (200,  16, NOBODY),
+
+    NO_SUCH_NUMBER     (404,   1, CALLER),
+    CALLER_NOT_A_PARTY (404,   1, CALLER),
+    BINDING_CLOSED     (404,   1, CALLER),
+    CALLER_ANONYMOUS   (404,   1, CALLER),
+
+    NO_COMMON_CODEC    (488,  65, CALLER),
+    NO_OFFER           (488,  65, CALLER),
+    UNSUPPORTED_BODY   (415,  79, CALLER),
+    BAD_BODY           (400, 111, CALLER),
+    CANCELLED          (487,  16, CALLER),
+    /// The caller's ACK for our 2xx never came (RFC 3261 §13.3.1.4).
+    ACK_MISSING        (408, 102, CALLER),
+
+    BUSY               (486,  17, UPSTREAM),
+    DECLINED           (603,  21, UPSTREAM),
+    NO_ANSWER          (480,  19, UPSTREAM),
+    UNREACHABLE        (480,  20, UPSTREAM),
+    CALLEE_UNKNOWN     (480,   1, UPSTREAM),
+    CALLEE_MOVED       (480,  22, UPSTREAM),
+    CALLEE_CODEC       (488,  65, UPSTREAM),
+    TRUNK_FAILED       (500,  38, UPSTREAM),
+    TRUNK_SILENT       (504, 102, UPSTREAM),
+    /// The callee's session description could not be read or does not fit the offer.
+    BAD_ANSWER         (500, 111, UPSTREAM),
+
+    NO_TRUNK           (500,  34, US),
+    STORE_UNAVAILABLE  (500,  41, US),
+    HUNG_UP_BY_OPERATOR(480,  41, US),
+    /// The node went down in the middle of the call; its record is written at the next start.
+    NODE_LOST          (500,  41, US),
+    BUG                (500,  41, US);
+
+    private final int status;
+    private final int cause;
+    private final Fault fault;
+
+    Refusal(int status, int cause, Fault fault) {
+        this.status = status;
+        this.cause = cause;
+        this.fault = fault;
+    }
+
+    /// The SIP status that leg A is given when the call was not answered.
+    public int status() {
+        return status;
+    }
+
+    /// The Q.850 cause.
+    public int cause() {
+        return cause;
+    }
+
+    public Fault fault() {
+        return fault;
+    }
+}

@@ -1,0 +1,13 @@
+package io.callmask.number.store;
+
+import io.callmask.number.Binding;
+
+/// What came of an unbind.
+public sealed interface UnbindResult {
+    /// Released, durably; its pairs rest.
+    record Unbound(Binding binding) implements UnbindResult {}
+    /// No open binding has that id.
+    record NotFound() implements UnbindResult {}
+    /// It could not be made durable: the binding may still be open.
+    record Unavailable() implements UnbindResult {}
+}

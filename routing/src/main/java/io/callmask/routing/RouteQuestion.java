@@ -1,0 +1,17 @@
+package io.callmask.routing;
+
+import io.callmask.number.PhoneNumber;
+import java.time.Instant;
+
+/// What a call shows of itself, in the caller's own words: the user parts of URIs, not yet numbers.
+///
+/// @param trunk    the trunk that it came from
+/// @param dialled  the user part (or tel: subscriber) of the Request-URI, unescaped, without parameters
+/// @param asserted that of P-Asserted-Identity's first URI, or empty when there is none
+/// @param from     that of From, or empty
+/// @param now      wall time of the call
+public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now) {
+    @Override public String toString() {
+        return "dialled " + PhoneNumber.mask(dialled) + " by " + PhoneNumber.mask(asserted.isEmpty() ? from : asserted) + " over " + trunk.name();
+    }
+}

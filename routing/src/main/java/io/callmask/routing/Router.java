@@ -1,0 +1,12 @@
+package io.callmask.routing;
+
+import java.util.concurrent.CompletionStage;
+
+/// Decides calls. May be called from any thread.
+public interface Router {
+    /// Never completes exceptionally: a store that cannot answer is a refusal. When the answer is at hand the stage is complete on return.
+    CompletionStage<Decision> route(RouteQuestion question);
+
+    /// Whether a decision still holds: asked again just before leg B is dialled when time has passed since it was made.
+    boolean holds(Decision.Dial dial, java.time.Instant now);
+}

@@ -1,0 +1,30 @@
+package io.callmask.sip.engine;
+
+import io.callmask.number.record.CallRecord;
+
+/// Told what happens on the wire and in calls, for metrics. Called on shard threads: must not block. No number is ever passed but in the record.
+public interface CallListener {
+    /// Why a datagram was not taken up.
+    enum Dropped { STRANGER, MALFORMED, STRAY_RESPONSE, STRAY_ACK, OVERFLOW }
+
+    void received(String methodOrStatus);
+    void sent(String methodOrStatus);
+    void retransmitted(String methodOrStatus);
+    void dropped(Dropped why);
+    /// A request was answered without a call: by the book (400, 405, 420, 481 …) or as overload (503).
+    void rejected(int status);
+    void callOpened();
+    /// The call's record is durable and the call is over.
+    void callEnded(CallRecord record);
+
+    /// Hears nothing.
+    CallListener SILENT = new CallListener() {
+        @Override public void received(String methodOrStatus) {}
+        @Override public void sent(String methodOrStatus) {}
+        @Override public void retransmitted(String methodOrStatus) {}
+        @Override public void dropped(Dropped why) {}
+        @Override public void rejected(int status) {}
+        @Override public void callOpened() {}
+        @Override public void callEnded(CallRecord record) {}
+    };
+}
