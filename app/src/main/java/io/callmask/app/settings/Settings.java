@@ -1,0 +1,103 @@
+package io.callmask.app.settings;
+
+import io.callmask.number.VirtualNumber;
+import io.callmask.routing.Trunk.Identity;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that the operator decides, as read from the settings file. `config/README.md` explains each key.
+///
+/// @param node names this process in call records, 1 to 32 characters
+/// @param pools at least one
+/// @param trunks at least one, of which at least one has a [Trunk#to]
+public record Settings(String node, Sip sip, Api api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
+    public Settings {
+        pools = List.copyOf(pools);
+        trunks = List.copyOf(trunks);
+    }
+
+    /// @param listen the UDP addresses to listen on, none of them a wildcard; port 0 takes a free one
+    /// @param shards how many threads own calls
+    public record Sip(List<InetSocketAddress> listen, int shards) {
+        public Sip {
+            listen = List.copyOf(listen);
+        }
+    }
+
+    /// @param listen an http or https URI with an IP literal and a port, without a path
+    /// @param access who may use it
+    public record Api(URI listen, Access access) {}
+
+    /// How the HTTP API is guarded. One that is not on loopback is always [Guarded].
+    public sealed interface Access {
+        /// Anybody who reaches the port.
+        record Open() implements Access {}
+        /// Whoever shows the token, in the clear on loopback.
+        record Token(Secret token) implements Access {}
+        /// Whoever shows the token, over TLS.
+        ///
+        /// @param certificate PEM file with the chain
+        /// @param key         PEM file with the private key
+        record Guarded(Secret token, Path certificate, Path key) implements Access {}
+    }
+
+    /// The embedded store.
+    ///
+    /// @param directory holds the journals
+    /// @param keyFile   holds the master key
+    public record Store(Path directory, Path keyFile) {}
+
+    /// @param rest how long a (caller, VN) pair rests after a release
+    public record Pool(String name, List<VirtualNumber> numbers, Duration rest) {
+        public Pool {
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override public String toString() {
+            return "name=" + name + " numbers=" + numbers.size() + " rest=" + rest;
+        }
+    }
+
+    /// @param from     where its datagrams may come from; any others are dropped
+    /// @param to       where calls leave by it: one address, or none for a trunk that only brings calls
+    /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
+    /// @param identity which header names the caller
+    public record Trunk(String name, List<Cidr> from, List<InetSocketAddress> to, String country, Identity identity) {
+        public Trunk {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+        }
+    }
+
+    /// @param noAnswer how long the callee may ring
+    public record Calls(Duration noAnswer) {}
+
+    /// The call record files.
+    ///
+    /// @param numbers   whether they show numbers
+    /// @param rotateAt  bytes after which a new file is begun
+    /// @param keep      how many finished files of each kind are kept
+    public record Records(Numbers numbers, boolean jsonl, boolean csv, long rotateAt, int keep, Path directory) {
+        public enum Numbers { MASKED, CLEAR }
+    }
+
+    /// A value that is never shown.
+    public record Secret(String value) {
+        @Override public String toString() {
+            return "…";
+        }
+    }
+
+    /// The token that the API asks for, if it asks for one.
+    public Optional<Secret> token() {
+        return switch (api.access()) {
+            case Access.Open() -> Optional.empty();
+            case Access.Token(var token) -> Optional.of(token);
+            case Access.Guarded(var token, _, _) -> Optional.of(token);
+        };
+    }
+}

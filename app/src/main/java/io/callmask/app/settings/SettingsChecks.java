@@ -1,0 +1,154 @@
+package io.callmask.app.settings;
+
+import io.callmask.app.settings.Settings.Access;
+import io.callmask.app.settings.Settings.Pool;
+import io.callmask.app.settings.Settings.Trunk;
+import io.callmask.number.VirtualNumber;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// The checks that look at more than one value. Each is a method by name.
+final class SettingsChecks {
+    private final Settings settings;
+    private final Faults faults;
+
+    SettingsChecks(Settings settings, Faults faults) {
+        this.settings = settings;
+        this.faults = faults;
+    }
+
+    void run() {
+        sipListensSomewhere();
+        eachAddressIsListenedOnOnce();
+        anApiForOthersIsGuarded();
+        tlsFilesAreReadable();
+        namesAreUnique("pools", settings.pools(), Pool::name);
+        namesAreUnique("trunks", settings.trunks(), Trunk::name);
+        aNumberBelongsToOnePool();
+        aSourceBelongsToOneTrunk();
+        aTrunkHasAtMostOneTarget();
+        callsCanLeave();
+        answersFromATargetAreLetIn();
+        noTrunkLeadsBackToUs();
+        targetsAreOfAFamilyThatWeListenOn();
+        recordFilesHaveADirectoryOfTheirOwn();
+    }
+
+    private void sipListensSomewhere() {
+        if (settings.sip().listen().isEmpty()) faults.add("sip.listen", "an empty list", "at least one address");
+    }
+
+    private void eachAddressIsListenedOnOnce() {
+        Set<InetSocketAddress> seen = new HashSet<>();
+        eachOf("sip.listen", settings.sip().listen(), (at, listen) -> {
+            if (listen.getPort() != 0 && !seen.add(listen)) faults.add(at, "udp://" + Addresses.show(listen), "each address once");
+        });
+    }
+
+    private void anApiForOthersIsGuarded() {
+        var api = settings.api();
+        boolean onLoopback = Addresses.endpoint(api.listen().getAuthority()).orElseThrow().getAddress().isLoopbackAddress();
+        switch (api.access()) {
+            case Access.Guarded(var token, _, _) -> {
+                if (token.value().isEmpty()) faults.add("api.token", "missing", "a token, as api.listen is https");
+            }
+            case Access.Open _, Access.Token _ -> {
+                if (!onLoopback) faults.add("api.listen", api.listen().toString(), "a loopback address, or https with api.token and api.tls");
+            }
+        }
+    }
+
+    private void tlsFilesAreReadable() {
+        if (!(settings.api().access() instanceof Access.Guarded(_, var certificate, var key))) return;
+        fileIsReadable("api.tls.certificate", certificate);
+        fileIsReadable("api.tls.key", key);
+    }
+
+    private void fileIsReadable(String at, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) faults.add(at, file.toString(), "a readable PEM file");
+    }
+
+    private <T> void namesAreUnique(String at, List<T> named, Function<T, String> name) {
+        Set<String> seen = new HashSet<>();
+        eachOf(at, named, (place, one) -> {
+            if (!seen.add(name.apply(one))) faults.add(place + ".name", name.apply(one), "a name that no other has");
+        });
+    }
+
+    private void aNumberBelongsToOnePool() {
+        Map<VirtualNumber, String> owners = new HashMap<>();
+        eachOf("pools", settings.pools(), (place, pool) -> eachOf(place + ".numbers", pool.numbers(), (at, number) -> {
+            var owner = owners.putIfAbsent(number, at);
+            if (owner != null) faults.add(at, number.toString(), "a number that does not stand at " + owner);
+        }));
+    }
+
+    private void aSourceBelongsToOneTrunk() {
+        Map<Cidr, String> owners = new HashMap<>();
+        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".from", trunk.from(), (at, block) -> {
+            owners.forEach((other, otherAt) -> {
+                if (block.overlaps(other)) faults.add(at, block.toString(), "addresses that are not in " + otherAt + " (" + other + ')');
+            });
+            owners.putIfAbsent(block, at);
+        }));
+    }
+
+    private void aTrunkHasAtMostOneTarget() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (trunk.to().size() > 1) faults.add(place + ".to", trunk.to().size() + " addresses", "one, until fail-over is built");
+        });
+    }
+
+    private void callsCanLeave() {
+        if (settings.trunks().stream().allMatch(trunk -> trunk.to().isEmpty())) faults.add("trunks", "none has a 'to'", "one by which calls leave");
+    }
+
+    private void answersFromATargetAreLetIn() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
+            if (trunk.from().stream().noneMatch(block -> block.contains(to.getAddress()))) {
+                faults.add(at, "sip:" + Addresses.show(to), "an address within " + place + ".from, or its answers would be dropped");
+            }
+        }));
+    }
+
+    private void noTrunkLeadsBackToUs() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
+            if (settings.sip().listen().contains(to)) faults.add(at, "sip:" + Addresses.show(to), "not an address of sip.listen");
+        }));
+    }
+
+    private void targetsAreOfAFamilyThatWeListenOn() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
+            var listens = settings.sip().listen();
+            if (!listens.isEmpty() && listens.stream().noneMatch(listen -> isIpv6(listen) == isIpv6(to))) {
+                faults.add(at, "sip:" + Addresses.show(to), "IPv4 or IPv6 as in sip.listen");
+            }
+        }));
+    }
+
+    private void recordFilesHaveADirectoryOfTheirOwn() {
+        if (settings.store().directory().equals(settings.records().directory())) {
+            faults.add("records.directory", settings.records().directory().toString(), "a directory of its own, not store.directory");
+        }
+    }
+
+    private static boolean isIpv6(InetSocketAddress endpoint) {
+        return endpoint.getAddress() instanceof Inet6Address;
+    }
+
+    private interface Each<T> {
+        void at(String path, T value);
+    }
+
+    private static <T> void eachOf(String at, List<T> values, Each<T> check) {
+        for (int i = 0; i < values.size(); i++) check.at(at + '[' + i + ']', values.get(i));
+    }
+}
