@@ -19,6 +19,11 @@ public record Cidr(InetAddress network, int prefix) {
         }
     }
 
+    /// The block of this one address.
+    public static Cidr of(InetAddress address) {
+        return new Cidr(address, 8 * address.getAddress().length);
+    }
+
     /// Reads `address/prefix`, or one address; empty when it is neither.
     public static Optional<Cidr> read(String text) {
         int slash = text.indexOf('/');

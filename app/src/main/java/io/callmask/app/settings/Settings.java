@@ -13,7 +13,7 @@ import java.util.Optional;
 ///
 /// @param node names this process in call records, 1 to 32 characters
 /// @param pools at least one
-/// @param trunks at least one, of which at least one has a [Trunk#to]
+/// @param trunks at least one
 public record Settings(String node, Sip sip, Api api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
     public Settings {
         pools = List.copyOf(pools);
@@ -63,13 +63,12 @@ public record Settings(String node, Sip sip, Api api, Store store, List<Pool> po
     }
 
     /// @param from     where its datagrams may come from; any others are dropped
-    /// @param to       where calls leave by it: one address, or none for a trunk that only brings calls
+    /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
     /// @param identity which header names the caller
-    public record Trunk(String name, List<Cidr> from, List<InetSocketAddress> to, String country, Identity identity) {
+    public record Trunk(String name, List<Cidr> from, InetSocketAddress to, String country, Identity identity) {
         public Trunk {
             from = List.copyOf(from);
-            to = List.copyOf(to);
         }
     }
 

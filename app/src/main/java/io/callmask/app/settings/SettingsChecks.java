@@ -34,9 +34,7 @@ final class SettingsChecks {
         namesAreUnique("trunks", settings.trunks(), Trunk::name);
         aNumberBelongsToOnePool();
         aSourceBelongsToOneTrunk();
-        aTrunkHasAtMostOneTarget();
-        callsCanLeave();
-        answersFromATargetAreLetIn();
+        aTargetIsNoOtherTrunksSource();
         noTrunkLeadsBackToUs();
         targetsAreOfAFamilyThatWeListenOn();
         recordFilesHaveADirectoryOfTheirOwn();
@@ -101,37 +99,34 @@ final class SettingsChecks {
         }));
     }
 
-    private void aTrunkHasAtMostOneTarget() {
+    /// A target's answers and in-dialog requests come from its address, so that too names the trunk.
+    private void aTargetIsNoOtherTrunksSource() {
+        Map<Cidr, String> owners = new HashMap<>();
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (trunk.to().size() > 1) faults.add(place + ".to", trunk.to().size() + " addresses", "one, until fail-over is built");
+            var own = Cidr.of(trunk.to().getAddress());
+            eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
+                if (other != trunk && other.from().stream().anyMatch(own::overlaps)) {
+                    faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "an address that is not in " + otherPlace + ".from");
+                }
+            });
+            var owner = owners.putIfAbsent(own, place);
+            if (owner != null) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "another address than " + owner + ".to");
         });
     }
 
-    private void callsCanLeave() {
-        if (settings.trunks().stream().allMatch(trunk -> trunk.to().isEmpty())) faults.add("trunks", "none has a 'to'", "one by which calls leave");
-    }
-
-    private void answersFromATargetAreLetIn() {
-        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
-            if (trunk.from().stream().noneMatch(block -> block.contains(to.getAddress()))) {
-                faults.add(at, "sip:" + Addresses.show(to), "an address within " + place + ".from, or its answers would be dropped");
-            }
-        }));
-    }
-
     private void noTrunkLeadsBackToUs() {
-        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
-            if (settings.sip().listen().contains(to)) faults.add(at, "sip:" + Addresses.show(to), "not an address of sip.listen");
-        }));
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (settings.sip().listen().contains(trunk.to())) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "not an address of sip.listen");
+        });
     }
 
     private void targetsAreOfAFamilyThatWeListenOn() {
-        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".to", trunk.to(), (at, to) -> {
-            var listens = settings.sip().listen();
-            if (!listens.isEmpty() && listens.stream().noneMatch(listen -> isIpv6(listen) == isIpv6(to))) {
-                faults.add(at, "sip:" + Addresses.show(to), "IPv4 or IPv6 as in sip.listen");
+        var listens = settings.sip().listen();
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (!listens.isEmpty() && listens.stream().noneMatch(listen -> isIpv6(listen) == isIpv6(trunk.to()))) {
+                faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "IPv4 or IPv6 as in sip.listen");
             }
-        }));
+        });
     }
 
     private void recordFilesHaveADirectoryOfTheirOwn() {

@@ -98,8 +98,14 @@ public final class SettingsFile {
     }
 
     private static Trunk trunk(Section trunk) {
-        return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), trunk.values("to", Form.target(), List.of()),
+        return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), target(trunk),
                          trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM));
+    }
+
+    private static InetSocketAddress target(Section trunk) {
+        var targets = trunk.required("to", Form.target());
+        if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one, until fail-over is built");
+        return targets.isEmpty() ? SIP : targets.getFirst();
     }
 
     private static Calls calls(Section calls) {

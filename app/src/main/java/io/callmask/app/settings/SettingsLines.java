@@ -35,8 +35,7 @@ public final class SettingsLines {
 
     private static String trunk(Settings.Trunk trunk) {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
-        var to = trunk.to().stream().map(at -> "sip:" + Addresses.show(at)).collect(Collectors.joining(","));
-        return "name=" + trunk.name() + " from=" + from + " to=" + (to.isEmpty() ? "none" : to) + " country=" + trunk.country()
+        return "name=" + trunk.name() + " from=" + from + " to=sip:" + Addresses.show(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -33,7 +33,7 @@ class SettingsFileTest {
         var shipped = SettingsFile.read(Path.of("..", "config", "callmask.yaml"), List.of());
         assertThat(shipped.node()).isEqualTo("dev-1");
         assertThat(shipped.api()).isEqualTo(new Settings.Api(URI.create("http://127.0.0.1:8080"), new Access.Open()));
-        assertThat(shipped.trunks().getFirst().to()).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), 27_060));
+        assertThat(shipped.trunks().getFirst().to()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), 27_060));
         assertThat(shipped).isEqualTo(parse(LEAST.replace("n1", "dev-1")));
     }
 
@@ -140,9 +140,9 @@ class SettingsFileTest {
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)
-        trunks[0].to=[]                                     | trunks: none has a 'to' (expected: one by which calls leave)
-        trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to[0]: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
-        trunks[0].to=sip:192.0.2.1:5060                     | trunks[0].to[0]: sip:192.0.2.1:5060 (expected: an address within trunks[0].from, or its answers would be dropped)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets)
+        trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
+        trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
@@ -160,11 +160,13 @@ class SettingsFileTest {
             pools: [ { name: p, numbers: [ "+15550001000" ] }, { name: p, numbers: [ "+15550001000" ] } ]
             trunks:
               - { name: t, from: [ 127.0.0.1 ], to: [ "sip:127.0.0.1:27060" ], country: US }
-              - { name: t, from: [ 127.0.0.2 ], country: US }
+              - { name: t, from: [ 127.0.0.2 ], to: [ "sip:127.0.0.1:27061" ], country: US }
             """)).containsExactly(
                 "pools[1].name: p (expected: a name that no other has)",
                 "trunks[1].name: t (expected: a name that no other has)",
-                "pools[1].numbers[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])");
+                "pools[1].numbers[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])",
+                "trunks[1].to: sip:127.0.0.1:27061 (expected: an address that is not in trunks[0].from)",
+                "trunks[1].to: sip:127.0.0.1:27061 (expected: another address than trunks[0].to)");
     }
 
     @Test void a_file_that_cannot_be_read_is_one_fault() throws Exception {
