@@ -15,6 +15,10 @@ final class Faults {
         lines.add(path + ": " + oneLine(found) + " (expected: " + expected + ')');
     }
 
+    void add(String line) {
+        lines.add(line);
+    }
+
     boolean isEmpty() {
         return lines.isEmpty();
     }

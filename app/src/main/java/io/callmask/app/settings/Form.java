@@ -5,6 +5,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -27,7 +28,6 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
     private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
-    private static final int LEAST_TOKEN = 16;
 
     private Form(String expected, Function<String, Optional<T>> read) {
         this(expected, read, UnaryOperator.identity());
@@ -80,10 +80,9 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
         return new Form<>("a path", text -> text.isBlank() || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(Path.of(text)));
     }
 
-    static Form<Settings.Secret> secret() {
-        return new Form<>("at least " + LEAST_TOKEN + " printable ASCII characters without a blank", text ->
-            text.length() >= LEAST_TOKEN && text.chars().allMatch(c -> c > ' ' && c < 0x7f) ? Optional.of(new Settings.Secret(text)) : Optional.empty(),
-            text -> text.length() + " characters");
+    /// Any text, never shown.
+    static Form<String> secret() {
+        return new Form<>("a text", Optional::of, text -> text.length() + " characters");
     }
 
     static Form<VirtualNumber> number() {
@@ -115,9 +114,14 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
                           text -> after("sip:", text).flatMap(Addresses::endpoint).filter(Form::isReachable).filter(to -> to.getPort() > 0));
     }
 
-    static Form<URI> http() {
-        return new Form<>("http://address:port or https://address:port with an IP literal", text ->
-            after("http://", text).or(() -> after("https://", text)).flatMap(Addresses::endpoint).map(_ -> URI.create(text)));
+    static Form<URI> uri() {
+        return new Form<>("http://address:port or https://address:port", text -> {
+            try {
+                return Optional.of(new URI(text));
+            } catch (URISyntaxException _) {
+                return Optional.empty();
+            }
+        });
     }
 
     private static boolean isReachable(InetSocketAddress endpoint) {

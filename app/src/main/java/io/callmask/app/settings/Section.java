@@ -39,13 +39,14 @@ final class Section {
         return Faults.under(path, key);
     }
 
-    boolean has(String key) {
-        return keys.keys().containsKey(key);
-    }
-
     /// Notes a fault that the caller found.
     void refuse(String key, String found, String expected) {
         faults.add(at(key), found, expected);
+    }
+
+    /// Notes a fault that is a whole line already.
+    void refuse(String line) {
+        faults.add(line);
     }
 
     <T> T section(String key, Function<Section, T> reading) {

@@ -1,20 +1,19 @@
 package io.callmask.app.settings;
 
+import io.callmask.api.ApiSettings;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Everything that the operator decides, as read from the settings file. `config/README.md` explains each key.
 ///
 /// @param node names this process in call records, 1 to 32 characters
 /// @param pools at least one
 /// @param trunks at least one
-public record Settings(String node, Sip sip, Api api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
+public record Settings(String node, Sip sip, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
     public Settings {
         pools = List.copyOf(pools);
         trunks = List.copyOf(trunks);
@@ -26,23 +25,6 @@ public record Settings(String node, Sip sip, Api api, Store store, List<Pool> po
         public Sip {
             listen = List.copyOf(listen);
         }
-    }
-
-    /// @param listen an http or https URI with an IP literal and a port, without a path
-    /// @param access who may use it
-    public record Api(URI listen, Access access) {}
-
-    /// How the HTTP API is guarded. One that is not on loopback is always [Guarded].
-    public sealed interface Access {
-        /// Anybody who reaches the port.
-        record Open() implements Access {}
-        /// Whoever shows the token, in the clear on loopback.
-        record Token(Secret token) implements Access {}
-        /// Whoever shows the token, over TLS.
-        ///
-        /// @param certificate PEM file with the chain
-        /// @param key         PEM file with the private key
-        record Guarded(Secret token, Path certificate, Path key) implements Access {}
     }
 
     /// The embedded store.
@@ -82,21 +64,5 @@ public record Settings(String node, Sip sip, Api api, Store store, List<Pool> po
     /// @param keep      how many finished files of each kind are kept
     public record Records(Numbers numbers, boolean jsonl, boolean csv, long rotateAt, int keep, Path directory) {
         public enum Numbers { MASKED, CLEAR }
-    }
-
-    /// A value that is never shown.
-    public record Secret(String value) {
-        @Override public String toString() {
-            return "…";
-        }
-    }
-
-    /// The token that the API asks for, if it asks for one.
-    public Optional<Secret> token() {
-        return switch (api.access()) {
-            case Access.Open() -> Optional.empty();
-            case Access.Token(var token) -> Optional.of(token);
-            case Access.Guarded(var token, _, _) -> Optional.of(token);
-        };
     }
 }

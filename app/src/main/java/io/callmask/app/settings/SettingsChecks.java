@@ -1,13 +1,10 @@
 package io.callmask.app.settings;
 
-import io.callmask.app.settings.Settings.Access;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.VirtualNumber;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +25,6 @@ final class SettingsChecks {
     void run() {
         sipListensSomewhere();
         eachAddressIsListenedOnOnce();
-        anApiForOthersIsGuarded();
-        tlsFilesAreReadable();
         namesAreUnique("pools", settings.pools(), Pool::name);
         namesAreUnique("trunks", settings.trunks(), Trunk::name);
         aNumberBelongsToOnePool();
@@ -49,29 +44,6 @@ final class SettingsChecks {
         eachOf("sip.listen", settings.sip().listen(), (at, listen) -> {
             if (listen.getPort() != 0 && !seen.add(listen)) faults.add(at, "udp://" + Addresses.show(listen), "each address once");
         });
-    }
-
-    private void anApiForOthersIsGuarded() {
-        var api = settings.api();
-        boolean onLoopback = Addresses.endpoint(api.listen().getAuthority()).orElseThrow().getAddress().isLoopbackAddress();
-        switch (api.access()) {
-            case Access.Guarded(var token, _, _) -> {
-                if (token.value().isEmpty()) faults.add("api.token", "missing", "a token, as api.listen is https");
-            }
-            case Access.Open _, Access.Token _ -> {
-                if (!onLoopback) faults.add("api.listen", api.listen().toString(), "a loopback address, or https with api.token and api.tls");
-            }
-        }
-    }
-
-    private void tlsFilesAreReadable() {
-        if (!(settings.api().access() instanceof Access.Guarded(_, var certificate, var key))) return;
-        fileIsReadable("api.tls.certificate", certificate);
-        fileIsReadable("api.tls.key", key);
-    }
-
-    private void fileIsReadable(String at, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) faults.add(at, file.toString(), "a readable PEM file");
     }
 
     private <T> void namesAreUnique(String at, List<T> named, Function<T, String> name) {

@@ -1,7 +1,7 @@
 package io.callmask.app.settings;
 
-import io.callmask.app.settings.Settings.Access;
-import io.callmask.app.settings.Settings.Api;
+import io.callmask.api.ApiSettings;
+import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Calls;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
@@ -30,7 +30,12 @@ public final class SettingsFile {
 
     private static final Path NO_FILE = Path.of("");
 
+    private static final Tls NO_TLS = new Tls(NO_FILE, NO_FILE);
+
     private enum Kind { EMBEDDED }
+
+    private record Tls(Path certificate, Path key) {}
+
 
     private SettingsFile() {}
 
@@ -74,17 +79,23 @@ public final class SettingsFile {
         return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1));
     }
 
-    private static Api api(Section api) {
-        var listen = api.value("listen", Form.http(), HTTP);
+    private static ApiSettings api(Section api) {
+        var listen = api.value("listen", Form.uri(), HTTP);
         var token = api.maybe("token", Form.secret());
-        boolean withTls = "https".equals(listen.getScheme());
-        if (!withTls && api.has("tls")) api.refuse("tls", "given", "nothing, unless api.listen is https");
-        var tls = api.section("tls", section -> new Tls(section.maybe("certificate", Form.path()).orElse(NO_FILE), section.maybe("key", Form.path()).orElse(NO_FILE)));
-        if (withTls) return new Api(listen, new Access.Guarded(token.orElse(new Settings.Secret("")), tls.certificate(), tls.key()));
-        return new Api(listen, token.<Access>map(Access.Token::new).orElseGet(Access.Open::new));
+        var tls = api.section("tls", section -> new Tls(section.value("certificate", Form.path(), NO_FILE), section.value("key", Form.path(), NO_FILE)));
+        try {
+            return new ApiSettings(listen, access(token.orElse(""), tls));
+        } catch (IllegalArgumentException e) {
+            // The API checks what it is given itself, in the words of this file.
+            api.refuse(String.valueOf(e.getMessage()));
+            return new ApiSettings(HTTP, new Access.Open());
+        }
     }
 
-    private record Tls(Path certificate, Path key) {}
+    private static Access access(String token, Tls tls) {
+        if (!tls.equals(NO_TLS)) return new Access.Guarded(token, tls.certificate(), tls.key());
+        return token.isEmpty() ? new Access.Open() : new Access.Token(token);
+    }
 
     private static Store store(Section store) {
         store.value("kind", Form.oneOf(Kind.class), Kind.EMBEDDED);

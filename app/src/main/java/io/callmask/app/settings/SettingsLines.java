@@ -1,6 +1,6 @@
 package io.callmask.app.settings;
 
-import io.callmask.app.settings.Settings.Access;
+import io.callmask.api.ApiSettings.Access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +28,8 @@ public final class SettingsLines {
     private static String access(Access access) {
         return switch (access) {
             case Access.Open() -> "token=none tls=none";
-            case Access.Token(var token) -> "token=" + token + " tls=none";
-            case Access.Guarded(var token, var certificate, var key) -> "token=" + token + " tls.certificate=" + certificate + " tls.key=" + key;
+            case Access.Token _ -> "token=… tls=none";
+            case Access.Guarded(_, var certificate, var key) -> "token=… tls.certificate=" + certificate + " tls.key=" + key;
         };
     }
 

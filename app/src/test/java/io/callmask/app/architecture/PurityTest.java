@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.callmask.sip.engine.IdSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -58,8 +59,15 @@ class PurityTest {
     @ArchTest static final ArchRule clocks_are_read_in_the_app_only = noClasses()
         .that().resideOutsideOfPackage("io.callmask.app..")
         .should().callCodeUnitWhere(callOf(CLOCKS_AND_DICE).as("it reads a clock or throws dice"))
-        .orShould().callConstructor(Random.class).orShould().callConstructor(SecureRandom.class)
+        .orShould().callConstructor(Random.class)
         .because("a test decides what time it is and what is random");
+
+    /// Ids can be swapped for a test's by their interface; keys must never be.
+    @ArchTest static final ArchRule strong_random_bits_are_for_ids_and_keys = noClasses()
+        .that().resideOutsideOfPackage("io.callmask.app..")
+        .and().doNotImplement(IdSource.class)
+        .and().doNotHaveFullyQualifiedName("io.callmask.number.journal.MasterKey")
+        .should().callConstructor(SecureRandom.class);
 
     private static final Map<Class<?>, Set<String>> THREADS = Map.of(
         Thread.class, Set.of("<init>", "ofPlatform", "ofVirtual", "startVirtualThread"),
