@@ -112,6 +112,8 @@ final class Segments implements Closeable {
             chain.addFirst(header);
         }
         for (var each : chain) files.remove(each.id());
+        // The newest segment's own name may not be durable yet; before it is, nothing that it replaces may go.
+        if (!files.isEmpty()) disk.sync();
         for (var abandoned : files.values()) disk.delete(abandoned);
         return chain;
     }

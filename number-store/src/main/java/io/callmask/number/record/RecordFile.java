@@ -34,10 +34,11 @@ final class RecordFile implements Closeable {
         this.format = format;
         this.settings = settings;
         this.channel = openNewest();
-        var end = Files.exists(path(0)) ? endOf(path(0)) : new End(0, 0);
+        var end = endOf(path(0));
         cursor = end.sequence;
         size = end.offset;
-        channel.truncate(size);
+        if (end.foreign) rotate();
+        else channel.truncate(size);
         for (int age = 1; cursor == 0 && age <= settings.files(); age++) {
             if (Files.exists(path(age))) cursor = endOf(path(age)).sequence;
         }
@@ -97,23 +98,28 @@ final class RecordFile implements Closeable {
         size = 0;
     }
 
-    private record End(long sequence, long offset) {}
+    /// @param foreign whether the first line is not as we would write it: the file is of another version, or not ours at all,
+    ///                and must not be cut
+    private record End(long sequence, long offset, boolean foreign) {}
 
     /// The last record of a file's whole lines, and where they end. The numbers must rise; where they do not, the rest is cut.
     private End endOf(Path path) throws IOException {
         long sequence = 0;
         long offset = 0;
+        boolean foreign = false;
         try (var in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
             for (byte[] line = line(in); line.length > 0; line = line(in)) {
                 String text = new String(line, 0, line.length - 1, StandardCharsets.UTF_8);
-                boolean header = offset == 0 && !format.header.isEmpty() && text.equals(format.header);
                 long next = format.sequenceOf(text);
+                boolean first = offset == 0;
+                boolean header = first && format.isHeader(text);
+                if (first) foreign = format.header.isEmpty() ? next == 0 : !text.equals(format.header);
                 if (!header && next <= sequence) break;
                 if (!header) sequence = next;
                 offset += line.length;
             }
         }
-        return new End(sequence, offset);
+        return new End(sequence, offset, foreign);
     }
 
     /// The next line with its line end; nothing when there is no whole one.

@@ -159,7 +159,7 @@ public final class RecordFiles implements AutoCloseable {
             } catch (IOException failure) {
                 return failed(failure.getMessage());
             } catch (UncheckedIOException failure) {
-                return failed(failure.getCause().getMessage());
+                return failed(failure.getMessage());
             }
         }
 

@@ -75,6 +75,11 @@ enum RecordFormat {
         return line.indexOf('\0') < 0 ? sequence : 0;
     }
 
+    /// Whether a file's first line is a header, of this version or another.
+    boolean isHeader(String line) {
+        return !header.isEmpty() && line.startsWith(RecordColumn.SEQUENCE.field + ',');
+    }
+
     private static String cell(Object value) {
         if (!(value instanceof String text)) return value.toString();
         boolean defuse = FORMULA.matcher(text).matches() && !TELEPHONE.matcher(text).matches();
