@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
         var settings = SettingsFile.parse("demo", demo.settings(directory), List.of());
         var server = parts.add("server", Server.start(settings, new Sources()));
         var sip = server.sip().getFirst();
-        out.println("A server listens for SIP on udp:/" + sip + " and for HTTP on " + server.api() + ", its data in " + directory + '.');
+        out.println("A server listens for SIP on " + Wiring.uri(sip) + " and for HTTP on " + server.api() + ", its data in " + directory + '.');
         boolean masked = demo.run(sip, server.api(), out);
         out.println();
         out.println(masked ? "The call was masked." : "THE CALL WAS NOT MASKED.");

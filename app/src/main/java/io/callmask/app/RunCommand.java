@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
             var server = Server.start(settings, new Sources());
             closeAtExit(server);
             LOG.info("event=ready node={} sip={} api={} ms={}", settings.node(),
-                server.sip().stream().map(at -> "udp:/" + at).collect(Collectors.joining(",")), server.api(), Duration.ofNanos(System.nanoTime() - start).toMillis());
+                server.sip().stream().map(Wiring::uri).collect(Collectors.joining(",")), server.api(), Duration.ofNanos(System.nanoTime() - start).toMillis());
             // The server's threads do the work; the hook ends the wait, and the program with it.
             new CountDownLatch(1).await();
             return Main.DONE;

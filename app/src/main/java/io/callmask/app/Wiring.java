@@ -10,6 +10,7 @@ import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /// From the operator's settings to those of each module.
 final class Wiring {
@@ -47,6 +48,12 @@ final class Wiring {
     static Peers peers(Settings settings) {
         return new Peers(settings.trunks().stream().map(trunk ->
             new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(), trunk.to())).toList());
+    }
+
+    /// As a listener stands in logs and settings.
+    static String uri(InetSocketAddress at) {
+        var host = at.getAddress().getHostAddress();
+        return "udp://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + at.getPort();
     }
 
     static Trunk trunk(Settings.Trunk trunk) {
