@@ -45,6 +45,12 @@ public final class NumberPlan {
         return plain.charAt(0) == '+' ? number(plain) : bare(plain, country);
     }
 
+    /// Reads the rules of a country now, so that no call has to wait for the file.
+    void prepare(String country) {
+        read("2015550123", country);
+        isEmergency("112", country);
+    }
+
     /// Whether `text` is an emergency number of the country, such as 112, with a `+` before it or without.
     public boolean isEmergency(String text, String country) {
         var plain = digits(withoutParameters(text));
