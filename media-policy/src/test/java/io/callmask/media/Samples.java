@@ -106,7 +106,7 @@ final class Samples {
         Content-Disposition: signal;handling=optional;x=qx7z74
         Content-ID: <qx7z75@example.com>
 
-        \u0001\u0000\u0049qx7z76\u00ff\u0010
+        \u0001\u0000Iqx7z76\u00ff\u0010
         --qx7z72
         Content-Type: application/sdp
         Content-Disposition: session; handling=required; x="qx7z77"

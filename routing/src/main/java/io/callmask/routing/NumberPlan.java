@@ -82,7 +82,7 @@ public final class NumberPlan {
         var digits = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= '0' && c <= '9' || c == '+' && i == 0) digits.append(c);
+            if ((c >= '0' && c <= '9') || (c == '+' && i == 0)) digits.append(c);
             else if ("-.()".indexOf(c) < 0) return "";
         }
         return digits.toString();
