@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ final class Party {
     private final Map<String, byte[]> fed = new HashMap<>();
     private long cseq;
     private int serial;
+    private String contact;
 
     Party(String letter, InetSocketAddress address, InetSocketAddress media, Cast person, Seasoning seasoning) {
         this.letter = letter;
@@ -36,6 +39,7 @@ final class Party {
         this.media = media;
         this.person = person;
         this.seasoning = seasoning;
+        this.contact = "<sip:" + person.digits() + '@' + host() + ':' + address.getPort() + '>';
     }
 
     /// The datagram that an arrow feeds.
@@ -60,8 +64,17 @@ final class Party {
 
     private SipText made(LadderLine.Arrow arrow, Optional<SipText> looped) {
         var plain = arrow.isStatus() ? response(arrow) : arrow.has(Condition.Looped.class) ? homecoming(arrow, looped.orElseThrow()) : request(arrow);
-        var message = seasoning.season(letter, plain);
-        for (var condition : arrow.conditions()) message = dressed(message, condition);
+        var message = plain;
+        var untouchable = new HashSet<String>();
+        for (var condition : arrow.conditions()) {
+            message = dressed(message, condition);
+            if (condition instanceof Condition.FieldIs(var name, _)) untouchable.add(name.toLowerCase(Locale.ROOT));
+            if (condition instanceof Condition.FieldPlus(var name, _)) untouchable.add(name.toLowerCase(Locale.ROOT));
+            if (condition instanceof Condition.FieldAbsent(var name)) untouchable.add(name.toLowerCase(Locale.ROOT));
+        }
+        boolean isSecondHand = arrow.has(Condition.Merged.class) || arrow.has(Condition.Looped.class);
+        if (!isSecondHand) message = seasoning.season(letter, message, untouchable);
+        message.first("Contact").ifPresent(c -> contact = '<' + Address.read(c).uri() + '>');
         if (message.isRequest()) requests.add(message);
         else remember(message, arrow.label());
         return message;
@@ -132,14 +145,18 @@ final class Party {
             return common(SipText.of("ACK " + dialog.target() + " SIP/2.0"), via(branch()), dialog.local(), dialog.remote(), dialog.callId(), invite.cseq())
                 .without("Contact");
         }
-        return common(SipText.of("ACK " + invite.uri() + " SIP/2.0"), invite.only("Via"), invite.only("From"), last.only("To"), invite.only("Call-ID"), invite.cseq())
+        return common(SipText.of("ACK " + invite.uri() + " SIP/2.0"), topVia(invite), invite.only("From"), last.only("To"), invite.only("Call-ID"), invite.cseq())
             .without("Contact");
     }
 
     private SipText cancel() {
         var invite = latest(requests, "INVITE");
-        return common(SipText.of("CANCEL " + invite.uri() + " SIP/2.0"), invite.only("Via"), invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq())
+        return common(SipText.of("CANCEL " + invite.uri() + " SIP/2.0"), topVia(invite), invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq())
             .without("Contact");
+    }
+
+    private static String topVia(SipText invite) {
+        return invite.first("Via").orElseThrow();
     }
 
     private SipText common(SipText message, String via, String from, String to, String callId, long number) {
@@ -192,8 +209,9 @@ final class Party {
         return "z9hG4bK" + seasoning.word(letter, letter + "branch" + ++serial);
     }
 
+    /// What we last gave as Contact.
     String contact() {
-        return "<sip:" + person.digits() + '@' + host() + ':' + address.getPort() + '>';
+        return contact;
     }
 
     Cast person() {
@@ -201,7 +219,7 @@ final class Party {
     }
 
     String display() {
-        return seasoning.word(letter, person.name().charAt(0) + person.name().substring(1).toLowerCase(java.util.Locale.ROOT) + "sName");
+        return seasoning.word(letter, person.name().charAt(0) + person.name().substring(1).toLowerCase(Locale.ROOT) + "sName");
     }
 
     private String host() {
