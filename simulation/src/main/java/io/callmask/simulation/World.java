@@ -1,12 +1,14 @@
 package io.callmask.simulation;
 
+import io.callmask.sip.builder.SentBy;
+import io.callmask.sip.engine.Wire;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import io.callmask.sip.engine.Wire;
 
 /// One subject in a simulated network and in virtual time. One thread; nothing happens by itself.
 final class World {
@@ -18,12 +20,16 @@ final class World {
     private final SimNetwork network;
     private final Set<InetSocketAddress> cut = new HashSet<>();
     private final Subject subject;
+    private SimNetwork.Receiver delivered = (_, _) -> {};
     private long due = Timeline.NEVER;
 
     World(RandomGenerator random, Function<World, Subject> maker) {
         this.network = new SimNetwork(timeline, random);
         this.subject = maker.apply(this);
-        network.attach(PROXY, (bytes, from) -> subject.receive(bytes.clone(), from, timeline.now()));
+        network.attach(PROXY, (bytes, from) -> {
+            delivered.receive(bytes, from);
+            subject.receive(bytes, from, timeline.now());
+        });
     }
 
     Timeline timeline() {
@@ -38,12 +44,25 @@ final class World {
         return subject;
     }
 
+    /// Tells of every datagram that reaches the subject.
+    void delivered(SimNetwork.Receiver newDelivered) {
+        delivered = newDelivered;
+    }
+
     /// The subject's way out.
     Wire wire() {
-        return (bytes, offset, length, to) -> {
-            if (cut.contains(to)) return false;
-            network.send(java.util.Arrays.copyOfRange(bytes, offset, offset + length), PROXY, to);
-            return true;
+        return new Wire() {
+            private final SentBy us = SentBy.of(PROXY.getHostString(), PROXY.getPort());
+
+            @Override public SentBy us() {
+                return us;
+            }
+
+            @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
+                if (cut.contains(to)) return false;
+                network.send(Arrays.copyOfRange(bytes, offset, offset + length), PROXY, to);
+                return true;
+            }
         };
     }
 
