@@ -15,7 +15,8 @@ import io.callmask.number.VirtualNumber;
 public record Invitation(RealNumber ring, VirtualNumber show, String trunk, SentBy us, String callId, String localTag, int maxForwards) {
     public static final long CSEQ = 1;
 
-    String target() {
+    /// The Request-URI.
+    public String target() {
         return "sip:" + ring.digits() + '@' + trunk + ";user=phone";
     }
 

@@ -38,12 +38,17 @@ final class Minted {
 
     /// The slot of a call that begins: callers choose Call-IDs, so what they can aim at is hidden behind a secret.
     static int slotOf(String callId, long secret) {
+        return (int) (hash(callId, secret) >>> 40) & (SLOTS - 1);
+    }
+
+    /// Spreads text that strangers choose. Not for proof of anything.
+    static long hash(String text, long secret) {
         long hash = secret;
-        for (int i = 0; i < callId.length(); i++) {
-            hash = (hash ^ callId.charAt(i)) * 0x9E3779B97F4A7C15L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;
         }
-        return (int) (hash >>> 40) & (SLOTS - 1);
+        return hash;
     }
 
     private static String letters(int fifteenBits) {

@@ -32,7 +32,7 @@ final class TimerWheel {
         }
 
         private static Entry head() {
-            var head = new Entry() {
+            Entry head = new Entry() {
                 @Override void fire(Now now) {
                     throw new IllegalStateException("a slot's head fired");
                 }

@@ -46,8 +46,8 @@ final class MessageReader {
         var cseq = cseq();
         int bodyEnd = bodyEnd();
         int maxForwards = maxForwards();
-        if (topVia == null || cseq == null) fatal(Flaw.CSEQ);
-        if (fatal != null || topVia == null || cseq == null) return new Reading.Hopeless(fatal == null ? Flaw.VIA : fatal);
+        if (fatal != null) return new Reading.Hopeless(fatal);
+        if (topVia == null || cseq == null) throw new IllegalStateException("a missing Via or CSeq was not noted");
         var core = new SipMessage.Core(lines, bodyEnd, topVia, viaCount, from, to, callId, cseq);
         return start.isResponse() ? response(core) : request(core, maxForwards);
     }

@@ -16,7 +16,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     /// What every message has.
-    record Core(HeaderLines lines, int bodyEnd, Via topVia, int viaCount, String fromTag, String toTag, String callId, CSeq cseq) {}
+    record Core(HeaderLines lines, int bodyEnd, Via topVia, int viaCount, String fromTag, String toTag, String callId, CSeq cseq) {
+        @Override
+        public String toString() {
+            return "Core";
+        }
+    }
 
     /// Reads one datagram's bytes, which remain the caller's. No content of them makes this throw; it takes time linear in `length`.
     ///
@@ -31,6 +36,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return core.callId;
     }
 
+    /// Its method is the request's own, in a response that of the request it answers.
     public final CSeq cseq() {
         return core.cseq;
     }
@@ -72,6 +78,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return false;
     }
 
+    /// Whether there is a line of that name.
     public final boolean has(HeaderName name) {
         return lines.has(name);
     }

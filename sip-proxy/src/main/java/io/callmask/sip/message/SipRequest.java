@@ -33,6 +33,15 @@ public final class SipRequest extends SipMessage {
         return maxForwards;
     }
 
+    /// The Via lines for a response: as received, but the top value's `received` and `rport` say whence the request came (RFC 3261 §18.2.1, RFC 3581 §4). `received` is written when
+    /// the host is not that address or `rport` was asked for; what the sender wrote there itself is dropped.
+    ///
+    /// @param address the source address as text, an IPv6 one without brackets
+    /// @param port    the source port
+    public RawLines viasFrom(String address, int port) {
+        return ViaStamp.vias(this, address, port);
+    }
+
     /// Method and a hash of the Call-ID: no URI, no address.
     @Override
     public String toString() {

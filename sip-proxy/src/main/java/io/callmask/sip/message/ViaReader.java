@@ -14,6 +14,8 @@ final class ViaReader {
     private String received = "";
     private boolean rport;
 
+    /// Where its parameters begin, once it was read.
+    int parametersFrom;
     /// Whether its parameters are wrong, though the host to answer is known.
     boolean flawed;
 
@@ -37,6 +39,7 @@ final class ViaReader {
         var host = Octets.text(bytes, hostFrom, position);
         int port = port();
         if (port == 0) return null;
+        parametersFrom = position;
         parameters();
         return new Via(transport, host, port, branch, rport, received);
     }
