@@ -62,7 +62,7 @@ public final class Stage {
 
         Play(List<Binding> bindings, Seasoning seasoning) {
             this.seasoning = seasoning;
-            this.setting = Setting.make(new SplittableRandom(1));
+            this.setting = Setting.calm(new SplittableRandom(1));
             setting.store().own(Cast.IDLE.virtual());
             for (var binding : bindings) setting.store().open(binding);
             var parties = new LinkedHashMap<String, Party>();
