@@ -188,7 +188,8 @@ final class LadderRun {
         var skipped = unlike.expected.equals("(nothing)") ? rest : rest.subList(Math.min(1, rest.size()), rest.size());
         for (var line : skipped) sheet.notPlayed(line.source());
         for (var queue : unnamed.values()) for (var sent : queue) sheet.alsoCame(arrowOf(sent));
-        return new AssertionError(sheet + "\n" + String.join("\n", unlike.complaints) + "\nat " + world.timeline().elapsed().toMillis() + " ms\n\n" + unlike.message);
+        return new AssertionError(sheet + "\n" + String.join("\n", unlike.complaints) + "\nat " + world.timeline().elapsed().toMillis() + " ms\n\n" + unlike.message
+            + history.reversed().stream().filter(Sent::isFed).findFirst().map(s -> "\nfed last:\n" + text(s)).orElse(""));
     }
 
     private static String arrowOf(Sent sent) {
