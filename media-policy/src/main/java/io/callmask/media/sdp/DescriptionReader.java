@@ -83,9 +83,11 @@ final class DescriptionReader {
     }
 
     private boolean open() {
+        // Read before the line above it is closed, for which the cursor goes back to that one's parameters.
+        var read = Section.read(cursor);
         close();
-        section = Section.read(cursor);
-        return section != null && media.size() < MOST_MEDIA;
+        section = read;
+        return read != null && media.size() < MOST_MEDIA;
     }
 
     private void close() {
@@ -96,6 +98,8 @@ final class DescriptionReader {
         if (!cursor.word(':')) return;
         var flow = Flow.of(cursor);
         if (flow != null) {
+            cursor.blanks();
+            if (!cursor.isAtEnd()) return;
             scope().flow(flow);
         } else if (section != null) {
             if (cursor.wordIs("rtpmap") && cursor.take(':')) section.readMap(cursor);

@@ -16,7 +16,7 @@ record Parameter(String key, Rule rule) {
         record OneOf(List<String> words) implements Rule {}
         /// One of a few words, or two of them as the ends of a range, in order.
         record Span(List<String> words) implements Rule {}
-        /// A set of numbers from 0 to `most` (at most 30), by commas, with ranges too.
+        /// A set of numbers from 0 to `most`, which is at most 30.
         record Numbers(int most) implements Rule {}
     }
 
@@ -54,7 +54,7 @@ record Parameter(String key, Rule rule) {
             case Rule.Span(var words) -> span(words, cursor);
             case Rule.Numbers(int most) -> {
                 int set = set(cursor, most);
-                yield set == 0 ? null : written(set);
+                yield set == 0 ? null : listed(set);
             }
         };
     }
@@ -90,18 +90,26 @@ record Parameter(String key, Rule rule) {
         return cursor.isAtEnd() ? set : 0;
     }
 
-    /// A set as it is written: ranges of three or more, and single numbers.
-    static String written(int set) {
+    /// A set as a list of all its numbers (RFC 4867 §8.1 knows no ranges).
+    private static String listed(int set) {
         var out = new StringBuilder();
-        for (int i = Integer.numberOfTrailingZeros(set); i < 31; i++) {
-            if ((set >>> i & 1) == 0) continue;
-            int last = i + Integer.numberOfTrailingZeros(~(set >>> i)) - 1;
+        for (int rest = set; rest != 0; rest &= rest - 1) {
             if (!out.isEmpty()) out.append(',');
-            out.append(i);
-            if (last > i + 1) {
-                out.append('-').append(last);
-                i = last;
-            }
+            out.append(Integer.numberOfTrailingZeros(rest));
+        }
+        return out.toString();
+    }
+
+    /// A set as a list of ranges and single numbers; empty for none.
+    static String ranges(int set) {
+        var out = new StringBuilder();
+        for (int rest = set; rest != 0; ) {
+            int first = Integer.numberOfTrailingZeros(rest);
+            int last = first + Integer.numberOfTrailingZeros(~(rest >>> first)) - 1;
+            if (!out.isEmpty()) out.append(',');
+            out.append(first);
+            if (last > first) out.append('-').append(last);
+            rest &= -1 << last + 1;
         }
         return out.toString();
     }

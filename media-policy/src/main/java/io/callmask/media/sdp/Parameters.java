@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// A parameter that is not in the table is left out; one that is, with a value that it may not have, voids the payload
 /// type: without it, the two sides would not speak of the same thing.
 final class Parameters {
+    /// The sixteen keys of DTMF and the hook flash (RFC 4733 §3.2).
+    private static final int MOST_EVENT = 16;
+
     static final List<Parameter> NONE = List.of();
     static final List<Parameter> G729 = List.of(oneOf("annexb", "yes", "no"));
     static final List<Parameter> G723 = List.of(oneOf("annexa", "yes", "no"), oneOf("bitrate", "5.3", "6.3"));
@@ -48,25 +51,21 @@ final class Parameters {
     static @Nullable String read(Cursor cursor, Encoding encoding) {
         // An unreadable list of events is left out: RFC 4733 §2.4.1 then means 0-15.
         if (encoding == Encoding.TELEPHONE_EVENT) {
-            int events = Parameter.set(cursor, 16);
-            return events == 0 ? "" : Parameter.written(events);
+            return Parameter.ranges(Parameter.set(cursor, MOST_EVENT));
         }
         var table = encoding.parameters;
         if (table.isEmpty()) return "";
         var values = new @Nullable String[table.size()];
         int end = cursor.end();
-        for (boolean more = true; more; ) {
-            int from = cursor.at();
+        for (boolean isMore = true; isMore; isMore = cursor.take(';')) {
             cursor.stretch(';');
-            int to = cursor.wordTo();
             int next = cursor.at();
-            int index = index(table, cursor.over(Math.min(cursor.wordFrom(), to), to));
+            int index = index(table, cursor.over(cursor.wordFrom(), cursor.wordTo()));
             if (index >= 0 && values[index] == null) {
                 values[index] = table.get(index).value(cursor);
                 if (values[index] == null) return null;
             }
             cursor.over(next, end);
-            more = cursor.take(';') && cursor.at() > from;
         }
         return written(table, values);
     }

@@ -50,7 +50,8 @@ final class Section {
         int ports = cursor.take('/') ? cursor.number(MOST_PORT) : 1;
         if (port == Cursor.NONE || ports == Cursor.NONE || !cursor.blanks() || !cursor.word(' ')) return null;
         var transport = Transport.of(cursor);
-        if (!cursor.blanks() || cursor.isAtEnd()) return null;
+        // A refused line at times names no format at all.
+        if (port > 0 && (!cursor.blanks() || cursor.isAtEnd())) return null;
         // Layered streams (several ports) are refused with the rest: one line is one stream.
         if (kind != Kind.AUDIO || transport == null || !transport.isPlain() || port == 0 || ports != 1) {
             return new Section(kind, transport == null ? Transport.RTP_AVP : transport, 0, List.of());
@@ -96,9 +97,13 @@ final class Section {
         int channels = cursor.take('/') ? cursor.number(MOST_PAYLOAD_TYPE) : 1;
         cursor.blanks();
         if (encoding == null || !cursor.isAtEnd() || clockRate == Cursor.NONE || channels < 1) return;
-        // A fixed payload type means what RFC 3551 says, whatever clock rate is claimed (G722/16000 is often seen), or nothing.
-        if (fixed != null) draft.format = fixed.encoding() == encoding ? fixed : null;
-        else if (encoding.allows(clockRate, channels)) draft.format = new Format(draft.payloadType, encoding, clockRate, channels, "");
+        if (fixed == null) {
+            if (encoding.allows(clockRate, channels)) draft.format = new Format(draft.payloadType, encoding, clockRate, channels, "");
+        } else {
+            // A fixed payload type means what RFC 3551 §6 says or nothing; G722/16000 is an old mistake with the same meaning.
+            boolean isSame = fixed.encoding() == encoding && fixed.channels() == channels && (fixed.clockRate() == clockRate || encoding == Encoding.G722);
+            if (isSame) draft.format = fixed;
+        }
     }
 
     /// Notes where the value of `a=fmtp` stands; the first one counts.

@@ -38,7 +38,7 @@ final class ViaReader {
         if (position <= hostFrom) return null;
         var host = Octets.text(bytes, hostFrom, position);
         int port = port();
-        if (port == 0) return null;
+        if (port == 0 || !endsHere()) return null;
         parametersFrom = position;
         parameters();
         return new Via(transport, host, port, branch, rport, received);
@@ -85,6 +85,10 @@ final class ViaReader {
         while (position < to && Octets.isDigit(bytes[position])) position++;
         long port = Octets.number(bytes, from, position, 65_535);
         return port < 1 || port > 65_535 ? 0 : (int) port;
+    }
+
+    private boolean endsHere() {
+        return position == to || bytes[position] == ';' || Octets.isBlank(bytes[position]);
     }
 
     private void parameters() {
