@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +118,23 @@ public final class Shard {
 
     public Audit audit() {
         return new Audit(calls.size(), transactions.size(), tags.size(), wheel.armed(), mailbox.size() + answers.size());
+    }
+
+    /// The calls of this shard alone. A full mailbox answers with none.
+    public LiveCalls liveCalls() {
+        return new LiveCalls() {
+            @Override public CompletionStage<List<LiveCall>> list(int limit) {
+                var answer = new CompletableFuture<List<LiveCall>>();
+                if (!offer(new Letter.Show(limit, answer))) answer.complete(List.of());
+                return answer;
+            }
+
+            @Override public CompletionStage<Boolean> hangUp(String callId) {
+                var answer = new CompletableFuture<Boolean>();
+                if (!offer(new Letter.HangUp(callId, answer))) answer.complete(false);
+                return answer;
+            }
+        };
     }
 
     /// Puts a letter into the mailbox; any thread.

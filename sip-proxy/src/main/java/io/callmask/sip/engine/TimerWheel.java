@@ -15,7 +15,7 @@ final class TimerWheel {
     private int armed;
 
     TimerWheel(long nowNanos) {
-        reached = nowNanos / TICK;
+        reached = Math.floorDiv(nowNanos, TICK);
         for (int i = 0; i < SLOTS; i++) slots[i] = Entry.head();
     }
 
@@ -78,7 +78,7 @@ final class TimerWheel {
 
     /// Fires all that is due.
     void advance(Now now) {
-        long target = now.nanos() / TICK;
+        long target = Math.floorDiv(now.nanos(), TICK);
         if (target <= reached) return;
         // More than a whole turn passed: every slot is looked at once, and what is due in it fires.
         long first = Math.max(reached + 1, target - SLOTS + 1);
