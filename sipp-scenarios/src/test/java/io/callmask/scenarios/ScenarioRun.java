@@ -13,7 +13,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,31 +42,11 @@ record ScenarioRun(Scenario scenario, Api api) {
     }
 
     private Map<String, String> values() throws InterruptedException {
-        int pair = PAIRS.getAndIncrement();
-        // Such numbers stand nowhere else in a message by chance, and no VN looks like them.
-        var a = "1212%07d".formatted(5_550_000 + pair);
-        var b = "1646%07d".formatted(5_550_000 + pair);
-        var values = new HashMap<>(Map.of("a", a, "b", b, "stranger", "1917%07d".formatted(5_550_000 + pair), "unknown", "15559999999"));
-        if (scenario.mode().equals("none")) {
-            number(values, "caller", a);
-            number(values, "dialled", api.server().setup().numbers().getFirst().substring(1));
-            number(values, "callee", b);
-            return values;
-        }
-        var bound = api.bind(scenario.mode(), a, b);
+        var parties = Parties.fresh(PAIRS.getAndIncrement());
+        if (scenario.mode().equals("none")) return parties.unbound(api.server().setup().numbers().getFirst().substring(1));
+        var bound = api.bind(scenario.mode(), parties.a(), parties.b());
         if (scenario.released()) api.release(bound.id());
-        boolean back = scenario.backwards();
-        number(values, "caller", back ? b : a);
-        number(values, "dialled", back ? bound.x() : bound.y());
-        number(values, "callee", back ? a : b);
-        number(values, "shown", back ? bound.y() : bound.x());
-        return values;
-    }
-
-    /// With the country's 1, and without it.
-    private static void number(Map<String, String> values, String name, String digits) {
-        values.put(name, digits);
-        values.put(name + "-national", digits.substring(1));
+        return scenario.backwards() ? parties.bCallsA(bound.x(), bound.y()) : parties.aCallsB(bound.y(), bound.x());
     }
 
     private Path half(String side, Map<String, String> values) throws IOException {
