@@ -42,7 +42,7 @@ public final class CallmaskServer implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(setup.jvm());
-        command.addAll(List.of("-cp", Build.find().classPath(), "io.callmask.app.Main", "run", "--config", settings.toString()));
+        command.addAll(List.of("-jar", Build.jar().toString(), "run", "--config", settings.toString()));
         setup.overrides().forEach(override -> command.addAll(List.of("--set", override)));
         var process = new ProcessBuilder(command)
             .directory(setup.directory().toFile())
