@@ -2,11 +2,14 @@ package io.callmask.api;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.common.util.ThreadFactories;
 import com.linecorp.armeria.server.GracefulShutdown;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.callmask.api.ApiSettings.Access;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -74,7 +77,6 @@ public final class ControlApi implements AutoCloseable {
 
     private static Server build(ApiSettings settings, List<Endpoint> endpoints) {
         var server = Server.builder();
-        listen(server, settings);
         limit(server);
         server.disableServerHeader()
             .setHeader("cache-control", "no-store")
@@ -89,16 +91,20 @@ public final class ControlApi implements AutoCloseable {
         var guard = new Guard(settings);
         for (var endpoint : endpoints) server.route().path(endpoint.path()).methods(methods(endpoint)).build(guard.before(endpoint));
         endpoints.stream().collect(Collectors.groupingBy(Endpoint::path)).forEach((path, there) -> refuseOthers(server, guard, path, there));
-        return server.build();
+        return switch (settings.access()) {
+            case Access.Open(), Access.Token _ -> server.port(settings.address(), SessionProtocol.HTTP).build();
+            case Access.Guarded guarded -> encrypted(server.port(settings.address(), SessionProtocol.HTTPS), guarded);
+        };
     }
 
-    private static void listen(ServerBuilder server, ApiSettings settings) {
-        switch (settings.access()) {
-            case Access.Open(), Access.Token _ -> server.port(settings.address(), SessionProtocol.HTTP);
-            case Access.Guarded(_, var certificate, var key) -> {
-                server.port(settings.address(), SessionProtocol.HTTPS);
-                server.tls(certificate.toFile(), key.toFile());
-            }
+    private static Server encrypted(ServerBuilder server, Access.Guarded guarded) {
+        try {
+            return server.tls(guarded.certificate().toFile(), guarded.key().toFile())
+                .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(new TlsOnly()))
+                .build();
+        } catch (IllegalArgumentException | IllegalStateException unusable) {
+            throw new IllegalArgumentException("api.tls: " + guarded.certificate() + " and " + guarded.key()
+                + " (expected: a certificate chain and its private key in PKCS #8, both PEM)", unusable);
         }
     }
 
@@ -110,9 +116,19 @@ public final class ControlApi implements AutoCloseable {
             .maxRequestLength(LONGEST_BODY)
             .requestTimeout(LONGEST_REQUEST)
             .idleTimeout(IDLE)
-            .workerGroup(EVENT_LOOPS)
+            .workerGroup(eventLoops(EVENT_LOOPS, "api"), true)
+            .bossGroupFactory(name -> eventLoops(1, name))
             .blockingTaskExecutor(BLOCKING_THREADS)
             .gracefulShutdown(GracefulShutdown.builder().quietPeriod(QUIET).timeout(LONGEST_STOP).build());
+    }
+
+    /// Netty's own would wait two seconds more before they end.
+    private static EventLoopGroup eventLoops(int threads, String name) {
+        return EventLoopGroups.builder()
+            .numThreads(threads)
+            .threadFactory(ThreadFactories.newEventLoopThreadFactory(name, false))
+            .gracefulShutdown(Duration.ZERO, LONGEST_STOP)
+            .build();
     }
 
     private static Set<HttpMethod> methods(Endpoint endpoint) {

@@ -38,7 +38,7 @@ final class Guard {
             if (endpoint.open()) return answer(endpoint, ctx, request);
             if (token.length > 0 && !hasToken(request)) return refuse(ProblemType.UNAUTHORIZED, "Authorization: not this node's (expected: Bearer and the token of api.token)");
             if (!places.tryAcquire()) return refuse(ProblemType.OVERLOADED, MOST_IN_PROGRESS + " requests are in progress.");
-            ctx.log().whenComplete().thenAccept(_ -> places.release());
+            var _ = ctx.log().whenComplete().thenAccept(_ -> places.release());
             return answer(endpoint, ctx, request);
         };
     }

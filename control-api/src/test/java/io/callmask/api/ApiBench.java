@@ -3,6 +3,7 @@ package io.callmask.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.callmask.api.ApiSettings.Access;
+import io.callmask.number.store.NumberStore.PoolUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +37,7 @@ final class ApiBench implements AutoCloseable {
 
     ApiBench(Access access, String... pools) {
         store.pools.clear();
-        for (String pool : pools) store.pools.add(new MemoryStore.PoolUse(pool, 40, 3, 5, 7));
+        for (String pool : pools) store.pools.add(new PoolUse(pool, 40, 3, 5, 7));
         var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), () -> "callmask_calls_active 0\n");
         try {
             api = ControlApi.start(new ApiSettings(URI.create("http://127.0.0.1:0"), access), backends);

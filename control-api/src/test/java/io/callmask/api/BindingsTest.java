@@ -10,6 +10,7 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -128,7 +129,7 @@ class BindingsTest {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("content-type")).contains("application/problem+json");
         assertThat(answer.json().path("status").asInt()).isEqualTo(status);
-        assertThat(answer.code()).isEqualTo(why.name().toLowerCase(java.util.Locale.ROOT));
+        assertThat(answer.code()).isEqualTo(why.name().toLowerCase(Locale.ROOT));
         assertThat(answer.json().path("type").asText()).isEqualTo("/docs#" + answer.code());
         assertThat(answer.json().path("title").asText()).isNotEmpty();
         assertThat(answer.json().path("detail").asText()).isEqualTo("x: +1…01 (expected: another)");
@@ -139,7 +140,7 @@ class BindingsTest {
     @ParameterizedTest
     @EnumSource(Why.class)
     void the_table_above_forgets_no_refusal(Why why) {
-        assertThat(ProblemType.of(why).code()).isEqualTo(why.name().toLowerCase(java.util.Locale.ROOT));
+        assertThat(ProblemType.of(why).code()).isEqualTo(why.name().toLowerCase(Locale.ROOT));
     }
 
     @ParameterizedTest

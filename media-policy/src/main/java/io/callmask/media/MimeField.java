@@ -66,7 +66,7 @@ record MimeField(String value, Map<String, String> parameters) {
                     at++;
                     return into.put(name, value.toString()) == null;
                 }
-                if (c == '\\' && ++at == text.length() || c < ' ' || c > '~') return false;
+                if ((c == '\\' && ++at == text.length()) || c < ' ' || c > '~') return false;
                 value.append(text.charAt(at));
             }
             return false;
@@ -90,7 +90,7 @@ record MimeField(String value, Map<String, String> parameters) {
         }
 
         private static boolean isTokenCharacter(char c) {
-            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-.!%*_+`'~#$&^{}|".indexOf(c) >= 0;
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-.!%*_+`'~#$&^{}|".indexOf(c) >= 0;
         }
     }
 }

@@ -36,7 +36,7 @@ final class Multipart {
         if (text.isEmpty() || text.length() > MOST_BOUNDARY || text.endsWith(" ")) return false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean isLetterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!isLetterOrDigit && "'()+_,-./:=? ".indexOf(c) < 0) return false;
         }
         return true;

@@ -45,6 +45,12 @@ public final class NumberPlan {
         return plain.charAt(0) == '+' ? number(plain) : bare(plain, country);
     }
 
+    /// Reads the rules of a country now, so that no call has to wait for the file.
+    void prepare(String country) {
+        read("2015550123", country);
+        isEmergency("112", country);
+    }
+
     /// Whether `text` is an emergency number of the country, such as 112, with a `+` before it or without.
     public boolean isEmergency(String text, String country) {
         var plain = digits(withoutParameters(text));
@@ -76,7 +82,7 @@ public final class NumberPlan {
         var digits = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= '0' && c <= '9' || c == '+' && i == 0) digits.append(c);
+            if ((c >= '0' && c <= '9') || (c == '+' && i == 0)) digits.append(c);
             else if ("-.()".indexOf(c) < 0) return "";
         }
         return digits.toString();

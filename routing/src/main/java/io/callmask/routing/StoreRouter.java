@@ -35,11 +35,12 @@ public final class StoreRouter implements Router {
 
     /// @param store  asked once for a stranger, twice for a call that may go through
     /// @param plan   reads the numbers
-    /// @param trunks in order of preference; calls leave by the first that is outbound
+    /// @param trunks all of them, in order of preference; calls leave by the first that is outbound
     public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks) {
         this.store = store;
         this.plan = plan;
         this.outbound = trunks.stream().filter(Trunk::outbound).toList();
+        trunks.stream().map(Trunk::country).distinct().forEach(plan::prepare);
     }
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {

@@ -1,5 +1,6 @@
 package io.callmask.media.sdp;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An IP address where media is received: unicast, or the unspecified one (`0.0.0.0`, the old way to hold a call).
@@ -22,7 +23,7 @@ record Address(boolean isSix, long high, long low) {
             int start = cursor.at();
             int octet = cursor.number(255);
             // 010 is 8 to some readers and 10 to others.
-            if (octet == Cursor.NONE || cursor.at() - start > 1 && bytes[start] == '0') return null;
+            if (octet == Cursor.NONE || (cursor.at() - start > 1 && bytes[start] == '0')) return null;
             value = value << 8 | octet;
         }
         boolean isOneHost = value >>> 28 != 0xE && value != 0xFFFF_FFFFL;
@@ -61,7 +62,7 @@ record Address(boolean isSix, long high, long low) {
         if (gap != NO_GAP) {
             int behind = count - gap;
             System.arraycopy(groups.clone(), gap, groups, GROUPS - behind, behind);
-            java.util.Arrays.fill(groups, gap, GROUPS - behind, 0);
+            Arrays.fill(groups, gap, GROUPS - behind, 0);
         }
         long high = (long) groups[0] << 48 | (long) groups[1] << 32 | (long) groups[2] << 16 | groups[3];
         long low = (long) groups[4] << 48 | (long) groups[5] << 32 | (long) groups[6] << 16 | groups[7];
@@ -108,6 +109,6 @@ record Address(boolean isSix, long high, long low) {
     }
 
     private int group(int index) {
-        return (int) ((index < 4 ? high : low) >>> 48 - 16 * (index & 3) & 0xFFFF);
+        return (int) ((index < 4 ? high : low) >>> (48 - 16 * (index & 3)) & 0xFFFF);
     }
 }

@@ -50,7 +50,7 @@ final class DescriptionReader {
         for (int i = at; i < to; i++) {
             byte c = body[i];
             if (c < 0 || c >= ' ' || c == '\t') continue;
-            return c == '\n' || c == '\r' && i + 1 < to && body[i + 1] == '\n' ? i : -1;
+            return c == '\n' || (c == '\r' && i + 1 < to && body[i + 1] == '\n') ? i : -1;
         }
         return to;
     }

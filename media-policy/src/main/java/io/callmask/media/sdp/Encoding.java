@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The encodings of audio that may pass, with the clock rates, channels and parameters that they may have. Any other name
 /// could be a mark that one side leaves for the other, so it does not pass.
+@SuppressWarnings("ImmutableEnumChecker") // What the fields hold is filled once and never handed out to be changed.
 enum Encoding {
     PCMU("PCMU", 1, Parameters.NONE, 8000),
     PCMA("PCMA", 1, Parameters.NONE, 8000),

@@ -109,7 +109,7 @@ record Parameter(String key, Rule rule) {
             if (!out.isEmpty()) out.append(',');
             out.append(first);
             if (last > first) out.append('-').append(last);
-            rest &= -1 << last + 1;
+            rest &= -1 << (last + 1);
         }
         return out.toString();
     }

@@ -16,7 +16,7 @@ final class Scope {
         boolean isInternet = cursor.word(' ') && cursor.wordIs("IN") && cursor.blanks() && cursor.word(' ');
         boolean isFour = isInternet && cursor.wordIs("IP4");
         boolean isSix = isInternet && cursor.wordIs("IP6");
-        if (!isFour && !isSix || !cursor.blanks() || !cursor.word(' ')) return true;
+        if ((!isFour && !isSix) || !cursor.blanks() || !cursor.word(' ')) return true;
         int from = cursor.wordFrom();
         int to = cursor.wordTo();
         cursor.blanks();

@@ -65,7 +65,7 @@ final class Section {
             int payloadType = cursor.number(MOST_PAYLOAD_TYPE);
             if (payloadType == Cursor.NONE) return false;
             if (find(drafts, payloadType) == null) drafts.add(new Draft(payloadType));
-            if (drafts.size() > MOST_FORMATS || !cursor.blanks() && !cursor.isAtEnd()) return false;
+            if (drafts.size() > MOST_FORMATS || (!cursor.blanks() && !cursor.isAtEnd())) return false;
         } while (!cursor.isAtEnd());
         return true;
     }

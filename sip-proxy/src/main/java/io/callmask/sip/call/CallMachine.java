@@ -123,7 +123,8 @@ public final class CallMachine {
             case Declined(var status)              -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
             case CalleeSilent _                    -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
             case SendFailed _                      -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
-            case RouteLost _                       -> refusedByCallee(s, now, Refusal.BINDING_CLOSED, 0);
+            // Nothing has been sent: the record must not say that anybody was rung.
+            case RouteLost _                       -> ended(ending(Course.begun(s.course().received()), now, ReleasedBy.PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                   -> givenUp(s, now, ReleasedBy.PLATFORM, Refusal.NO_ANSWER);
             case CallerCancelled _                 -> givenUp(s, now, ReleasedBy.CALLER, Refusal.CANCELLED);
             case OperatorHungUp _                  -> givenUp(s, now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);

@@ -98,8 +98,7 @@ final class CallerSide {
 
     private boolean isOurs(Via via) {
         for (var wire : around.wires()) {
-            var us = wire.us();
-            if (us.hostPort().equals(via.host() + ':' + via.port())) return true;
+            if (wire.us().isAt(via.host(), via.port())) return true;
         }
         return false;
     }

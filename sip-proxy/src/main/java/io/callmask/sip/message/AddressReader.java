@@ -46,7 +46,7 @@ final class AddressReader {
     private void judgeName(int from, int end) {
         for (int p = from; p < end; p++) {
             byte b = bytes[p];
-            if (!Octets.isVisible(b) && !Octets.isBlank(b) || b == ',' || b == '>') flawed = true;
+            if (!Octets.isVisible(b) && !Octets.isBlank(b) || b == ',' || b == ':' || b == '>') flawed = true;
         }
     }
 
@@ -78,6 +78,8 @@ final class AddressReader {
         boolean tagged = false;
         var parameter = new ParameterReader(bytes, from, to);
         while (parameter.next()) {
+            // Else a bare `sip:a;b=c@d` would have the host `a`.
+            if (!parameter.hasStrictValue()) flawed = true;
             if (!parameter.isNamed("tag")) continue;
             if (tagged || !parameter.hasToken(MAX_TAG)) flawed = true;
             else tag = parameter.value();

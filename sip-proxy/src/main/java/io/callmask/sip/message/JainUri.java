@@ -47,10 +47,8 @@ final class JainUri {
     }
 
     private static Optional<SipUri> tel(TelURLImpl uri, String raw) {
-        int end = raw.indexOf(';') < 0 ? raw.length() : raw.indexOf(';');
-        var digits = withoutSeparators(raw.substring("tel:".length(), end));
-        var received = "tel:" + digits + raw.substring(end);
-        if (!uri.toString().equalsIgnoreCase(received) || !isSubscriber(digits)) return Optional.empty();
+        var digits = (uri.isGlobal() ? "+" : "") + withoutSeparators(uri.getPhoneNumber());
+        if (!uri.toString().equalsIgnoreCase(raw) || !isSubscriber(digits)) return Optional.empty();
         return Optional.of(new SipUri("tel", digits, "", -1, "", false, raw));
     }
 

@@ -49,6 +49,11 @@ final class ParameterReader {
         return valueFrom >= 0 && valueTo - valueFrom <= max && Octets.isToken(bytes, valueFrom, valueTo);
     }
 
+    /// Whether what stands after `=`, if anything, is a token, a host or a quoted string, as the RFC's grammar has it: Vias of the field know more.
+    boolean hasStrictValue() {
+        return valueFrom < 0 || bytes[valueFrom] == '"' || Octets.isToken(bytes, valueFrom, valueTo) || ViaReader.endOfHost(bytes, valueFrom, valueTo) == valueTo;
+    }
+
     String value() {
         return valueFrom < 0 ? "" : Octets.text(bytes, valueFrom, valueTo);
     }

@@ -16,7 +16,7 @@ class ViaStampTest {
             a.example;rport;branch=z1                             | a.example;branch=z1;received=10.0.0.2;rport=6060
             a.example;rport=1;received=6.6.6.6;branch=z1          | a.example;branch=z1;received=10.0.0.2;rport=6060
             10.0.0.2;received=6.6.6.6;branch=z1;x="received=7"    | 10.0.0.2;branch=z1;x="received=7"
-            a.example ; branch = z1 ; rport , SIP/2.0/UDP b;rport | a.example ; branch = z1;received=10.0.0.2;rport=6060 , SIP/2.0/UDP b;rport
+            a.example ; branch = z1 ; rport , SIP/2.0/UDP b;rport | a.example ; branch = z1 ;received=10.0.0.2;rport=6060 , SIP/2.0/UDP b;rport
             """)
     void the_top_via_says_whence_the_request_came(String asked, String told) {
         var second = "\r\nVia: SIP/2.0/UDP c.example\r\n";
