@@ -206,9 +206,4 @@ final class Changes {
             case CALLEE -> call.b == null || call.b.chosen == null ? Optional.empty() : Optional.of(call.b.chosen.live);
         };
     }
-
-    /// A request of `live`'s peer is being answered from now on.
-    static <L extends Leg> void begin(LiveDialog<L> live, Incoming<L> incoming) {
-        live.incoming = incoming;
-    }
 }

@@ -11,9 +11,11 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.OpenOffer;
+import io.callmask.sip.call.Side;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
@@ -47,6 +49,10 @@ final class Hands {
         this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
     }
 
+    Changes changes() {
+        return changes;
+    }
+
     void perform(Call call, CallAction action, Now now) {
         switch (action) {
             case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
@@ -75,7 +81,7 @@ final class Hands {
             case CallAction.DisarmNoAnswer _                               -> wheel.disarm(call.noAnswer);
             case CallAction.ArmCancel _                                    -> wheel.arm(call.cancel, now.nanos() + settings.timers().patience());
             case CallAction.DisarmCancel _                                 -> wheel.disarm(call.cancel);
-            case CallAction.Write(var ending)                              -> around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
+            case CallAction.Write(var ending)                              -> write(call, ending);
             case CallAction.Forget _                                       -> call.forgotten = true;
         }
     }
@@ -239,6 +245,12 @@ final class Hands {
 
     private void stopRepeating(Call call) {
         if (call.a.live != null) call.a.live.repeating.stop(wheel);
+    }
+
+    private void write(Call call, Ending ending) {
+        // Whoever still waits for an ACK has been told to hang up.
+        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
     }
 
     private static CalleeLeg callee(Call call) {
