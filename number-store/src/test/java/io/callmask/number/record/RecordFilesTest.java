@@ -153,8 +153,8 @@ class RecordFilesTest {
     @Test void a_file_that_cannot_be_written_is_caught_up_later() throws IOException {
         // The rotated file's place is taken by a directory that is not empty: the rotation fails.
         var settings = settings(false, 1_000, 1);
-        Files.createDirectories(directory.resolve("calls.jsonl.1/in-the-way"));
         try (var files = RecordFiles.on(journal, settings)) {
+            Files.createDirectories(directory.resolve("calls.jsonl.1/in-the-way"));
             for (int i = 0; i < 5; i++) call("order");
             files.step();
             assertThat(files.exported()).isLessThan(5);
