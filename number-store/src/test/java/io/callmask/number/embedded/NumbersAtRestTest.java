@@ -90,7 +90,7 @@ class NumbersAtRestTest {
         calls.close();
     }
 
-    private static Binding bind(EmbeddedStore store, RealNumber a, RealNumber b) {
+    private Binding bind(EmbeddedStore store, RealNumber a, RealNumber b) {
         var request = new BindRequest(Mode.AXYB, "default", a, b, new Choice.Any(), new Choice.Any(), Duration.ofHours(1), "order", "key" + ids);
         return ((Bound) store.bind(request).toCompletableFuture().join()).binding();
     }

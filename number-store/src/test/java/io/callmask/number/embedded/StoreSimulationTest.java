@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /// Binds, releases, expiries, kills and power cuts on a small pool, in virtual time, against an oracle that knows only what was
 /// acknowledged. After each step every pair is looked up. To run one again: `-Dseed=N`.
 class StoreSimulationTest {
-    private static final int LIVES = 400;
+    private static final int LIVES = 250;
     private static final MasterKey KEY = MasterKey.of("11".repeat(32), "test");
     private static final List<VirtualNumber> NUMBERS = IntStream.range(0, 4).mapToObj(i -> VirtualNumber.of("+1555000100" + i)).toList();
     private static final List<RealNumber> PEOPLE = IntStream.range(0, 5).mapToObj(i -> RealNumber.of("+1555222333" + i)).toList();

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of lives of a journal on a bad disk. To run one again: `-Dseed=N`.
@@ -123,12 +125,12 @@ class JournalSimulationTest {
         }
 
         private final class Found implements Journal.Owner {
-            @org.jspecify.annotations.Nullable Journal journal;
+            @Nullable Journal journal;
             final List<Long> state = new ArrayList<>();
             final List<Long> halves = new ArrayList<>();
 
             Journal journal() {
-                return java.util.Objects.requireNonNull(journal);
+                return Objects.requireNonNull(journal);
             }
 
             @Override public void replayed(Journal.Position at, Entry.Reader entry) {
