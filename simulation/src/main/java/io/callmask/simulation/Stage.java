@@ -112,7 +112,7 @@ public final class Stage {
                 case "journal has room" -> setting.journal().accepting(true);
                 case "journal is slow" -> setting.journal().syncing(false);
                 case "journal syncs" -> setting.journal().syncing(true);
-                case "operator hangs up" -> setting.proxy().hangUpAll();
+                case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "wire mends" -> setting.world().mend();
