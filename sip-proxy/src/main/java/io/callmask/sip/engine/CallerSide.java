@@ -134,6 +134,7 @@ final class CallerSide {
         if (stage.isDone() && !stage.isCompletedExceptionally()) {
             routed(call, stage.join(), now);
         } else {
+            shard.awaitRoute(call, now);
             stage.whenComplete((decision, bug) -> shard.answer(bug == null ? new Letter.Routed(call, decision) : new Letter.RouterFailed(call)));
         }
     }
