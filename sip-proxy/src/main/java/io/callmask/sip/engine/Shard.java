@@ -207,7 +207,7 @@ public final class Shard {
         attempt(() -> {
             switch (message) {
                 case SipRequest request -> {
-                    around.listener().received(request.method());
+                    around.listener().received(Kind.of(request));
                     callerSide.request(request, from, peer, wire, now);
                 }
                 case SipResponse response -> {
