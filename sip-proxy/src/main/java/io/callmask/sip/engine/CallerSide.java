@@ -91,8 +91,10 @@ final class CallerSide {
             return;
         }
         long hash = Minted.hash(key, around.secret());
-        if (!turnedAway.knows(hash, now.nanos()) && admit(invite, key, from, peer, wire, now)) return;
-        turnedAway.note(hash, now.nanos());
+        if (!turnedAway.knows(hash, now.nanos())) {
+            if (admit(invite, key, from, peer, wire, now)) return;
+            turnedAway.note(hash, now.nanos());
+        }
         reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
