@@ -28,6 +28,12 @@ record SipText(String start, List<Field> fields, byte[] body) {
         fields = List.copyOf(fields);
     }
 
+    /// The compact form of a name (RFC 3261 §7.3.3), in capitals; a name without one in lower case.
+    static String shortName(String name) {
+        for (var entry : LONG_NAMES.entrySet()) if (entry.getValue().equalsIgnoreCase(name)) return entry.getKey().toUpperCase(Locale.ROOT);
+        return name.toLowerCase(Locale.ROOT);
+    }
+
     static SipText of(String start) {
         return new SipText(start, List.of(), new byte[0]);
     }
@@ -78,7 +84,7 @@ record SipText(String start, List<Field> fields, byte[] body) {
     byte[] bytes() {
         var text = new StringBuilder(1_024).append(start).append("\r\n");
         for (var field : fields) text.append(field.name()).append(": ").append(field.value()).append("\r\n");
-        if (first("Content-Length").isEmpty()) text.append("Content-Length: ").append(body.length).append("\r\n");
+        if (!has("Content-Length") && !has("L")) text.append("Content-Length: ").append(body.length).append("\r\n");
         var head = text.append("\r\n").toString().getBytes(UTF_8);
         var all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);

@@ -51,6 +51,7 @@ public final class Storm {
         world.network().attach(Stage.A, (bytes, _) -> toCaller(SipText.read(bytes)));
         world.network().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
         world.network().tap(this::sent);
+        world.refused(this::sent);
         world.delivered(this::delivered);
     }
 
