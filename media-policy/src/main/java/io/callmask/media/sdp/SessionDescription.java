@@ -1,7 +1,105 @@
 package io.callmask.media.sdp;
 
-/// What we allow of a session description.
-public interface SessionDescription {
-    /// The description on the wire, under our own `o=` line.
-    byte[] render(Origin origin);
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What we allow of a session description: plain audio with known encodings, and the places of the lines that we refuse.
+/// Immutable; two are equal when they say the same, whatever the bytes were that they came from.
+///
+/// Nothing else of what was received is kept: no name, title, address of a person, user or host of `o=`, candidate,
+/// source or stream id, key, bandwidth, `a=rtcp` (media is expected at the next port) or unknown attribute.
+public final class SessionDescription {
+    private static final int MOST_BYTES_OF_LINE = 160;
+
+    private final List<MediaLine> lines;
+
+    SessionDescription(List<MediaLine> lines) {
+        this.lines = List.copyOf(lines);
+    }
+
+    /// Reads `body[from, to)`. Never throws on what it finds there, and takes time linear in its length.
+    ///
+    /// @return empty when it is not SDP (RFC 8866), or over a limit: 8 KB, 256 lines, 1,000 characters a line, 8 m-lines, 32 payload types a line
+    public static Optional<SessionDescription> read(byte[] body, int from, int to) {
+        return new DescriptionReader(body).read(from, to);
+    }
+
+    /// Whether any media may pass; else there is nothing to offer or answer.
+    public boolean hasMedia() {
+        for (var line : lines) {
+            if (line instanceof MediaLine.Audio) return true;
+        }
+        return false;
+    }
+
+    /// This as the answer to `offered` (RFC 3264 §6): a line refused there stays refused, and payload types that were not offered are left out.
+    ///
+    /// @return empty when the m-lines are not as many, or not of the same kinds in the same order
+    public Optional<SessionDescription> fittedTo(SessionDescription offered) {
+        if (lines.size() != offered.lines.size()) return Optional.empty();
+        var fitted = new ArrayList<MediaLine>(lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var other = offered.lines.get(i);
+            if (line.kind() != other.kind()) return Optional.empty();
+            fitted.add(line.fittedTo(other));
+        }
+        return Optional.of(new SessionDescription(fitted));
+    }
+
+    /// The description on the wire, under our own `o=` line. The same description under the same line gives the same bytes.
+    public byte[] render(Origin origin) {
+        var address = address();
+        var out = new StringBuilder(MOST_BYTES_OF_LINE * (1 + lines.size()));
+        out.append("v=0\r\no=- ").append(origin.sessionId()).append(' ').append(origin.version());
+        out.append(origin.address().indexOf(':') < 0 ? " IN IP4 " : " IN IP6 ").append(origin.address());
+        out.append("\r\ns=-\r\nc=IN ");
+        address.render(out);
+        out.append("\r\nt=0 0\r\n");
+        for (var line : lines) {
+            switch (line) {
+                case MediaLine.Audio audio -> render(audio, address, out);
+                case MediaLine.Refused(var kind, var transport) ->
+                    out.append("m=").append(kind.text).append(" 0 ").append(transport.text).append(' ').append(transport.format).append("\r\n");
+            }
+        }
+        return out.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// The address of the first line that has one: it stands for all, and a line with another says so itself.
+    private Address address() {
+        for (var line : lines) {
+            if (line instanceof MediaLine.Audio audio) return audio.address();
+        }
+        return Address.UNSPECIFIED;
+    }
+
+    private static void render(MediaLine.Audio audio, Address shared, StringBuilder out) {
+        out.append("m=audio ").append(audio.port()).append(' ').append(audio.transport().text);
+        for (var format : audio.formats()) out.append(' ').append(format.payloadType());
+        out.append("\r\n");
+        if (!audio.address().equals(shared)) {
+            audio.address().render(out.append("c=IN "));
+            out.append("\r\n");
+        }
+        for (var format : audio.formats()) format.render(out);
+        if (audio.ptime() > 0) out.append("a=ptime:").append(audio.ptime()).append("\r\n");
+        if (audio.maxptime() > 0) out.append("a=maxptime:").append(audio.maxptime()).append("\r\n");
+        out.append("a=").append(audio.flow().text).append("\r\n");
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof SessionDescription that && lines.equals(that.lines);
+    }
+
+    @Override public int hashCode() {
+        return lines.hashCode();
+    }
+
+    /// How much it holds; no address.
+    @Override public String toString() {
+        return "session description with " + lines.size() + " m-lines, media " + hasMedia();
+    }
 }

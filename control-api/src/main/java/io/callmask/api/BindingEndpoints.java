@@ -1,0 +1,112 @@
+package io.callmask.api;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.callmask.number.BindingId;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.NumberStore.PoolUse;
+import io.callmask.number.store.NumberStore.Query;
+import io.callmask.number.store.UnbindResult;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/// Bind, unbind, look up and search; and how full the pools are.
+final class BindingEndpoints {
+    private static final String LIMIT = "limit";
+    private static final List<String> SEARCHED = List.of("party", "vn", "reference");
+    private static final List<String> SEARCH_FIELDS = Stream.concat(SEARCHED.stream(), Stream.of(LIMIT)).toList();
+    private static final int USUAL_LIMIT = 100;
+
+    private final NumberStore store;
+    private final List<String> pools;
+
+    BindingEndpoints(NumberStore store) {
+        this.store = store;
+        this.pools = store.pools().stream().map(PoolUse::pool).toList();
+    }
+
+    List<Endpoint> all() {
+        return List.of(
+            Endpoint.post("/v1/bindings", this::bind),
+            Endpoint.post("/v1/bindings/search", this::search),
+            Endpoint.get("/v1/bindings/{id}", this::look),
+            Endpoint.delete("/v1/bindings/{id}", this::unbind),
+            Endpoint.get("/v1/pools", this::pools));
+    }
+
+    private CompletionStage<HttpResponse> bind(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var wish = BindBody.read(request, pools);
+        // The store completes on its journal's writer thread, which has better things to do than to write JSON.
+        return store.bind(wish).thenApplyAsync(BindingEndpoints::bound, ctx.eventLoop());
+    }
+
+    private static HttpResponse bound(BindResult result) {
+        return switch (result) {
+            case BindResult.Bound(var binding, boolean repeated) -> {
+                var headers = ResponseHeaders.builder(HttpStatus.CREATED)
+                    .contentType(MediaType.JSON)
+                    .add(HttpHeaderNames.LOCATION, "/v1/bindings/" + binding.id());
+                if (repeated) headers.add("idempotent-replayed", "true");
+                yield HttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(Render.binding(binding))));
+            }
+            case BindResult.NotBound(var why, String field, String detail) ->
+                Problem.at(field, ProblemType.of(why), detail).response().toHttpResponse();
+        };
+    }
+
+    private CompletionStage<HttpResponse> unbind(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return store.unbind(id(ctx)).thenApplyAsync(result -> switch (result) {
+            case UnbindResult.Unbound _     -> HttpResponse.of(HttpStatus.NO_CONTENT);
+            case UnbindResult.NotFound()    -> throw notFound();
+            case UnbindResult.Unavailable() -> throw new Unacceptable(Problem.of(ProblemType.STORE_UNAVAILABLE, "The binding may still be open: try again."));
+        }, ctx.eventLoop());
+    }
+
+    private CompletionStage<HttpResponse> look(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var id = id(ctx);
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Render.binding(store.binding(id).orElseThrow(BindingEndpoints::notFound))));
+    }
+
+    private CompletionStage<HttpResponse> search(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var fields = Fields.of(request, SEARCH_FIELDS);
+        var query = query(fields);
+        int limit = fields.integer(LIMIT, 1, Parameters.MOST_ITEMS, USUAL_LIMIT);
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("bindings", store.search(query, limit), Render::binding)));
+    }
+
+    private static Query query(Fields fields) {
+        var given = SEARCHED.stream().filter(fields::has).toList();
+        if (given.size() != 1) {
+            throw new Unacceptable(Problem.of(ProblemType.INVALID_FIELD, "body: " + given.size() + " of party, vn and reference (expected: exactly one)"));
+        }
+        return switch (given.getFirst()) {
+            case "party" -> new Query.ByParty(new RealNumber(fields.number("party")));
+            case "vn"    -> new Query.ByVirtualNumber(new VirtualNumber(fields.number("vn")));
+            default      -> new Query.ByReference(fields.text("reference"));
+        };
+    }
+
+    private CompletionStage<HttpResponse> pools(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("pools", store.pools(), Render::pool)));
+    }
+
+    private static BindingId id(ServiceRequestContext ctx) {
+        String id = ctx.pathParams().getOrDefault("id", "");
+        if (!BindingId.isWellFormed(id)) throw notFound();
+        return new BindingId(id);
+    }
+
+    private static Unacceptable notFound() {
+        return new Unacceptable(Problem.of(ProblemType.BINDING_NOT_FOUND, "It has been released, has expired, or never was."));
+    }
+}

@@ -1,0 +1,106 @@
+package io.callmask.api;
+
+import com.linecorp.armeria.common.HttpStatus;
+import io.callmask.number.store.BindResult;
+import java.util.Locale;
+
+/// The one table of what the API refuses with: status, title, and when to come back. The name in lower case is the stable code.
+///
+/// 400 means that the request is not what the documentation describes; 422 that it is, but cannot be granted as it stands.
+/// An exhausted pool is 409, not 503: the service is well, and a retry at once would only load it.
+enum ProblemType {
+    BAD_REQUEST            (400, 0, "The request is not valid HTTP or not understood."),
+    MALFORMED_JSON         (400, 0, "The body is not one well-formed JSON object."),
+    INVALID_FIELD          (400, 0, "A field of the body is missing, unknown or of the wrong kind."),
+    INVALID_PARAMETER      (400, 0, "A query parameter or header is unknown or out of range."),
+    UNAUTHORIZED           (401, 0, "The bearer token is missing or wrong."),
+    FORBIDDEN              (403, 0, "The request is not allowed."),
+    NOT_FOUND              (404, 0, "There is nothing at this path."),
+    BINDING_NOT_FOUND      (404, 0, "No open binding has this id."),
+    CALL_NOT_FOUND         (404, 0, "No call in progress has this id."),
+    METHOD_NOT_ALLOWED     (405, 0, "This path does not know the method."),
+    NOT_ACCEPTABLE         (406, 0, "The answer cannot be given in a form that the request accepts."),
+    REQUEST_TIMEOUT        (408, 0, "The request did not arrive in time."),
+    CURSOR_AHEAD           (409, 0, "The cursor lies beyond the newest record."),
+    NUMBER_CONFLICT        (409, 0, "The virtual number is taken for one of the parties."),
+    POOL_EXHAUSTED         (409, 0, "The pool has no virtual number left for these parties."),
+    RECORDS_GONE           (410, 0, "Records after the cursor are no longer kept."),
+    BODY_TOO_LARGE         (413, 0, "The body is too large."),
+    URI_TOO_LONG           (414, 0, "The request line is too long."),
+    UNSUPPORTED_MEDIA_TYPE (415, 0, "The body is not declared as JSON."),
+    HOST_NOT_ALLOWED       (421, 0, "The Host header does not name this machine's loopback."),
+    ILLEGAL_NUMBER         (422, 0, "A phone number does not have the right form."),
+    ILLEGAL_EXPIRY         (422, 0, "The time to live is not acceptable."),
+    ILLEGAL_REFERENCE      (422, 0, "The reference is not acceptable."),
+    UNKNOWN_POOL           (422, 0, "There is no such pool."),
+    NUMBER_NOT_OWNED       (422, 0, "The virtual number does not belong to the pool."),
+    BIND_KEY_REUSED        (422, 0, "The idempotency key was used before, for another request."),
+    FLOW_LIMITED           (429, 1, "Too many requests."),
+    HEADERS_TOO_LARGE      (431, 0, "The request headers are too large."),
+    INTERNAL_ERROR         (500, 0, "Something broke on our side."),
+    OVERLOADED             (503, 1, "Too many requests are in progress."),
+    NOT_READY              (503, 1, "The node should be sent no traffic."),
+    STORE_UNAVAILABLE      (503, 1, "The store cannot make changes durable now."),
+    OUTCOME_UNKNOWN        (503, 1, "The answer took too long; the request may still take effect.");
+
+    private final HttpStatus status;
+    private final int retryAfterSeconds;
+    private final String title;
+
+    ProblemType(int status, int retryAfterSeconds, String title) {
+        this.status = HttpStatus.valueOf(status);
+        this.retryAfterSeconds = retryAfterSeconds;
+        this.title = title;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    /// What the `Retry-After` header says, 0 for none.
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static ProblemType of(BindResult.Why why) {
+        return switch (why) {
+            case ILLEGAL_NUMBER    -> ILLEGAL_NUMBER;
+            case ILLEGAL_EXPIRY    -> ILLEGAL_EXPIRY;
+            case ILLEGAL_REFERENCE -> ILLEGAL_REFERENCE;
+            case UNKNOWN_POOL      -> UNKNOWN_POOL;
+            case NUMBER_NOT_OWNED  -> NUMBER_NOT_OWNED;
+            case NUMBER_CONFLICT   -> NUMBER_CONFLICT;
+            case POOL_EXHAUSTED    -> POOL_EXHAUSTED;
+            case BIND_KEY_REUSED   -> BIND_KEY_REUSED;
+            case FLOW_LIMITED      -> FLOW_LIMITED;
+            case STORE_UNAVAILABLE -> STORE_UNAVAILABLE;
+        };
+    }
+
+    /// For a status that the HTTP server itself arrived at.
+    static ProblemType of(HttpStatus status) {
+        return switch (status.code()) {
+            case 401 -> UNAUTHORIZED;
+            case 403 -> FORBIDDEN;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
+            case 413 -> BODY_TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 429 -> FLOW_LIMITED;
+            case 431 -> HEADERS_TOO_LARGE;
+            case 503 -> OVERLOADED;
+            default  -> status.isServerError() ? INTERNAL_ERROR : BAD_REQUEST;
+        };
+    }
+}

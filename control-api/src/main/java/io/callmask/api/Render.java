@@ -1,0 +1,80 @@
+package io.callmask.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.callmask.number.Binding;
+import io.callmask.number.Mode;
+import io.callmask.number.record.CallRecord;
+import io.callmask.number.store.NumberStore.PoolUse;
+import io.callmask.sip.engine.LiveCalls.LiveCall;
+
+/// What the API's answers look like. These are the only JSON in which numbers are readable.
+final class Render {
+    private Render() {}
+
+    /// Without the real numbers: whoever asks for a binding wants the VNs to show.
+    static ObjectNode binding(Binding binding) {
+        var json = Json.object()
+            .put("id", binding.id().value())
+            .put("mode", binding.mode().name())
+            .put("pool", binding.pool())
+            .put("x", binding.x().digits());
+        if (binding.mode() == Mode.AXYB) json.put("y", binding.y().digits());
+        json.put("from", binding.from().toString()).put("until", binding.until().toString());
+        if (!binding.reference().isEmpty()) json.put("reference", binding.reference());
+        return json;
+    }
+
+    static ObjectNode call(LiveCall call) {
+        return Json.object()
+            .put("callId", call.callId())
+            .put("state", call.state())
+            .put("since", call.since().toString())
+            .put("binding", call.binding())
+            .put("reference", call.reference())
+            .put("trunkIn", call.trunkIn())
+            .put("trunkOut", call.trunkOut());
+    }
+
+    static ObjectNode record(CallRecord record) {
+        var refusal = record.outcome().refusal();
+        return Json.object()
+            .put("sequence", record.sequence())
+            .put("node", record.node())
+            .put("callId", record.callId())
+            .put("pool", record.pool())
+            .put("binding", record.binding())
+            .put("reference", record.reference())
+            .put("type", record.type().name())
+            .put("caller", record.numbers().caller())
+            .put("dialled", record.numbers().dialled())
+            .put("callee", record.numbers().callee())
+            .put("shown", record.numbers().shown())
+            .put("received", record.times().received().toString())
+            .put("out", record.times().out().toString())
+            .put("ring", record.times().ring().toString())
+            .put("answer", record.times().answer().toString())
+            .put("release", record.times().release().toString())
+            .put("durationMs", record.times().duration().toMillis())
+            .put("answered", record.outcome().answered())
+            .put("releasedBy", record.outcome().releasedBy().name())
+            .put("refusal", refusal.name())
+            .put("status", refusal.status())
+            .put("cause", refusal.cause())
+            .put("fault", refusal.fault().name())
+            .put("calleeStatus", record.outcome().calleeStatus())
+            .put("trunkIn", record.trunks().in())
+            .put("trunkOut", record.trunks().out())
+            .put("attempts", record.trunks().attempts());
+    }
+
+    /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.
+    static ObjectNode pool(PoolUse use) {
+        return Json.object()
+            .put("pool", use.pool())
+            .put("numbers", use.numbers())
+            .put("open", use.open())
+            .put("resting", use.resting())
+            .put("lowerBound", use.busiest())
+            .put("spare", use.numbers() - use.busiest());
+    }
+}

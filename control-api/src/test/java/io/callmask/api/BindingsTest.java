@@ -1,0 +1,163 @@
+package io.callmask.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.api.ApiBench.Answer;
+import io.callmask.number.Mode;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.store.BindRequest.Choice;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BindingsTest {
+    private static final String AXYB = """
+        {"mode":"AXYB","pool":"default","a":{"number":"+15551112222"},"b":{"number":"+15553334444"},
+         "x":"+15550001001","y":"+15550001000","ttl":"PT2H","reference":"order-42"}""";
+    private static final String LEAST = """
+        {"a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"ttl":"PT2H"}""";
+
+    private final ApiBench bench = new ApiBench();
+
+    @AfterAll void stop() {
+        bench.close();
+    }
+
+    @Test void a_bind_is_answered_as_documented() {
+        var answer = bench.post("/v1/bindings", AXYB);
+
+        assertThat(answer.status()).isEqualTo(201);
+        String id = answer.json().path("id").asText();
+        assertThat(answer.text()).isEqualTo("{\"id\":\"" + id + "\",\"mode\":\"AXYB\",\"pool\":\"default\",\"x\":\"+15550001001\",\"y\":\"+15550001000\","
+            + "\"from\":\"2026-11-22T10:00:00Z\",\"until\":\"2026-11-22T12:00:00Z\",\"reference\":\"order-42\"}");
+        assertThat(answer.header("location")).contains("/v1/bindings/" + id);
+        assertThat(answer.header("x-request-id")).isPresent();
+        assertThat(answer.header("access-control-allow-origin")).isEmpty();
+        assertThat(bench.get("/v1/bindings/" + id).text()).isEqualTo(answer.text());
+    }
+
+    @Test void mode_pool_virtual_numbers_and_reference_have_defaults() {
+        assertThat(bench.post("/v1/bindings", LEAST).status()).isEqualTo(201);
+
+        var asked = bench.store.asked.getLast();
+        assertThat(asked.mode()).isEqualTo(Mode.AXYB);
+        assertThat(asked.pool()).isEqualTo("default");
+        assertThat(asked.x()).isEqualTo(new Choice.Any());
+        assertThat(asked.y()).isEqualTo(new Choice.Any());
+        assertThat(asked.ttl()).isEqualTo(Duration.ofHours(2));
+        assertThat(asked.reference()).isEmpty();
+        assertThat(asked.bindKey()).isEmpty();
+    }
+
+    @Test void axb_has_one_virtual_number() {
+        var answer = bench.post("/v1/bindings", """
+            {"mode":"AXB","a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"x":"+15550001009","ttl":"PT2H"}""");
+
+        assertThat(bench.store.asked.getLast().x()).isEqualTo(new Choice.Exactly(VirtualNumber.of("+15550001009")));
+        assertThat(answer.json().path("x").asText()).isEqualTo("+15550001009");
+        assertThat(answer.json().has("y")).isFalse();
+        assertThat(answer.json().has("reference")).isFalse();
+    }
+
+    @Test void the_pool_must_be_named_when_there_are_two() {
+        try (var two = new ApiBench(new ApiSettings.Access.Open(), "east", "west")) {
+            var answer = two.post("/v1/bindings", LEAST);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().path("field").asText()).isEqualTo("pool");
+        }
+    }
+
+    @Test void the_same_idempotency_key_gives_the_same_binding_however_many_ask_at_once() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = IntStream.range(0, 16)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(() -> bench.post("/v1/bindings", LEAST, "Idempotency-Key", "order-77"), threads))
+                .toList().stream().map(CompletableFuture::join).toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+            assertThat(answers.stream().map(Answer::text).distinct()).hasSize(1);
+            assertThat(answers.stream().filter(answer -> answer.header("idempotent-replayed").isEmpty())).hasSize(1);
+        }
+    }
+
+    @Test void an_unbound_binding_is_gone() {
+        String path = "/v1/bindings/" + bench.post("/v1/bindings", LEAST).json().path("id").asText();
+
+        assertThat(bench.delete(path).status()).isEqualTo(204);
+        assertThat(bench.delete(path).code()).isEqualTo("binding_not_found");
+        assertThat(bench.get(path).status()).isEqualTo(404);
+    }
+
+    @Test void an_unbind_that_is_not_durable_says_so_and_when_to_retry() {
+        bench.store.nextUnbinds.add(new UnbindResult.Unavailable());
+
+        var answer = bench.delete("/v1/bindings/b-0");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("store_unavailable");
+        assertThat(answer.header("retry-after")).contains("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"%2B15551112222", "a.b", "'%20'", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    void an_id_that_cannot_be_one_is_not_found_and_not_echoed(String id) {
+        var answer = bench.get("/v1/bindings/" + id);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("binding_not_found");
+        assertThat(answer.text()).doesNotContain("1555").doesNotContain("aaaa");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ILLEGAL_NUMBER,422", "ILLEGAL_EXPIRY,422", "ILLEGAL_REFERENCE,422", "UNKNOWN_POOL,422", "NUMBER_NOT_OWNED,422", "NUMBER_CONFLICT,409",
+        "POOL_EXHAUSTED,409", "BIND_KEY_REUSED,422", "FLOW_LIMITED,429", "STORE_UNAVAILABLE,503"})
+    void every_refusal_of_the_store_has_its_status_and_code(Why why, int status) {
+        bench.store.nextBinds.add(CompletableFuture.completedFuture(new BindResult.NotBound(why, "x", "x: +1…01 (expected: another)")));
+
+        var answer = bench.post("/v1/bindings", AXYB);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-type")).contains("application/problem+json");
+        assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(why.name().toLowerCase(Locale.ROOT));
+        assertThat(answer.json().path("type").asText()).isEqualTo("/docs#" + answer.code());
+        assertThat(answer.json().path("title").asText()).isNotEmpty();
+        assertThat(answer.json().path("detail").asText()).isEqualTo("x: +1…01 (expected: another)");
+        assertThat(answer.json().path("field").asText()).isEqualTo("x");
+        assertThat(answer.header("retry-after").isPresent()).isEqualTo(status == 429 || status == 503);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Why.class)
+    void the_table_above_forgets_no_refusal(Why why) {
+        assertThat(ProblemType.of(why).code()).isEqualTo(why.name().toLowerCase(Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"party\":\"+15559990001\"}", "{\"vn\":\"+15550007770\",\"limit\":5}", "{\"vn\":\"+15550007771\"}", "{\"reference\":\"order-99\"}"})
+    void a_search_finds_by_party_virtual_number_or_reference(String query) {
+        bench.post("/v1/bindings", """
+            {"a":{"number":"+15559990001"},"b":{"number":"+15559990002"},"x":"+15550007770","y":"+15550007771","ttl":"PT2H","reference":"order-99"}""");
+
+        var found = bench.post("/v1/bindings/search", query).json().path("bindings");
+
+        assertThat(found.size()).isPositive();
+        assertThat(found).allSatisfy(binding -> assertThat(binding.path("reference").asText()).isEqualTo("order-99"));
+    }
+
+    @Test void the_pools_are_told_with_the_least_size_that_would_do() {
+        assertThat(bench.get("/v1/pools").text())
+            .isEqualTo("{\"pools\":[{\"pool\":\"default\",\"numbers\":40,\"open\":3,\"resting\":5,\"lowerBound\":7,\"spare\":33}]}");
+    }
+}

@@ -1,0 +1,104 @@
+package io.callmask.api;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Mode;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindRequest.Choice;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.UnbindResult;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Bindings in a map, VNs counted up, and answers that a test can put in first.
+final class MemoryStore implements NumberStore {
+    static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+    final Queue<CompletionStage<BindResult>> nextBinds = new ArrayDeque<>();
+    final Queue<UnbindResult> nextUnbinds = new ArrayDeque<>();
+    final List<BindRequest> asked = new ArrayList<>();
+    final List<PoolUse> pools = new ArrayList<>();
+    boolean writable = true;
+    boolean broken;
+    private final Map<BindingId, Binding> open = new HashMap<>();
+    private final Map<BindingId, BindRequest> wishes = new HashMap<>();
+    private final Map<String, Binding> byKey = new HashMap<>();
+
+    MemoryStore() {
+        pools.add(new PoolUse("default", 40, 3, 5, 7));
+    }
+
+    @Override public synchronized CompletionStage<BindResult> bind(BindRequest request) {
+        asked.add(request);
+        var prepared = nextBinds.poll();
+        if (prepared != null) return prepared;
+        var earlier = request.bindKey().isEmpty() ? null : byKey.get(request.bindKey());
+        if (earlier != null) return CompletableFuture.completedFuture(new BindResult.Bound(earlier, true));
+        var binding = make(request, open.size());
+        open.put(binding.id(), binding);
+        wishes.put(binding.id(), request);
+        if (!request.bindKey().isEmpty()) byKey.put(request.bindKey(), binding);
+        // From another thread, as the real store does.
+        return CompletableFuture.supplyAsync(() -> new BindResult.Bound(binding, false));
+    }
+
+    private static Binding make(BindRequest request, int count) {
+        var x = chosen(request.x(), "+1555000" + (1000 + 2 * count));
+        var y = request.mode() == Mode.AXB ? x : chosen(request.y(), "+1555000" + (1001 + 2 * count));
+        return new Binding(new BindingId("b-" + count), 1, request.mode(), request.pool(), request.a(), request.b(), x, y, NOW, NOW.plus(request.ttl()), request.reference());
+    }
+
+    private static VirtualNumber chosen(Choice choice, String otherwise) {
+        return switch (choice) {
+            case Choice.Exactly(var vn) -> vn;
+            case Choice.Any() -> VirtualNumber.of(otherwise);
+        };
+    }
+
+    @Override public synchronized CompletionStage<UnbindResult> unbind(BindingId id) {
+        var prepared = nextUnbinds.poll();
+        if (prepared != null) return CompletableFuture.completedFuture(prepared);
+        var binding = open.remove(id);
+        return CompletableFuture.completedFuture(binding == null ? new UnbindResult.NotFound() : new UnbindResult.Unbound(binding));
+    }
+
+    @Override public synchronized Optional<Binding> binding(BindingId id) {
+        if (broken) throw new IllegalStateException("no room for +15551112222");
+        return Optional.ofNullable(open.get(id));
+    }
+
+    @Override public synchronized List<Binding> search(Query query, int limit) {
+        return open.values().stream().filter(binding -> switch (query) {
+            case Query.ByParty(var party) -> binding.a().equals(party) || binding.b().equals(party);
+            case Query.ByVirtualNumber(var vn) -> binding.x().equals(vn) || binding.y().equals(vn);
+            case Query.ByReference(var reference) -> binding.reference().equals(reference);
+        }).limit(limit).toList();
+    }
+
+    @Override public RouteAnswer look(RouteKey key, Instant now) {
+        throw new UnsupportedOperationException("the API never looks");
+    }
+
+    @Override public List<PoolUse> pools() {
+        return List.copyOf(pools);
+    }
+
+    @Override public boolean isWritable() {
+        return writable;
+    }
+
+    @Override public void close() {
+        throw new UnsupportedOperationException("the API does not own the store");
+    }
+}

@@ -1,0 +1,59 @@
+package io.callmask.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.sip.engine.LiveCalls.LiveCall;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OperationsTest {
+    private final ApiBench bench = new ApiBench();
+
+    @AfterEach void stop() {
+        bench.close();
+    }
+
+    @Test void the_node_is_alive_even_when_it_is_not_ready() {
+        bench.obstacles.add("SIP is not open");
+
+        assertThat(bench.get("/health").text()).isEqualTo("{\"status\":\"alive\"}");
+        assertThat(bench.get("/ready").status()).isEqualTo(503);
+    }
+
+    @Test void a_node_without_obstacles_is_ready() {
+        assertThat(bench.get("/ready").text()).isEqualTo("{\"status\":\"ready\"}");
+    }
+
+    @Test void every_obstacle_is_named() {
+        bench.store.writable = false;
+        bench.journal.accepting = false;
+        bench.obstacles.add("SIP is not open");
+
+        var answer = bench.get("/ready");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("not_ready");
+        assertThat(answer.json().path("reasons").toString())
+            .isEqualTo("[\"the store cannot make bindings durable\",\"the call journal takes no new calls\",\"SIP is not open\"]");
+        assertThat(answer.header("retry-after")).isPresent();
+    }
+
+    @Test void metrics_are_passed_on_as_prometheus_reads_them() {
+        var answer = bench.get("/metrics");
+
+        assertThat(answer.header("content-type").orElse("")).startsWith("text/plain").contains("version=0.0.4");
+        assertThat(answer.text()).isEqualTo("callmask_calls_active 0\n");
+    }
+
+    @Test void calls_in_progress_are_listed_and_hung_up() {
+        bench.calls.calls.add(new LiveCall("c1", "Talking", MemoryStore.NOW, "b-0", "order-42", "carrier", "carrier"));
+        bench.calls.calls.add(new LiveCall("c2", "Routing", MemoryStore.NOW, "", "", "carrier", ""));
+
+        assertThat(bench.get("/v1/calls").json().path("calls").size()).isEqualTo(2);
+        assertThat(bench.get("/v1/calls?limit=1").text()).isEqualTo("{\"calls\":[{\"callId\":\"c1\",\"state\":\"Talking\",\"since\":\"2026-11-22T10:00:00Z\","
+            + "\"binding\":\"b-0\",\"reference\":\"order-42\",\"trunkIn\":\"carrier\",\"trunkOut\":\"carrier\"}]}");
+        assertThat(bench.delete("/v1/calls/c1").status()).isEqualTo(204);
+        assertThat(bench.delete("/v1/calls/c1").code()).isEqualTo("call_not_found");
+        assertThat(bench.get("/v1/calls").json().path("calls").size()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,159 @@
+package io.callmask.number.embedded;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.journal.Disk;
+import io.callmask.number.journal.Entry;
+import io.callmask.number.journal.Journal;
+import io.callmask.number.journal.MasterKey;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.StoreListener;
+import io.callmask.number.store.UnbindResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// The store of one node, with its journal in a directory.
+///
+/// Binds and releases are decided one after the other by the journal's writer, written together, and, once durable,
+/// published to the index and then acknowledged. Stages complete on the writer's thread: what hangs on them must not block.
+///
+/// While the disk fails, new binds are refused with `STORE_UNAVAILABLE`; those already written to it wait, since nobody can
+/// tell whether they are on it, and are acknowledged when the disk works again. Look-ups go on throughout.
+///
+/// Between two starts the settings' pools may change. A binding on a VN that is in no pool any more routes until it ends,
+/// and its pairs rest; no new binding is made on that VN.
+public final class EmbeddedStore implements NumberStore {
+    private static final int MOST_FOUND = 1_000;
+
+    /// @param pools        where VNs come from; no VN in two of them
+    /// @param segmentBytes how long a segment of the journal grows
+    /// @param journalBytes how long the journal grows, at least, before the whole state is written anew and older segments are deleted
+    /// @param queue        how many binds and releases may wait; more are refused with `FLOW_LIMITED`
+    /// @param mostPairs    how many pairs, open or resting, and idempotency keys may be held; more are refused with `FLOW_LIMITED`
+    public record Settings(List<Pool> pools, long segmentBytes, long journalBytes, int queue, long mostPairs) {
+        public Settings {
+            pools = List.copyOf(pools);
+        }
+
+        /// The ordinary sizes: segments of 64 MB, a journal of 256 MB, 65,536 waiting, 10 million pairs.
+        public static Settings of(List<Pool> pools) {
+            return new Settings(pools, 64L << 20, 256L << 20, 65_536, 10_000_000);
+        }
+    }
+
+    /// What the store may not make up itself.
+    ///
+    /// @param clock    wall time
+    /// @param nanoTime monotonic time, for durations
+    /// @param random   spreads binds over a pool; used by one thread
+    /// @param ids      binding ids, 26 letters of `a-z2-7`; used by one thread
+    public record Sources(InstantSource clock, LongSupplier nanoTime, RandomGenerator random, Supplier<String> ids) {}
+
+    private final Index index;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Pools pools;
+    private final Desk desk;
+    private final Journal journal;
+    private final int queue;
+    private volatile boolean closed;
+
+    private EmbeddedStore(Disk disk, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
+        this.pools = new Pools(settings.pools());
+        this.index = new Index(pools);
+        this.clock = sources.clock();
+        this.nanoTime = sources.nanoTime();
+        this.queue = settings.queue();
+        this.desk = new Desk(pools, index, settings, sources, listener);
+        var forJournal = new Journal.Settings("bindings", settings.segmentBytes(), Duration.ZERO, settings.queue());
+        this.journal = Journal.open(disk, key, forJournal, desk, listener::journaled, sources.nanoTime());
+    }
+
+    /// Opens the store, replays its journal, and starts its writer.
+    ///
+    /// @param directory the store's own; made when it is absent
+    /// @throws IllegalArgumentException when the pools contradict each other
+    /// @throws IOException              when the directory is in use, the key is another, the disk fails, or something durable is damaged
+    public static EmbeddedStore open(Path directory, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
+        var store = on(Disk.directory(directory), key, settings, sources, listener);
+        store.journal.start();
+        return store;
+    }
+
+    /// Opens the store without a thread: [#poll] does its work.
+    static EmbeddedStore on(Disk disk, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
+        boolean opened = false;
+        try {
+            var store = new EmbeddedStore(disk, key, settings, sources, listener);
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) disk.close();
+        }
+    }
+
+    boolean poll() {
+        return journal.poll();
+    }
+
+    @Override public CompletionStage<BindResult> bind(BindRequest request) {
+        if (!isWritable()) return CompletableFuture.completedStage(desk.refused(new NotBound(Why.STORE_UNAVAILABLE, "", "the journal cannot be written at this moment")));
+        var bind = desk.new Bind(request, nanoTime.getAsLong());
+        if (!journal.submit(bind)) return CompletableFuture.completedStage(desk.refused(new NotBound(Why.FLOW_LIMITED, "", queue + " requests wait already")));
+        return bind.answer();
+    }
+
+    @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
+        var release = desk.new Release(id);
+        if (!isWritable() || !journal.submit(release)) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        return release.answer();
+    }
+
+    @Override public Optional<Binding> binding(BindingId id) {
+        return index.binding(id, clock.instant());
+    }
+
+    @Override public List<Binding> search(Query query, int limit) {
+        if (limit < 1 || limit > MOST_FOUND) throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + MOST_FOUND + ')');
+        return index.search(query, limit, clock.instant());
+    }
+
+    @Override public RouteAnswer look(RouteKey key, Instant now) {
+        return closed ? new RouteAnswer.Unavailable() : index.look(key, now);
+    }
+
+    @Override public List<PoolUse> pools() {
+        var uses = new ArrayList<PoolUse>();
+        for (var pool : pools.all()) {
+            var tally = desk.tally(pool.name());
+            uses.add(new PoolUse(pool.name(), pool.numbers().size(), tally.open(), tally.resting(), tally.busiest()));
+        }
+        return uses;
+    }
+
+    @Override public boolean isWritable() {
+        return !closed && journal.isHealthy();
+    }
+
+    /// Makes durable what is queued, if the disk lets it, and gives the directory back.
+    @Override public void close() {
+        closed = true;
+        journal.close();
+    }
+}

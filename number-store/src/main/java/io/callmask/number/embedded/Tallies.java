@@ -1,0 +1,79 @@
+package io.callmask.number.embedded;
+
+import io.callmask.number.RealNumber;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Running counts by pool. Written by one thread; the counts may be read from any.
+final class Tallies {
+    private final Map<String, Tally> byPool = new ConcurrentHashMap<>();
+
+    Tally of(String pool) {
+        return byPool.computeIfAbsent(pool, _ -> new Tally());
+    }
+
+    /// One pool's.
+    static final class Tally {
+        private final Map<RealNumber, Integer> pairs = new HashMap<>();
+        /// How many callers hold so many pairs: keeps the maximum without a search.
+        private final Map<Integer, Integer> callersWith = new HashMap<>();
+        private volatile long open;
+        private volatile long resting;
+        private volatile int busiest;
+
+        /// Open bindings.
+        long open() {
+            return open;
+        }
+
+        /// Pairs at rest.
+        long resting() {
+            return resting;
+        }
+
+        /// Most pairs that one caller holds.
+        int busiest() {
+            return busiest;
+        }
+
+        int held(RealNumber caller) {
+            return pairs.getOrDefault(caller, 0);
+        }
+
+        void opened() {
+            open = open + 1;
+        }
+
+        void closed() {
+            open = open - 1;
+        }
+
+        void rests() {
+            resting = resting + 1;
+        }
+
+        void rested() {
+            resting = resting - 1;
+        }
+
+        void hold(RealNumber caller) {
+            int now = pairs.merge(caller, 1, Integer::sum);
+            move(now - 1, now);
+            busiest = Math.max(busiest, now);
+        }
+
+        void letGo(RealNumber caller) {
+            int now = held(caller) - 1;
+            if (now == 0) pairs.remove(caller);
+            else pairs.put(caller, now);
+            move(now + 1, now);
+            if (busiest == now + 1 && !callersWith.containsKey(busiest)) busiest = now;
+        }
+
+        private void move(int from, int to) {
+            callersWith.computeIfPresent(from, (_, callers) -> callers == 1 ? null : callers - 1);
+            if (to > 0) callersWith.merge(to, 1, Integer::sum);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package io.callmask.number.journal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A journal on disk with one writer: whatever is queued goes out as one batch, with one write and one force, and is then
+/// acknowledged. A batch that fails is kept and tried again, about every second, until it is durable; meanwhile
+/// the journal is not healthy and nothing behind that batch is decided.
+///
+/// The writer is the only thread that calls changes and owner, so what they own needs no lock.
+public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int PIECE_BYTES = 256 << 10;
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /// @param name         what log lines and metrics call it; a segment of one journal is refused by another
+    /// @param segmentBytes how long a segment grows before the next one is begun
+    /// @param linger       how long the writer waits for company once something is queued: it bounds the syncs per second
+    /// @param queue        how many changes may wait
+    public record Settings(String name, long segmentBytes, Duration linger, int queue) {
+        public Settings {
+            if (segmentBytes < 1) throw new IllegalArgumentException("segmentBytes: " + segmentBytes + " (expected: at least 1)");
+            if (queue < 1) throw new IllegalArgumentException("queue: " + queue + " (expected: at least 1)");
+            if (linger.isNegative()) throw new IllegalArgumentException("linger: " + linger + " (expected: not negative)");
+        }
+    }
+
+    /// Where a batch stands; places of later batches are greater.
+    public record Position(long segment, long offset) implements Comparable<Position> {
+        @Override public int compareTo(Position other) {
+            return segment != other.segment ? Long.compare(segment, other.segment) : Long.compare(offset, other.offset);
+        }
+    }
+
+    /// Something that is to become durable. All its methods run on the writer's thread, must not block, and must not throw.
+    public interface Change {
+        /// Decides what to write, in the order of submission, and writes nothing, one entry, or several that stand or fall together.
+        void write(Entry.Writer to);
+
+        /// What was written is durable. Either this or [#abandoned] runs, once.
+        ///
+        /// @param at where its batch stands
+        void durable(Position at);
+
+        /// The journal was closed first. Whether what was written will be found at the next start is not known.
+        void abandoned();
+    }
+
+    /// Whose journal it is.
+    public interface Owner {
+        /// Takes an entry of an earlier run; called while the journal opens, oldest entry first.
+        void replayed(Position at, Entry.Reader entry);
+
+        /// Called on the writer's thread after each batch, and at least each second: the place for housekeeping in small steps.
+        ///
+        /// @return whether there is more to do at once
+        boolean idle(Journal journal);
+    }
+
+    /// Hears of each attempt to write a batch. Called on the writer's thread.
+    public interface Listener {
+        void journaled(String journal, int entries, Duration took, boolean durable);
+    }
+
+    private final Settings settings;
+    private final Owner owner;
+    private final Listener listener;
+    private final LongSupplier nanoTime;
+    private final Segments segments;
+    private final BlockingQueue<Change> queue;
+    private final Thread writer;
+    private Batch batch = new Batch();
+    private Batch spare = new Batch();
+    private boolean unwritten;
+    private volatile boolean healthy = true;
+    private volatile boolean closing;
+    private volatile boolean stopped;
+
+    private Journal(Disk disk, MasterKey key, Settings settings, Owner owner, Listener listener, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.owner = owner;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.segments = new Segments(disk, key, settings.name());
+        this.queue = new LinkedBlockingQueue<>(settings.queue());
+        this.writer = Thread.ofPlatform().name("journal-" + settings.name()).daemon(true).unstarted(this::run);
+    }
+
+    /// Opens the journal in `disk`, replays it into `owner`, and makes sure that it can be written. It takes the disk over
+    /// and closes it in the end, also when opening fails.
+    ///
+    /// @param nanoTime a monotonic clock
+    /// @throws JournalDamaged when something durable is not there any more
+    /// @throws IOException    when the disk fails
+    public static Journal open(Disk disk, MasterKey key, Settings settings, Owner owner, Listener listener, LongSupplier nanoTime) throws IOException {
+        var journal = new Journal(disk, key, settings, owner, listener, nanoTime);
+        boolean opened = false;
+        try {
+            journal.segments.open((position, batch) -> Entry.each(batch, entry -> {
+                owner.replayed(position, entry);
+                return true;
+            }));
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) journal.segments.close();
+        }
+    }
+
+    /// Starts the writer's thread. Without it, [#poll] does its work.
+    public void start() {
+        writer.start();
+    }
+
+    /// Queues a change. From any thread; never waits.
+    ///
+    /// @return false when the queue is full or the journal closed: then nothing of the change will ever be called
+    public boolean submit(Change change) {
+        if (closing || !queue.offer(change)) return false;
+        // The writer may have gone for good between the two: then the change is still ours, unless the writer has abandoned it.
+        return !stopped || !queue.remove(change);
+    }
+
+    /// Whether the last write succeeded.
+    public boolean isHealthy() {
+        return healthy;
+    }
+
+    /// Writes what is queued, as one batch at most, without waiting, and does the owner's housekeeping. For the journal's own
+    /// thread, or for whoever drives a journal that was not started, as tests do.
+    ///
+    /// @return whether there is more to do
+    public boolean poll() {
+        return step(unwritten ? null : queue.poll());
+    }
+
+    private boolean step(@Nullable Change head) {
+        if (!unwritten) gather(head);
+        if (batch.isEmpty() || write()) acknowledge();
+        return owner.idle(this) || !unwritten && !queue.isEmpty();
+    }
+
+    private void gather(@Nullable Change head) {
+        for (var change = head; change != null; change = batch.isFull() ? null : queue.poll()) batch.add(change);
+    }
+
+    private boolean write() {
+        if (batch.entries.entries() == 0) return true;
+        long start = nanoTime.getAsLong();
+        try {
+            batch.position = segments.append(batch.entries.bytes(), batch.entries.size(), settings.segmentBytes());
+            unwritten = false;
+        } catch (IOException failure) {
+            if (healthy) LOG.error("journal={} event=write-failed entries={} cause=\"{}\": nothing is acknowledged until the disk works again", settings.name(), batch.entries.entries(), failure.getMessage());
+            unwritten = true;
+        }
+        if (!healthy && !unwritten) LOG.info("journal={} event=write-works-again", settings.name());
+        healthy = !unwritten;
+        listener.journaled(settings.name(), batch.entries.entries(), Duration.ofNanos(nanoTime.getAsLong() - start), healthy);
+        return healthy;
+    }
+
+    /// Completions may submit further changes, but find the journal ready for the next batch.
+    private void acknowledge() {
+        var done = batch;
+        batch = spare;
+        spare = done;
+        done.changes.forEach(change -> change.durable(done.position));
+        done.clear();
+    }
+
+    private void run() {
+        try {
+            boolean more = false;
+            while (!closing || !unwritten && !queue.isEmpty()) more = step(unwritten ? pause() : more ? queue.poll() : await());
+            // One last try for what could not be written so far.
+            if (unwritten) step(null);
+            while (!unwritten && !queue.isEmpty()) step(queue.poll());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            finish();
+        }
+    }
+
+    private @Nullable Change pause() {
+        LockSupport.parkNanos(this, PAUSE_NANOS);
+        return null;
+    }
+
+    private @Nullable Change await() throws InterruptedException {
+        var head = queue.poll(PAUSE_NANOS, TimeUnit.NANOSECONDS);
+        if (head != null && !settings.linger().isZero() && !closing) LockSupport.parkNanos(this, settings.linger().toNanos());
+        return head;
+    }
+
+    private void finish() {
+        if (!closing) LOG.error("journal={} event=writer-died: an internal error; nothing more is acknowledged until the next start", settings.name());
+        healthy = false;
+        stopped = true;
+        batch.changes.forEach(Change::abandoned);
+        batch.clear();
+        for (var change = queue.poll(); change != null; change = queue.poll()) change.abandoned();
+    }
+
+    /// Begins a new segment, so that the one at hand can be forgotten one day. Writer's thread only.
+    public void roll() throws IOException {
+        forgetBefore(0);
+    }
+
+    /// Deletes all segments before `segment`; 0 deletes none. Writer's thread only.
+    ///
+    /// @throws IOException when the disk fails; then some or all of them may still be there
+    public void forgetBefore(long segment) throws IOException {
+        segments.forgetBefore(segment);
+    }
+
+    /// Writes the owner's whole state into one new segment and deletes those before it. Writer's thread only, between batches.
+    ///
+    /// @param state the state, as pieces that write an entry or a few each
+    /// @throws IOException when the disk fails; then all is as before
+    public void rewrite(Iterable<? extends Consumer<Entry.Writer>> state) throws IOException {
+        var entries = new Entry.Writer();
+        segments.rewrite(to -> {
+            for (var piece : state) {
+                piece.accept(entries);
+                if (entries.size() >= PIECE_BYTES) flush(entries, to);
+            }
+            flush(entries, to);
+        });
+    }
+
+    private static void flush(Entry.Writer entries, SegmentWriter to) throws IOException {
+        if (entries.entries() > 0) to.append(entries.bytes(), entries.size());
+        entries.clear();
+    }
+
+    /// Reads durable entries from a batch's place on. From any thread; waits for the disk.
+    ///
+    /// @param visitor given each entry and where its batch stands; says whether to go on
+    public void read(Position from, Visitor visitor) throws IOException {
+        segments.read(from, (position, bytes) -> Entry.each(bytes, entry -> visitor.visit(position, entry)));
+    }
+
+    /// What is done with each entry read.
+    public interface Visitor {
+        boolean visit(Position at, Entry.Reader entry);
+    }
+
+    /// Bytes on disk. Any thread.
+    public long bytes() {
+        return segments.bytes();
+    }
+
+    /// Segments on disk. Any thread.
+    public int segments() {
+        return segments.count();
+    }
+
+    /// Writes what is queued if the disk lets it, abandons the rest, and gives the directory back.
+    @Override public void close() {
+        closing = true;
+        if (writer.getState() == Thread.State.NEW) {
+            while (!queue.isEmpty() && !unwritten) poll();
+            finish();
+        } else {
+            LockSupport.unpark(writer);
+            join();
+        }
+        try {
+            segments.close();
+        } catch (IOException failure) {
+            LOG.warn("journal={} event=close-failed cause=\"{}\"", settings.name(), failure.getMessage());
+        }
+    }
+
+    private void join() {
+        try {
+            writer.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Changes whose entries go out together.
+    private static final class Batch {
+        final Entry.Writer entries = new Entry.Writer();
+        final List<Change> changes = new ArrayList<>();
+        Position position = new Position(0, 0);
+
+        void add(Change change) {
+            changes.add(change);
+            change.write(entries);
+        }
+
+        boolean isFull() {
+            return entries.size() >= MOST_BYTES;
+        }
+
+        boolean isEmpty() {
+            return changes.isEmpty();
+        }
+
+        void clear() {
+            changes.clear();
+            entries.clear();
+        }
+    }
+}

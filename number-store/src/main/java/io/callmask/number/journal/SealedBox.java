@@ -1,0 +1,72 @@
+package io.callmask.number.journal;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/// AES-256-GCM under one key. For one thread.
+final class SealedBox {
+    static final int TAG_BYTES = 16;
+    static final int NONCE_BYTES = 12;
+    static final int KEY_BYTES = 32;
+    private static final byte[] NOTHING = {};
+
+    private final SecretKeySpec key;
+    private final Cipher cipher;
+
+    SealedBox(byte[] key) {
+        this.key = new SecretKeySpec(key, "AES");
+        try {
+            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES/GCM is part of every Java platform", impossible);
+        }
+    }
+
+    /// The nonce of a frame: its number in the segment. The data key is the segment's own, so no nonce comes twice.
+    static byte[] nonce(long frame) {
+        return ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(frame).array();
+    }
+
+    /// Seals `length` bytes into `out` at `at`, where `length` + 16 bytes are taken.
+    void seal(byte[] nonce, byte[] plain, int length, byte[] out, int at) {
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            cipher.doFinal(plain, 0, length, out, at);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM failed to seal", impossible);
+        }
+    }
+
+    /// Seals a whole array and vouches for `along` too, which stays readable.
+    byte[] seal(byte[] nonce, byte[] plain, byte[] along) {
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            cipher.updateAAD(along);
+            return cipher.doFinal(plain);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM failed to seal", impossible);
+        }
+    }
+
+    /// Opens what was sealed; null when it is not what was sealed.
+    byte @Nullable [] open(byte[] nonce, byte[] sealed, byte[] along) {
+        try {
+            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            cipher.updateAAD(along);
+            return cipher.doFinal(sealed);
+        } catch (AEADBadTagException changed) {
+            return null;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-256-GCM failed to open", impossible);
+        }
+    }
+
+    byte @Nullable [] open(byte[] nonce, byte[] sealed) {
+        return open(nonce, sealed, NOTHING);
+    }
+}

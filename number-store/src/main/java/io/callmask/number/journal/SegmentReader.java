@@ -1,0 +1,107 @@
+package io.callmask.number.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the frames of one segment, from one of them to the end. For one thread.
+final class SegmentReader implements Closeable {
+    private static final int WINDOW = 1 << 20;
+
+    private final Disk.Source file;
+    private final SealedBox box;
+    private final SegmentHeader header;
+    private final long length;
+    private long position = SegmentHeader.BYTES;
+    /// The number that the next frame must bear; below 0 when its place is known but its number is not.
+    private int expected;
+
+    private SegmentReader(Disk.Source file, SealedBox box, SegmentHeader header) throws IOException {
+        this.file = file;
+        this.box = box;
+        this.header = header;
+        this.length = file.length();
+    }
+
+    static SegmentReader open(Disk disk, MasterKey key, String journal, long id) throws IOException {
+        var file = disk.source(Segments.fileName(id));
+        boolean opened = false;
+        try {
+            byte[] bytes = bytes(file, 0, SegmentHeader.BYTES);
+            if (bytes == null) throw new JournalDamaged(disk.name(), Segments.fileName(id), file.length(), "the header is cut short (expected: " + SegmentHeader.BYTES + " bytes)");
+            var head = SegmentHeader.open(bytes, key, journal, disk.name(), id);
+            var reader = new SegmentReader(file, head.box(), head.header());
+            opened = true;
+            return reader;
+        } finally {
+            if (!opened) file.close();
+        }
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    /// Where the next frame starts.
+    long position() {
+        return position;
+    }
+
+    /// Goes to a frame whose place is known.
+    void seek(long offset) {
+        position = offset;
+        expected = -1;
+    }
+
+    /// The next batch, or null when there is none or it is not whole; the position moves only over a whole one.
+    byte @Nullable [] next() throws IOException {
+        byte[] head = bytes(file, position, SegmentWriter.FRAME_HEADER);
+        if (head == null) return null;
+        int number = ByteBuffer.wrap(head).getInt(Integer.BYTES);
+        if (expected >= 0 && number != expected) return null;
+        byte[] batch = batch(position, head, 0);
+        if (batch != null) {
+            position += SegmentWriter.FRAME_HEADER + SealedBox.TAG_BYTES + batch.length;
+            expected = number + 1;
+        }
+        return batch;
+    }
+
+    /// Whether a whole frame stands anywhere behind the position: then what stands there is no torn tail, as a frame is
+    /// written only when all before it are durable.
+    boolean wholeFrameFollows() throws IOException {
+        for (long start = position; start < length; start += WINDOW) {
+            int size = (int) Math.min(WINDOW + SegmentWriter.FRAME_HEADER, length - start);
+            byte[] window = bytes(file, start, size);
+            if (window == null) return false;
+            for (int at = 0; at + SegmentWriter.FRAME_HEADER <= size; at++) {
+                if (start + at > position && batch(start + at, window, at) != null) return true;
+            }
+        }
+        return false;
+    }
+
+    /// The batch of the frame at `offset`, whose header stands at `at` in `bytes`.
+    private byte @Nullable [] batch(long offset, byte[] bytes, int at) throws IOException {
+        var head = ByteBuffer.wrap(bytes, at, SegmentWriter.FRAME_HEADER);
+        int sealed = head.getInt();
+        int number = head.getInt();
+        if (head.getInt() != SegmentWriter.check(bytes, at) || sealed < SealedBox.TAG_BYTES || sealed > SegmentWriter.MOST_SEALED) return null;
+        byte[] found = bytes(file, offset + SegmentWriter.FRAME_HEADER, sealed);
+        return found == null ? null : box.open(SealedBox.nonce(number), found);
+    }
+
+    private static byte @Nullable [] bytes(Disk.Source file, long position, int size) throws IOException {
+        if (position + size > file.length()) return null;
+        var into = ByteBuffer.allocate(size);
+        while (into.hasRemaining()) {
+            if (file.read(into, position + into.position()) < 0) return null;
+        }
+        return into.array();
+    }
+
+    @Override public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,257 @@
+package io.callmask.number.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The chain of segments on disk.
+///
+/// A segment's header names the one before it and how much of that counts, so the newest segment decides what the journal
+/// is. A segment is written under another name, forced, renamed, and the directory synced, before anything relies on it.
+/// After any failure nothing is appended to the segment at hand any more: the next batch opens a new one.
+///
+/// For one thread, except [#read].
+final class Segments implements Closeable {
+    private static final Pattern NAME = Pattern.compile("[0-9]{19}\\.journal");
+    private static final String UNFINISHED = ".new";
+
+    private final Disk disk;
+    private final MasterKey key;
+    private final String journal;
+    /// How many bytes count, by segment. Readers on other threads see an entry only once its bytes are durable.
+    private final NavigableMap<Long, Long> durable = new ConcurrentSkipListMap<>();
+    private @Nullable SegmentWriter current;
+    private long newest;
+    private long first;
+
+    Segments(Disk disk, MasterKey key, String journal) {
+        this.disk = disk;
+        this.key = key;
+        this.journal = journal;
+    }
+
+    static String fileName(long id) {
+        return "%019d.journal".formatted(id);
+    }
+
+    static boolean isSegment(String fileName) {
+        return NAME.matcher(fileName).matches();
+    }
+
+    /// What becomes of the batches found at opening.
+    interface Replay {
+        void batch(Journal.Position position, byte[] batch);
+    }
+
+    /// Finds the chain, replays it, and begins a new segment. The last batch found may never have reached the disk itself
+    /// (the process may have died between write and force, or the force may have failed), so it is written again, into the
+    /// new segment, and counts there.
+    void open(Replay replay) throws IOException {
+        var chain = chain();
+        byte[] last = null;
+        for (var header : chain) {
+            boolean isNewest = header.id() == newest;
+            try (var reader = SegmentReader.open(disk, key, journal, header.id())) {
+                long limit = isNewest ? Long.MAX_VALUE : durable.getOrDefault(header.id(), 0L);
+                last = replaySegment(reader, limit, isNewest, replay);
+            }
+        }
+        var carried = last;
+        begin(first, durable.lastEntry(), writer -> {
+            if (carried != null) writer.append(carried, carried.length);
+        });
+        if (carried != null) replay.batch(new Journal.Position(newest, SegmentHeader.BYTES), carried);
+    }
+
+    /// Replays a segment up to `limit`. Of the newest, the last batch is not replayed but returned, and does not count.
+    private byte @Nullable [] replaySegment(SegmentReader reader, long limit, boolean isNewest, Replay replay) throws IOException {
+        long id = reader.header().id();
+        byte[] held = null;
+        long heldAt = SegmentHeader.BYTES;
+        while (reader.position() < limit) {
+            long at = reader.position();
+            byte[] batch = reader.next();
+            if (batch == null) break;
+            if (held != null) replay.batch(new Journal.Position(id, heldAt), held);
+            held = batch;
+            heldAt = at;
+        }
+        if (isNewest) {
+            if (reader.wholeFrameFollows()) throw damaged(id, reader.position(), "a damaged batch before whole ones (expected: damage at the end only)");
+            durable.put(id, heldAt);
+            return held;
+        }
+        if (reader.position() != limit) throw damaged(id, reader.position(), "a damaged batch (expected: " + limit + " whole bytes)");
+        if (held != null) replay.batch(new Journal.Position(id, heldAt), held);
+        return null;
+    }
+
+    /// The headers that count, oldest first; all other files are deleted.
+    private Deque<SegmentHeader> chain() throws IOException {
+        var files = new HashMap<Long, String>();
+        for (var name : disk.files()) {
+            if (name.endsWith(UNFINISHED)) disk.delete(name);
+            else if (isSegment(name)) files.put(Long.parseLong(name.substring(0, name.indexOf('.'))), name);
+        }
+        var chain = new ArrayDeque<SegmentHeader>();
+        if (files.isEmpty()) return chain;
+        newest = files.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+        var header = header(newest, files);
+        first = header.first();
+        chain.addFirst(header);
+        while (header.id() != first) {
+            durable.put(header.previous(), header.previousLength());
+            header = header(header.previous(), files);
+            chain.addFirst(header);
+        }
+        for (var each : chain) files.remove(each.id());
+        // The newest segment's own name may not be durable yet; before it is, nothing that it replaces may go.
+        if (!files.isEmpty()) disk.sync();
+        for (var abandoned : files.values()) disk.delete(abandoned);
+        return chain;
+    }
+
+    private SegmentHeader header(long id, Map<Long, String> files) throws IOException {
+        if (!files.containsKey(id)) throw damaged(id, 0, "the file is not there (expected: all segments from " + fileName(first) + " on)");
+        try (var reader = SegmentReader.open(disk, key, journal, id)) {
+            return reader.header();
+        }
+    }
+
+    /// Writes into a new segment before it counts.
+    interface Filling {
+        void fill(SegmentWriter writer) throws IOException;
+    }
+
+    /// Makes a batch durable.
+    ///
+    /// @param most how long a segment may grow before the next one is begun
+    Journal.Position append(byte[] batch, int size, long most) throws IOException {
+        var writer = current;
+        if (writer == null || writer.length() >= most) {
+            begin(first, durable.lastEntry(), fresh -> fresh.append(batch, size));
+            return new Journal.Position(newest, SegmentHeader.BYTES);
+        }
+        long at = writer.length();
+        boolean done = false;
+        try {
+            writer.append(batch, size);
+            writer.force();
+            done = true;
+        } finally {
+            if (!done) dropCurrent();
+        }
+        durable.put(newest, writer.length());
+        return new Journal.Position(newest, at);
+    }
+
+    /// Begins a new segment, and forgets all before `oldest`; 0 forgets none.
+    void forgetBefore(long oldest) throws IOException {
+        begin(Math.max(oldest, first), durable.lastEntry(), _ -> {});
+        if (oldest > 0) deleteOld();
+    }
+
+    /// Begins a segment that needs none before it.
+    void rewrite(Filling state) throws IOException {
+        begin(newest + 1, null, state);
+        deleteOld();
+    }
+
+    private void deleteOld() throws IOException {
+        var old = durable.headMap(first);
+        for (long id : old.keySet()) disk.delete(fileName(id));
+        old.clear();
+        disk.sync();
+    }
+
+    private void begin(long oldest, Map.@Nullable Entry<Long, Long> previous, Filling filling) throws IOException {
+        dropCurrent();
+        long id = ++newest;
+        var header = previous == null ? new SegmentHeader(id, 0, 0, id)
+            : new SegmentHeader(id, previous.getKey(), previous.getValue(), oldest);
+        byte[] dataKey = MasterKey.random(SealedBox.KEY_BYTES);
+        String unfinished = fileName(id) + UNFINISHED;
+        SegmentWriter writer = null;
+        boolean done = false;
+        try {
+            writer = new SegmentWriter(disk.create(unfinished), header.sealed(key, journal, dataKey), new SealedBox(dataKey));
+            filling.fill(writer);
+            writer.force();
+            disk.rename(unfinished, fileName(id));
+            disk.sync();
+            done = true;
+        } finally {
+            if (!done) abandon(writer, unfinished, fileName(id));
+        }
+        current = writer;
+        first = header.first();
+        durable.put(id, writer.length());
+    }
+
+    /// Whether the segment counts is not known when the last sync failed: it stays harmless either way, since what it holds
+    /// is whole and the next segment, which has a higher id, will not name it.
+    private void abandon(@Nullable SegmentWriter writer, String... names) {
+        try {
+            if (writer != null) writer.close();
+            for (var name : names) disk.delete(name);
+        } catch (IOException theDiskIsFailing) {
+            // The caller already has the failure that matters; left-over files are deleted at the next start.
+        }
+    }
+
+    private void dropCurrent() {
+        var writer = current;
+        current = null;
+        if (writer != null) abandon(writer);
+    }
+
+    /// Reads what is durable from `from` on. From any thread.
+    void read(Journal.Position from, Replayed visitor) throws IOException {
+        for (long id : durable.tailMap(from.segment()).keySet()) {
+            Long limit = durable.get(id);
+            if (limit == null) continue;
+            try (var reader = SegmentReader.open(disk, key, journal, id)) {
+                if (id == from.segment()) reader.seek(from.offset());
+                while (reader.position() < limit) {
+                    var at = new Journal.Position(id, reader.position());
+                    byte[] batch = reader.next();
+                    if (batch == null) throw damaged(id, reader.position(), "a damaged batch (expected: " + limit + " whole bytes)");
+                    if (!visitor.batch(at, batch)) return;
+                }
+            }
+        }
+    }
+
+    interface Replayed {
+        boolean batch(Journal.Position position, byte[] batch);
+    }
+
+    /// Bytes that count in all segments together.
+    long bytes() {
+        return durable.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    int count() {
+        return durable.size();
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    private JournalDamaged damaged(long id, long offset, String why) {
+        return new JournalDamaged(disk.name(), fileName(id), offset, why);
+    }
+
+    @Override public void close() throws IOException {
+        dropCurrent();
+        disk.close();
+    }
+}

@@ -1,0 +1,44 @@
+package io.callmask.number.record;
+
+import io.callmask.number.journal.Entry;
+import io.callmask.number.record.CallRecord.Numbers;
+import io.callmask.number.record.CallRecord.Outcome;
+import io.callmask.number.record.CallRecord.ReleasedBy;
+import io.callmask.number.record.CallRecord.Times;
+import io.callmask.number.record.CallRecord.Trunks;
+import io.callmask.number.record.CallRecord.Type;
+
+/// How calls stand in the calls journal. Type codes are never reused; a field is only ever added at the end.
+final class CallEntries {
+    static final int OPENING = 1;
+    static final int RECORD = 2;
+
+    private CallEntries() {}
+
+    static void write(CallOpening opening, Entry.Writer to) {
+        to.begin(OPENING).text(opening.callId()).instant(opening.received()).text(opening.trunk()).text(opening.caller()).text(opening.dialled()).end();
+    }
+
+    static CallOpening opening(Entry.Reader from) {
+        return new CallOpening(from.text(), from.instant(), from.text(), from.text(), from.text());
+    }
+
+    static void write(CallRecord call, Entry.Writer to) {
+        to.begin(RECORD).number(call.sequence()).text(call.node()).text(call.callId()).text(call.pool()).text(call.binding()).text(call.reference()).text(call.type().name());
+        var numbers = call.numbers();
+        to.text(numbers.caller()).text(numbers.dialled()).text(numbers.callee()).text(numbers.shown());
+        var times = call.times();
+        to.instant(times.received()).instant(times.out()).instant(times.ring()).instant(times.answer()).instant(times.release());
+        var outcome = call.outcome();
+        to.flag(outcome.answered()).text(outcome.releasedBy().name()).text(outcome.refusal().name()).number(outcome.calleeStatus());
+        to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts()).end();
+    }
+
+    static CallRecord call(Entry.Reader from) {
+        return new CallRecord(from.number(), from.text(), from.text(), from.text(), from.text(), from.text(), Type.valueOf(from.text()),
+            new Numbers(from.text(), from.text(), from.text(), from.text()),
+            new Times(from.instant(), from.instant(), from.instant(), from.instant(), from.instant()),
+            new Outcome(from.flag(), ReleasedBy.valueOf(from.text()), Refusal.valueOf(from.text()), (int) from.number()),
+            new Trunks(from.text(), from.text(), (int) from.number()));
+    }
+}

@@ -1,0 +1,183 @@
+package io.callmask.number.record;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes each call record once into files that can be tailed: `calls.jsonl`, one JSON object per line, and `calls.csv`.
+/// They rotate by size. A thread of its own follows the journal; when a file fails it is tried again about each second, and
+/// calls do not wait for it.
+///
+/// A line's fields: `sequence`, `node`, `callId`, `pool`, `binding`, `reference`, `type`, `caller`, `dialled`, `callee`,
+/// `shown`, `received`, `out`, `ring`, `answer`, `release`, `durationMs`, `answered`, `releasedBy`, `refusal`, `status`,
+/// `cause`, `fault`, `calleeStatus`, `trunkIn`, `trunkOut`, `attempts`.
+public final class RecordFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordFiles.class);
+    private static final int PAGE = 500;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /// Gathers what comes at about the same time, so that a busy node does not sync for each call.
+    private static final Duration GATHER = Duration.ofMillis(50);
+
+    /// @param directory where the files are; made when it is absent
+    /// @param jsonLines whether `calls.jsonl` is written
+    /// @param csv       whether `calls.csv` is written
+    /// @param clear     whether numbers stand there whole; else masked
+    /// @param fileBytes how long a file grows before it is rotated
+    /// @param files     how many rotated files of each kind are kept
+    public record Settings(Path directory, boolean jsonLines, boolean csv, boolean clear, long fileBytes, int files) {
+        public Settings {
+            if (fileBytes < 1) throw new IllegalArgumentException("fileBytes: " + fileBytes + " (expected: at least 1)");
+            if (files < 1) throw new IllegalArgumentException("files: " + files + " (expected: at least 1)");
+        }
+
+        /// The ordinary sizes: both kinds, numbers masked, 64 MB, ten files kept.
+        public static Settings in(Path directory) {
+            return new Settings(directory, true, true, false, 64L << 20, 10);
+        }
+    }
+
+    private final EmbeddedCallJournal journal;
+    private final Settings settings;
+    private final List<Export> exports = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private RecordFiles(EmbeddedCallJournal journal, Settings settings) throws IOException {
+        this.journal = journal;
+        this.settings = settings;
+        if (settings.jsonLines()) exports.add(new Export(RecordFormat.JSON_LINES));
+        if (settings.csv()) exports.add(new Export(RecordFormat.CSV));
+        this.thread = Thread.ofPlatform().name("record-files").daemon(true).unstarted(this::run);
+    }
+
+    /// Goes on where the files end, and lets the journal forget what is exported and older than its retention.
+    /// To be called also when both kinds are switched off, else the journal keeps everything.
+    ///
+    /// @throws IOException when a file cannot be written, or is ahead of the journal
+    public static RecordFiles start(EmbeddedCallJournal journal, Settings settings) throws IOException {
+        var files = on(journal, settings);
+        if (!files.exports.isEmpty()) files.thread.start();
+        return files;
+    }
+
+    /// Opens the files without a thread: [#step] does its work.
+    static RecordFiles on(EmbeddedCallJournal journal, Settings settings) throws IOException {
+        if (settings.jsonLines() || settings.csv()) Files.createDirectories(settings.directory());
+        var files = new RecordFiles(journal, settings);
+        journal.forget(files::exported);
+        return files;
+    }
+
+    /// The last record that stands in all files that are switched on; the greatest number when none is. Any thread.
+    public long exported() {
+        return exports.stream().mapToLong(export -> export.cursor).min().orElse(Long.MAX_VALUE);
+    }
+
+    /// Writes a page to each file.
+    ///
+    /// @return whether there may be more to write at once
+    boolean step() {
+        boolean more = false;
+        for (var export : exports) more |= export.step();
+        return more;
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                if (step()) continue;
+                if (exports.stream().anyMatch(export -> export.failing)) LockSupport.parkNanos(this, PAUSE.toNanos());
+                else {
+                    journal.await(exported(), PAUSE);
+                    if (!closing) LockSupport.parkNanos(this, GATHER.toNanos());
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Writes what is durable by now, and closes the files. To be closed before the journal.
+    @Override public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        boolean more = true;
+        while (more) more = step();
+        exports.forEach(Export::drop);
+    }
+
+    /// One kind of file.
+    private final class Export {
+        private final RecordFormat format;
+        private @Nullable RecordFile file;
+        private volatile long cursor;
+        private volatile boolean failing;
+
+        Export(RecordFormat format) throws IOException {
+            this.format = format;
+            opened();
+        }
+
+        private RecordFile opened() throws IOException {
+            var known = file;
+            if (known != null) return known;
+            var opened = RecordFile.open(format, settings);
+            long newest = journal.span().newest();
+            if (opened.cursor() > newest) {
+                opened.close();
+                throw new IOException(settings.directory().resolve(format.file) + ": ends with sequence " + opened.cursor() + ", but the journal with " + newest
+                    + " (expected: files of this journal; move the others away)");
+            }
+            cursor = opened.cursor();
+            file = opened;
+            return opened;
+        }
+
+        boolean step() {
+            try {
+                var calls = journal.after(cursor, PAGE);
+                if (calls.isEmpty()) return false;
+                var to = opened();
+                to.append(calls);
+                cursor = to.cursor();
+                if (failing) LOG.info("file={} event=export-works-again", format.file);
+                failing = false;
+                return calls.size() == PAGE;
+            } catch (IOException failure) {
+                return failed(failure.getMessage());
+            } catch (UncheckedIOException failure) {
+                return failed(failure.getMessage());
+            }
+        }
+
+        private boolean failed(@Nullable String cause) {
+            if (!failing) LOG.warn("file={} event=export-failed cause=\"{}\": records wait in the journal", format.file, cause);
+            failing = true;
+            drop();
+            return false;
+        }
+
+        void drop() {
+            var known = file;
+            file = null;
+            try {
+                if (known != null) known.close();
+            } catch (IOException failure) {
+                LOG.warn("file={} event=close-failed cause=\"{}\"", format.file, failure.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.callmask.number.record;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// How a record stands in a file: one line, without its line end.
+enum RecordFormat {
+    JSON_LINES("calls.jsonl", "", "{\"sequence\":") {
+        @Override String line(CallRecord call, boolean clear) {
+            var text = new StringWriter(1_024);
+            try (JsonGenerator json = JSON.createGenerator(text)) {
+                json.writeStartObject();
+                for (var column : RecordColumn.values()) {
+                    json.writeFieldName(column.field);
+                    switch (column.of(call, clear)) {
+                        case Long number -> json.writeNumber(number);
+                        case Boolean flag -> json.writeBoolean(flag);
+                        case Object other -> json.writeString(other.toString());
+                    }
+                }
+                json.writeEndObject();
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            return text.toString();
+        }
+    },
+
+    /// As RFC 4180 says, with a header line. A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a
+    /// tab or a line break) gets an apostrophe before it; a telephone number, `+` and digits, does not, since it is no formula and
+    /// programs that read the file want it as it is.
+    CSV("calls.csv", Arrays.stream(RecordColumn.values()).map(column -> column.field).collect(Collectors.joining(",")), "") {
+        @Override String line(CallRecord call, boolean clear) {
+            return Arrays.stream(RecordColumn.values()).map(column -> cell(column.of(call, clear))).collect(Collectors.joining(","));
+        }
+    };
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final Pattern FORMULA = Pattern.compile("(?s)[=+\\-@\t\r\n].*");
+    private static final Pattern TELEPHONE = Pattern.compile("\\+[0-9…]*");
+    private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]");
+    private static final Pattern SPECIAL = Pattern.compile("[\",\t\r\n]");
+
+    final String file;
+    final String header;
+    private final String beforeSequence;
+
+    RecordFormat(String file, String header, String beforeSequence) {
+        this.file = file;
+        this.header = header;
+        this.beforeSequence = beforeSequence;
+    }
+
+    /// @param clear whether numbers are shown whole
+    abstract String line(CallRecord call, boolean clear);
+
+    /// The sequence number that a line begins with; 0 when it is no record.
+    long sequenceOf(String line) {
+        int start = beforeSequence.length();
+        int end = line.indexOf(',', start);
+        if (!line.startsWith(beforeSequence) || end <= start || end - start > 18) return 0;
+        long sequence = 0;
+        for (int i = start; i < end; i++) {
+            char c = line.charAt(i);
+            if (c < '0' || c > '9') return 0;
+            sequence = 10 * sequence + c - '0';
+        }
+        // A line whose middle never reached the disk reads as zero bytes.
+        return line.indexOf('\0') < 0 ? sequence : 0;
+    }
+
+    /// Whether a file's first line is a header, of this version or another.
+    boolean isHeader(String line) {
+        return !header.isEmpty() && line.startsWith(RecordColumn.SEQUENCE.field + ',');
+    }
+
+    private static String cell(Object value) {
+        if (!(value instanceof String text)) return value.toString();
+        boolean defuse = FORMULA.matcher(text).matches() && !TELEPHONE.matcher(text).matches();
+        // One record is one line, here as in the other file.
+        String safe = LINE_BREAK.matcher(defuse ? '\'' + text : text).replaceAll(" ");
+        return SPECIAL.matcher(safe).find() ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+    }
+}

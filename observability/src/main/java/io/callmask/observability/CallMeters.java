@@ -1,0 +1,101 @@
+package io.callmask.observability;
+
+import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Calls: how many, how they ended, how long people waited. RFC 6076 gives the ideas, ITU-T E.425 the ratios:
+/// ASR = answered / ended, NER = effective / ended.
+final class CallMeters {
+    private final LongAdder active = new LongAdder();
+    private final Counter seizures;
+    private final Counter answered;
+    private final Counter effective;
+    private final Map<Refusal, Counter> endedAnswered = new EnumMap<>(Refusal.class);
+    private final Map<Refusal, Counter> endedUnanswered = new EnumMap<>(Refusal.class);
+    private final Timer pdd;
+    private final Timer ringing;
+    private final Timer answering;
+    private final Timer duration;
+
+    CallMeters(MeterRegistry registry) {
+        Gauge.builder("callmask.calls.active", active, LongAdder::sum).description("Calls admitted to routing that are not over").register(registry);
+        seizures = counter(registry, "callmask.calls.seizures", "Calls admitted to routing");
+        answered = counter(registry, "callmask.calls.answered", "Ended calls that had been answered: over callmask_calls_total it is the ASR");
+        effective = counter(registry, "callmask.calls.effective",
+            "Ended calls that reached a person or their device (answered, busy, declined, rang in vain): over callmask_calls_total it is the NER");
+        for (var refusal : Refusal.values()) {
+            endedAnswered.put(refusal, ended(registry, refusal, true));
+            endedUnanswered.put(refusal, ended(registry, refusal, false));
+        }
+        pdd = Buckets.signalling(registry, "callmask.calls.pdd", "Post-dial delay: from INVITE to the first ringing, or the answer when nothing rang");
+        ringing = Buckets.signalling(registry, "callmask.calls.ringing", "How long it rang, answered or not");
+        answering = Buckets.signalling(registry, "callmask.calls.answer", "From INVITE to answer");
+        duration = Buckets.talk(registry, "callmask.calls.duration", "From answer to release, of answered calls");
+    }
+
+    void opened() {
+        active.increment();
+        seizures.increment();
+    }
+
+    void ended(CallRecord record) {
+        boolean wasAnswered = record.outcome().answered();
+        var refusal = record.outcome().refusal();
+        // Such a record is about a call of an earlier life of this node, which this life never counted as active.
+        if (refusal != Refusal.NODE_LOST) active.decrement();
+        var table = wasAnswered ? endedAnswered : endedUnanswered;
+        var counter = table.get(refusal);
+        if (counter != null) counter.increment();
+        if (wasAnswered) answered.increment();
+        if (wasAnswered || reachedSomebody(record)) effective.increment();
+        time(record.times(), wasAnswered);
+    }
+
+    private void time(CallRecord.Times times, boolean wasAnswered) {
+        boolean rang = times.ring().isAfter(times.out());
+        if (rang) {
+            pdd.record(between(times.received(), times.ring()));
+            ringing.record(between(times.ring(), times.answer()));
+        } else if (wasAnswered) {
+            pdd.record(between(times.received(), times.answer()));
+        }
+        if (wasAnswered) {
+            answering.record(between(times.received(), times.answer()));
+            duration.record(times.duration());
+        }
+    }
+
+    private static boolean reachedSomebody(CallRecord record) {
+        return switch (record.outcome().refusal()) {
+            case BUSY, DECLINED, NO_ANSWER -> true;
+            case CANCELLED -> record.times().ring().isAfter(record.times().out());
+            case NONE, NO_SUCH_NUMBER, CALLER_NOT_A_PARTY, BINDING_CLOSED, CALLER_ANONYMOUS, NO_COMMON_CODEC, NO_OFFER, UNSUPPORTED_BODY, BAD_BODY, ACK_MISSING,
+                UNREACHABLE, CALLEE_UNKNOWN, CALLEE_MOVED, CALLEE_CODEC, TRUNK_FAILED, TRUNK_SILENT, BAD_ANSWER, NO_TRUNK, STORE_UNAVAILABLE,
+                HUNG_UP_BY_OPERATOR, NODE_LOST, BUG -> false;
+        };
+    }
+
+    private static Duration between(Instant from, Instant to) {
+        return Duration.between(from, to);
+    }
+
+    private static Counter ended(MeterRegistry registry, Refusal refusal, boolean answered) {
+        return Counter.builder("callmask.calls")
+            .description("Calls that ended, by why they failed (NONE when they did not), whose fault it was, and whether they had been answered")
+            .tags("refusal", refusal.name(), "fault", refusal.fault().name(), "answered", Boolean.toString(answered))
+            .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+}

@@ -1,0 +1,97 @@
+package io.callmask.observability;
+
+import io.callmask.number.record.CallRecord;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.NumberStore.PoolUse;
+import io.callmask.number.store.StoreListener;
+import io.callmask.sip.engine.CallListener;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/// Hears what happens in SIP and in the store, and tells it to Prometheus. Any thread; an event costs one look into a small table and one addition.
+public final class Metrics implements CallListener, StoreListener, AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final CallMeters calls = new CallMeters(registry);
+    private final SipMeters sip = new SipMeters(registry);
+    private final StoreMeters store;
+    private final PoolMeters pools = new PoolMeters(registry);
+    private final ProcessMeters process = new ProcessMeters(registry);
+
+    /// @param pools the names of all pools; binds in any other are counted as of `OTHER`
+    public Metrics(List<String> pools) {
+        store = new StoreMeters(registry, pools);
+    }
+
+    /// Shows how full the pools are. To be called once, when the store is open; `use` is then asked at every scrape.
+    public void watchPools(Supplier<List<PoolUse>> use) {
+        pools.watch(use);
+    }
+
+    /// Shows one more value, read at every scrape: something only the wiring knows, such as whether SIP is open.
+    ///
+    /// @param name        in Prometheus' manner: `callmask_…`, lower case, with its unit last
+    /// @param description one sentence
+    public void watch(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value::getAsDouble).description(description).register(registry);
+    }
+
+    /// Everything counted so far, in Prometheus' text format 0.0.4. Takes some milliseconds: not for a shard's thread.
+    public String scrape() {
+        pools.read();
+        return registry.scrape();
+    }
+
+    @Override public void received(String methodOrStatus) {
+        sip.received(methodOrStatus);
+    }
+
+    @Override public void sent(String methodOrStatus) {
+        sip.sent(methodOrStatus);
+    }
+
+    @Override public void retransmitted(String methodOrStatus) {
+        sip.retransmitted(methodOrStatus);
+    }
+
+    @Override public void dropped(Dropped why) {
+        sip.dropped(why);
+    }
+
+    @Override public void rejected(int status) {
+        sip.rejected(status);
+    }
+
+    @Override public void callOpened() {
+        calls.opened();
+    }
+
+    @Override public void callEnded(CallRecord record) {
+        calls.ended(record);
+    }
+
+    @Override public void bound(String pool, Duration took) {
+        store.bound(pool, took);
+    }
+
+    @Override public void refused(BindResult.Why why) {
+        store.refused(why);
+    }
+
+    @Override public void unbound(String pool) {
+        store.unbound(pool);
+    }
+
+    @Override public void journaled(String journal, int entries, Duration took, boolean durable) {
+        store.journaled(journal, entries, took, durable);
+    }
+
+    /// Stops listening to the garbage collector; what was counted can still be scraped.
+    @Override public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,201 @@
+package io.callmask.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Direction;
+import io.callmask.number.Mode;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.Refusal;
+import io.callmask.number.route.Route;
+import io.callmask.routing.Decision.Dial;
+import io.callmask.routing.Decision.Parties;
+import io.callmask.routing.Decision.Refuse;
+import io.callmask.routing.Trunk.Identity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoreRouterTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    private static final String ALICE = "+15551112222";
+    private static final String BOB = "+15553334444";
+    private static final String STRANGER = "+15559990000";
+    private static final String X = "+15550001001";
+    private static final String Y = "+15550001000";
+    private static final String NO_VN = "+15550009999";
+    private static final Trunk CARRIER = new Trunk("carrier", "US", Identity.PAI_OR_FROM, true);
+
+    private final FakeStore store = new FakeStore();
+    private final Router router = new StoreRouter(store, new NumberPlan(), List.of(CARRIER));
+
+    private static Binding binding(long generation, Instant from, Instant until) {
+        return new Binding(new BindingId("b-1"), generation, Mode.AXYB, "default", RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of(X),
+            VirtualNumber.of(Y), from, until, "order-42");
+    }
+
+    @BeforeEach void bind() {
+        store.pool("default", X, Y);
+        store.open(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+    }
+
+    private static Decision decide(Router router, Trunk trunk, String dialled, String asserted, String from) {
+        var stage = router.route(new RouteQuestion(trunk, dialled, asserted, from, NOW)).toCompletableFuture();
+        assertThat(stage).isDone();
+        return stage.join();
+    }
+
+    private Decision call(String dialled, String caller) {
+        return decide(router, CARRIER, dialled, caller, "");
+    }
+
+    private Dial dial() {
+        return (Dial) call(Y, ALICE);
+    }
+
+    @ParameterizedTest(name = "{0} dials {1}: {2} is rung, {3} is shown")
+    @CsvSource({ALICE + ',' + Y + ',' + BOB + ',' + X + ",A_TO_B", BOB + ',' + X + ',' + ALICE + ',' + Y + ",B_TO_A"})
+    void a_party_reaches_the_other_and_shows_their_own_vn(String caller, String dialled, String rung, String shown, Direction direction) {
+        assertThat(call(dialled, caller)).isInstanceOfSatisfying(Dial.class, dial -> {
+            assertThat(dial.parties()).isEqualTo(new Parties(caller, dialled));
+            assertThat(dial.route().ring()).isEqualTo(RealNumber.of(rung));
+            assertThat(dial.route().show()).isEqualTo(VirtualNumber.of(shown));
+            assertThat(dial.route().direction()).isEqualTo(direction);
+            assertThat(dial.trunk()).isEqualTo(CARRIER);
+        });
+    }
+
+    @Test void national_forms_are_read_by_the_country_of_the_trunk() {
+        assertThat(call("5550001000", "(555)111-2222")).isInstanceOf(Dial.class);
+        assertThat(decide(router, new Trunk("abroad", "GB", Identity.FROM, true), "0015550001000", "", "0015551112222")).isInstanceOf(Dial.class);
+    }
+
+    @ParameterizedTest(name = "{0} dials {1}: {2}")
+    @CsvSource({
+        STRANGER + ',' + Y + ",      CALLER_NOT_A_PARTY, default",
+        ALICE + ',' + X + ",         CALLER_NOT_A_PARTY, default",
+        ALICE + ',' + NO_VN + ",     NO_SUCH_NUMBER,     ''",
+        STRANGER + ',' + NO_VN + ",  NO_SUCH_NUMBER,     ''",
+        ALICE + ",                   '', NO_SUCH_NUMBER, ''",
+        ALICE + ",         echo-service, NO_SUCH_NUMBER, ''",
+        "anonymous," + Y + ",        CALLER_ANONYMOUS,   default",
+        "''," + Y + ",               CALLER_ANONYMOUS,   default",
+        "12345," + Y + ",            CALLER_ANONYMOUS,   default",
+        "anonymous," + NO_VN + ",    NO_SUCH_NUMBER,     ''",
+        "anonymous,                  '', NO_SUCH_NUMBER, ''",
+        ALICE + ",                  911, NO_SUCH_NUMBER, ''",
+        ALICE + ",                 +911, NO_SUCH_NUMBER, ''",
+        ALICE + ",                  112, NO_SUCH_NUMBER, ''"})
+    void strangers_are_told_apart_in_the_record_only(String caller, String dialled, Refusal why, String pool) {
+        assertThat(call(dialled, caller)).isInstanceOfSatisfying(Refuse.class, refuse -> {
+            assertThat(refuse.why()).isEqualTo(why);
+            assertThat(refuse.pool()).isEqualTo(pool);
+            assertThat(refuse.binding()).isEmpty();
+            assertThat(refuse.why().status()).isEqualTo(404);
+            assertThat(refuse.why().cause()).isEqualTo(Refusal.NO_SUCH_NUMBER.cause());
+        });
+        assertThat(store.looks()).as("questions to the store, alike for every stranger").isEqualTo(1);
+    }
+
+    @Test void an_emergency_number_does_not_route_even_as_a_vn_with_a_binding() {
+        store.pool("default", "+911");
+        store.open(new Binding(new BindingId("b-2"), 1, Mode.AXB, "default", RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of("+911"),
+            VirtualNumber.of("+911"), NOW, NOW.plusSeconds(60), ""));
+        assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911"), Refusal.NO_SUCH_NUMBER, "", ""));
+    }
+
+    @Test void a_released_binding_is_closed() {
+        store.release(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BINDING_CLOSED, "default", "b-1"));
+        assertThat(store.looks()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "open from {0} s to {1} s")
+    @CsvSource({"-60, 0", "-60, -1", "1, 60"})
+    void a_binding_that_is_not_open_now_is_closed_whatever_the_store_says(long from, long until) {
+        store.open(binding(2, NOW.plusSeconds(from), NOW.plusSeconds(until)));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BINDING_CLOSED, "default", "b-1"));
+    }
+
+    @ParameterizedTest(name = "{0}, asserted \"{1}\", from \"{2}\": routes {3}")
+    @CsvSource({
+        "PAI_OR_FROM, " + ALICE + ", " + STRANGER + ", true",
+        "PAI_OR_FROM, '',            " + ALICE + ",    true",
+        "PAI_OR_FROM, anonymous,     " + ALICE + ",    false",
+        "PAI_OR_FROM, " + STRANGER + ", " + ALICE + ", false",
+        "PAI,         " + ALICE + ", '',               true",
+        "PAI,         '',            " + ALICE + ",    false",
+        "FROM,        " + STRANGER + ", " + ALICE + ", true",
+        "FROM,        " + ALICE + ", '',               false"})
+    void the_trunk_says_where_the_caller_stands(Identity identity, String asserted, String from, boolean routes) {
+        var decision = decide(router, new Trunk("in", "US", identity, false), Y, asserted, from);
+        assertThat(decision instanceof Dial).isEqualTo(routes);
+    }
+
+    @Test void a_store_that_cannot_answer_is_not_taken_for_no_binding() {
+        store.fail();
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.STORE_UNAVAILABLE, "", ""));
+        assertThat(call(Y, "anonymous")).isEqualTo(new Refuse(new Parties("", Y), Refusal.STORE_UNAVAILABLE, "", ""));
+    }
+
+    @Test void calls_leave_by_the_first_outbound_trunk() {
+        var in = new Trunk("in", "US", Identity.PAI, false);
+        var first = new Trunk("first", "US", Identity.PAI, true);
+        var two = new StoreRouter(store, new NumberPlan(), List.of(in, first, CARRIER));
+        assertThat(decide(two, in, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.trunk()).isEqualTo(first));
+        var none = new StoreRouter(store, new NumberPlan(), List.of(in));
+        assertThat(decide(none, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.NO_TRUNK, "default", "b-1"));
+        assertThat(decide(none, in, Y, STRANGER, "")).isEqualTo(new Refuse(new Parties(STRANGER, Y), Refusal.CALLER_NOT_A_PARTY, "default", ""));
+    }
+
+    @Test void a_real_number_that_is_a_vn_is_not_rung() {
+        store.pool("other", BOB);
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+    }
+
+    @Test void a_route_that_is_not_the_one_asked_for_is_not_taken() {
+        var binding = binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60));
+        var right = Route.of(binding).getFirst();
+        store.answerWith(Route.of(binding).getLast());
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+        store.answerWith(new Route(right.key(), RealNumber.of(STRANGER), right.show(), right.direction(), binding));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+        store.answerWith(new Route(right.key(), right.ring(), VirtualNumber.of(Y), right.direction(), binding));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+    }
+
+    @Test void a_decision_holds_as_long_as_its_binding_is_the_same_and_open() {
+        var dial = dial();
+        assertThat(router.holds(dial, NOW)).isTrue();
+        assertThat(router.holds(dial, NOW.plus(Duration.ofSeconds(60)).minusNanos(1))).isTrue();
+        assertThat(router.holds(dial, NOW.plusSeconds(60))).isFalse();
+    }
+
+    @Test void a_decision_on_an_older_generation_does_not_hold() {
+        var dial = dial();
+        store.open(binding(2, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+        assertThat(router.holds(dial, NOW)).isFalse();
+    }
+
+    @Test void a_decision_does_not_hold_once_the_binding_is_released_or_the_store_is_gone() {
+        var dial = dial();
+        store.release(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+        assertThat(router.holds(dial, NOW)).isFalse();
+        store.open(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+        assertThat(router.holds(dial, NOW)).isTrue();
+        store.fail();
+        assertThat(router.holds(dial, NOW)).isFalse();
+    }
+
+    @Test void no_decision_prints_a_number() {
+        for (var decision : List.of(call(Y, ALICE), call(Y, STRANGER), call(NO_VN, ALICE), call(Y, "anonymous"))) {
+            assertThat(decision.toString()).doesNotContain(ALICE.substring(1)).doesNotContain(BOB.substring(1)).doesNotContain(STRANGER.substring(1));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.callmask.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A caller that does what callers do, and at times what they should not: hangs up at any moment, cancels too early or
+/// too late, says things twice, does not acknowledge, vanishes.
+final class CallerAgent {
+    private static final Duration LONGEST_TALK = Duration.ofMinutes(2);
+    private final StormCall call;
+    private final Gateway gateway;
+    private final SipText invite;
+    private final boolean isStutterer;
+    private final boolean neverAcks;
+    private final Map<String, byte[]> acks = new HashMap<>();
+    private Optional<Resending> asking = Optional.empty();
+    private Optional<Resending> cancelling = Optional.empty();
+    private final Map<String, Resending> hangingUp = new HashMap<>();
+    private boolean isFinal;
+    private boolean hasVanished;
+    private long cseq;
+    private int serial;
+
+    CallerAgent(StormCall call, Gateway gateway) {
+        this.call = call;
+        this.gateway = gateway;
+        this.isStutterer = gateway.chance(0.1);
+        this.neverAcks = gateway.chance(0.03);
+        this.cseq = gateway.random().nextInt(1, 1_000);
+        var uri = "sip:" + call.dialled + '@' + World.PROXY.getHostString() + ";user=phone";
+        var from = '"' + call.callerWord + "\" <sip:" + call.caller + "@ua.example>;tag=" + call.callerWord + "t";
+        this.invite = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.fromCallerCallId(), cseq)
+            .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060>")
+            .plus("P-Asserted-Identity", "<sip:" + call.caller + "@ua.example>").plus("User-Agent", call.callerWord)
+            .withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
+    }
+
+    void start() {
+        var bytes = invite.bytes();
+        asking = Optional.of(Resending.invite(gateway.timeline(), () -> send(bytes), () -> isFinal = true));
+        if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(12_000), this::cancel);
+        if (gateway.chance(0.02)) gateway.timeline().after(gateway.upTo(20_000), () -> hasVanished = true);
+    }
+
+    private void send(byte[] bytes) {
+        if (hasVanished) return;
+        gateway.send(bytes);
+        if (isStutterer) gateway.send(bytes);
+    }
+
+    private void cancel() {
+        // RFC 3261 §9.1 wants a provisional response first; not every caller waits for it.
+        if (isFinal) return;
+        var bytes = gateway.request("CANCEL", invite.uri(), call.callerWord + "i", invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq()).bytes();
+        cancelling = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+    }
+
+    void receive(SipText message) {
+        if (hasVanished) return;
+        if (message.isRequest()) request(message);
+        else if (message.cseqMethod().equals("INVITE")) answer(message);
+        else if (message.cseqMethod().equals("CANCEL") && message.status() >= 200) cancelling.ifPresent(Resending::stop);
+        else if (message.status() >= 200) hangingUp.values().forEach(Resending::stop);
+    }
+
+    private void request(SipText request) {
+        if (!request.method().equals("BYE")) throw new AssertionError("a caller was sent " + request.method());
+        send(Gateway.response(request, 200, "OK", "").bytes());
+        hangingUp.values().forEach(Resending::stop);
+    }
+
+    private void answer(SipText response) {
+        asking.ifPresent(Resending::stop);
+        if (response.status() < 200) {
+            if (!response.tag("To").isEmpty() && !isFinal && gateway.chance(0.01)) hangUp(response);
+            return;
+        }
+        boolean isFirst = !isFinal;
+        isFinal = true;
+        if (response.status() >= 300) {
+            send(gateway.request("ACK", invite.uri(), call.callerWord + "i", invite.only("From"), response.only("To"), invite.only("Call-ID"), invite.cseq()).bytes());
+            return;
+        }
+        if (isFirst) heardAnswer(response);
+        if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> inDialog(response, "ACK", invite.cseq()).bytes()));
+    }
+
+    private void heardAnswer(SipText response) {
+        var media = SdpText.in(response).orElseThrow(() -> new AssertionError("an answer without a session description")).media();
+        if (!media.equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + media + " (expected: " + call.calleeMedia + ')');
+        long talk = gateway.chance(0.1) ? 0 : gateway.chance(0.6) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
+        gateway.timeline().after(talk, () -> hangUp(response));
+    }
+
+    private void hangUp(SipText response) {
+        hangingUp.computeIfAbsent(response.tag("To"), _ -> {
+            var bytes = inDialog(response, "BYE", ++cseq).bytes();
+            return Resending.other(gateway.timeline(), () -> send(bytes), () -> {});
+        });
+    }
+
+    private SipText inDialog(SipText response, String method, long number) {
+        var target = Address.read(response.only("Contact")).uri();
+        return gateway.request(method, target, call.callerWord + "d" + ++serial, invite.only("From"), response.only("To"), invite.only("Call-ID"), number);
+    }
+}

@@ -1,0 +1,39 @@
+package io.callmask.simulation;
+
+import java.util.List;
+
+/// What stands on the right of an arrow: of a message that is fed, how it is made; of one that must happen, what it must be.
+sealed interface Condition {
+    /// `from ALICE`: the caller ID, in From and P-Asserted-Identity; `from NOBODY` is an anonymous caller. Coming out also in Contact.
+    record From(String name) implements Condition {}
+    /// `offer pcma pcmu` or `answer pcma`: an SDP body with these codecs. Coming out, a body must be named.
+    record Session(List<String> codecs) implements Condition {}
+    /// `tag one`: which of several dialogs that come of one INVITE.
+    record Tag(String label) implements Condition {}
+    /// `hops 69`.
+    record Hops(int left) implements Condition {}
+    /// `require 100rel`.
+    record Require(String option) implements Condition {}
+    /// `Reason: Q.850;cause=17`: the only field of its name has this value. Fed, it takes the place of what would stand there.
+    record FieldIs(String name, String value) implements Condition {}
+    /// `plus Contact: <sip:x@y>`: one field more (fed only).
+    record FieldPlus(String name, String value) implements Condition {}
+    /// `no Contact`.
+    record FieldAbsent(String name) implements Condition {}
+    /// `has Retry-After` (coming out only).
+    record FieldPresent(String name) implements Condition {}
+    /// `body text/plain` (fed only).
+    record Body(String type) implements Condition {}
+    /// `again`, `again 10 times`: the same bytes as before.
+    record Again(int times) implements Condition {}
+    /// `twice`: and its exact copy right behind it.
+    record Twice() implements Condition {}
+    /// `merged`: the last INVITE once more, come by another way (RFC 3261 §8.2.2.2) (fed only).
+    record Merged() implements Condition {}
+    /// `looped`: what was last sent to B, come back to us by way of this party; `looped bare` without our Via (fed only).
+    record Looped(boolean hasOurVia) implements Condition {}
+    /// `version SIP/3.0` (fed only).
+    record Version(String text) implements Condition {}
+    /// `cut`: only the first half of the datagram (fed only).
+    record Cut() implements Condition {}
+}

@@ -1,0 +1,41 @@
+package io.callmask.simulation;
+
+import io.callmask.routing.Decision;
+import io.callmask.routing.RouteQuestion;
+import io.callmask.routing.Router;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/// Answers at once, or up to three seconds late, or with a bug.
+final class LateRouter implements Router {
+    private static final int LATEST_MILLIS = 3_000;
+    private final Router inner;
+    private final Timeline timeline;
+    private final RandomGenerator random;
+
+    LateRouter(Router inner, Timeline timeline, RandomGenerator random) {
+        this.inner = inner;
+        this.timeline = timeline;
+        this.random = random;
+    }
+
+    @Override public CompletionStage<Decision> route(RouteQuestion question) {
+        double dice = random.nextDouble();
+        if (dice < 0.6) return inner.route(question);
+        if (dice < 0.61) throw new IllegalStateException("simulated bug in the router");
+        var stage = new CompletableFuture<Decision>();
+        long delay = random.nextInt(LATEST_MILLIS) * 1_000_000L;
+        if (dice < 0.62) {
+            timeline.after(delay, () -> stage.completeExceptionally(new IllegalStateException("simulated bug in the router")));
+        } else {
+            inner.route(question).thenAccept(decision -> timeline.after(delay, () -> stage.complete(decision)));
+        }
+        return stage;
+    }
+
+    @Override public boolean holds(Decision.Dial dial, Instant now) {
+        return inner.holds(dial, now);
+    }
+}

@@ -1,0 +1,80 @@
+package io.callmask.simulation;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Looks for what crossed from one leg to another that must not.
+final class Leak {
+    private static final int SHORTEST_ID = 5;
+
+    private Leak() {}
+
+    /// No Call-ID, tag or branch of one leg, whoever made it, may be seen on another.
+    static void requireNoIdCrosses(List<LadderRun.Sent> history) {
+        var ids = new LinkedHashMap<String, Set<String>>();
+        for (var sent : history) sent.message().ifPresent(m -> ids.computeIfAbsent(sent.party().letter, _ -> new HashSet<>()).addAll(idsOf(m)));
+        for (var sent : history) {
+            if (sent.isFed()) continue;
+            var text = text(sent.bytes());
+            ids.forEach((letter, theirs) -> {
+                if (letter.equals(sent.party().letter)) return;
+                for (var id : theirs) if (text.contains(id)) throw new AssertionError("toward " + sent.party().letter + " an id of the leg to " + letter + ": " + id + "\n\n" + text);
+            });
+        }
+    }
+
+    private static Set<String> idsOf(SipText message) {
+        var ids = new HashSet<String>();
+        message.first("Call-ID").ifPresent(ids::add);
+        for (var name : List.of("From", "To")) message.first(name).flatMap(v -> Address.read(v).parameter("tag")).ifPresent(ids::add);
+        if (message.has("Via")) ids.add(message.branch().replace("z9hG4bK", ""));
+        var lower = new HashSet<String>();
+        for (var id : ids) if (id.length() >= SHORTEST_ID) lower.add(id.toLowerCase(Locale.ROOT));
+        return lower;
+    }
+
+    /// Nothing sent toward `letter` may hold `number`, however it is written.
+    static void requireNever(List<LadderRun.Sent> history, Cast number, String letter) {
+        for (var sent : history) {
+            if (sent.isFed() || !sent.party().letter.equals(letter)) continue;
+            var text = text(sent.bytes());
+            if (text.replaceAll("[-. ()%]", "").contains(number.trace())) throw new AssertionError(number + " is shown toward " + letter + ":\n\n" + text);
+        }
+    }
+
+    /// Nothing sent toward anyone may hold a canary of another.
+    ///
+    /// @param canaries by text in lower case: who sent it, and where
+    static void requireNoCanary(List<LadderRun.Sent> history, Map<String, Canaries.Origin> canaries) {
+        for (var sent : history) {
+            if (sent.isFed()) continue;
+            var text = text(sent.bytes());
+            for (var canary : Canaries.in(text)) {
+                var origin = canaries.get(canary);
+                if (origin != null && !origin.party().equals(sent.party().letter)) throw new AssertionError("toward " + sent.party().letter + " what came from " + origin + ":\n\n" + text);
+            }
+        }
+    }
+
+    /// No canary may stand in what is told to operators.
+    static void requireQuiet(String where, List<String> texts, Map<String, Canaries.Origin> canaries) {
+        for (var text : texts) {
+            for (var canary : Canaries.in(text)) if (canaries.containsKey(canary)) throw new AssertionError("in a " + where + ", what came from " + canaries.get(canary) + ": " + text);
+        }
+    }
+
+    /// No number may stand in the clear in what is told to operators.
+    static void requireNoNumber(String where, List<String> texts) {
+        for (var text : texts) {
+            for (var number : Cast.values()) if (text.contains(number.trace())) throw new AssertionError("in a " + where + ", " + number + ": " + text);
+        }
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+    }
+}

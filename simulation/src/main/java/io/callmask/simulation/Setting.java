@@ -1,0 +1,43 @@
+package io.callmask.simulation;
+
+import io.callmask.routing.NumberPlan;
+import io.callmask.routing.Router;
+import io.callmask.routing.StoreRouter;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// The engine amid simulated surroundings.
+record Setting(World world, SimStore store, SimRouter router, SimJournal journal, SimListener listener, Proxy proxy) {
+    /// Reading the numbering plans of the world takes a while: once is enough.
+    private static final NumberPlan PLAN = new NumberPlan();
+
+    /// The engine, and what an operator can do to it.
+    interface Proxy extends Subject {
+        void hangUpAll();
+    }
+
+    /// Surroundings that do as they are told.
+    static Setting calm(SplittableRandom random) {
+        return make(random, (router, _) -> router);
+    }
+
+    /// Surroundings that answer when it pleases them.
+    static Setting stormy(SplittableRandom random) {
+        var dice = random.split();
+        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice));
+    }
+
+    private interface Moods {
+        Router over(Router router, World world);
+    }
+
+    private static Setting make(SplittableRandom random, Moods moods) {
+        var store = new SimStore();
+        var router = new SimRouter(new StoreRouter(store, PLAN, List.of(ShardProxy.WEST, ShardProxy.EAST)));
+        var journal = new SimJournal();
+        var listener = new SimListener();
+        var ids = new SeededIds(random.split());
+        var world = new World(random.split(), w -> new ShardProxy(w, moods.over(router, w), journal, listener, ids));
+        return new Setting(world, store, router, journal, listener, (Proxy) world.subject());
+    }
+}

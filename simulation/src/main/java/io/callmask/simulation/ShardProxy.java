@@ -1,0 +1,71 @@
+package io.callmask.simulation;
+
+import io.callmask.media.BypassPolicy;
+import io.callmask.number.record.CallJournal;
+import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.engine.Audit;
+import io.callmask.sip.engine.CallListener;
+import io.callmask.sip.engine.EngineSettings;
+import io.callmask.sip.engine.IdSource;
+import io.callmask.sip.engine.Peers;
+import io.callmask.sip.engine.Shard;
+import io.callmask.sip.engine.Surroundings;
+import io.callmask.sip.engine.Wire;
+import io.callmask.sip.transaction.TimerValues;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/// A shard of the real engine, with the real media policy, in the middle of a simulation.
+final class ShardProxy implements Setting.Proxy {
+    /// Calls come in by the first and leave by the second.
+    static final Trunk WEST = new Trunk("west", "US", Trunk.Identity.PAI_OR_FROM, false);
+    static final Trunk EAST = new Trunk("east", "US", Trunk.Identity.PAI_OR_FROM, true);
+    static final Duration NO_ANSWER = Duration.ofSeconds(60);
+    private static final int MOST_CALLS = 100_000;
+    private static final int LARGEST_DATAGRAM = 65_536;
+
+    private final Shard shard;
+    private final Wire wire;
+    /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
+    private final byte[] buffer = new byte[LARGEST_DATAGRAM];
+
+    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids) {
+        this.wire = world.wire();
+        var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
+        var peers = new Peers(List.of(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A), new Peers.Peer(EAST, List.of(network(Stage.B, 32)), Stage.B)));
+        var surroundings = new Surroundings(ids, ids.number(), List.of(wire), peers, router, new BypassPolicy(), journal, listener, () -> {});
+        this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
+    }
+
+    private static Peers.Network network(InetSocketAddress address, int prefix) {
+        return new Peers.Network(address.getAddress().getAddress(), prefix);
+    }
+
+    @Override public void receive(byte[] bytes, InetSocketAddress from, Now now) {
+        System.arraycopy(bytes, 0, buffer, 0, bytes.length);
+        shard.receive(buffer, bytes.length, from, wire, now);
+        Arrays.fill(buffer, 0, bytes.length, (byte) '?');
+    }
+
+    @Override public int poll(int limit, Now now) {
+        return shard.poll(limit, now);
+    }
+
+    @Override public long tick(Now now) {
+        shard.tick(now);
+        return shard.nextDue();
+    }
+
+    @Override public List<String> left() {
+        var audit = shard.audit();
+        return audit.equals(new Audit(0, 0, 0, 0, 0)) ? List.of() : List.of(audit.toString());
+    }
+
+    @Override public void hangUpAll() {
+        shard.liveCalls().list(MOST_CALLS).thenAccept(calls -> calls.forEach(call -> shard.liveCalls().hangUp(call.callId())));
+    }
+}

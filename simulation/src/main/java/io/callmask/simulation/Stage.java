@@ -1,0 +1,145 @@
+package io.callmask.simulation;
+
+import io.callmask.number.Binding;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// Where a ladder is played: the bindings that there are, and the engine amid simulated surroundings.
+///
+/// Every ladder is played three times: plain, then with a canary in every field of every message that is fed, then with
+/// the session descriptions inside multipart bodies. Whatever is asked of the outcome is asked of all three.
+public final class Stage {
+    static final InetSocketAddress A = new InetSocketAddress("192.0.2.10", 5060);
+    static final InetSocketAddress B = new InetSocketAddress("192.0.2.20", 5060);
+    static final InetSocketAddress C = new InetSocketAddress("192.0.2.11", 5060);
+    /// An address that no trunk has.
+    static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 5060);
+
+    private final List<Binding> bindings;
+    private final List<Seasoning> seasonings;
+
+    private Stage(List<Binding> bindings, List<Seasoning> seasonings) {
+        this.bindings = bindings;
+        this.seasonings = seasonings;
+    }
+
+    /// Opens bindings; [Cast#IDLE] is a number of ours without any.
+    public static Stage given(Binding... bindings) {
+        return new Stage(List.of(bindings), List.of(Seasoning.PLAIN, new Canaries(Canaries.Style.PLAIN), new Canaries(Canaries.Style.MULTIPART)));
+    }
+
+    /// Plays the ladder once, as it stands: for what canaries would change, such as what is malformed or sent twice.
+    public Stage plain() {
+        return new Stage(bindings, List.of(Seasoning.PLAIN));
+    }
+
+    /// Plays a ladder; the package's description says how one is written.
+    ///
+    /// @throws AssertionError with both ladders side by side when what happens is not what was written, or when
+    ///     anything of one leg was seen on the other
+    public Played ladder(String text) {
+        var lines = LadderReader.read(text);
+        var plays = new ArrayList<Play>();
+        for (var seasoning : seasonings) {
+            var play = new Play(bindings, seasoning);
+            play.play(lines);
+            plays.add(play);
+        }
+        return new Played(plays);
+    }
+
+    /// One performance.
+    static final class Play {
+        private final Setting setting;
+        private final LadderRun run;
+        private final Seasoning seasoning;
+        private final LogTrap log = LogTrap.open();
+
+        Play(List<Binding> bindings, Seasoning seasoning) {
+            this.seasoning = seasoning;
+            this.setting = Setting.calm(new SplittableRandom(1));
+            setting.store().own(Cast.IDLE.virtual());
+            for (var binding : bindings) setting.store().open(binding);
+            var parties = new LinkedHashMap<String, Party>();
+            parties.put("A", new Party("A", A, media(10, 40_000), Cast.ALICE, seasoning));
+            parties.put("B", new Party("B", B, media(20, 50_000), Cast.BOB, seasoning));
+            parties.put("C", new Party("C", C, media(11, 41_000), Cast.CAROL, seasoning));
+            parties.put("S", new Party("S", STRANGER, media(66, 42_000), Cast.DAVE, seasoning));
+            this.run = new LadderRun(setting.world(), Map.copyOf(parties), this::happen);
+        }
+
+        private static InetSocketAddress media(int last, int port) {
+            return new InetSocketAddress("198.51.100." + last, port);
+        }
+
+        void play(List<LadderLine> lines) {
+            try (log) {
+                run.play(lines);
+                boolean isLoop = lines.stream().anyMatch(l -> l instanceof LadderLine.Arrow arrow && arrow.has(Condition.Looped.class));
+                if (!isLoop) requireNothingCrossed();
+            }
+        }
+
+        private void requireNothingCrossed() {
+            Leak.requireNoIdCrosses(run.history());
+            if (seasoning instanceof Canaries canaries) {
+                Leak.requireNoCanary(run.history(), canaries.planted());
+                Leak.requireQuiet("log", log.lines(), canaries.planted());
+                Leak.requireQuiet("listener", setting.listener().heard(), canaries.planted());
+                Leak.requireQuiet("record", setting.journal().records().stream().map(r -> r.callId() + r.binding() + r.reference() + r.pool() + r.trunks() + r.numbers()).toList(), canaries.planted());
+            }
+            Leak.requireNoNumber("log", log.lines());
+            Leak.requireNoNumber("listener", setting.listener().heard());
+        }
+
+        private void happen(String what) {
+            switch (what) {
+                case "router is slow" -> setting.router().manner(SimRouter.Manner.HELD);
+                case "router throws" -> setting.router().manner(SimRouter.Manner.THROWS);
+                case "router fails" -> setting.router().manner(SimRouter.Manner.FAILS);
+                case "router is well" -> setting.router().manner(SimRouter.Manner.AT_ONCE);
+                case "router answers" -> require(setting.router().answer(), "a question that is still open");
+                case "router breaks" -> require(setting.router().fail(), "a question that is still open");
+                case "store is down" -> setting.store().up(false);
+                case "store is up" -> setting.store().up(true);
+                case "unbind" -> setting.store().releaseAll();
+                case "journal is full" -> setting.journal().accepting(false);
+                case "journal has room" -> setting.journal().accepting(true);
+                case "journal is slow" -> setting.journal().syncing(false);
+                case "journal syncs" -> setting.journal().syncing(true);
+                case "operator hangs up" -> setting.proxy().hangUpAll();
+                case "wire to A breaks" -> setting.world().cut(A);
+                case "wire to B breaks" -> setting.world().cut(B);
+                case "wire mends" -> setting.world().mend();
+                case "call is over" -> require(setting.proxy().left().isEmpty(), "nothing left, not " + setting.proxy().left());
+                case "call is not over" -> require(!setting.proxy().left().isEmpty(), "something left");
+                case "call is not recorded" -> require(setting.journal().records().isEmpty(), "no record, not " + setting.journal().records());
+                case "call is recorded" -> require(setting.journal().records().size() == 1, "one record, not " + setting.journal().records());
+                default -> throw new IllegalArgumentException("ladder: (" + what + ") is no cue");
+            }
+        }
+
+        private static void require(boolean holds, String expected) {
+            if (!holds) throw new AssertionError("expected: " + expected);
+        }
+
+        Setting setting() {
+            return setting;
+        }
+
+        LadderRun run() {
+            return run;
+        }
+
+        /// Lets all timers run out, in which nothing may be sent.
+        void finish(Duration time) {
+            setting.world().pass(time);
+            run.end();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// A simulated network, a virtual clock, and ladders: tests of whole calls that take no time and use no socket.
+///
+/// Invariant: nothing here reads a clock, sleeps, starts a thread or draws a number that does not come from the seed;
+/// the same seed gives the same run, byte for byte.
+///
+/// # Ladders
+///
+/// ```
+/// given(binding("AXB-1").between(ALICE, BOB).through(X)).ladder("""
+///     A -> P       INVITE X          from ALICE, offer pcma
+///     A <- P       100
+///          P -> B  INVITE BOB        from X, offer pcma
+///          P <- B  486
+///          P -> B  ACK
+///     A <- P       486               Reason: Q.850;cause=17
+///     A -> P       ACK
+///     ... 32 s
+/// """).leavesNothing().recorded(BUSY);
+/// ```
+///
+/// **Arrows** into `P` are fed. Arrows out of it must happen, in order per party, and nothing else may. A is the
+/// caller, B the callee; C is a second carrier's gateway, S a stranger's address. After the arrow stands the method and
+/// whom it is for (a name of [io.callmask.simulation.Cast], a URI, `P`, or nothing within a dialog), or the status and,
+/// where it is not to the last request, the method that it is to: `200 CANCEL`. Two blanks or more, then conditions
+/// with commas between.
+///
+/// | Condition | fed | coming out |
+/// |---|---|---|
+/// | `from ALICE` | in From and P-Asserted-Identity; `from NOBODY` anonymous | in From, Contact and P-Asserted-Identity |
+/// | `offer pcma event`, `answer pcma` | body with these codecs | exactly these codecs, the other party's media address; without it there is no body |
+/// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
+/// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |
+/// | `has Name` | | there is such a field |
+/// | `twice` | sent two times | comes two times |
+/// | `again`, `again 10 times` | the same bytes as before | the same bytes as before; retransmissions must be named |
+/// | `plus Name: value`, `body text/plain`, `version SIP/3.0`, `cut`, `merged`, `looped`, `looped bare` | see [io.callmask.simulation.Condition] | |
+///
+/// **Pauses** (`... 500 ms`, `... 32 s`, `... 2 min`) move the clock; what came meanwhile is named after them.
+/// **Cues** in parentheses are what happens beside the wire: `(router answers)`, `(journal syncs)`, `(operator hangs up)` …;
+/// [io.callmask.simulation.Stage] knows them.
+///
+/// What comes out is also held against RFC 3261 in every line: ids, tags, branches, CSeq, echoed headers, Content-Length.
+@NullMarked
+package io.callmask.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.callmask.sip.builder;
+
+import io.callmask.sip.message.HeaderName;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.SipRequest;
+
+/// What RFC 3261 §8.2.6.2 wants echoed of a request in its responses, byte for byte, to the leg that it came from: an
+/// `Echo<LegA>` in a message to leg B does not compile.
+public final class Echo<L extends Leg> {
+    private final SipRequest request;
+    private final String sourceAddress;
+    private final int sourcePort;
+
+    /// @param sourceAddress where the request came from, an IP literal without brackets
+    public Echo(SipRequest request, String sourceAddress, int sourcePort) {
+        this.request = request;
+        this.sourceAddress = sourceAddress;
+        this.sourcePort = sourcePort;
+    }
+
+    /// Via, From, To, Call-ID and CSeq; To gets `toTag` when it has none of its own.
+    void write(Bytes out, String toTag) {
+        out.raw(request.viasFrom(sourceAddress, sourcePort).toBytes());
+        out.raw(request.raw(HeaderName.FROM).toBytes());
+        writeTo(out, toTag);
+        out.raw(request.raw(HeaderName.CALL_ID).toBytes());
+        out.raw(request.raw(HeaderName.CSEQ).toBytes());
+    }
+
+    /// Record-Route, in a response that makes a dialog (§12.1.1).
+    void writeRecordRoute(Bytes out) {
+        out.raw(request.raw(HeaderName.RECORD_ROUTE).toBytes());
+    }
+
+    /// Timestamp, in a 100 (§8.2.6.1).
+    void writeTimestamp(Bytes out) {
+        out.raw(request.raw(HeaderName.TIMESTAMP).toBytes());
+    }
+
+    private void writeTo(Bytes out, String toTag) {
+        byte[] to = request.raw(HeaderName.TO).toBytes();
+        if (toTag.isEmpty() || !request.toTag().isEmpty()) {
+            out.raw(to);
+        } else {
+            out.raw(to, 0, to.length - 2).text(";tag=").text(toTag).line();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.callmask.sip.builder;
+
+import io.callmask.number.record.Refusal;
+import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.Hop;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.Leg.LegB;
+import java.util.List;
+
+/// The requests that we send.
+public final class Requests {
+    /// What we can be asked; also told with 405 and OPTIONS.
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+    private static final String COOKIE = "z9hG4bK";
+    private static final int MAX_FORWARDS = 70;
+
+    private Requests() {}
+
+    /// Leg B's INVITE.
+    ///
+    /// @param branch 26 or more random letters, without the magic cookie
+    public static Outbound<LegB> invite(Invitation i, String branch, byte[] sdp) {
+        var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
+        out.header("From", i.from()).header("To", i.to());
+        tail(out, i.callId(), Invitation.CSEQ, "INVITE");
+        out.text("Contact: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
+        // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
+        out.text("P-Asserted-Identity: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
+        out.header("Allow", ALLOW);
+        return new Outbound<>(body(out, sdp), "INVITE");
+    }
+
+    /// The CANCEL of leg B's INVITE: the same Request-URI, branch, tags and CSeq number (RFC 3261 §9.1).
+    public static Outbound<LegB> cancel(Invitation i, String branch, Refusal why) {
+        var out = head("CANCEL", i.target(), i.us(), branch, MAX_FORWARDS);
+        out.header("From", i.from()).header("To", i.to());
+        tail(out, i.callId(), Invitation.CSEQ, "CANCEL");
+        Responses.reason(out, why);
+        return new Outbound<>(body(out, NO_BODY), "CANCEL");
+    }
+
+    /// The ACK of a refusal of leg B's INVITE, on the INVITE's own branch (§17.1.1.3).
+    public static Outbound<LegB> ackRefusal(Invitation i, String branch, String toTag) {
+        var out = head("ACK", i.target(), i.us(), branch, MAX_FORWARDS);
+        out.header("From", i.from()).header("To", toTag.isEmpty() ? i.to() : i.to() + ";tag=" + toTag);
+        tail(out, i.callId(), Invitation.CSEQ, "ACK");
+        return new Outbound<>(body(out, NO_BODY), "ACK");
+    }
+
+    /// The ACK of a 2xx, with a branch of its own (§13.2.2.4).
+    ///
+    /// @param cseq the INVITE's number
+    public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, SentBy us, String branch, long cseq) {
+        var out = within(dialog, "ACK", us, branch);
+        tail(out, dialog.callId(), cseq, "ACK");
+        return new Outbound<>(body(out, NO_BODY), "ACK");
+    }
+
+    /// A BYE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
+    public static <L extends Leg> Outbound<L> bye(Dialog<L> dialog, SentBy us, String branch, Refusal why) {
+        var out = within(dialog, "BYE", us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), "BYE");
+        Responses.reason(out, why);
+        return new Outbound<>(body(out, NO_BODY), "BYE");
+    }
+
+    static final byte[] NO_BODY = {};
+
+    private static <L extends Leg> Bytes within(Dialog<L> dialog, String method, SentBy us, String branch) {
+        var hop = Hop.of(dialog);
+        var out = head(method, hop.requestUri(), us, branch, MAX_FORWARDS);
+        routes(out, hop.routes());
+        return out.header("From", dialog.local()).header("To", dialog.remote());
+    }
+
+    private static void routes(Bytes out, List<String> routes) {
+        for (var route : routes) out.header("Route", route);
+    }
+
+    private static Bytes head(String method, String uri, SentBy us, String branch, int maxForwards) {
+        return new Bytes().text(method).text(" ").text(uri).text(" SIP/2.0").line()
+            .text("Via: SIP/2.0/UDP ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
+            .text("Max-Forwards: ").number(maxForwards).line();
+    }
+
+    private static void tail(Bytes out, String callId, long cseq, String method) {
+        out.header("Call-ID", callId).text("CSeq: ").number(cseq).text(" ").text(method).line();
+    }
+
+    static byte[] body(Bytes out, byte[] sdp) {
+        if (sdp.length > 0) out.header("Content-Type", "application/sdp");
+        return out.text("Content-Length: ").number(sdp.length).line().line().raw(sdp).toArray();
+    }
+}

@@ -1,0 +1,104 @@
+package io.callmask.sip.builder;
+
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.Refusal;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.Leg.LegA;
+
+/// The responses that we send.
+public final class Responses {
+    private Responses() {}
+
+    /// 100, which also stops the peer's timer A.
+    public static <L extends Leg> Outbound<L> trying(Echo<L> echo) {
+        var out = status(100);
+        echo.write(out, "");
+        echo.writeTimestamp(out);
+        return done(out, 100, Requests.NO_BODY);
+    }
+
+    /// 101 to 199 to leg A's INVITE.
+    ///
+    /// @param dialled the VN that A dialled: our Contact on this leg
+    /// @param sdp     the early description, or an empty array
+    public static Outbound<LegA> progress(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
+        return dialogForming(echo, status, toTag, dialled, us, sdp);
+    }
+
+    /// 200 to leg A's INVITE.
+    public static Outbound<LegA> accept(Echo<LegA> echo, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
+        return dialogForming(echo, 200, toTag, dialled, us, sdp);
+    }
+
+    /// The final refusal of leg A's INVITE, with its Q.850 cause (RFC 3326, RFC 6432).
+    public static Outbound<LegA> refuse(Echo<LegA> echo, Refusal why, String toTag) {
+        var out = status(why.status());
+        echo.write(out, toTag);
+        reason(out, why);
+        // RFC 3261 §8.2.3: a 415 says what would have been taken.
+        if (why == Refusal.UNSUPPORTED_BODY) out.header(Extra.ACCEPT.name, Extra.ACCEPT.value);
+        return done(out, why.status(), Requests.NO_BODY);
+    }
+
+    /// Any other final response, by the book. `extra` holds header lines of our own making.
+    public static <L extends Leg> Outbound<L> plain(Echo<L> echo, int status, String toTag, Extra... extra) {
+        var out = status(status);
+        echo.write(out, toTag);
+        for (var line : extra) out.header(line.name, line.value);
+        return done(out, status, Requests.NO_BODY);
+    }
+
+    /// A header line of a response by the book; the values are ours, or option tags that passed as tokens.
+    public enum ExtraName {
+        ALLOW("Allow"), ACCEPT("Accept"), RETRY_AFTER("Retry-After"), UNSUPPORTED("Unsupported");
+
+        private final String text;
+
+        ExtraName(String text) {
+            this.text = text;
+        }
+    }
+
+    public static final class Extra {
+        public static final Extra ALLOW = new Extra(ExtraName.ALLOW, Requests.ALLOW);
+        public static final Extra ACCEPT = new Extra(ExtraName.ACCEPT, "application/sdp");
+
+        private final String name;
+        private final String value;
+
+        private Extra(ExtraName name, String value) {
+            this.name = name.text;
+            this.value = value;
+        }
+
+        public static Extra retryAfter(int seconds) {
+            return new Extra(ExtraName.RETRY_AFTER, Integer.toString(seconds));
+        }
+
+        /// @param optionTags the request's own, each a token
+        public static Extra unsupported(String optionTags) {
+            return new Extra(ExtraName.UNSUPPORTED, optionTags);
+        }
+    }
+
+    static void reason(Bytes out, Refusal why) {
+        out.text("Reason: Q.850;cause=").number(why.cause()).text(";text=\"").text(Phrases.ofCause(why.cause())).text("\"").line();
+    }
+
+    private static Outbound<LegA> dialogForming(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
+        var out = status(status);
+        echo.write(out, toTag);
+        echo.writeRecordRoute(out);
+        out.text("Contact: <sip:").text(dialled.digits()).text("@").text(us.hostPort()).text(">").line();
+        out.header("Allow", Requests.ALLOW);
+        return done(out, status, sdp);
+    }
+
+    private static Bytes status(int status) {
+        return new Bytes().text("SIP/2.0 ").number(status).text(" ").text(Phrases.of(status)).line();
+    }
+
+    private static <L extends Leg> Outbound<L> done(Bytes out, int status, byte[] sdp) {
+        return new Outbound<>(Requests.body(out, sdp), Integer.toString(status));
+    }
+}

@@ -1,0 +1,48 @@
+package io.callmask.sip.call;
+
+import io.callmask.media.MediaPolicy;
+import io.callmask.media.sdp.SessionDescription;
+import io.callmask.routing.Decision;
+
+/// What can happen to a call.
+public sealed interface CallEvent {
+    /// The router's answer.
+    record Routed(Decision decision) implements CallEvent {}
+    /// The route was found changed just before leg B was dialled: nothing has been sent.
+    record RouteLost() implements CallEvent {}
+    /// The media policy's answers.
+    record MediaDecided(MediaPurpose purpose, SessionDescription description) implements CallEvent {}
+    record MediaRejected(MediaPurpose purpose, MediaPolicy.Reason reason) implements CallEvent {}
+
+    /// Leg A: CANCEL, or BYE before the 2xx.
+    record CallerCancelled() implements CallEvent {}
+    /// Leg A: ACK for our 2xx.
+    record CallerAcked() implements CallEvent {}
+    /// Leg A: BYE after our 2xx.
+    record CallerHungUp() implements CallEvent {}
+    /// Leg A: no ACK within 64·T1.
+    record AckMissing() implements CallEvent {}
+
+    /// Leg B: a provisional response.
+    ///
+    /// @param status 100 to 199
+    /// @param branch its To-tag, empty when it had none: such a one makes no dialog
+    record Progress(int status, String branch, Body body) implements CallEvent {}
+    /// Leg B: a 2xx of a dialog that has not answered before.
+    record Answered(String branch, Body body) implements CallEvent {}
+    /// Leg B: 300 to 699.
+    record Declined(int status) implements CallEvent {}
+    /// Leg B: no response at all within 64·T1.
+    record CalleeSilent() implements CallEvent {}
+    /// Leg B: the INVITE could not be sent.
+    record SendFailed() implements CallEvent {}
+    /// Leg B: BYE.
+    record CalleeHungUp(String branch) implements CallEvent {}
+
+    record NoAnswerTimer() implements CallEvent {}
+    /// No final response within 64·T1 of our CANCEL.
+    record CancelTimer() implements CallEvent {}
+    record OperatorHungUp() implements CallEvent {}
+    /// The record is on disk.
+    record Recorded() implements CallEvent {}
+}

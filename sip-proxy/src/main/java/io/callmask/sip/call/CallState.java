@@ -1,0 +1,45 @@
+package io.callmask.sip.call;
+
+import io.callmask.media.sdp.SessionDescription;
+import io.callmask.routing.Decision.Dial;
+
+/// Where a call stands. Each state carries only what is true in it.
+public sealed interface CallState {
+    /// The router has been asked.
+    record Routing(Course course) implements CallState {}
+
+    /// Routed; the media policy has been asked about the caller's offer.
+    record Offering(Dial dial, Course course) implements CallState {}
+
+    /// Leg B's INVITE is out.
+    ///
+    /// @param offered what the callee was offered
+    /// @param heard   whether any provisional response has come: only then may a CANCEL be sent (RFC 3261 §9.1)
+    record Dialling(Dial dial, Course course, SessionDescription offered, boolean heard) implements CallState {}
+
+    /// The callee has answered and has its ACK; the media policy has been asked about the answer.
+    ///
+    /// @param branch the To-tag of the leg-B dialog that answered first
+    record Answering(Dial dial, Course course, String branch) implements CallState {}
+
+    /// Leg A has its 2xx, the ACK has not come yet.
+    record Accepting(Dial dial, Course course, String branch) implements CallState {}
+
+    /// Both legs are up.
+    record Talking(Dial dial, Course course, String branch) implements CallState {}
+
+    /// The callee (or the operator) has ended the call before the caller's ACK came: BYE to the caller must wait for that (RFC 3261 §15).
+    record Parting(Ending ending) implements CallState {}
+
+    /// The caller has its final response; leg B's INVITE has none and no provisional yet, so CANCEL must wait.
+    record Withholding(Ending ending) implements CallState {}
+
+    /// The caller has its final response; CANCEL is out on leg B.
+    record Cancelling(Ending ending) implements CallState {}
+
+    /// Over on both legs; the record is on its way to the disk.
+    record Recording() implements CallState {}
+
+    /// The record is durable. What still arrives is a late 2xx, which gets its ACK and BYE.
+    record Ended() implements CallState {}
+}

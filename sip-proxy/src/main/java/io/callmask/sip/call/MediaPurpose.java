@@ -1,0 +1,14 @@
+package io.callmask.sip.call;
+
+/// What a session description is for.
+public sealed interface MediaPurpose {
+    /// The caller's offer, on its way into leg B's INVITE.
+    record Offer() implements MediaPurpose {}
+    /// A callee's description in a provisional response.
+    ///
+    /// @param status 101 to 199
+    /// @param branch the response's To-tag
+    record Early(int status, String branch) implements MediaPurpose {}
+    /// The callee's description in its 2xx.
+    record Answer(String branch) implements MediaPurpose {}
+}

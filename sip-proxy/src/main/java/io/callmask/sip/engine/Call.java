@@ -1,0 +1,64 @@
+package io.callmask.sip.engine;
+
+import io.callmask.number.record.CallOpening;
+import io.callmask.routing.Decision;
+import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
+import io.callmask.sip.call.Now;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
+final class Call {
+    final String id;
+    final int slot;
+    final CallOpening opening;
+    final CallerLeg a;
+    final Alarm noAnswer;
+    final Alarm cancel;
+    /// Events that came up while an action was performed; they wait until the step is done.
+    final Queue<CallEvent> pending = new ArrayDeque<>(2);
+    CallState state;
+    @Nullable Decision decision;
+    @Nullable CalleeLeg b;
+    int attempts;
+    int transactions;
+    /// Whether a step is being performed: events that come up meanwhile wait.
+    boolean stepping;
+    /// Whether a bug has hit this call before.
+    boolean broken;
+    boolean forgotten;
+
+    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed) {
+        this.id = id;
+        this.slot = slot;
+        this.opening = opening;
+        this.a = a;
+        this.state = state;
+        this.noAnswer = new Alarm(this, new CallEvent.NoAnswerTimer(), feed);
+        this.cancel = new Alarm(this, new CallEvent.CancelTimer(), feed);
+    }
+
+    /// Gives an event to a call.
+    interface Feed {
+        void feed(Call call, CallEvent event, Now now);
+    }
+
+    /// A timer of the call itself.
+    static final class Alarm extends TimerWheel.Entry {
+        private final Call call;
+        private final CallEvent event;
+        private final Feed feed;
+
+        Alarm(Call call, CallEvent event, Feed feed) {
+            this.call = call;
+            this.event = event;
+            this.feed = feed;
+        }
+
+        @Override void fire(Now now) {
+            feed.feed(call, event, now);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.callmask.sip.engine;
+
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.Refusal;
+import io.callmask.sip.builder.Echo;
+import io.callmask.sip.builder.Outbound;
+import io.callmask.sip.builder.Responses;
+import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.RepeatedAnswer;
+import io.callmask.sip.message.Leg.LegA;
+import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.transaction.ServerInvite;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Leg A of one call: what came with its INVITE, the tags that we answer with, its dialog. Owned by a shard.
+final class CallerLeg {
+    final SipRequest invite;
+    final Echo<LegA> echo;
+    final Wire wire;
+    /// Where its responses go.
+    final InetSocketAddress peer;
+    /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
+    final InetSocketAddress source;
+    final String trunk;
+    final Described described;
+    final List<Fork> forks = new ArrayList<>(1);
+    @Nullable Transaction<ServerInvite.State> transaction;
+    @Nullable Dialog<LegA> dialog;
+    @Nullable RepeatedAnswer repeated;
+    TimerWheel.@Nullable Entry repetition;
+
+    private final String target;
+
+    /// @param target its Contact's URI
+    CallerLeg(SipRequest invite, Echo<LegA> echo, Wire wire, InetSocketAddress peer, InetSocketAddress source, String trunk, String target, Described described) {
+        this.invite = invite;
+        this.echo = echo;
+        this.wire = wire;
+        this.peer = peer;
+        this.source = source;
+        this.trunk = trunk;
+        this.target = target;
+        this.described = described;
+    }
+
+    /// One leg-A tag for each leg-B To-tag: a dialog has one answer (RFC 6337), and each fork makes its own.
+    record Fork(String branch, String tag) {}
+
+    /// The tag for a fork, if it has one already.
+    @Nullable String tagOf(String branch) {
+        for (var fork : forks) {
+            if (fork.branch().equals(branch)) return fork.tag();
+        }
+        return null;
+    }
+
+    Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, byte[] sdp) {
+        return Responses.progress(echo, status, tag, dialled, wire.us(), sdp);
+    }
+
+    Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp) {
+        dialog = Dialog.answering(invite, tag, target);
+        return Responses.accept(echo, tag, dialled, wire.us(), sdp);
+    }
+
+    Outbound<LegA> refuse(Refusal why, String tag) {
+        return Responses.refuse(echo, why, tag);
+    }
+}

@@ -1,0 +1,21 @@
+package io.callmask.sip.engine;
+
+import io.callmask.media.sdp.Origin;
+import io.callmask.media.sdp.SessionDescription;
+import org.jspecify.annotations.Nullable;
+
+/// What we have described to one leg: its `o=` is ours, and its version moves only when the description changes (RFC 3264 §8).
+final class Described {
+    private Origin origin;
+    private @Nullable SessionDescription last;
+
+    Described(long sessionId, String address) {
+        origin = new Origin(sessionId, 1, address);
+    }
+
+    byte[] render(SessionDescription description) {
+        if (last != null && !last.equals(description)) origin = origin.next();
+        last = description;
+        return description.render(origin);
+    }
+}

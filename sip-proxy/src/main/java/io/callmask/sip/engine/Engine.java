@@ -1,0 +1,133 @@
+package io.callmask.sip.engine;
+
+import io.callmask.media.MediaPolicy;
+import io.callmask.number.record.CallJournal;
+import io.callmask.routing.Router;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.transport.UdpSocket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/// The SIP server: its sockets, its shards and their threads.
+public final class Engine implements LiveCalls {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final List<ShardThread> threads;
+    private final List<InetSocketAddress> addresses;
+
+    private Engine(List<ShardThread> threads, List<InetSocketAddress> addresses) {
+        this.threads = List.copyOf(threads);
+        this.addresses = List.copyOf(addresses);
+    }
+
+    /// What an engine works with.
+    ///
+    /// @param secret a random number, the same as long as the node runs
+    /// @param clock  reads both clocks; any thread
+    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, long secret, Supplier<Now> clock) {}
+
+    /// Binds the listeners and begins to take calls.
+    ///
+    /// @param listen UDP addresses; port 0 lets the kernel choose
+    /// @throws java.io.UncheckedIOException when an address cannot be bound; nothing is left open then
+    public static Engine start(EngineSettings settings, List<InetSocketAddress> listen, Parts parts) {
+        var sockets = bind(settings.shards(), listen);
+        var shards = new Shard[settings.shards()];
+        var ownership = shards.length == 1 ? Ownership.ALL : Ownership.among(shards);
+        var threads = new ArrayList<ShardThread>();
+        for (int i = 0; i < shards.length; i++) {
+            var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), waking -> new Shard(settings,
+                new Surroundings(new SecureIds(), parts.secret(), waking.wires(), parts.peers(), parts.router(), parts.media(), parts.journal(), parts.listener(), waking.wake()),
+                parts.clock().get().nanos(), ownership));
+            shards[i] = thread.shard();
+            threads.add(thread);
+        }
+        threads.forEach(ShardThread::start);
+        return new Engine(threads, sockets.getFirst().stream().map(UdpSocket::address).toList());
+    }
+
+    /// What it listens on, the kernel's choice of port included.
+    public List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /// Whether all shards are at work.
+    public boolean isOpen() {
+        return threads.stream().allMatch(ShardThread::isAlive);
+    }
+
+    @Override public CompletionStage<List<LiveCall>> list(int limit) {
+        var answers = threads.stream().map(thread -> {
+            var answer = new CompletableFuture<List<LiveCall>>();
+            if (!thread.shard().offer(new Letter.Show(limit, answer))) answer.complete(List.of());
+            return answer.completeOnTimeout(List.of(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }).toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ ->
+            answers.stream().flatMap(answer -> answer.join().stream()).sorted(Comparator.comparing(LiveCall::since)).limit(limit).toList());
+    }
+
+    @Override public CompletionStage<Boolean> hangUp(String callId) {
+        int slot = Minted.slotOf(callId);
+        var answer = new CompletableFuture<Boolean>();
+        if (slot < 0) return CompletableFuture.completedStage(false);
+        var shard = threads.get(slot % threads.size()).shard();
+        if (!shard.offer(new Letter.HangUp(callId, answer))) answer.complete(false);
+        return answer.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Refuses new calls, ends those in progress, waits for their records at most `patience`, and closes.
+    ///
+    /// @return whether every call has its record on disk
+    public boolean stop(Duration patience) throws InterruptedException {
+        var empties = threads.stream().map(thread -> {
+            var empty = new CompletableFuture<Void>();
+            if (!thread.shard().offer(new Letter.Stop(empty))) empty.completeExceptionally(new IllegalStateException("mailbox full"));
+            return empty;
+        }).toArray(CompletableFuture<?>[]::new);
+        boolean all = true;
+        try {
+            CompletableFuture.allOf(empties).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            all = false;
+        }
+        for (var thread : threads) thread.stop();
+        return all;
+    }
+
+    /// Every shard has a socket of its own on every address.
+    private static List<List<UdpSocket>> bind(int shards, List<InetSocketAddress> listen) {
+        var bound = new ArrayList<UdpSocket>();
+        try {
+            var addresses = listen.toArray(InetSocketAddress[]::new);
+            var all = new ArrayList<List<UdpSocket>>();
+            for (int shard = 0; shard < shards; shard++) {
+                var own = new ArrayList<UdpSocket>();
+                for (int i = 0; i < addresses.length; i++) {
+                    var socket = UdpSocket.bind(addresses[i], shards > 1);
+                    bound.add(socket);
+                    own.add(socket);
+                    addresses[i] = socket.address();
+                }
+                all.add(own);
+            }
+            return all;
+        } catch (RuntimeException e) {
+            bound.forEach(UdpSocket::close);
+            throw e;
+        }
+    }
+
+    @Override public String toString() {
+        return "engine on " + Arrays.toString(addresses.toArray());
+    }
+}

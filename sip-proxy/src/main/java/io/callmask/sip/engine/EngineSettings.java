@@ -1,0 +1,19 @@
+package io.callmask.sip.engine;
+
+import io.callmask.sip.transaction.TimerValues;
+import java.time.Duration;
+
+/// The engine's own settings.
+///
+/// @param node     this node's name: part of call records, and hashed into the ids that we mint
+/// @param shards   1 to 64 threads, each the owner of its calls
+/// @param maxCalls calls that one shard holds at most; more are refused with 503
+/// @param noAnswer how long leg B may ring, a second at least
+/// @param timers   RFC 3261's
+public record EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, TimerValues timers) {
+    public EngineSettings {
+        if (shards < 1 || shards > 64) throw new IllegalArgumentException("shards: " + shards + " (expected: 1 to 64)");
+        if (maxCalls < 1) throw new IllegalArgumentException("maxCalls: " + maxCalls + " (expected: at least 1)");
+        if (noAnswer.compareTo(Duration.ofSeconds(1)) < 0) throw new IllegalArgumentException("noAnswer: " + noAnswer + " (expected: at least PT1S)");
+    }
+}

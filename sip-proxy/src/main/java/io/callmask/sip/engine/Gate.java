@@ -1,0 +1,80 @@
+package io.callmask.sip.engine;
+
+import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.message.Grammar;
+import io.callmask.sip.message.HeaderName;
+import io.callmask.sip.message.SipRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is refused by the book before it becomes a call (RFC 3261 §8.2, §16.3): answered without state, as a retransmission
+/// comes to the same answer. Pure.
+final class Gate {
+    private Gate() {}
+
+    /// A refusal by the book.
+    record No(int status, List<Extra> extra) {
+        static No of(int status, Extra... extra) {
+            return new No(status, List.of(extra));
+        }
+    }
+
+    /// What is wrong with any request that we would otherwise take up, or null.
+    static @Nullable No check(SipRequest request) {
+        var scheme = scheme(request.requestUri());
+        // TLS is not spoken yet, so a sips: target cannot be honoured.
+        if (!scheme.equals("sip") && !scheme.equals("tel")) return No.of(416);
+        if (Grammar.uri(request.requestUri()).isEmpty()) return No.of(400);
+        var required = required(request);
+        return required.isEmpty() ? null : No.of(420, Extra.unsupported(required));
+    }
+
+    /// What else an INVITE needs to begin a call, or null when it has it.
+    static @Nullable No checkInvite(SipRequest invite) {
+        if (invite.maxForwards() == 0) return No.of(483);
+        if (invite.fromTag().isEmpty()) return No.of(400);
+        if (contact(invite).isEmpty()) return No.of(400);
+        if (Grammar.nameAddr(invite.value(HeaderName.FROM)).isEmpty()) return No.of(400);
+        // An asserted identity that does not read must not fall back to what the caller says of itself.
+        var asserted = invite.items(HeaderName.P_ASSERTED_IDENTITY);
+        if (!asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty()) return No.of(400);
+        var encoding = invite.value(HeaderName.CONTENT_ENCODING);
+        return encoding.isEmpty() || encoding.equalsIgnoreCase("identity") ? null : No.of(415, Extra.ACCEPT);
+    }
+
+    /// The URI of an INVITE's one Contact.
+    static Optional<String> contact(SipRequest invite) {
+        var contacts = invite.items(HeaderName.CONTACT);
+        if (contacts.size() != 1) return Optional.empty();
+        return Grammar.nameAddr(contacts.getFirst()).filter(address -> address.uri().scheme().equals("sip")).map(address -> address.uri().raw());
+    }
+
+    private static String scheme(String uri) {
+        int colon = uri.indexOf(':');
+        return colon < 0 ? "" : uri.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /// The option tags that are required of us: none is supported yet, 100rel included. Only tokens are told back.
+    private static String required(SipRequest request) {
+        if (!request.has(HeaderName.REQUIRE) && !request.has(HeaderName.PROXY_REQUIRE)) return "";
+        var tags = new StringBuilder();
+        for (var name : List.of(HeaderName.REQUIRE, HeaderName.PROXY_REQUIRE)) {
+            for (var tag : request.items(name)) {
+                if (!isToken(tag)) continue;
+                if (!tags.isEmpty()) tags.append(", ");
+                tags.append(tag);
+            }
+        }
+        return tags.isEmpty() ? "none" : tags.toString();
+    }
+
+    private static boolean isToken(String text) {
+        if (text.isEmpty() || text.length() > 64) return false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-.!%*_+`'~".indexOf(c) >= 0)) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package io.callmask.sip.engine;
+
+import io.callmask.number.record.CallRecord;
+import io.callmask.routing.Decision;
+import io.callmask.sip.message.SipMessage;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// What other threads tell a shard.
+sealed interface Letter {
+    /// The router's late answer.
+    record Routed(Call call, Decision decision) implements Letter {}
+    /// The router broke its promise and failed instead of answering.
+    record RouterFailed(Call call) implements Letter {}
+    /// The record is on disk.
+    record Recorded(Call call, CallRecord record) implements Letter {}
+    /// A message that another shard's socket received.
+    record Forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire) implements Letter {}
+    /// The operator wants to see calls.
+    record Show(int limit, CompletableFuture<List<LiveCalls.LiveCall>> answer) implements Letter {}
+    /// The operator hangs up one call.
+    record HangUp(String callId, CompletableFuture<Boolean> answer) implements Letter {}
+    /// The node stops: no new calls, and those in progress end.
+    record Stop(CompletableFuture<Void> empty) implements Letter {}
+}

@@ -1,0 +1,57 @@
+package io.callmask.sip.engine;
+
+/// The ids that we mint: 3 letters for the node, 3 for one of 4,096 slots, 26 random ones. The slot says which shard owns the call, on
+/// whichever leg a message comes home; the node says that it is ours.
+final class Minted {
+    static final int SLOTS = 4_096;
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final int LENGTH = 32;
+
+    private final String node;
+    private final IdSource ids;
+
+    Minted(String nodeName, IdSource ids) {
+        this.node = letters(Integer.rotateLeft(nodeName.hashCode() * 0x9E3779B1, 15) & 0x7fff);
+        this.ids = ids;
+    }
+
+    String next(int slot) {
+        return node + letters(slot) + ids.next();
+    }
+
+    /// Whether this node has minted `id`, as far as its form tells.
+    boolean isOurs(String id) {
+        return id.length() == LENGTH && id.startsWith(node) && slotOf(id) >= 0;
+    }
+
+    /// The slot in an id of ours, -1 when it holds none.
+    static int slotOf(String id) {
+        if (id.length() != LENGTH) return -1;
+        int slot = 0;
+        for (int i = 3; i < 6; i++) {
+            int letter = LETTERS.indexOf(id.charAt(i));
+            if (letter < 0) return -1;
+            slot = slot << 5 | letter;
+        }
+        return slot < SLOTS ? slot : -1;
+    }
+
+    /// The slot of a call that begins: callers choose Call-IDs, so what they can aim at is hidden behind a secret.
+    static int slotOf(String callId, long secret) {
+        return (int) (hash(callId, secret) >>> 40) & (SLOTS - 1);
+    }
+
+    /// Spreads text that strangers choose. Not for proof of anything.
+    static long hash(String text, long secret) {
+        long hash = secret;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 29;
+        }
+        return hash;
+    }
+
+    private static String letters(int fifteenBits) {
+        return "" + LETTERS.charAt(fifteenBits >> 10 & 31) + LETTERS.charAt(fifteenBits >> 5 & 31) + LETTERS.charAt(fifteenBits & 31);
+    }
+}

@@ -1,0 +1,305 @@
+package io.callmask.sip.engine;
+
+import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallMachine;
+import io.callmask.sip.call.CallState;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.call.Step;
+import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.message.Reading;
+import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.message.SipResponse;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Owns its calls: only this shard's thread reads or writes them, so nothing here is locked. Driven from outside by [#receive],
+/// [#poll] and [#tick]; [#offer] alone may be called by any thread.
+public final class Shard {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final int MAILBOX = 8_192;
+
+    /// From other shards and from operators: bounded, and refused when full.
+    private final Queue<Letter> mailbox = new ArrayBlockingQueue<>(MAILBOX);
+    /// Answers to what calls of this shard asked: each call has two of them outstanding at most, so the limit of calls is theirs too.
+    private final Queue<Letter> answers = new ConcurrentLinkedQueue<>();
+
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Tags tags = new Tags();
+    private final Surroundings around;
+    private final TimerWheel wheel;
+    private final Transactions transactions;
+    private final Hands hands;
+    private final CallerSide callerSide;
+    private final CalleeSide calleeSide;
+    private final Ownership ownership;
+
+    /// The call that is being worked on, to be ended if that work turns out to be a bug.
+    private @Nullable Call current;
+    private boolean stopping;
+    private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
+
+    /// A shard by itself, which owns every call.
+    ///
+    /// @param start monotonic nanoseconds at which its timers begin
+    public Shard(EngineSettings settings, Surroundings around, long start) {
+        this(settings, around, start, Ownership.ALL);
+    }
+
+    Shard(EngineSettings settings, Surroundings around, long start, Ownership ownership) {
+        this.around = around;
+        this.ownership = ownership;
+        wheel = new TimerWheel(start);
+        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare);
+        var ids = new Minted(settings.node(), around.ids());
+        hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, this);
+        calleeSide = new CalleeSide(around, transactions, tags, hands, this::feed);
+    }
+
+    /// Takes one datagram.
+    ///
+    /// @param wire the listener that it came in by
+    public void receive(byte[] bytes, int length, InetSocketAddress from, Wire wire, Now now) {
+        var peer = around.peers().at(from.getAddress());
+        if (peer.isEmpty()) {
+            around.listener().dropped(Dropped.STRANGER);
+            return;
+        }
+        switch (SipMessage.read(bytes, 0, length)) {
+            case Reading.KeepAlive _     -> { }
+            case Reading.Hopeless _      -> around.listener().dropped(Dropped.MALFORMED);
+            case Reading.Answerable(var request, var status, _) -> callerSide.reject(request, status, from, wire);
+            case Reading.Good(var message) -> {
+                var owner = ownership.of(message, around.secret());
+                if (owner == null || owner == this) take(message, from, peer.get(), wire, now);
+                else if (!owner.offer(new Letter.Forwarded(message, from, peer.get(), wire))) around.listener().dropped(Dropped.OVERFLOW);
+            }
+        }
+    }
+
+    /// Works off letters, at most `limit`.
+    ///
+    /// @return how many
+    public int poll(int limit, Now now) {
+        int done = 0;
+        for (Letter letter; done < limit && (letter = answers.poll()) != null; done++) read(letter, now);
+        for (Letter letter; done < limit && (letter = mailbox.poll()) != null; done++) read(letter, now);
+        return done;
+    }
+
+    /// Fires the timers that are due.
+    public void tick(Now now) {
+        while (!attempt(() -> wheel.advance(now), now)) {
+            // What fired was a bug and its call has been ended; the others that are due still wait.
+        }
+    }
+
+    /// Monotonic nanoseconds of the next timer, [Long#MAX_VALUE] for none.
+    public long nextDue() {
+        return wheel.nextDue();
+    }
+
+    /// Whether any timer is armed.
+    public boolean hasTimers() {
+        return wheel.armed() > 0;
+    }
+
+    public Audit audit() {
+        return new Audit(calls.size(), transactions.size(), tags.size(), wheel.armed(), mailbox.size() + answers.size());
+    }
+
+    /// The calls of this shard alone. A full mailbox answers with none.
+    public LiveCalls liveCalls() {
+        return new LiveCalls() {
+            @Override public CompletionStage<List<LiveCall>> list(int limit) {
+                var answer = new CompletableFuture<List<LiveCall>>();
+                if (!offer(new Letter.Show(limit, answer))) answer.complete(List.of());
+                return answer;
+            }
+
+            @Override public CompletionStage<Boolean> hangUp(String callId) {
+                var answer = new CompletableFuture<Boolean>();
+                if (!offer(new Letter.HangUp(callId, answer))) answer.complete(false);
+                return answer;
+            }
+        };
+    }
+
+    /// Puts a letter into the mailbox; any thread.
+    ///
+    /// @return false when it is full
+    boolean offer(Letter letter) {
+        boolean taken = mailbox.offer(letter);
+        if (taken) around.wake().run();
+        return taken;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /// From here on a bug is this call's end.
+    void workOn(Call call) {
+        current = call;
+    }
+
+    /// An answer to what a call asked; any thread.
+    void answer(Letter letter) {
+        answers.add(letter);
+        around.wake().run();
+    }
+
+    /// Gives an event to a call and does what its machine says, and so on with the events that come of that.
+    void feed(Call call, CallEvent event, Now now) {
+        boolean nested = current == call && call.stepping;
+        call.pending.add(event);
+        if (nested) return;
+        current = call;
+        call.stepping = true;
+        for (CallEvent next; (next = call.pending.poll()) != null; ) step(call, CallMachine.transition(call.state, next, now), next, now);
+        call.stepping = false;
+        leaveIfOver(call);
+    }
+
+    private void step(Call call, Step step, CallEvent event, Now now) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("call={} from={} on={} to={}{}", call.id, call.state.getClass().getSimpleName(), event.getClass().getSimpleName(),
+                step.next().getClass().getSimpleName(), step.expected() ? "" : " unexpected");
+        }
+        call.state = step.next();
+        for (var action : step.actions()) hands.perform(call, action, now);
+    }
+
+    private void take(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        attempt(() -> {
+            switch (message) {
+                case SipRequest request -> {
+                    around.listener().received(request.method());
+                    callerSide.request(request, from, peer, wire, now);
+                }
+                case SipResponse response -> {
+                    around.listener().received(Kind.of(response.status()));
+                    calleeSide.response(response, now);
+                }
+            }
+        }, now);
+    }
+
+    private void read(Letter letter, Now now) {
+        attempt(() -> {
+            switch (letter) {
+                case Letter.Routed(var call, var decision)  -> callerSide.routed(call, decision, now);
+                case Letter.RouterFailed(var call)          -> {
+                    current = call;
+                    breakOff(call, now);
+                }
+                case Letter.Recorded(var call, var record)  -> {
+                    around.listener().callEnded(record);
+                    feed(call, new CallEvent.Recorded(), now);
+                }
+                case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, wire, now);
+                case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
+                case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
+                case Letter.Stop(var empty)                 -> stop(empty, now);
+            }
+        }, now);
+    }
+
+    private boolean hangUp(@Nullable Call call, Now now) {
+        if (call == null || !isInProgress(call)) return false;
+        feed(call, new CallEvent.OperatorHungUp(), now);
+        return true;
+    }
+
+    private void stop(CompletableFuture<Void> empty, Now now) {
+        stopping = true;
+        waitingForEmpty.add(empty);
+        for (var call : List.copyOf(calls.values())) feed(call, new CallEvent.OperatorHungUp(), now);
+        tellIfEmpty();
+    }
+
+    /// The one catch-all of the program: a fault of ours ends the call that it happened in, and nothing else.
+    private boolean attempt(Runnable work, Now now) {
+        current = null;
+        try {
+            work.run();
+            return true;
+        } catch (RuntimeException bug) {
+            // The text is left out: it may quote what a message said.
+            LOG.error("bug={} call={} at={}", bug.getClass().getName(), current == null ? "none" : current.id, Bugs.frames(bug));
+            if (current != null) breakOff(current, now);
+            return false;
+        } finally {
+            current = null;
+        }
+    }
+
+    private void breakOff(Call call, Now now) {
+        call.pending.clear();
+        call.stepping = false;
+        if (call.broken) {
+            Bugs.writeAnyhow(call, around.journal(), now, this::answer);
+            call.state = new CallState.Recording();
+            return;
+        }
+        call.broken = true;
+        attempt(() -> {
+            current = call;
+            call.stepping = true;
+            var step = CallMachine.broken(call.state, now);
+            call.state = step.next();
+            for (var action : step.actions()) hands.perform(call, action, now);
+            call.stepping = false;
+            // What waits for leg B would wait for ever if the bug came before its INVITE went.
+            boolean dialled = call.b != null && call.b.transaction != null;
+            if (!dialled) feed(call, new CallEvent.SendFailed(), now);
+        }, now);
+    }
+
+    /// A call's last transaction has gone.
+    private void bare(Call call) {
+        leaveIfOver(call);
+    }
+
+    private void leaveIfOver(Call call) {
+        if (!call.forgotten || call.transactions > 0) return;
+        if (calls.remove(call.id, call)) {
+            tags.remove(call);
+            callerSide.forget(call);
+        }
+        tellIfEmpty();
+    }
+
+    /// Stopping waits for records only: what lingers for retransmissions dies with the process.
+    private void tellIfEmpty() {
+        if (waitingForEmpty.isEmpty() || calls.values().stream().anyMatch(call -> !call.forgotten)) return;
+        waitingForEmpty.forEach(empty -> empty.complete(null));
+        waitingForEmpty.clear();
+    }
+
+    private static boolean isInProgress(Call call) {
+        return switch (call.state) {
+            case CallState.Recording _, CallState.Ended _ -> false;
+            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Accepting _, CallState.Talking _, CallState.Parting _,
+                 CallState.Withholding _, CallState.Cancelling _ -> true;
+        };
+    }
+
+    private static LiveCalls.LiveCall live(Call call) {
+        var binding = call.decision instanceof io.callmask.routing.Decision.Dial dial ? dial.route().binding() : null;
+        return new LiveCalls.LiveCall(call.id, call.state.getClass().getSimpleName(), call.opening.received(), binding == null ? "" : binding.id().value(),
+            binding == null ? "" : binding.reference(), call.a.trunk, call.b == null ? "" : call.b.trunk);
+    }
+}

@@ -1,0 +1,19 @@
+package io.callmask.sip.engine;
+
+import io.callmask.media.MediaPolicy;
+import io.callmask.number.record.CallJournal;
+import io.callmask.routing.Router;
+import java.util.List;
+
+/// All that a shard works with: real in a server, simulated in tests.
+///
+/// @param ids      used on the shard's thread only
+/// @param secret   hides from callers which slot a Call-ID falls into; the same on all shards of a node
+/// @param wires    the listeners; leg B leaves by the first of its address family
+/// @param wake     makes the shard's thread look at its mailbox; any thread
+public record Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener,
+                           Runnable wake) {
+    public Surroundings {
+        wires = List.copyOf(wires);
+    }
+}

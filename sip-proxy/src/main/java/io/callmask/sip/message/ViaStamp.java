@@ -1,0 +1,56 @@
+package io.callmask.sip.message;
+
+import java.nio.charset.StandardCharsets;
+
+/// Writes into the top Via where the request came from.
+final class ViaStamp {
+    private final byte[] from;
+    private final byte[] out;
+    private int length;
+
+    private ViaStamp(byte[] from, byte[] out) {
+        this.from = from;
+        this.out = out;
+    }
+
+    static RawLines vias(SipRequest request, String address, int port) {
+        var lines = request.lines();
+        var via = request.topVia();
+        int line = lines.line(HeaderName.VIA, 0);
+        int valueFrom = lines.valueStart(line);
+        int itemEnd = Octets.endOfItem(lines.bytes, valueFrom, lines.valueEnd(line));
+        int valueTo = Octets.trimEnd(lines.bytes, valueFrom, itemEnd);
+        boolean elsewhere = via.rport() || !isAddress(via.host(), address);
+        var stamp = ((elsewhere ? ";received=" + address : "") + (via.rport() ? ";rport=" + port : "")).getBytes(StandardCharsets.US_ASCII);
+
+        var writer = new ViaStamp(lines.bytes, new byte[request.raw(HeaderName.VIA).length() + stamp.length]);
+        writer.copyWithoutStamps(lines.start(line), valueFrom, valueTo);
+        System.arraycopy(stamp, 0, writer.out, writer.length, stamp.length);
+        writer.length += stamp.length;
+        writer.copy(valueTo, lines.lineEnd(line));
+        for (int next = lines.line(HeaderName.VIA, line + 1); next >= 0; next = lines.line(HeaderName.VIA, next + 1)) writer.copy(lines.start(next), lines.lineEnd(next));
+        return new RawLines(writer.out, new int[] {0, writer.length});
+    }
+
+    private static boolean isAddress(String host, String address) {
+        return host.equals(address) || (host.length() == address.length() + 2 && host.charAt(0) == '[' && host.startsWith(address, 1));
+    }
+
+    private void copyWithoutStamps(int lineStart, int valueFrom, int valueTo) {
+        var reader = new ViaReader(from, valueFrom, valueTo);
+        reader.read();
+        int copied = lineStart;
+        var parameter = new ParameterReader(from, reader.parametersFrom, valueTo);
+        while (parameter.next()) {
+            if (!parameter.isNamed("received") && !parameter.isNamed("rport")) continue;
+            copy(copied, parameter.start);
+            copied = parameter.end;
+        }
+        copy(copied, valueTo);
+    }
+
+    private void copy(int start, int end) {
+        System.arraycopy(from, start, out, length, end - start);
+        length += end - start;
+    }
+}

@@ -1,0 +1,108 @@
+package io.callmask.sip.transaction;
+
+import io.callmask.sip.transaction.TransactionAction.Arm;
+import io.callmask.sip.transaction.TransactionAction.Disarm;
+import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Pass;
+import io.callmask.sip.transaction.TransactionAction.Resend;
+import io.callmask.sip.transaction.TransactionAction.Send;
+import io.callmask.sip.transaction.TransactionAction.TimedOut;
+
+/// The INVITE client transaction (RFC 3261 §17.1.1, RFC 6026 §7.2).
+/// ```
+///            INVITE sent
+///                │            300–699: ACK
+///   ┌───────► Calling ─────────────────────────► Completed ── D ──► Gone
+///   A: again     │ 1xx                              ▲
+///                ▼            300–699: ACK          │
+///            Proceeding ────────────────────────────┘
+///                │ 2xx                 B (no answer at all) or Abandon
+///                ▼                                ▼
+///            Accepted ── M ──► Gone             Grave ── M ──► Gone
+/// ```
+/// The grave is ours: RFC 3261 forgets a transaction that timed out, but then a 2xx that comes late finds nobody to
+/// acknowledge and end it, and the callee talks to silence. So it stays as long as a 2xx may still come.
+public final class ClientInvite {
+    private ClientInvite() {}
+
+    public sealed interface State {
+        record Calling(byte[] invite, long interval) implements State {}
+        record Proceeding() implements State {}
+        record Completed() implements State {}
+        record Accepted() implements State {}
+        record Grave() implements State {}
+        record Terminated() implements State {}
+    }
+
+    public sealed interface Event {
+        /// 100 to 199.
+        record Provisional() implements Event {}
+        record Success() implements Event {}
+        /// 300 to 699.
+        ///
+        /// @param ack the ACK that answers it, to the same branch (RFC 3261 §17.1.1.3)
+        record Failure(byte[] ack) implements Event {}
+        record Fired(Timer timer) implements Event {}
+        /// The transaction user waits no longer for a final response (RFC 3261 §9.1: a CANCEL that brought none in 64·T1).
+        record Abandon() implements Event {}
+    }
+
+    /// Sends the INVITE.
+    public static TransactionStep<State> start(byte[] invite, TimerValues timers) {
+        return TransactionStep.to(new State.Calling(invite, timers.t1()), new Send(invite), new Arm(Timer.A, timers.t1()), new Arm(Timer.B, timers.patience()));
+    }
+
+    public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
+        return switch (state) {
+            case State.Calling s    -> calling(s, event, timers);
+            case State.Proceeding s -> proceeding(s, event, timers);
+            case State.Completed s  -> completed(s, event);
+            case State.Accepted s   -> lingering(s, event);
+            case State.Grave s      -> lingering(s, event);
+            case State.Terminated s -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> calling(State.Calling s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Provisional _  -> TransactionStep.to(new State.Proceeding(), new Disarm(Timer.A), new Disarm(Timer.B), new Pass());
+            case Event.Success _      -> TransactionStep.to(new State.Accepted(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()), new Pass());
+            case Event.Failure(var ack) -> TransactionStep.to(new State.Completed(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
+            case Event.Abandon _      -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()));
+            case Event.Fired(var timer) -> switch (timer) {
+                case A -> TransactionStep.to(new State.Calling(s.invite(), 2 * s.interval()), new Resend(s.invite()), new Arm(Timer.A, 2 * s.interval()));
+                case B -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Arm(Timer.M, timers.patience()), new TimedOut());
+                case D, E, F, G, H, I, J, K, L, M -> TransactionStep.stay(s);
+            };
+        };
+    }
+
+    private static TransactionStep<State> proceeding(State.Proceeding s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Provisional _    -> TransactionStep.to(s, new Pass());
+            case Event.Success _        -> TransactionStep.to(new State.Accepted(), new Arm(Timer.M, timers.patience()), new Pass());
+            case Event.Failure(var ack) -> TransactionStep.to(new State.Completed(), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
+            case Event.Abandon _        -> TransactionStep.to(new State.Grave(), new Arm(Timer.M, timers.patience()));
+            case Event.Fired _          -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> completed(State.Completed s, Event event) {
+        return switch (event) {
+            case Event.Failure(var ack) -> TransactionStep.to(s, new Resend(ack));
+            case Event.Fired(var timer) when timer == Timer.D -> TransactionStep.to(new State.Terminated(), new Gone());
+            case Event.Provisional _, Event.Success _, Event.Abandon _, Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+
+    /// RFC 6026 §7.2: every 2xx goes up, as one may be another fork's and each wants its ACK.
+    private static TransactionStep<State> lingering(State s, Event event) {
+        return switch (event) {
+            case Event.Success _ -> TransactionStep.to(s, new Pass());
+            // A failure after the grave was dug: its ACK ends the retransmissions.
+            case Event.Failure(var ack) when s instanceof State.Grave -> TransactionStep.to(s, new Send(ack));
+            case Event.Fired(var timer) when timer == Timer.M -> TransactionStep.to(new State.Terminated(), new Gone());
+            case Event.Provisional _, Event.Failure _, Event.Abandon _, Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package io.callmask.sip.transaction;
+
+import io.callmask.sip.transaction.TransactionAction.Arm;
+import io.callmask.sip.transaction.TransactionAction.Disarm;
+import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Pass;
+import io.callmask.sip.transaction.TransactionAction.Resend;
+import io.callmask.sip.transaction.TransactionAction.Send;
+import io.callmask.sip.transaction.TransactionAction.TimedOut;
+
+/// The non-INVITE client transaction (RFC 3261 §17.1.2): BYE and CANCEL.
+/// ```
+///   Trying ──1xx──► Proceeding        E: again, in both
+///     │ final           │ final       F: timed out, in both
+///     └──────► Completed ◄┘── K ──► Gone
+/// ```
+public final class ClientNonInvite {
+    private ClientNonInvite() {}
+
+    public sealed interface State {
+        record Trying(byte[] request, long interval) implements State {}
+        record Proceeding(byte[] request) implements State {}
+        record Completed() implements State {}
+        record Terminated() implements State {}
+    }
+
+    public sealed interface Event {
+        record Provisional() implements Event {}
+        /// 200 to 699.
+        record Final() implements Event {}
+        record Fired(Timer timer) implements Event {}
+    }
+
+    /// Sends the request.
+    public static TransactionStep<State> start(byte[] request, TimerValues timers) {
+        return TransactionStep.to(new State.Trying(request, timers.t1()), new Send(request), new Arm(Timer.E, timers.t1()), new Arm(Timer.F, timers.patience()));
+    }
+
+    public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
+        return switch (state) {
+            case State.Trying s     -> trying(s, event, timers);
+            case State.Proceeding s -> proceeding(s, event, timers);
+            case State.Completed s  -> switch (event) {
+                case Event.Fired(var timer) when timer == Timer.K -> TransactionStep.to(new State.Terminated(), new Gone());
+                case Event.Provisional _, Event.Final _, Event.Fired _ -> TransactionStep.stay(s);
+            };
+            case State.Terminated s -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> trying(State.Trying s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Provisional _ -> TransactionStep.to(new State.Proceeding(s.request()), new Arm(Timer.E, timers.t2()));
+            case Event.Final _       -> completed(timers);
+            case Event.Fired(var timer) when timer == Timer.E -> {
+                long interval = timers.doubled(s.interval());
+                yield TransactionStep.to(new State.Trying(s.request(), interval), new Resend(s.request()), new Arm(Timer.E, interval));
+            }
+            case Event.Fired(var timer) when timer == Timer.F -> timedOut();
+            case Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> proceeding(State.Proceeding s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Provisional _ -> TransactionStep.stay(s);
+            case Event.Final _       -> completed(timers);
+            case Event.Fired(var timer) when timer == Timer.E -> TransactionStep.to(s, new Resend(s.request()), new Arm(Timer.E, timers.t2()));
+            case Event.Fired(var timer) when timer == Timer.F -> timedOut();
+            case Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> completed(TimerValues timers) {
+        return TransactionStep.to(new State.Completed(), new Disarm(Timer.E), new Disarm(Timer.F), new Arm(Timer.K, timers.t4()), new Pass());
+    }
+
+    private static TransactionStep<State> timedOut() {
+        return TransactionStep.to(new State.Terminated(), new TimedOut(), new Gone());
+    }
+}

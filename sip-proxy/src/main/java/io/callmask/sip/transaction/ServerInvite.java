@@ -1,0 +1,86 @@
+package io.callmask.sip.transaction;
+
+import io.callmask.sip.transaction.TransactionAction.Arm;
+import io.callmask.sip.transaction.TransactionAction.Disarm;
+import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Resend;
+import io.callmask.sip.transaction.TransactionAction.Send;
+import io.callmask.sip.transaction.TransactionAction.TimedOut;
+
+/// The INVITE server transaction (RFC 3261 §17.2.1, RFC 6026 §7.1).
+/// ```
+///   INVITE ──► Proceeding ──2xx──► Accepted ── L ──► Gone
+///                  │ 300–699
+///                  ▼   G: response again
+///              Completed ──ACK──► Confirmed ── I ──► Gone
+///                  └── H: no ACK ──► Gone
+/// ```
+public final class ServerInvite {
+    private ServerInvite() {}
+
+    public sealed interface State {
+        /// @param last the newest provisional response
+        record Proceeding(byte[] last) implements State {}
+        record Completed(byte[] response, long interval) implements State {}
+        record Confirmed() implements State {}
+        record Accepted() implements State {}
+        record Terminated() implements State {}
+    }
+
+    public sealed interface Event {
+        /// The INVITE came again.
+        record Again() implements Event {}
+        /// An ACK on the INVITE's own branch: for a failure, as that for a 2xx has a branch of its own.
+        record Ack() implements Event {}
+        record Provisional(byte[] response) implements Event {}
+        record Success(byte[] response) implements Event {}
+        record Failure(byte[] response) implements Event {}
+        record Fired(Timer timer) implements Event {}
+    }
+
+    /// Answers 100 at once: a look-up may take longer than the 200 ms of RFC 3261 §17.2.1.
+    public static TransactionStep<State> start(byte[] trying) {
+        return TransactionStep.to(new State.Proceeding(trying), new Send(trying));
+    }
+
+    public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
+        return switch (state) {
+            case State.Proceeding s -> proceeding(s, event, timers);
+            case State.Completed s  -> completed(s, event, timers);
+            case State.Confirmed s  -> lingering(s, event, Timer.I);
+            case State.Accepted s   -> lingering(s, event, Timer.L);
+            case State.Terminated s -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> proceeding(State.Proceeding s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Again _                -> TransactionStep.to(s, new Resend(s.last()));
+            case Event.Provisional(var bytes) -> TransactionStep.to(new State.Proceeding(bytes), new Send(bytes));
+            // RFC 6026 §7.1: from here the 2xx is the transaction user's to repeat.
+            case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), new Arm(Timer.L, timers.patience()));
+            case Event.Failure(var bytes)     -> TransactionStep.to(new State.Completed(bytes, timers.t1()), new Send(bytes), new Arm(Timer.G, timers.t1()), new Arm(Timer.H, timers.patience()));
+            case Event.Ack _, Event.Fired _   -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
+        return switch (event) {
+            case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
+            case Event.Ack _   -> TransactionStep.to(new State.Confirmed(), new Disarm(Timer.G), new Disarm(Timer.H), new Arm(Timer.I, timers.t4()));
+            case Event.Fired(var timer) when timer == Timer.G -> {
+                long interval = timers.doubled(s.interval());
+                yield TransactionStep.to(new State.Completed(s.response(), interval), new Resend(s.response()), new Arm(Timer.G, interval));
+            }
+            case Event.Fired(var timer) when timer == Timer.H -> TransactionStep.to(new State.Terminated(), new TimedOut(), new Gone());
+            case Event.Provisional _, Event.Success _, Event.Failure _, Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+
+    private static TransactionStep<State> lingering(State s, Event event, Timer until) {
+        return switch (event) {
+            case Event.Fired(var timer) when timer == until -> TransactionStep.to(new State.Terminated(), new Gone());
+            case Event.Again _, Event.Ack _, Event.Provisional _, Event.Success _, Event.Failure _, Event.Fired _ -> TransactionStep.stay(s);
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package io.callmask.sip.call;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.media.BypassPolicy;
+import io.callmask.media.MediaPolicy;
+import io.callmask.media.sdp.SessionDescription;
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Mode;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.Refusal;
+import io.callmask.number.route.Route;
+import io.callmask.routing.Decision;
+import io.callmask.routing.Trunk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// The call machine as a table, and every path through it. Whole calls are told as ladders in the simulation module.
+class CallMachineTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Decision.Dial DIAL = dial();
+    private static final SessionDescription SDP = sdp();
+    private static final Body BODY = new Body("application/sdp", "v=0".getBytes(US_ASCII));
+    private static final Body NONE = new Body("", new byte[0]);
+    private static final Path GRID = Path.of("../docs/CALL_MACHINE.md");
+
+    @Test void every_path_answers_the_caller_once_and_writes_one_record() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            var random = new Random(seed);
+            var walk = new Walk();
+            var events = List.copyOf(events().values());
+            for (int i = 0; i < 40; i++) walk.feed(events.get(random.nextInt(events.size())));
+            walk.finish();
+            assertThat(walk.state).as("seed %d: %s", seed, walk.path).isInstanceOf(CallState.Ended.class);
+            assertThat(walk.finals).as("finals, seed %d: %s", seed, walk.path).isEqualTo(1);
+            assertThat(walk.writes).as("records, seed %d: %s", seed, walk.path).isEqualTo(1);
+            assertThat(walk.accepts == 1).as("record says answered, seed %d: %s", seed, walk.path).isEqualTo(walk.answered);
+        }
+    }
+
+    @Test void every_answered_fork_is_acknowledged_and_all_but_the_winner_ended() {
+        for (long seed = 0; seed < 5_000; seed++) {
+            var random = new Random(seed);
+            var walk = new Walk();
+            var events = List.copyOf(events().values());
+            for (int i = 0; i < 40; i++) walk.feed(events.get(random.nextInt(events.size())));
+            walk.finish();
+            assertThat(walk.byes).as("seed %d: %s", seed, walk.path).isGreaterThanOrEqualTo(walk.acks - (walk.calleeHungUp ? 1 : 0));
+        }
+    }
+
+    @Test void a_bug_in_any_state_still_ends_the_call_with_one_answer_and_one_record() {
+        for (long seed = 0; seed < 5_000; seed++) {
+            var random = new Random(seed);
+            var walk = new Walk();
+            var events = List.copyOf(events().values());
+            for (int i = random.nextInt(12); i > 0; i--) walk.feed(events.get(random.nextInt(events.size())));
+            walk.take(CallMachine.broken(walk.state, walk.now()));
+            walk.finish();
+            assertThat(walk.state).isInstanceOf(CallState.Ended.class);
+            assertThat(walk.finals).as("finals, seed %d: %s", seed, walk.path).isEqualTo(1);
+            assertThat(walk.writes).as("records, seed %d: %s", seed, walk.path).isEqualTo(1);
+        }
+    }
+
+    @Test void cancel_is_held_until_a_provisional_response_comes() {
+        var walk = dialling();
+        walk.feed(new CallEvent.CallerCancelled());
+        assertThat(walk.state).isInstanceOf(CallState.Withholding.class);
+        assertThat(walk.path).doesNotContain("Cancel ");
+        walk.feed(new CallEvent.Progress(100, "", NONE));
+        assertThat(walk.state).isInstanceOf(CallState.Cancelling.class);
+    }
+
+    @Test void times_stay_in_order_when_the_wall_clock_is_set_back() {
+        var course = Course.begun(START).dialledAt(START.minusSeconds(5)).rangAt(START.plusSeconds(2)).answeredAt(START.minusSeconds(60));
+        var times = course.endedAt(START.minusSeconds(90));
+        assertThat(times.duration()).isZero();
+        assertThat(times.ring()).isEqualTo(START.plusSeconds(2));
+    }
+
+    @Test void callee_statuses_map_as_the_table_says() {
+        var table = Map.ofEntries(Map.entry(486, Refusal.BUSY), Map.entry(600, Refusal.BUSY), Map.entry(603, Refusal.DECLINED), Map.entry(480, Refusal.NO_ANSWER),
+            Map.entry(408, Refusal.NO_ANSWER), Map.entry(404, Refusal.CALLEE_UNKNOWN), Map.entry(410, Refusal.CALLEE_MOVED), Map.entry(302, Refusal.CALLEE_MOVED),
+            Map.entry(488, Refusal.CALLEE_CODEC), Map.entry(503, Refusal.TRUNK_FAILED), Map.entry(401, Refusal.TRUNK_FAILED), Map.entry(407, Refusal.TRUNK_FAILED),
+            Map.entry(420, Refusal.TRUNK_FAILED), Map.entry(482, Refusal.TRUNK_FAILED), Map.entry(483, Refusal.TRUNK_FAILED), Map.entry(699, Refusal.DECLINED));
+        table.forEach((status, refusal) -> assertThat(Refusals.ofCallee(status)).as("%d", status).isEqualTo(refusal));
+        for (int status = 300; status < 700; status++) {
+            // RFC 3261 §16.7: a 503 would take us out of the caller's service; credentials and loops of leg B are no matter of leg A's.
+            assertThat(Refusals.ofCallee(status).status()).as("%d", status).isNotIn(503, 401, 407, 420, 422, 482, 483).isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    /// The grid stands in the docs; `-Dcallmask.golden=refresh` writes it anew.
+    @Test void every_state_decides_every_event_as_the_docs_say() throws IOException {
+        var grid = grid();
+        if ("refresh".equals(System.getProperty("callmask.golden"))) Files.writeString(GRID, grid);
+        assertThat(Files.readString(GRID, UTF_8)).isEqualTo(grid);
+    }
+
+    private static String grid() {
+        var text = new StringBuilder("# The call machine\n\nWhat each event does in each state, as `CallMachine` decides it. `·` stays, `!` cannot happen there and is ignored.\n\n| event |");
+        var states = states();
+        states.keySet().forEach(name -> text.append(' ').append(name).append(" |"));
+        text.append("\n|---|").append("---|".repeat(states.size())).append('\n');
+        events().forEach((name, event) -> {
+            text.append("| ").append(name).append(" |");
+            states.values().forEach(state -> text.append(' ').append(cell(state, event)).append(" |"));
+            text.append('\n');
+        });
+        return text.toString();
+    }
+
+    private static String cell(CallState state, CallEvent event) {
+        var step = CallMachine.transition(state, event, new Now(0, START));
+        if (!step.expected()) return "!";
+        var does = new ArrayList<String>();
+        for (var action : step.actions()) does.add(action.getClass().getSimpleName());
+        String next = step.next().getClass().equals(state.getClass()) ? "·" : "→ " + step.next().getClass().getSimpleName();
+        return does.isEmpty() ? next : next + ": " + String.join(", ", does);
+    }
+
+    private static Map<String, CallState> states() {
+        var course = Course.begun(START);
+        var ending = new Ending(course.endedAt(START), false, true, io.callmask.number.record.CallRecord.ReleasedBy.CALLER, Refusal.CANCELLED, 0);
+        var states = new LinkedHashMap<String, CallState>();
+        for (var state : List.of(new CallState.Routing(course), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, course, SDP, false)))
+            states.put(state.getClass().getSimpleName(), state);
+        states.put("Dialling, heard", new CallState.Dialling(DIAL, course, SDP, true));
+        for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1"), new CallState.Talking(DIAL, course, "b1"),
+            new CallState.Parting(ending), new CallState.Withholding(ending), new CallState.Cancelling(ending), new CallState.Recording(), new CallState.Ended()))
+            states.put(state.getClass().getSimpleName(), state);
+        return states;
+    }
+
+    private static Map<String, CallEvent> events() {
+        var events = new LinkedHashMap<String, CallEvent>();
+        events.put("Routed(Dial)", new CallEvent.Routed(DIAL));
+        events.put("Routed(Refuse)", new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "")));
+        events.put("RouteLost", new CallEvent.RouteLost());
+        events.put("MediaDecided(Offer)", new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        events.put("MediaRejected(Offer)", new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.NOTHING_LEFT));
+        events.put("MediaDecided(Early)", new CallEvent.MediaDecided(new MediaPurpose.Early(183, "b1"), SDP));
+        events.put("MediaRejected(Early)", new CallEvent.MediaRejected(new MediaPurpose.Early(183, "b1"), MediaPolicy.Reason.MALFORMED));
+        events.put("MediaDecided(Answer)", new CallEvent.MediaDecided(new MediaPurpose.Answer("b1"), SDP));
+        events.put("MediaRejected(Answer)", new CallEvent.MediaRejected(new MediaPurpose.Answer("b1"), MediaPolicy.Reason.ABSENT));
+        events.put("CallerCancelled", new CallEvent.CallerCancelled());
+        events.put("CallerAcked", new CallEvent.CallerAcked());
+        events.put("CallerHungUp", new CallEvent.CallerHungUp());
+        events.put("AckMissing", new CallEvent.AckMissing());
+        events.put("Progress(100)", new CallEvent.Progress(100, "", NONE));
+        events.put("Progress(180)", new CallEvent.Progress(180, "b1", NONE));
+        events.put("Progress(183, SDP)", new CallEvent.Progress(183, "b1", BODY));
+        events.put("Answered", new CallEvent.Answered("b1", BODY));
+        events.put("Answered(another fork)", new CallEvent.Answered("b2", BODY));
+        events.put("Declined(486)", new CallEvent.Declined(486));
+        events.put("CalleeSilent", new CallEvent.CalleeSilent());
+        events.put("SendFailed", new CallEvent.SendFailed());
+        events.put("CalleeHungUp", new CallEvent.CalleeHungUp("b1"));
+        events.put("NoAnswerTimer", new CallEvent.NoAnswerTimer());
+        events.put("CancelTimer", new CallEvent.CancelTimer());
+        events.put("OperatorHungUp", new CallEvent.OperatorHungUp());
+        events.put("Recorded", new CallEvent.Recorded());
+        return events;
+    }
+
+    private static Walk dialling() {
+        var walk = new Walk();
+        walk.feed(new CallEvent.Routed(DIAL));
+        walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        return walk;
+    }
+
+    /// A call that is fed events, and what came of them.
+    private static final class Walk {
+        private CallState state = CallMachine.begin(now());
+        private final StringBuilder path = new StringBuilder();
+        private int finals;
+        private int writes;
+        private int accepts;
+        private int acks;
+        private int byes;
+        private boolean answered;
+        private boolean calleeHungUp;
+
+        private Now now() {
+            return new Now(0, START);
+        }
+
+        private void feed(CallEvent event) {
+            // A fork answers once: its later 2xx are repeated ACKs, which the machine never sees.
+            if (event instanceof CallEvent.Answered(var branch, _) && path.indexOf("Ack[branch=" + branch) >= 0) return;
+            boolean talking = switch (state) {
+                case CallState.Answering _, CallState.Accepting _, CallState.Talking _ -> true;
+                default -> false;
+            };
+            if (event instanceof CallEvent.CalleeHungUp && talking) calleeHungUp = true;
+            take(CallMachine.transition(state, event, now()));
+        }
+
+        private void take(Step step) {
+            for (var action : step.actions()) {
+                path.append(action).append(' ');
+                switch (action) {
+                    case CallAction.Accept _    -> { finals++; accepts++; }
+                    case CallAction.Refuse _    -> finals++;
+                    case CallAction.Write write -> { writes++; answered = write.ending().answered(); }
+                    case CallAction.Ack _       -> acks++;
+                    case CallAction.ByeCallee _ -> byes++;
+                    default                     -> { }
+                }
+            }
+            state = step.next();
+        }
+
+        /// What the shell brings in the end whatever the peers do: timers, the media policy's answer and the journal's.
+        private void finish() {
+            feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "")));
+            feed(new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.ABSENT));
+            feed(new CallEvent.NoAnswerTimer());
+            for (var branch : List.of("b1", "b2")) feed(new CallEvent.MediaRejected(new MediaPurpose.Answer(branch), MediaPolicy.Reason.ABSENT));
+            feed(new CallEvent.CallerAcked());
+            feed(new CallEvent.CallerHungUp());
+            feed(new CallEvent.CalleeSilent());
+            feed(new CallEvent.CancelTimer());
+            feed(new CallEvent.Recorded());
+        }
+    }
+
+    private static SessionDescription sdp() {
+        var body = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n".getBytes(US_ASCII);
+        if (new BypassPolicy().offer("application/sdp", body) instanceof MediaPolicy.Verdict.Admitted(var description)) return description;
+        throw new AssertionError("the sample is not admitted");
+    }
+
+    private static Decision.Dial dial() {
+        var binding = new Binding(new BindingId("b"), 1, Mode.AXYB, "default", RealNumber.of("+15551112222"), RealNumber.of("+15553334444"),
+            VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), START, START.plusSeconds(7_200), "");
+        var route = Route.of(binding).getFirst();
+        return new Decision.Dial(new Decision.Parties("+15551112222", "+15550001000"), route, new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true));
+    }
+}
