@@ -6,7 +6,6 @@ import io.callmask.sip.builder.Echo;
 import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.dialog.Dialog;
-import io.callmask.sip.dialog.RepeatedAnswer;
 import io.callmask.sip.message.Leg.LegA;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
@@ -18,20 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// Leg A of one call: what came with its INVITE, the tags that we answer with, its dialog. Owned by a shard.
 final class CallerLeg {
     final SipRequest invite;
-    final Echo<LegA> echo;
     final Wire wire;
     /// Where its responses go.
     final InetSocketAddress peer;
-    /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
-    final InetSocketAddress source;
     final String trunk;
     final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ServerInvite.State> transaction;
-    @Nullable Dialog<LegA> dialog;
-    @Nullable RepeatedAnswer repeated;
-    TimerWheel.@Nullable Entry repetition;
+    /// From our 2xx on.
+    @Nullable LiveDialog<LegA> live;
 
+    private final Echo<LegA> echo;
+    /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
+    private final InetSocketAddress source;
     private final String target;
 
     /// @param target its Contact's URI
@@ -57,12 +55,16 @@ final class CallerLeg {
         return null;
     }
 
+    Outbound<LegA> trying() {
+        return Responses.trying(echo);
+    }
+
     Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, byte[] sdp) {
         return Responses.progress(echo, status, tag, dialled, wire.us(), sdp);
     }
 
     Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp) {
-        dialog = Dialog.answering(invite, tag, target);
+        live = new LiveDialog<>(Dialog.answering(invite, tag, target), wire, source, described, dialled);
         return Responses.accept(echo, tag, dialled, wire.us(), sdp);
     }
 
