@@ -7,17 +7,17 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.sip.builder.Invitation;
-import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
-import io.callmask.sip.dialog.Hop;
-import io.callmask.sip.dialog.RepeatedAnswer;
-import io.callmask.sip.message.HeaderName;
-import io.callmask.sip.message.Leg.LegA;
+import io.callmask.sip.call.OpenOffer;
+import io.callmask.sip.call.Side;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import java.util.Objects;
@@ -33,6 +33,7 @@ final class Hands {
     private final Transactions transactions;
     private final TimerWheel wheel;
     private final Tags tags;
+    private final Changes changes;
     private final Call.Feed feed;
     private final Consumer<Letter> answers;
 
@@ -45,17 +46,31 @@ final class Hands {
         this.tags = tags;
         this.feed = feed;
         this.answers = answers;
+        this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
+    }
+
+    Changes changes() {
+        return changes;
     }
 
     void perform(Call call, CallAction action, Now now) {
         switch (action) {
-            case CallAction.ApplyOffer _                                   -> applyOffer(call);
-            case CallAction.ApplyAnswer(var purpose, var body)             -> applyAnswer(call, purpose, body);
+            case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
+            case CallAction.JudgeAnswer(var purpose, var offer, var body)  -> judged(call, purpose, around.media().answer(offer, body.type(), body.bytes()));
             case CallAction.Invite(var dial, var offer)                    -> invite(call, dial, offer, now);
-            case CallAction.Ack(var branch)                                -> ack(call, branch);
+            case CallAction.Ack(var branch)                                -> ack(call, branch, NO_SDP);
+            case CallAction.AckWith(var branch, var answer)                -> ack(call, branch, callee(call).described.render(answer));
             case CallAction.Cancel _                                       -> cancel(call, now);
             case CallAction.Abandon _                                      -> abandon(call, now);
             case CallAction.ByeCallee(var branch, var why)                 -> byeCallee(call, branch, why, now);
+            case CallAction.OfferChange(var to, var kind, var offer)       -> changes.offer(call, to, kind, offer, now);
+            case CallAction.AskForOffer(var to)                            -> changes.askForOffer(call, to, now);
+            case CallAction.AcceptChange(var to, var kind, var description) -> changes.accept(call, to, description, now);
+            case CallAction.RefuseChange(var to, var kind, var status)     -> changes.refuse(call, to, status, now);
+            case CallAction.AckChange(var to)                              -> changes.ack(call, to);
+            case CallAction.AckChangeWith(var to, var answer)              -> changes.ackWith(call, to, answer);
+            case CallAction.CancelChange(var to)                           -> changes.cancel(call, to, now);
+            case CallAction.SendDigit(var to, var digit)                   -> changes.send(call, to, digit, now);
             case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, now);
             case CallAction.RelayEarly(var status, var branch, var early)  -> progress(call, status, branch, call.a.described.render(early), now);
             case CallAction.Accept(var branch, var answer)                 -> accept(call, branch, answer, now);
@@ -66,21 +81,12 @@ final class Hands {
             case CallAction.DisarmNoAnswer _                               -> wheel.disarm(call.noAnswer);
             case CallAction.ArmCancel _                                    -> wheel.arm(call.cancel, now.nanos() + settings.timers().patience());
             case CallAction.DisarmCancel _                                 -> wheel.disarm(call.cancel);
-            case CallAction.Write(var ending)                              -> around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
+            case CallAction.Write(var ending)                              -> write(call, ending);
             case CallAction.Forget _                                       -> call.forgotten = true;
         }
     }
 
     // Media.
-
-    private void applyOffer(Call call) {
-        var verdict = around.media().offer(call.a.invite.value(HeaderName.CONTENT_TYPE), call.a.invite.body());
-        judged(call, new MediaPurpose.Offer(), verdict);
-    }
-
-    private void applyAnswer(Call call, MediaPurpose purpose, Body body) {
-        judged(call, purpose, around.media().answer(callee(call).offered, body.type(), body.bytes()));
-    }
 
     private static void judged(Call call, MediaPurpose purpose, MediaPolicy.Verdict verdict) {
         call.pending.add(switch (verdict) {
@@ -91,7 +97,7 @@ final class Hands {
 
     // Leg B.
 
-    private void invite(Call call, Dial dial, SessionDescription offer, Now now) {
+    private void invite(Call call, Dial dial, OpenOffer offer, Now now) {
         var peer = around.peers().named(dial.trunk().name());
         if (peer.isEmpty()) {
             call.pending.add(new CallEvent.SendFailed());
@@ -103,39 +109,83 @@ final class Hands {
         }
         var to = peer.get().to();
         var wire = Addresses.wireTo(to, around.wires());
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.invite.maxForwards() - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, to, dial.trunk().name(), offer);
+        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, to, dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
         call.b = b;
         call.attempts++;
         tags.addB(invitation.localTag(), call);
-        var bytes = Requests.invite(invitation, b.branch, new Described(around.ids().number(), wire.us().address()).render(offer)).bytes();
-        b.transaction = transactions.startClientInvite(b.branch, call, wire, to, bytes, at -> feed.feed(call, new CallEvent.CalleeSilent(), at), now);
+        byte[] sdp = switch (offer) {
+            case OpenOffer.Made(var description) -> b.described.render(description);
+            case OpenOffer.None _                -> NO_SDP;
+        };
+        b.transaction = transactions.startClientInvite(b.branch, call, wire, to, Requests.invite(invitation, b.branch, sdp).bytes(), new Invited(call, b), now);
         if (b.transaction.unsent) {
             transactions.kill(b.transaction);
             call.pending.add(new CallEvent.SendFailed());
         }
     }
 
-    private void ack(Call call, String branch) {
-        var b = callee(call);
-        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.answered = true;
-        fork.ack = Requests.ack(fork.dialog, b.wire.us(), ids.next(call.slot), Invitation.CSEQ).bytes();
-        sendAck(b, fork);
+    /// Leg B's INVITE and what comes of it.
+    private final class Invited implements Transaction.User {
+        private final Call call;
+        private final CalleeLeg b;
+
+        Invited(Call call, CalleeLeg b) {
+            this.call = call;
+            this.b = b;
+        }
+
+        @Override public byte[] ackOfRefusal(SipResponse response) {
+            return Requests.ackRefusal(b.invitation, b.branch, response.toTag()).bytes();
+        }
+
+        @Override public void timedOut(Now now) {
+            feed.feed(call, new CallEvent.CalleeSilent(), now);
+        }
+
+        @Override public void response(SipResponse response, Now now) {
+            int status = response.status();
+            if (status < 200) provisional(response, now);
+            else if (status < 300) success(response, now);
+            else feed.feed(call, new CallEvent.Declined(status), now);
+        }
+
+        private void provisional(SipResponse response, Now now) {
+            boolean early = response.status() > 100 && !response.toTag().isEmpty() && b.heard(response) != null;
+            feed.feed(call, new CallEvent.Progress(response.status(), early ? response.toTag() : "", Body.of(response)), now);
+        }
+
+        private void success(SipResponse response, Now now) {
+            // A 2xx without a tag makes no dialog: nothing could be acknowledged (RFC 3261 §12.1).
+            if (response.toTag().isEmpty()) {
+                around.listener().dropped(CallListener.Dropped.MALFORMED);
+                return;
+            }
+            var known = b.fork(response.toTag());
+            // Every 2xx wants its ACK, those that come again too (RFC 3261 §13.2.2.4).
+            if (known != null && known.ack != null) sendAck(known.live, known.ack);
+            else if (b.heard(response) == null) around.listener().dropped(CallListener.Dropped.OVERFLOW);
+            else feed.feed(call, new CallEvent.Answered(response.toTag(), Body.of(response)), now);
+        }
     }
 
-    /// Also for every 2xx that comes again (RFC 3261 §13.2.2.4).
-    void sendAck(CalleeLeg b, CalleeLeg.Fork fork) {
-        byte[] ack = Objects.requireNonNull(fork.ack, "an acknowledged fork");
+    private void ack(Call call, String branch, byte[] sdp) {
+        var b = callee(call);
+        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
+        fork.ack = Requests.ack(fork.live.dialog, b.wire.us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        sendAck(fork.live, fork.ack);
+    }
+
+    private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        b.wire.send(ack, 0, ack.length, Addresses.ofHop(Hop.of(fork.dialog), b.peer));
+        live.wire.send(ack, 0, ack.length, live.peer());
     }
 
     private void cancel(Call call, Now now) {
         var b = callee(call);
         if (b.cancelled) return;
         b.cancelled = true;
-        transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), now);
+        transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), Transaction.User.NOBODY, now);
     }
 
     private void abandon(Call call, Now now) {
@@ -143,12 +193,19 @@ final class Hands {
     }
 
     private void byeCallee(Call call, String branch, Refusal why, Now now) {
-        var b = callee(call);
-        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.dialog = fork.dialog.nextRequest();
+        bye(call, Objects.requireNonNull(callee(call).fork(branch), "an answered fork").live, why, now);
+    }
+
+    private void byeCaller(Call call, Refusal why, Now now) {
+        bye(call, Objects.requireNonNull(call.a.live, "leg A's dialog"), why, now);
+    }
+
+    /// A BYE that nobody answers has done what it could: the call is over all the same.
+    private <L extends Leg> void bye(Call call, LiveDialog<L> live, Refusal why, Now now) {
+        live.repeating.stop(wheel);
+        live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var bye = Requests.bye(fork.dialog, b.wire.us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, b.wire, Addresses.ofHop(Hop.of(fork.dialog), b.peer), bye.bytes(), now);
+        transactions.startClientNonInvite(id, "BYE", call, live.wire, live.peer(), Requests.bye(live.dialog, live.wire.us(), id, why).bytes(), Transaction.User.NOBODY, now);
     }
 
     // Leg A.
@@ -160,9 +217,12 @@ final class Hands {
     }
 
     private void accept(Call call, String branch, SessionDescription description, Now now) {
-        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description));
-        answer(call, new ServerInvite.Event.Success(ok.bytes()), now);
-        repeat(call, ok, now);
+        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description)).bytes();
+        var b = callee(call);
+        b.chosen = b.fork(branch);
+        answer(call, new ServerInvite.Event.Success(ok), now);
+        var live = Objects.requireNonNull(call.a.live, "leg A's dialog");
+        live.repeating.start(ok, call.a.wire, call.a.peer, settings.timers(), wheel, around.listener(), at -> feed.feed(call, new CallEvent.AckMissing(), at), now);
     }
 
     private void refuse(Call call, Refusal why, Now now) {
@@ -174,14 +234,6 @@ final class Hands {
         transactions.on(Objects.requireNonNull(call.a.transaction, "leg A's transaction"), event, now);
     }
 
-    private void byeCaller(Call call, Refusal why, Now now) {
-        var dialog = Objects.requireNonNull(call.a.dialog, "leg A's dialog").nextRequest();
-        call.a.dialog = dialog;
-        String id = ids.next(call.slot);
-        Outbound<LegA> bye = Requests.bye(dialog, call.a.wire.us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, call.a.wire, Addresses.ofHop(Hop.of(dialog), call.a.source), bye.bytes(), now);
-    }
-
     private String tagFor(Call call, String branch) {
         var known = call.a.tagOf(branch);
         if (known != null) return known;
@@ -191,35 +243,14 @@ final class Hands {
         return tag;
     }
 
-    // The 2xx until its ACK.
-
-    private void repeat(Call call, Outbound<LegA> ok, Now now) {
-        var timers = settings.timers();
-        call.a.repeated = new RepeatedAnswer(ok.bytes(), timers.t1(), now.nanos() + timers.patience());
-        call.a.repetition = new TimerWheel.Entry() {
-            @Override void fire(Now at) {
-                repeatAgain(call, this, at);
-            }
-        };
-        wheel.arm(call.a.repetition, now.nanos() + timers.t1());
-    }
-
-    private void repeatAgain(Call call, TimerWheel.Entry entry, Now now) {
-        var repeated = Objects.requireNonNull(call.a.repeated, "a 2xx without ACK");
-        if (repeated.isOver(now.nanos())) {
-            feed.feed(call, new CallEvent.AckMissing(), now);
-            return;
-        }
-        around.listener().retransmitted("200");
-        call.a.wire.send(repeated.response(), 0, repeated.response().length, call.a.peer);
-        call.a.repeated = repeated.again(settings.timers().t2());
-        wheel.arm(entry, Math.min(now.nanos() + call.a.repeated.interval(), repeated.deadline()));
-    }
-
     private void stopRepeating(Call call) {
-        if (call.a.repetition != null) wheel.disarm(call.a.repetition);
-        call.a.repetition = null;
-        call.a.repeated = null;
+        if (call.a.live != null) call.a.live.repeating.stop(wheel);
+    }
+
+    private void write(Call call, Ending ending) {
+        // Whoever still waits for an ACK has been told to hang up.
+        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
     }
 
     private static CalleeLeg callee(Call call) {

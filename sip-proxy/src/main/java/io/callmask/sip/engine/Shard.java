@@ -45,7 +45,7 @@ public final class Shard {
     private final Transactions transactions;
     private final Hands hands;
     private final CallerSide callerSide;
-    private final CalleeSide calleeSide;
+    private final ResponseSide responseSide;
     private final Ownership ownership;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
@@ -67,8 +67,8 @@ public final class Shard {
         transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, this);
-        calleeSide = new CalleeSide(around, transactions, tags, hands, this::feed);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, hands.changes(), this);
+        responseSide = new ResponseSide(around.listener(), transactions);
     }
 
     /// Takes one datagram.
@@ -212,7 +212,7 @@ public final class Shard {
                 }
                 case SipResponse response -> {
                     around.listener().received(Kind.of(response.status()));
-                    calleeSide.response(response, now);
+                    responseSide.response(response, now);
                 }
             }
         }, now);
@@ -314,7 +314,8 @@ public final class Shard {
     private static boolean isInProgress(Call call) {
         return switch (call.state) {
             case CallState.Recording _, CallState.Ended _ -> false;
-            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Accepting _, CallState.Talking _, CallState.Parting _,
+            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _,
+                 CallState.Talking _, CallState.Parting _,
                  CallState.Withholding _, CallState.Cancelling _ -> true;
         };
     }

@@ -12,6 +12,7 @@ import io.callmask.sip.transaction.TransactionAction;
 import io.callmask.sip.transaction.TransactionStep;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class Transactions {
         this.listener = listener;
         this.bare = bare;
         serverInviteTimer = (state, timer) -> ServerInvite.transition(state, new ServerInvite.Event.Fired(timer), timers);
-        serverNonInviteTimer = (state, timer) -> ServerNonInvite.transition(state, new ServerNonInvite.Event.Fired(timer));
+        serverNonInviteTimer = (state, timer) -> ServerNonInvite.transition(state, new ServerNonInvite.Event.Fired(timer), timers);
         clientInviteTimer = (state, timer) -> ClientInvite.transition(state, new ClientInvite.Event.Fired(timer), timers);
         clientNonInviteTimer = (state, timer) -> ClientNonInvite.transition(state, new ClientNonInvite.Event.Fired(timer), timers);
     }
@@ -72,24 +73,29 @@ final class Transactions {
 
     Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        var transaction = new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.TimedOut.NEVER_MIND);
+        var transaction = new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
         return begin(serverInvites, transaction, step, now);
     }
 
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerNonInvite.start(response, timers);
-        begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.TimedOut.NEVER_MIND), step, now);
+        begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
-    Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.TimedOut onTimeout, Now now) {
+    /// A request that is answered later.
+    Transaction<ServerNonInvite.State> awaitAnswer(String key, Call call, Wire wire, InetSocketAddress peer, Now now) {
+        var transaction = new Transaction<>(key, call, wire, peer, ServerNonInvite.waiting(), serverNonInviteTimer, Transaction.User.NOBODY);
+        return begin(serverNonInvites, transaction, new TransactionStep<>(transaction.state, List.of()), now);
+    }
+
+    Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.User user, Now now) {
         var step = ClientInvite.start(invite, timers);
-        return begin(clientInvites, new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, onTimeout), step, now);
+        return begin(clientInvites, new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, user), step, now);
     }
 
-    void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Now now) {
+    void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Transaction.User user, Now now) {
         var step = ClientNonInvite.start(request, timers);
-        // A BYE or CANCEL that nobody answers has done what it could: the call is over all the same.
-        begin(clientNonInvites, new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, Transaction.TimedOut.NEVER_MIND), step, now);
+        begin(clientNonInvites, new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user), step, now);
     }
 
     /// @return whether the message at hand goes up to the call
@@ -98,7 +104,7 @@ final class Transactions {
     }
 
     boolean on(Transaction<ServerNonInvite.State> transaction, ServerNonInvite.Event event, Now now) {
-        return perform(transaction, ServerNonInvite.transition(transaction.state, event), now);
+        return perform(transaction, ServerNonInvite.transition(transaction.state, event, timers), now);
     }
 
     boolean on(Transaction<ClientInvite.State> transaction, ClientInvite.Event event, Now now) {
@@ -141,7 +147,7 @@ final class Transactions {
                 case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(deadline(transaction, timer), now.nanos() + nanos);
                 case TransactionAction.Disarm(var timer) -> wheel.disarm(deadline(transaction, timer));
                 case TransactionAction.Pass _ -> pass = true;
-                case TransactionAction.TimedOut _ -> transaction.onTimeout.timedOut(now);
+                case TransactionAction.TimedOut _ -> transaction.user.timedOut(now);
                 case TransactionAction.Gone _ -> gone(transaction);
             }
         }
