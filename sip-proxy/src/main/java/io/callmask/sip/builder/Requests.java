@@ -23,7 +23,7 @@ public final class Requests {
         var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
-        out.text("Contact: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
+        out.text("Contact: <sip:").text(i.show().digits()).text("@").text(i.us().contact()).text(">").line();
         // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
         out.text("P-Asserted-Identity: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
         out.header("Allow", ALLOW);
@@ -79,7 +79,7 @@ public final class Requests {
 
     private static Bytes head(String method, String uri, SentBy us, String branch, int maxForwards) {
         return new Bytes().text(method).text(" ").text(uri).text(" SIP/2.0").line()
-            .text("Via: SIP/2.0/UDP ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
+            .text("Via: SIP/2.0/").text(us.transport().name()).text(" ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
             .text("Max-Forwards: ").number(maxForwards).line();
     }
 

@@ -87,7 +87,7 @@ public final class Responses {
         var out = status(status);
         echo.write(out, toTag);
         echo.writeRecordRoute(out);
-        out.text("Contact: <sip:").text(dialled.digits()).text("@").text(us.hostPort()).text(">").line();
+        out.text("Contact: <sip:").text(dialled.digits()).text("@").text(us.contact()).text(">").line();
         out.header("Allow", Requests.ALLOW);
         return done(out, status, sdp);
     }

@@ -5,7 +5,8 @@ import io.callmask.sip.transaction.TransactionAction.Gone;
 import io.callmask.sip.transaction.TransactionAction.Resend;
 import io.callmask.sip.transaction.TransactionAction.Send;
 
-/// The non-INVITE server transaction (RFC 3261 §17.2.2). We answer every request at once, so it begins in Completed.
+/// The non-INVITE server transaction (RFC 3261 §17.2.2). We answer every request at once, so it begins in Completed;
+/// over a reliable transport J is zero, and it is Gone when it has answered.
 public final class ServerNonInvite {
     private ServerNonInvite() {}
 
@@ -22,6 +23,7 @@ public final class ServerNonInvite {
 
     /// Sends the final response.
     public static TransactionStep<State> start(byte[] response, TimerValues timers) {
+        if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Send(response), new Gone());
         return TransactionStep.to(new State.Completed(response), new Send(response), new Arm(Timer.J, timers.patience()));
     }
 
