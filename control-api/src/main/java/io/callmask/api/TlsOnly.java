@@ -13,7 +13,7 @@ final class TlsOnly extends ChannelInboundHandlerAdapter {
     @Override public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf bytes && bytes.isReadable() && bytes.getByte(bytes.readerIndex()) != HANDSHAKE) {
             ReferenceCountUtil.release(message);
-            ctx.close();
+            var _ = ctx.close();
             return;
         }
         ctx.pipeline().remove(this);

@@ -96,7 +96,7 @@ final class Canaries implements Seasoning {
                 if (!isOfInvite && !message.first("To").orElse("").contains(";tag=")) message = firstOfDialog(message);
             } else {
                 message = message.withStart(message.start().replaceFirst("^(SIP/2.0 \\d+) .*", "$1 " + canary("reason phrase")));
-                if (mayTouch(message, "To")) message = message.with("To", '"' + canary("To display name") + "\" " + message.only("To") + ";x=" + canary("To parameter"));
+                if (mayTouch(message, "To")) message = message.with("To", named(message.only("To")) + ";x=" + canary("To parameter"));
             }
             if (mayTouch(message, "Contact")) message = contact(message);
             if (mayTouch(message, "P-Asserted-Identity")) {
@@ -104,6 +104,10 @@ final class Canaries implements Seasoning {
                 message = message.with("P-Asserted-Identity", '"' + canary("PAI display name") + "\" <sip:" + identity.user() + '@' + canary("PAI host") + ".example;x=" + canary("PAI parameter") + '>');
             }
             return message.body().length == 0 ? message : body(message);
+        }
+
+        private String named(String to) {
+            return to.startsWith("<") ? '"' + canary("To display name") + "\" " + to : to;
         }
 
         private SipText added(SipText message) {

@@ -89,7 +89,8 @@ final class Judge {
             complaints.add("answers no " + method + " of ours");
             return;
         }
-        for (var name : List.of("From", "Call-ID", "CSeq")) expect(name, message.all(name), request.get().all(name));
+        // One that came twice is echoed once.
+        for (var name : List.of("From", "Call-ID", "CSeq")) expect(name, message.first(name), request.get().first(name));
         expect("Via fields", message.all("Via").size(), request.get().all("Via").size());
         expect("top Via", withoutReceived(message.all("Via").getFirst()), withoutReceived(request.get().all("Via").getFirst()));
         if (request.get().has("To")) to(request.get());
@@ -113,7 +114,7 @@ final class Judge {
         if (message.status() > 100) expect("has a To-tag", !tag.isEmpty(), true);
         if (!request.method().equals("INVITE") || message.status() <= 100 || message.status() >= 300) return;
         var target = Address.read(message.only("Contact")).uri();
-        var dialog = new Dialog(message.only("Call-ID"), request.only("From"), told, target);
+        var dialog = new Dialog(message.only("Call-ID"), request.only("From"), told, target, Party.bare(request.only("Contact")));
         var before = party.dialogs.putIfAbsent(arrow.label(), dialog);
         if (before != null) expect("To-tag", tag, before.remoteTag());
         long alike = party.dialogs.values().stream().filter(d -> d.remoteTag().equals(tag)).count();
@@ -165,7 +166,7 @@ final class Judge {
     private void inDialog() {
         inDialogIds();
         newBranch();
-        long before = party.heardRequests.stream().filter(r -> r.only("Call-ID").equals(message.only("Call-ID"))).mapToLong(SipText::cseq).max().orElse(0);
+        long before = party.heardRequests.stream().filter(r -> r.only("Call-ID").equals(message.only("Call-ID")) && (r.tag("To").isEmpty() || r.tag("To").equals(message.tag("To")))).mapToLong(SipText::cseq).max().orElse(0);
         expect("CSeq above " + before, message.cseq() > before, true);
     }
 
@@ -178,7 +179,7 @@ final class Judge {
         expect("Call-ID", message.only("Call-ID"), dialog.callId());
         expect("From-tag", message.tag("From"), dialog.remoteTag());
         expect("To-tag", message.tag("To"), dialog.localTag());
-        expect("Request-URI", '<' + message.uri() + '>', party.contact());
+        expect("Request-URI", '<' + message.uri() + '>', dialog.own());
     }
 
     private void newBranch() {

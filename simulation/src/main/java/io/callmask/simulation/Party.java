@@ -31,7 +31,6 @@ final class Party {
     private final Map<String, byte[]> fed = new HashMap<>();
     private long cseq;
     private int serial;
-    private String contact;
 
     Party(String letter, InetSocketAddress address, InetSocketAddress media, Cast person, Seasoning seasoning) {
         this.letter = letter;
@@ -39,7 +38,6 @@ final class Party {
         this.media = media;
         this.person = person;
         this.seasoning = seasoning;
-        this.contact = "<sip:" + person.digits() + '@' + host() + ':' + address.getPort() + '>';
     }
 
     /// The datagram that an arrow feeds.
@@ -74,7 +72,6 @@ final class Party {
         }
         boolean isSecondHand = arrow.has(Condition.Merged.class) || arrow.has(Condition.Looped.class);
         if (!isSecondHand) message = seasoning.season(letter, message, untouchable);
-        message.first("Contact").ifPresent(c -> contact = '<' + Address.read(c).uri() + '>');
         if (message.isRequest()) requests.add(message);
         else remember(message, arrow.label());
         return message;
@@ -101,10 +98,11 @@ final class Party {
             var before = latest(requests, arrow.what());
             return before.with("Via", via(branch()));
         }
+        if (!arrow.subject().isEmpty()) return first(arrow);
         return switch (arrow.what()) {
             case "ACK" -> ack(arrow);
             case "CANCEL" -> cancel();
-            default -> arrow.subject().isEmpty() ? inDialog(arrow.what(), dialog(arrow)) : first(arrow);
+            default -> inDialog(arrow.what(), dialog(arrow));
         };
     }
 
@@ -186,7 +184,7 @@ final class Party {
         var invite = latest(heardRequests, "INVITE");
         if (invite.tag("To").isEmpty() && invite.has("Contact")) {
             var target = Address.read(invite.only("Contact")).uri();
-            dialogs.put(label, new Dialog(response.only("Call-ID"), response.only("To"), response.only("From"), target));
+            dialogs.put(label, new Dialog(response.only("Call-ID"), response.only("To"), response.only("From"), target, bare(response.only("Contact"))));
         }
     }
 
@@ -209,9 +207,13 @@ final class Party {
         return "z9hG4bK" + seasoning.word(letter, letter + "branch" + ++serial);
     }
 
-    /// What we last gave as Contact.
-    String contact() {
-        return contact;
+    private String contact() {
+        return "<sip:" + person.digits() + '@' + host() + ':' + address.getPort() + '>';
+    }
+
+    /// A Contact without display name and parameters.
+    static String bare(String contact) {
+        return '<' + Address.read(contact).uri() + '>';
     }
 
     Cast person() {

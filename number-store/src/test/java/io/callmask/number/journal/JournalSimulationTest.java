@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// Thousands of lives of a journal on a bad disk. To run one again: `-Dseed=N`.
 class JournalSimulationTest {
-    private static final int LIVES = 4_000;
+    private static final int LIVES = 3_000;
     private static final MasterKey KEY = MasterKey.of("00".repeat(32), "test");
 
     @Test void nothing_acknowledged_is_lost_and_nothing_is_half_there_whatever_the_disk_does() {

@@ -35,6 +35,8 @@ public final class Responses {
         var out = status(why.status());
         echo.write(out, toTag);
         reason(out, why);
+        // RFC 3261 §8.2.3: a 415 says what would have been taken.
+        if (why == Refusal.UNSUPPORTED_BODY) out.header(Extra.ACCEPT.name, Extra.ACCEPT.value);
         return done(out, why.status(), Requests.NO_BODY);
     }
 

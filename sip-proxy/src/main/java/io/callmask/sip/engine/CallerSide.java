@@ -37,6 +37,7 @@ final class CallerSide {
     private final Shard shard;
     /// Calls by Call-ID, From tag and CSeq of their INVITE: the same with another branch came by two ways (RFC 3261 §8.2.2.2).
     private final Map<String, Call> begun = new HashMap<>();
+    private final TurnedAway turnedAway;
 
     CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Shard shard) {
         this.settings = settings;
@@ -46,6 +47,7 @@ final class CallerSide {
         this.tags = tags;
         this.calls = calls;
         this.shard = shard;
+        this.turnedAway = new TurnedAway(settings.timers().patience());
     }
 
     void request(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
@@ -88,7 +90,10 @@ final class CallerSide {
             reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
             return;
         }
-        if (!admit(invite, key, from, peer, wire, now)) reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+        long hash = Minted.hash(key, around.secret());
+        if (!turnedAway.knows(hash, now.nanos()) && admit(invite, key, from, peer, wire, now)) return;
+        turnedAway.note(hash, now.nanos());
+        reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
     /// Our own Via, Call-ID or tag in what reaches us: we are calling ourselves.

@@ -20,6 +20,8 @@ final class AddressReader {
         this.to = Octets.trimEnd(bytes, from, to);
     }
 
+    /// Reads it.
+    ///
     /// @return false when it cannot be said where the address ends and its parameters begin
     boolean read() {
         int after = uriFrom < to && bytes[uriFrom] == '"' ? afterQuotedName() : afterName();
@@ -46,7 +48,7 @@ final class AddressReader {
     private void judgeName(int from, int end) {
         for (int p = from; p < end; p++) {
             byte b = bytes[p];
-            if (!Octets.isVisible(b) && !Octets.isBlank(b) || b == ',' || b == ':' || b == '>') flawed = true;
+            if ((!Octets.isVisible(b) && !Octets.isBlank(b)) || b == ',' || b == ':' || b == '>') flawed = true;
         }
     }
 

@@ -32,7 +32,7 @@ public final class Grammar {
         int parameters = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' || c == 0x7f) return false;
+            if ((c < ' ' && c != '\t') || c == 0x7f) return false;
             if ((c == ';' || c == '&' || c == ',') && ++parameters > MAX_PARAMETERS) return false;
         }
         return true;

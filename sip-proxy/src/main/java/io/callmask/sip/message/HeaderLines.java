@@ -24,7 +24,7 @@ final class HeaderLines {
     }
 
     static long entry(HeaderName name, int start, int valueStart, int end) {
-        return (long) name.ordinal() << 48 | (long) start << 32 | (long) valueStart << 16 | end;
+        return ((long) name.number() << 48) | ((long) start << 32) | ((long) valueStart << 16) | end;
     }
 
     boolean has(HeaderName name) {
@@ -35,7 +35,7 @@ final class HeaderLines {
     int line(HeaderName name, int from) {
         if (!has(name)) return -1;
         for (int i = from; i < count; i++) {
-            if (index[i] >>> 48 == name.ordinal()) return i;
+            if (index[i] >>> 48 == name.number()) return i;
         }
         return -1;
     }

@@ -1,6 +1,5 @@
 package io.callmask.sip.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +43,7 @@ public enum HeaderName {
 
     private final String text;
     private final String compact;
-    private final byte[] lower;
+    private final String lower;
 
     HeaderName(String text) {
         this(text, "");
@@ -53,7 +52,7 @@ public enum HeaderName {
     HeaderName(String text, String compact) {
         this.text = text;
         this.compact = compact;
-        this.lower = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        this.lower = text.toLowerCase(Locale.ROOT);
     }
 
     /// The long form as it is written on the wire.
@@ -66,9 +65,15 @@ public enum HeaderName {
         return compact;
     }
 
+    /// A small number of its own, for indexes that live as long as a message.
+    @SuppressWarnings("EnumOrdinal")
+    int number() {
+        return ordinal();
+    }
+
     /// A bit of its own, so that a set of names is a `long`.
     long bit() {
-        return 1L << ordinal();
+        return 1L << number();
     }
 
     static long bits(HeaderName... names) {
@@ -90,8 +95,8 @@ public enum HeaderName {
 
     /// Callers made sure that the bytes are a token's: of those only letters become letters by `| 0x20`.
     private boolean isAt(byte[] bytes, int from) {
-        for (int i = 0; i < lower.length; i++) {
-            if ((bytes[from + i] | 0x20) != lower[i]) return false;
+        for (int i = 0; i < lower.length(); i++) {
+            if ((bytes[from + i] | 0x20) != lower.charAt(i)) return false;
         }
         return true;
     }
@@ -99,7 +104,7 @@ public enum HeaderName {
     private static HeaderName[][] byLength() {
         var lists = new ArrayList<List<HeaderName>>();
         for (int i = 0; i <= LONGEST; i++) lists.add(new ArrayList<>());
-        for (var name : values()) lists.get(name.lower.length).add(name);
+        for (var name : values()) lists.get(name.lower.length()).add(name);
         return lists.stream().map(list -> list.toArray(HeaderName[]::new)).toArray(HeaderName[][]::new);
     }
 

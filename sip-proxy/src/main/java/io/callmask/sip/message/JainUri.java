@@ -39,7 +39,7 @@ final class JainUri {
 
     private static Optional<SipUri> sip(SipURI uri, String raw) {
         int port = uri.getPort();
-        if (!uri.toString().equalsIgnoreCase(raw) || port != -1 && (port < 1 || port > 65_535) || !isHost(uri.getHost())) return Optional.empty();
+        if (!uri.toString().equalsIgnoreCase(raw) || (port != -1 && (port < 1 || port > 65_535)) || !isHost(uri.getHost())) return Optional.empty();
         var user = uri.getUser();
         var transport = uri.getTransportParam();
         return unescaped(user == null ? "" : user).map(plain -> new SipUri(uri.isSecure() ? "sips" : "sip", plain, uri.getHost(), port,
@@ -62,7 +62,8 @@ final class JainUri {
         boolean global = digits.startsWith("+");
         for (int i = global ? 1 : 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
-            if (!Octets.isDigit((byte) c) && (global || !Octets.isHexDigit((byte) c) && c != '*' && c != '#')) return false;
+            boolean local = Octets.isHexDigit((byte) c) || c == '*' || c == '#';
+            if (global ? !Octets.isDigit((byte) c) : !local) return false;
         }
         return digits.length() > (global ? 1 : 0);
     }

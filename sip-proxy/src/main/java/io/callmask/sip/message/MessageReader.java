@@ -67,11 +67,17 @@ final class MessageReader {
 
     private @Nullable Via topVia() {
         int line = lines.line(HeaderName.VIA, 0);
-        if (line < 0) return fatal(Flaw.VIA);
+        if (line < 0) {
+            fatal(Flaw.VIA);
+            return null;
+        }
         int from = lines.valueStart(line);
         var reader = new ViaReader(lines.bytes, from, Octets.endOfItem(lines.bytes, from, lines.valueEnd(line)));
         var via = reader.read();
-        if (via == null) return fatal(Flaw.VIA);
+        if (via == null) {
+            fatal(Flaw.VIA);
+            return null;
+        }
         if (reader.flawed || via.branch().isEmpty()) flaw(Flaw.VIA);
         return via;
     }
@@ -124,7 +130,10 @@ final class MessageReader {
 
     private @Nullable CSeq cseq() {
         int line = lines.line(HeaderName.CSEQ, 0);
-        if (line < 0) return fatal(Flaw.CSEQ);
+        if (line < 0) {
+            fatal(Flaw.CSEQ);
+            return null;
+        }
         var bytes = lines.bytes;
         int from = lines.valueStart(line);
         int to = lines.valueEnd(line);
@@ -132,7 +141,10 @@ final class MessageReader {
         while (digits < to && Octets.isDigit(bytes[digits])) digits++;
         int method = Octets.skipBlanks(bytes, digits, to);
         long number = Octets.number(bytes, from, digits, CSeq.MAX);
-        if (number < 0 || method == digits || !Octets.isToken(bytes, method, to)) return fatal(Flaw.CSEQ);
+        if (number < 0 || method == digits || !Octets.isToken(bytes, method, to)) {
+            fatal(Flaw.CSEQ);
+            return null;
+        }
         if (number > CSeq.MAX) flaw(Flaw.CSEQ);
         return new CSeq(Math.min(number, CSeq.MAX), Method.at(bytes, method, to));
     }
@@ -142,7 +154,7 @@ final class MessageReader {
         if (line < 0 || start.isResponse()) return SipRequest.DEFAULT_MAX_FORWARDS;
         long hops = Octets.number(lines.bytes, lines.valueStart(line), lines.valueEnd(line), 255);
         if (hops < 0 || hops > 255) flaw(Flaw.MAX_FORWARDS);
-        return (int) Math.clamp(hops, 0, 255);
+        return Math.clamp(hops, 0, 255);
     }
 
     private int bodyEnd() {
@@ -156,9 +168,8 @@ final class MessageReader {
         return lines.bodyStart + (int) length;
     }
 
-    private <T> @Nullable T fatal(Flaw why) {
+    private void fatal(Flaw why) {
         if (fatal == null) fatal = why;
-        return null;
     }
 
     private void flaw(Flaw why) {

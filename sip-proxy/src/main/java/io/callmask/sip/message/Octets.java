@@ -49,7 +49,7 @@ final class Octets {
     }
 
     static boolean isHexDigit(byte b) {
-        return isDigit(b) || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F';
+        return isDigit(b) || (b >= 'a' && b <= 'f') || (b >= 'A' && b <= 'F');
     }
 
     static boolean isBlank(byte b) {

@@ -70,7 +70,7 @@ final class PlainUri {
 
     private boolean parameter(String text) {
         int end = position + text.length();
-        if (!raw.startsWith(text, position) || end < raw.length() && raw.charAt(end) != ';') return false;
+        if (!raw.startsWith(text, position) || (end < raw.length() && raw.charAt(end) != ';')) return false;
         position = end;
         return true;
     }
@@ -78,7 +78,7 @@ final class PlainUri {
     private boolean transport() {
         int from = position + TRANSPORT.length();
         int end = from + 3;
-        if (!raw.startsWith(TRANSPORT, position) || end < raw.length() && raw.charAt(end) != ';') return false;
+        if (!raw.startsWith(TRANSPORT, position) || (end < raw.length() && raw.charAt(end) != ';')) return false;
         for (var known : TRANSPORTS) {
             if (raw.regionMatches(true, from, known, 0, 3)) {
                 transport = known;
@@ -91,7 +91,7 @@ final class PlainUri {
 
     /// Of a user part, escapes and passwords apart.
     private static boolean isPlain(char c) {
-        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || "+-_.!~*'()=".indexOf(c) >= 0;
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "+-_.!~*'()=".indexOf(c) >= 0;
     }
 
     private static boolean isDigit(char c) {

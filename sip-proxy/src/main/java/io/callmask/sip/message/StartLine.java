@@ -50,7 +50,7 @@ final class StartLine {
         }
         long code = codeEnd - space == 4 ? Octets.number(bytes, space + 1, codeEnd, 999) : -1;
         // The blank before an empty reason phrase is often left out.
-        if (code < 100 || code > 699 || codeEnd < to && bytes[codeEnd] != ' ') fatal = Flaw.STATUS;
+        if (code < 100 || code > 699 || (codeEnd < to && bytes[codeEnd] != ' ')) fatal = Flaw.STATUS;
         else status = (int) code;
     }
 

@@ -101,7 +101,7 @@ final class ViaReader {
                 else branch = parameter.value();
                 branched = true;
             } else if (parameter.isNamed("rport")) {
-                if (rport || parameter.valueFrom >= 0 && !isPort(parameter)) flawed = true;
+                if (rport || (parameter.valueFrom >= 0 && !isPort(parameter))) flawed = true;
                 rport = true;
             } else if (parameter.isNamed("received")) {
                 if (receivedOnce || !isAddress(parameter)) flawed = true;

@@ -33,7 +33,7 @@ final class ViaStamp {
     }
 
     private static boolean isAddress(String host, String address) {
-        return host.equals(address) || host.length() == address.length() + 2 && host.charAt(0) == '[' && host.startsWith(address, 1);
+        return host.equals(address) || (host.length() == address.length() + 2 && host.charAt(0) == '[' && host.startsWith(address, 1));
     }
 
     private void copyWithoutStamps(int lineStart, int valueFrom, int valueTo) {

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.parser.FromParser;
 import gov.nist.javax.sip.parser.URLParser;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What we accept, JAIN SIP's own parsers read alike: a generated corpus, mutated. Where we are stricter, GrammarTest lists it.
-@Timeout(60)
+@Timeout(120)
 class GrammarAgreesTest {
     private static final long SEED = Long.getLong("mutation.seed", 20261101);
-    private static final int COUNT = Integer.getInteger("mutation.count", 60_000);
+    private static final int COUNT = Integer.getInteger("mutation.count", 20_000);
     private static final String[] SCHEMES = {"sip:", "sips:", "SIP:", "tel:", "http:", ""};
     private static final String[] USERS = {"", "alice@", "+15551112222@", "+1-555-111@", "al%69ce@", "alice:pw@", "a;b=c@", "a&b=c+d$e,f?g/h@", "*21#@", "(x)'y'!~._-@", "ü@", "a b@", "@", "a@b@"};
     private static final String[] HOSTS = {"a.example", "10.0.0.1", "[2001:db8::1]", "+15551112222", "my_host", "a-b.c-d", "localhost", "5551234", "", "a..b", "[::1", "256.256.256.256"};
@@ -103,7 +104,7 @@ class GrammarAgreesTest {
         switch (theirs) {
             case SipURI sip -> {
                 assertThat(ours.scheme()).as(raw).isEqualTo(sip.getScheme());
-                assertThat(ours.user()).as(raw).isEqualTo(sip.getUser() == null ? "" : java.net.URLDecoder.decode(sip.getUser().replace("+", "%2B"), StandardCharsets.UTF_8));
+                assertThat(ours.user()).as(raw).isEqualTo(sip.getUser() == null ? "" : URLDecoder.decode(sip.getUser().replace("+", "%2B"), StandardCharsets.UTF_8));
                 assertThat(ours.host()).as(raw).isEqualTo(sip.getHost());
                 assertThat(ours.port()).as(raw).isEqualTo(sip.getPort());
                 assertThat(ours.transport()).as(raw).isEqualToIgnoringCase(sip.getTransportParam() == null ? "" : sip.getTransportParam());

@@ -3,11 +3,14 @@ package io.callmask.sip.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each limit from both sides.
 class LimitsTest {
@@ -64,6 +67,24 @@ class LimitsTest {
         });
         assertThat(Messages.read(Messages.INVITE.replace("Length: 5", "Length: 6")))
                 .isInstanceOfSatisfying(Reading.Answerable.class, answerable -> assertThat(answerable.request().body()).isEmpty());
+    }
+
+    /// Each shape takes some 50 µs; were it quadratic, a second and more.
+    @ParameterizedTest
+    @ValueSource(strings = {",", ",\"", "<,>,", "\\\"", "\n ", ";", ";a=\"", "a=b;", "<", "\t"})
+    @Timeout(10)
+    void a_hostile_header_section_costs_no_more_than_its_length(String shape) {
+        for (var name : List.of("Via", "Contact", "Record-Route", "X")) {
+            var bytes = Messages.wire(Messages.inviteWith((name + ": a" + shape.repeat(4_000 / shape.length()) + "\n").repeat(3)));
+            for (int i = 0; i < 100; i++) {
+                if (SipMessage.read(bytes, 0, bytes.length) instanceof Reading.Answerable(var request, _, _)) {
+                    request.items(HeaderName.CONTACT);
+                    request.anyVia(_ -> false);
+                    request.viasFrom("192.0.2.1", 5060);
+                    Grammar.nameAddr(request.value(HeaderName.CONTACT));
+                }
+            }
+        }
     }
 
     /// A message in which one thing is as long, or as many, as asked.

@@ -1,7 +1,6 @@
 package io.callmask.sip.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,13 +13,13 @@ import org.junit.jupiter.api.Timeout;
 /// Seeded mutation of good and bad messages. `-Dmutation.seed=` and `-Dmutation.count=` run it otherwise.
 class MutationTest {
     private static final long SEED = Long.getLong("mutation.seed", 20261101);
-    private static final int COUNT = Integer.getInteger("mutation.count", 60_000);
+    private static final int COUNT = Integer.getInteger("mutation.count", 40_000);
     private static final byte[] SHARP = "\r\n \t\"\\<>;,:=@[]/%\0\u007f\u00ff09azAZ".getBytes(StandardCharsets.ISO_8859_1);
     private static final String[] PHRASES = {"\r\n", "\r\n ", "\r\n\r\n", ";tag=x", ";branch=z9hG4bK", ";rport", "Via: ", "Content-Length: 5\r\n", "From: ", "\r\nl:0", "SIP/2.0", "2147483648", ", ",
         "\"", "<sip:", ">"};
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void no_bytes_make_the_reader_throw_and_what_is_good_works() {
         var seeds = new ArrayList<>(Torture.all().stream().map(Torture::bytes).toList());
         seeds.addAll(List.of(Messages.wire(Messages.INVITE), Messages.wire(Messages.RINGING), Messages.wire(Messages.inviteWith("Record-Route: <sip:a;lr>, <sip:b;lr>\nRequire: x\n"))));
@@ -30,24 +29,32 @@ class MutationTest {
         int hopeless = 0;
         for (int i = 0; i < COUNT; i++) {
             var bytes = mutated(seeds.get(random.nextInt(seeds.size())), random);
-            Reading[] reading = new Reading[1];
-            assertThatCode(() -> reading[0] = SipMessage.read(bytes, 0, bytes.length)).as("message %d of seed %d: %s", i, SEED, shown(bytes)).doesNotThrowAnyException();
-            switch (reading[0]) {
-                case Reading.Good(var message) -> {
-                    good++;
-                    assertThatCode(() -> works(message)).as("message %d of seed %d: %s", i, SEED, shown(bytes)).doesNotThrowAnyException();
+            try {
+                var reading = SipMessage.read(bytes, 0, bytes.length);
+                check(reading, bytes);
+                switch (reading) {
+                    case Reading.Good _ -> good++;
+                    case Reading.Answerable _ -> answerable++;
+                    case Reading.Hopeless _, Reading.KeepAlive _ -> hopeless++;
                 }
-                case Reading.Answerable(var request, var status, _) -> {
-                    answerable++;
-                    assertThat(status).isIn(400, 505);
-                    assertThat(request.method()).isNotEqualTo("ACK");
-                    assertThatCode(() -> echoes(request)).as("message %d of seed %d: %s", i, SEED, shown(bytes)).doesNotThrowAnyException();
-                }
-                case Reading.Hopeless _ -> hopeless++;
-                case Reading.KeepAlive _ -> assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).matches("(\r\n)*");
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("message " + i + " of seed " + SEED + ": " + shown(bytes), e);
             }
         }
         assertThat(List.of(good, answerable, hopeless)).as("all kinds of verdict occur often").allMatch(count -> count > COUNT / 20);
+    }
+
+    private static void check(Reading reading, byte[] bytes) {
+        switch (reading) {
+            case Reading.Good(var message) -> works(message);
+            case Reading.Answerable(var request, var status, _) -> {
+                assertThat(status).isIn(400, 505);
+                assertThat(request.method()).isNotEqualTo("ACK");
+                echoes(request);
+            }
+            case Reading.Hopeless _ -> {}
+            case Reading.KeepAlive _ -> assertThat(text(bytes)).matches("(\r\n)*");
+        }
     }
 
     private static void works(SipMessage message) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class SipMessageTest {
@@ -53,12 +56,12 @@ class SipMessageTest {
     @Test
     void every_header_is_found_by_each_of_its_names_in_any_case() {
         for (var name : HeaderName.values()) {
-            for (var text : List.of(name.text(), name.text().toUpperCase(java.util.Locale.ROOT), name.text().toLowerCase(java.util.Locale.ROOT), name.compact())) {
+            for (var text : List.of(name.text(), name.text().toUpperCase(Locale.ROOT), name.text().toLowerCase(Locale.ROOT), name.compact())) {
                 var bytes = text.getBytes(StandardCharsets.US_ASCII);
                 if (bytes.length > 0) assertThat(HeaderName.at(bytes, 0, bytes.length)).as(text).isEqualTo(name);
             }
         }
-        for (var text : List.of("X-From", "Fro", "Froms", "z", "0", "-", "Conten_-Type", "Call_ID", "a-header-name-much-longer-than-any-of-ours", "")) {
+        for (var text : List.of("X-From", "Fro", "Froms", "z", "0", "-", "Conten_-Type", "Call_ID", "a-header-name-much-longer-than-any-of-ours")) {
             var bytes = text.getBytes(StandardCharsets.US_ASCII);
             assertThat(HeaderName.at(bytes, 0, bytes.length)).as(text).isNull();
         }
@@ -117,7 +120,7 @@ class SipMessageTest {
     void the_message_does_not_change_with_the_callers_array() {
         var bytes = Messages.wire(Messages.INVITE);
         var invite = Messages.request(bytes);
-        java.util.Arrays.fill(bytes, (byte) 'x');
+        Arrays.fill(bytes, (byte) 'x');
         invite.body()[0] = 'x';
         assertThat(invite.requestUri()).startsWith("sip:");
         assertThat(invite.value(HeaderName.CONTACT)).startsWith("<sip:");
@@ -128,10 +131,21 @@ class SipMessageTest {
     void every_via_can_be_looked_at() {
         var invite = Messages.request(Messages.inviteWith("Via: SIP/2.0/TCP b.example;branch=b, nonsense, SIP/2.0/TLS c.example\nv: SIP/2.0/WSS d.example:80;branch=d\n"));
         assertThat(invite.viaCount()).isEqualTo(5);
-        var seen = new java.util.ArrayList<String>();
+        var seen = new ArrayList<String>();
         assertThat(invite.anyVia(via -> !seen.add(via.transport() + ' ' + via.host()))).isFalse();
         assertThat(seen).containsExactly("UDP 10.0.0.2", "TCP b.example", "TLS c.example", "WSS d.example");
         assertThat(invite.anyVia(via -> via.branch().equals("d"))).isTrue();
+    }
+
+    @Test
+    void a_refused_request_echoes_a_repeated_header_once() {
+        var repeated = Messages.inviteWith("From: <sip:other@example.net>;tag=other\nCall-ID: other\n");
+        assertThat(Messages.read(repeated)).isInstanceOfSatisfying(Reading.Answerable.class, answerable -> {
+            assertThat(answerable.status()).isEqualTo(400);
+            assertThat(answerable.reason()).isEqualTo("Duplicate Header");
+            assertThat(answerable.request().raw(HeaderName.FROM).lines()).isEqualTo(1);
+            assertThat(answerable.request().raw(HeaderName.CALL_ID).toBytes()).isEqualTo(Messages.wire("Call-ID: other\n"));
+        });
     }
 
     @Test

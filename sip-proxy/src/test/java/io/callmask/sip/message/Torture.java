@@ -6,12 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The torture messages, written in the spirit of RFC 4475 and RFC 5118: a file each, and a table of what is to become of them.
+@SuppressWarnings("ArrayRecordComponent")
 record Torture(String name, String verdict, byte[] bytes) {
     static List<Torture> all() {
         return new String(resource("verdicts.txt"), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).map(line -> {
             var columns = line.split("\\|", 3);
             return new Torture(columns[0].strip(), columns[1].strip(), resource(columns[0].strip() + ".sip"));
         }).toList();
+    }
+
+    static Torture named(String name) {
+        return all().stream().filter(message -> message.name.equals(name)).findFirst().orElseThrow();
     }
 
     static String verdict(Reading reading) {

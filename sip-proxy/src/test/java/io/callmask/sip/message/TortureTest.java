@@ -32,7 +32,7 @@ class TortureTest {
 
     @Test
     void blanks_everywhere_read_as_the_plain_message_would() {
-        var bytes = Torture.all().getFirst().bytes();
+        var bytes = Torture.named("blanks-everywhere").bytes();
         var request = Messages.request(bytes);
         assertThat(request.method()).isEqualTo("INVITE");
         assertThat(request.requestUri()).isEqualTo("sip:callee@example.com;unknown");

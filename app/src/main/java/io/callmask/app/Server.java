@@ -1,0 +1,94 @@
+package io.callmask.app;
+
+import io.callmask.api.Backends;
+import io.callmask.api.ControlApi;
+import io.callmask.api.Readiness;
+import io.callmask.app.settings.Settings;
+import io.callmask.media.BypassPolicy;
+import io.callmask.number.embedded.EmbeddedStore;
+import io.callmask.number.record.EmbeddedCallJournal;
+import io.callmask.number.record.RecordFiles;
+import io.callmask.observability.Metrics;
+import io.callmask.routing.NumberPlan;
+import io.callmask.routing.StoreRouter;
+import io.callmask.sip.engine.Engine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All parts, wired and running. Started in the order in which they need each other: metrics, store and journal (replayed), record files, SIP, API;
+/// stopped with the doors first. A part that fails to start takes down those before it.
+final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    /// How long calls in progress may take to say goodbye. With the API's five seconds it stays below the ten that supervisors allow.
+    private static final Duration PARTING = Duration.ofSeconds(4);
+
+    private final Parts parts = new Parts();
+    private final Engine engine;
+    private final ControlApi api;
+    private volatile boolean stopping;
+
+    private Server(Settings settings, Sources sources) throws IOException {
+        boolean started = false;
+        try {
+            var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
+            var key = Wiring.masterKey(settings.store());
+            var store = parts.add("store", EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, Wiring.store(settings), sources.forStore(), metrics));
+            var journal = parts.add("call journal", EmbeddedCallJournal.open(settings.store().directory().resolve("calls"), key,
+                EmbeddedCallJournal.Settings.of(settings.node()), sources.wall(), sources.nanos(), metrics::journaled));
+            parts.add("record files", RecordFiles.start(journal, Wiring.recordFiles(settings.records())));
+            metrics.watchPools(store::pools);
+
+            var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
+            var router = new StoreRouter(store, new NumberPlan(), trunks);
+            Warmth.raise(settings, router);
+            engine = Engine.start(Wiring.engine(settings), settings.sip().listen(),
+                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
+            parts.add("SIP", this::stopCalls);
+            metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
+            api = parts.add("API", ControlApi.start(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
+            started = true;
+        } finally {
+            if (!started) parts.close();
+        }
+    }
+
+    /// Starts everything, and returns when calls and requests are taken.
+    ///
+    /// @throws IOException when something cannot be opened; the text says what and what was expected
+    static Server start(Settings settings, Sources sources) throws IOException {
+        return new Server(settings, sources);
+    }
+
+    /// Where SIP is spoken, with the ports that the kernel gave.
+    List<InetSocketAddress> sip() {
+        return engine.addresses();
+    }
+
+    /// Where the API answers.
+    URI api() {
+        return api.address();
+    }
+
+    private Readiness sipIsOpen() {
+        return () -> {
+            if (stopping) return Optional.of("the node is stopping");
+            return engine.isOpen() ? Optional.empty() : Optional.of("SIP is closed: a shard has stopped");
+        };
+    }
+
+    private void stopCalls() throws InterruptedException {
+        if (!engine.stop(PARTING)) LOG.warn("event=stopping: calls without a record on disk get one at the next start");
+    }
+
+    /// Refuses new calls, ends those in progress, and returns when all is on disk.
+    @Override public void close() {
+        stopping = true;
+        parts.close();
+    }
+}

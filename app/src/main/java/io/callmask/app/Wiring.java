@@ -1,0 +1,62 @@
+package io.callmask.app;
+
+import io.callmask.app.settings.Settings;
+import io.callmask.number.embedded.EmbeddedStore;
+import io.callmask.number.embedded.Pool;
+import io.callmask.number.journal.MasterKey;
+import io.callmask.number.record.RecordFiles;
+import io.callmask.routing.Trunk;
+import io.callmask.sip.engine.EngineSettings;
+import io.callmask.sip.engine.Peers;
+import io.callmask.sip.transaction.TimerValues;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// From the operator's settings to those of each module.
+final class Wiring {
+    /// Calls at a time on one node.
+    private static final int MOST_CALLS = 100_000;
+
+    private Wiring() {}
+
+    /// @throws IOException when there is data but no key, or the key is malformed
+    static MasterKey masterKey(Settings.Store store) throws IOException {
+        try {
+            return MasterKey.fromFile(store.keyFile(), store.directory());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    static EmbeddedStore.Settings store(Settings settings) {
+        return EmbeddedStore.Settings.of(settings.pools().stream().map(pool -> new Pool(pool.name(), pool.numbers(), pool.rest())).toList());
+    }
+
+    static RecordFiles.Settings recordFiles(Settings.Records records) {
+        boolean clear = switch (records.numbers()) {
+            case MASKED -> false;
+            case CLEAR -> true;
+        };
+        return new RecordFiles.Settings(records.directory(), records.jsonl(), records.csv(), clear, records.rotateAt(), records.keep());
+    }
+
+    static EngineSettings engine(Settings settings) {
+        int shards = settings.sip().shards();
+        return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), TimerValues.DEFAULT);
+    }
+
+    static Peers peers(Settings settings) {
+        return new Peers(settings.trunks().stream().map(trunk ->
+            new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(), trunk.to())).toList());
+    }
+
+    /// As a listener stands in logs and settings.
+    static String uri(InetSocketAddress at) {
+        var host = at.getAddress().getHostAddress();
+        return "udp://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + at.getPort();
+    }
+
+    static Trunk trunk(Settings.Trunk trunk) {
+        return new Trunk(trunk.name(), trunk.country(), trunk.identity(), true);
+    }
+}

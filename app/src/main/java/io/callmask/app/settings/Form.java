@@ -1,0 +1,142 @@
+package io.callmask.app.settings;
+
+import io.callmask.number.PhoneNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.routing.Trunk.Identity;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/// How a value is written.
+///
+/// @param expected in words, for whoever wrote another
+/// @param read     the value, or empty when the text is not of this form
+/// @param shown    what a fault may show of a bad text
+record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperator<String> shown) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
+    private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
+    private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
+
+    private Form(String expected, Function<String, Optional<T>> read) {
+        this(expected, read, UnaryOperator.identity());
+    }
+
+    static Form<String> name() {
+        return new Form<>("1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit", text -> matching(NAME, text));
+    }
+
+    static Form<Boolean> yesOrNo() {
+        return new Form<>("true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    static Form<Integer> count(int least, int most) {
+        return new Form<>("a whole number from " + least + " to " + most,
+                          text -> Optional.of(Addresses.decimal(text, most)).filter(count -> count >= least));
+    }
+
+    static Form<Duration> duration(Duration least, Duration most) {
+        return new Form<>("an ISO 8601 duration from " + least + " to " + most, text -> {
+            try {
+                return Optional.of(Duration.parse(text)).filter(d -> d.compareTo(least) >= 0 && d.compareTo(most) <= 0);
+            } catch (DateTimeParseException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /// Bytes, in units of 1,024.
+    static Form<Long> size(long least) {
+        return new Form<>("a size such as 64MB (KB, MB or GB), at least " + (least >> 10) + "KB", text -> {
+            var parts = SIZE.matcher(text);
+            return parts.matches() ? Optional.of(Long.parseLong(parts.group(1)) * UNITS.getOrDefault(parts.group(2), 1L)).filter(size -> size >= least)
+                                   : Optional.empty();
+        });
+    }
+
+    /// One of an enum, written in lower case with '-'.
+    static <E extends Enum<E>> Form<E> oneOf(Class<E> type) {
+        var names = Arrays.stream(type.getEnumConstants()).map(Form::written).toList();
+        return new Form<>(String.join(" or ", names),
+                          text -> Arrays.stream(type.getEnumConstants()).filter(one -> written(one).equals(text)).findFirst());
+    }
+
+    static Form<Path> path() {
+        return new Form<>("a path", text -> text.isBlank() || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(Path.of(text)));
+    }
+
+    /// Any text, never shown.
+    static Form<String> secret() {
+        return new Form<>("a text", Optional::of, text -> text.length() + " characters");
+    }
+
+    static Form<VirtualNumber> number() {
+        return new Form<>("'+' and 3 to 20 digits, the first not 0",
+                          text -> PhoneNumber.isWellFormed(text) ? Optional.of(VirtualNumber.of(text)) : Optional.empty(), PhoneNumber::mask);
+    }
+
+    static Form<String> country() {
+        return new Form<>("a region by its two capital letters (ISO 3166), such as US", text -> Optional.of(text).filter(REGIONS::contains));
+    }
+
+    static Form<Identity> identity() {
+        return oneOf(Identity.class);
+    }
+
+    static Form<Cidr> cidr() {
+        return new Form<>("a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix", Cidr::read);
+    }
+
+    /// Where we listen: an address that a peer can answer to, so never a wildcard.
+    static Form<InetSocketAddress> listen() {
+        return new Form<>("udp://address:port with an address that peers can reach; IPv6 in brackets",
+                          text -> after("udp://", text).flatMap(Addresses::endpoint).filter(Form::isReachable));
+    }
+
+    /// Where a trunk's calls go.
+    static Form<InetSocketAddress> target() {
+        return new Form<>("sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets",
+                          text -> after("sip:", text).flatMap(Addresses::endpoint).filter(Form::isReachable).filter(to -> to.getPort() > 0));
+    }
+
+    static Form<URI> uri() {
+        return new Form<>("http://address:port or https://address:port", text -> {
+            try {
+                return Optional.of(new URI(text));
+            } catch (URISyntaxException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static boolean isReachable(InetSocketAddress endpoint) {
+        return !endpoint.getAddress().isAnyLocalAddress() && !endpoint.getAddress().isMulticastAddress();
+    }
+
+    private static Optional<String> after(String prefix, String text) {
+        return text.startsWith(prefix) ? Optional.of(text.substring(prefix.length())) : Optional.empty();
+    }
+
+    private static Optional<String> matching(Pattern pattern, String text) {
+        return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+    }
+
+    private static String written(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

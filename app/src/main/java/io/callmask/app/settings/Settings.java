@@ -1,0 +1,68 @@
+package io.callmask.app.settings;
+
+import io.callmask.api.ApiSettings;
+import io.callmask.number.VirtualNumber;
+import io.callmask.routing.Trunk.Identity;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// Everything that the operator decides, as read from the settings file. `config/README.md` explains each key.
+///
+/// @param node names this process in call records, 1 to 32 characters
+/// @param pools at least one
+/// @param trunks at least one
+public record Settings(String node, Sip sip, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
+    public Settings {
+        pools = List.copyOf(pools);
+        trunks = List.copyOf(trunks);
+    }
+
+    /// @param listen the UDP addresses to listen on, none of them a wildcard; port 0 takes a free one
+    /// @param shards how many threads own calls
+    public record Sip(List<InetSocketAddress> listen, int shards) {
+        public Sip {
+            listen = List.copyOf(listen);
+        }
+    }
+
+    /// The embedded store.
+    ///
+    /// @param directory holds the journals
+    /// @param keyFile   holds the master key
+    public record Store(Path directory, Path keyFile) {}
+
+    /// @param rest how long a (caller, VN) pair rests after a release
+    public record Pool(String name, List<VirtualNumber> numbers, Duration rest) {
+        public Pool {
+            numbers = List.copyOf(numbers);
+        }
+
+        @Override public String toString() {
+            return "name=" + name + " numbers=" + numbers.size() + " rest=" + rest;
+        }
+    }
+
+    /// @param from     where its datagrams may come from; any others are dropped
+    /// @param to       where calls leave by it
+    /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
+    /// @param identity which header names the caller
+    public record Trunk(String name, List<Cidr> from, InetSocketAddress to, String country, Identity identity) {
+        public Trunk {
+            from = List.copyOf(from);
+        }
+    }
+
+    /// @param noAnswer how long the callee may ring
+    public record Calls(Duration noAnswer) {}
+
+    /// The call record files.
+    ///
+    /// @param numbers   whether they show numbers
+    /// @param rotateAt  bytes after which a new file is begun
+    /// @param keep      how many finished files of each kind are kept
+    public record Records(Numbers numbers, boolean jsonl, boolean csv, long rotateAt, int keep, Path directory) {
+        public enum Numbers { MASKED, CLEAR }
+    }
+}

@@ -1,0 +1,121 @@
+package io.callmask.app.settings;
+
+import io.callmask.app.settings.Settings.Pool;
+import io.callmask.app.settings.Settings.Trunk;
+import io.callmask.number.VirtualNumber;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// The checks that look at more than one value. Each is a method by name.
+final class SettingsChecks {
+    private final Settings settings;
+    private final Faults faults;
+
+    SettingsChecks(Settings settings, Faults faults) {
+        this.settings = settings;
+        this.faults = faults;
+    }
+
+    void run() {
+        sipListensSomewhere();
+        eachAddressIsListenedOnOnce();
+        namesAreUnique("pools", settings.pools(), Pool::name);
+        namesAreUnique("trunks", settings.trunks(), Trunk::name);
+        aNumberBelongsToOnePool();
+        aSourceBelongsToOneTrunk();
+        aTargetIsNoOtherTrunksSource();
+        noTrunkLeadsBackToUs();
+        targetsAreOfAFamilyThatWeListenOn();
+        recordFilesHaveADirectoryOfTheirOwn();
+    }
+
+    private void sipListensSomewhere() {
+        if (settings.sip().listen().isEmpty()) faults.add("sip.listen", "an empty list", "at least one address");
+    }
+
+    private void eachAddressIsListenedOnOnce() {
+        Set<InetSocketAddress> seen = new HashSet<>();
+        eachOf("sip.listen", settings.sip().listen(), (at, listen) -> {
+            if (listen.getPort() != 0 && !seen.add(listen)) faults.add(at, "udp://" + Addresses.show(listen), "each address once");
+        });
+    }
+
+    private <T> void namesAreUnique(String at, List<T> named, Function<T, String> name) {
+        Set<String> seen = new HashSet<>();
+        eachOf(at, named, (place, one) -> {
+            if (!seen.add(name.apply(one))) faults.add(place + ".name", name.apply(one), "a name that no other has");
+        });
+    }
+
+    private void aNumberBelongsToOnePool() {
+        Map<VirtualNumber, String> owners = new HashMap<>();
+        eachOf("pools", settings.pools(), (place, pool) -> eachOf(place + ".numbers", pool.numbers(), (at, number) -> {
+            var owner = owners.putIfAbsent(number, at);
+            if (owner != null) faults.add(at, number.toString(), "a number that does not stand at " + owner);
+        }));
+    }
+
+    private void aSourceBelongsToOneTrunk() {
+        Map<Cidr, String> owners = new HashMap<>();
+        eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".from", trunk.from(), (at, block) -> {
+            owners.forEach((other, otherAt) -> {
+                if (block.overlaps(other)) faults.add(at, block.toString(), "addresses that are not in " + otherAt + " (" + other + ')');
+            });
+            owners.putIfAbsent(block, at);
+        }));
+    }
+
+    /// A target's answers and in-dialog requests come from its address, so that too names the trunk.
+    private void aTargetIsNoOtherTrunksSource() {
+        Map<Cidr, String> owners = new HashMap<>();
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            var own = Cidr.of(trunk.to().getAddress());
+            eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
+                if (other != trunk && other.from().stream().anyMatch(own::overlaps)) {
+                    faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "an address that is not in " + otherPlace + ".from");
+                }
+            });
+            var owner = owners.putIfAbsent(own, place);
+            if (owner != null) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "another address than " + owner + ".to");
+        });
+    }
+
+    private void noTrunkLeadsBackToUs() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (settings.sip().listen().contains(trunk.to())) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "not an address of sip.listen");
+        });
+    }
+
+    private void targetsAreOfAFamilyThatWeListenOn() {
+        var listens = settings.sip().listen();
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (!listens.isEmpty() && listens.stream().noneMatch(listen -> isIpv6(listen) == isIpv6(trunk.to()))) {
+                faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "IPv4 or IPv6 as in sip.listen");
+            }
+        });
+    }
+
+    private void recordFilesHaveADirectoryOfTheirOwn() {
+        if (settings.store().directory().equals(settings.records().directory())) {
+            faults.add("records.directory", settings.records().directory().toString(), "a directory of its own, not store.directory");
+        }
+    }
+
+    private static boolean isIpv6(InetSocketAddress endpoint) {
+        return endpoint.getAddress() instanceof Inet6Address;
+    }
+
+    private interface Each<T> {
+        void at(String path, T value);
+    }
+
+    private static <T> void eachOf(String at, List<T> values, Each<T> check) {
+        for (int i = 0; i < values.size(); i++) check.at(at + '[' + i + ']', values.get(i));
+    }
+}

@@ -1,0 +1,149 @@
+package io.callmask.app.settings;
+
+import io.callmask.api.ApiSettings;
+import io.callmask.api.ApiSettings.Access;
+import io.callmask.app.settings.Settings.Calls;
+import io.callmask.app.settings.Settings.Pool;
+import io.callmask.app.settings.Settings.Records;
+import io.callmask.app.settings.Settings.Sip;
+import io.callmask.app.settings.Settings.Store;
+import io.callmask.app.settings.Settings.Trunk;
+import io.callmask.routing.Trunk.Identity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// Reads a settings file: YAML to a tree, `--set` onto it, the tree to [Settings], and the checks across them. Every default is here.
+public final class SettingsFile {
+    private static final long MOST_BYTES = 16 << 20;
+    private static final InetSocketAddress SIP = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060);
+    private static final URI HTTP = URI.create("http://127.0.0.1:8080");
+    private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"));
+
+    private static final Path NO_FILE = Path.of("");
+
+    private static final Tls NO_TLS = new Tls(NO_FILE, NO_FILE);
+
+    private enum Kind { EMBEDDED }
+
+    private record Tls(Path certificate, Path key) {}
+
+
+    private SettingsFile() {}
+
+    /// Reads `file` with `overrides` over it.
+    ///
+    /// @param overrides each `path=value`, the path as faults show it (`trunks[0].country`) and the value in YAML
+    /// @throws BadSettings with all faults that can be told at once
+    public static Settings read(Path file, List<String> overrides) throws BadSettings {
+        var faults = new Faults();
+        var text = textOf(file, faults);
+        faults.throwIfAny();
+        return parse(file.getFileName() + "", text, overrides);
+    }
+
+    /// Reads settings out of a text that stands in for a file called `name`.
+    ///
+    /// @throws BadSettings with all faults that can be told at once
+    public static Settings parse(String name, String text, List<String> overrides) throws BadSettings {
+        var faults = new Faults();
+        var tree = SetOption.apply(new YamlReader(faults, name).read(text, ""), overrides, faults);
+        faults.throwIfAny();
+        var settings = Section.read("", tree, faults, SettingsFile::settings);
+        if (faults.isEmpty()) new SettingsChecks(settings, faults).run();
+        faults.throwIfAny();
+        return settings;
+    }
+
+    private static Settings settings(Section root) {
+        var node = root.required("node", Form.name(), "");
+        var sip = root.section("sip", SettingsFile::sip);
+        var api = root.section("api", SettingsFile::api);
+        var store = root.section("store", SettingsFile::store);
+        var pools = root.sections("pools", SettingsFile::pool);
+        var trunks = root.sections("trunks", SettingsFile::trunk);
+        var calls = root.section("calls", SettingsFile::calls);
+        var records = root.section("records", section -> records(section, store));
+        return new Settings(node, sip, api, store, pools, trunks, calls, records);
+    }
+
+    private static Sip sip(Section sip) {
+        return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1));
+    }
+
+    private static ApiSettings api(Section api) {
+        var listen = api.value("listen", Form.uri(), HTTP);
+        var token = api.maybe("token", Form.secret());
+        var tls = api.section("tls", section -> new Tls(section.value("certificate", Form.path(), NO_FILE), section.value("key", Form.path(), NO_FILE)));
+        try {
+            return new ApiSettings(listen, access(token.orElse(""), tls));
+        } catch (IllegalArgumentException e) {
+            // The API checks what it is given itself, in the words of this file.
+            api.refuse(String.valueOf(e.getMessage()));
+            return new ApiSettings(HTTP, new Access.Open());
+        }
+    }
+
+    private static Access access(String token, Tls tls) {
+        if (!tls.equals(NO_TLS)) return new Access.Guarded(token, tls.certificate(), tls.key());
+        return token.isEmpty() ? new Access.Open() : new Access.Token(token);
+    }
+
+    private static Store store(Section store) {
+        store.value("kind", Form.oneOf(Kind.class), Kind.EMBEDDED);
+        var directory = store.value("directory", Form.path(), STORE.directory());
+        return new Store(directory, store.value("key-file", Form.path(), directory.resolve(STORE.keyFile().getFileName())));
+    }
+
+    private static Pool pool(Section pool) {
+        return new Pool(pool.required("name", Form.name(), ""), pool.required("numbers", Form.number()),
+                        pool.value("rest", Form.duration(Duration.ofSeconds(10), Duration.ofDays(365)), Duration.ofHours(24)));
+    }
+
+    private static Trunk trunk(Section trunk) {
+        return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), target(trunk),
+                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM));
+    }
+
+    private static InetSocketAddress target(Section trunk) {
+        var targets = trunk.required("to", Form.target());
+        if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one, until fail-over is built");
+        return targets.isEmpty() ? SIP : targets.getFirst();
+    }
+
+    private static Calls calls(Section calls) {
+        return new Calls(calls.value("no-answer", Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)), Duration.ofSeconds(60)));
+    }
+
+    private static Records records(Section records, Store store) {
+        return new Records(records.value("numbers", Form.oneOf(Records.Numbers.class), Records.Numbers.MASKED),
+                           records.value("jsonl", Form.yesOrNo(), true), records.value("csv", Form.yesOrNo(), true),
+                           records.value("rotate-size", Form.size(64 << 10), 64L << 20), records.value("keep", Form.count(1, 10_000), 10),
+                           records.value("directory", Form.path(), store.directory().resolve("records")));
+    }
+
+    private static String textOf(Path file, Faults faults) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                faults.add(file.toString(), "over 16 MB", "a settings file");
+                return "";
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException _) {
+            faults.add(file.toString(), "not found", "a settings file");
+        } catch (CharacterCodingException _) {
+            faults.add(file.toString(), "not UTF-8", "a settings file in UTF-8");
+        } catch (IOException e) {
+            faults.add(file.toString(), "unreadable (" + e.getClass().getSimpleName() + ')', "a readable settings file");
+        }
+        return "";
+    }
+}

@@ -1,0 +1,46 @@
+package io.callmask.app.settings;
+
+import io.callmask.api.ApiSettings.Access;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Settings as lines of `key=value` for the log at start: no secret, no number.
+public final class SettingsLines {
+    private SettingsLines() {}
+
+    /// One line per section, pool and trunk.
+    public static List<String> of(Settings settings) {
+        List<String> lines = new ArrayList<>();
+        var listen = settings.sip().listen().stream().map(at -> "udp://" + Addresses.show(at)).collect(Collectors.joining(","));
+        lines.add("node=" + settings.node());
+        lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards());
+        lines.add("section=api listen=" + settings.api().listen() + ' ' + access(settings.api().access()));
+        lines.add("section=store kind=embedded directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
+        for (var pool : settings.pools()) lines.add("section=pools " + pool);
+        for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
+        lines.add("section=calls no-answer=" + settings.calls().noAnswer());
+        lines.add("section=records " + records(settings.records()));
+        return lines;
+    }
+
+    private static String access(Access access) {
+        return switch (access) {
+            case Access.Open() -> "token=none tls=none";
+            case Access.Token _ -> "token=… tls=none";
+            case Access.Guarded(_, var certificate, var key) -> "token=… tls.certificate=" + certificate + " tls.key=" + key;
+        };
+    }
+
+    private static String trunk(Settings.Trunk trunk) {
+        var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
+        return "name=" + trunk.name() + " from=" + from + " to=sip:" + Addresses.show(trunk.to()) + " country=" + trunk.country()
+            + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String records(Settings.Records records) {
+        return "numbers=" + records.numbers().name().toLowerCase(Locale.ROOT) + " jsonl=" + records.jsonl() + " csv=" + records.csv()
+            + " rotate-size=" + records.rotateAt() + " keep=" + records.keep() + " directory=" + records.directory();
+    }
+}

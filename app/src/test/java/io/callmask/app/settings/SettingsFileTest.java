@@ -1,0 +1,188 @@
+package io.callmask.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.callmask.api.ApiSettings;
+import io.callmask.api.ApiSettings.Access;
+import io.callmask.number.VirtualNumber;
+import io.callmask.routing.Trunk.Identity;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsFileTest {
+    private static final String LEAST = """
+        node: n1
+        pools: [ { name: default, numbers: [ "+15550001000", "+15550001001" ] } ]
+        trunks: [ { name: carrier, from: [ 127.0.0.0/8 ], to: [ "sip:127.0.0.3:27060" ], country: US } ]
+        """;
+
+    @TempDir private Path directory = Path.of("");
+
+    @Test void the_file_that_is_shipped_is_the_example_and_says_what_the_defaults_are() throws BadSettings {
+        var shipped = SettingsFile.read(Path.of("..", "config", "callmask.yaml"), List.of());
+        assertThat(shipped.node()).isEqualTo("dev-1");
+        assertThat(shipped.api()).isEqualTo(new ApiSettings(URI.create("http://127.0.0.1:8080"), new Access.Open()));
+        assertThat(shipped.trunks().getFirst().to()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), 27_060));
+        assertThat(shipped).isEqualTo(parse(LEAST.replace("n1", "dev-1")));
+    }
+
+    @Test void what_is_not_written_has_its_default() throws BadSettings {
+        var settings = parse(LEAST);
+        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060)), 1));
+        assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key")));
+        assertThat(settings.calls().noAnswer()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.records())
+            .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));
+        assertThat(settings.trunks().getFirst().identity()).isEqualTo(Identity.PAI_OR_FROM);
+        assertThat(settings.pools().getFirst().rest()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test void an_option_lays_one_value_over_the_file() throws BadSettings {
+        var settings = parse(LEAST, "sip.listen=udp://[::1]:5070", "trunks[0].country=NO", "trunks[0].to[0]=sip:[::1]:5080",
+                             "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear");
+        assertThat(settings.sip().listen()).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5070));
+        assertThat(settings.trunks().getFirst().country()).isEqualTo("NO");
+        assertThat(settings.pools().getFirst().numbers()).containsExactly(VirtualNumber.of("+4790001000"));
+        assertThat(settings.records().numbers()).isEqualTo(Settings.Records.Numbers.CLEAR);
+    }
+
+    @Test void the_files_follow_the_directory() throws BadSettings {
+        var settings = parse(LEAST, "store.directory=/var/lib/callmask");
+        assertThat(settings.store().keyFile()).isEqualTo(Path.of("/var/lib/callmask/master.key"));
+        assertThat(settings.records().directory()).isEqualTo(Path.of("/var/lib/callmask/records"));
+    }
+
+    @Test void all_faults_are_told_at_once_each_in_one_line() {
+        assertThat(faults("""
+            node: "a b"
+            sip: { listen: [ "udp://0.0.0.0:5060", "tcp://127.0.0.1:5060" ], shards: 0 }
+            stor: { directory: x }
+            pools: [ { name: default, numbers: [ 12 ], rest: 24h } ]
+            trunks: [ { name: carrier, from: [ 127.0.0.1/8 ], to: [ "sip:carrier.example" ], country: XX, identity: rpid } ]
+            """)).containsExactly(
+                "node: a b (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
+                "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.listen[1]: tcp://127.0.0.1:5060 (expected: udp://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.shards: 0 (expected: a whole number from 1 to 64)",
+                "pools[0].numbers[0]: +… (expected: '+' and 3 to 20 digits, the first not 0)",
+                "pools[0].rest: 24h (expected: an ISO 8601 duration from PT10S to PT8760H)",
+                "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
+                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets)",
+                "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
+                "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
+                "stor: unknown key (expected: one of node, sip, api, store, pools, trunks, calls, records)");
+    }
+
+    @Test void what_must_be_there_is_missed() {
+        assertThat(faults("{}")).containsExactly(
+            "node: missing (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
+            "pools: missing (expected: a list of at least one)",
+            "trunks: missing (expected: a list of at least one)");
+        assertThat(faults("node: n1\npools: [ {} ]\ntrunks: carrier\n")).containsExactly(
+            "pools[0].name: missing (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
+            "pools[0].numbers: missing (expected: a list, each '+' and 3 to 20 digits, the first not 0)",
+            "trunks: a single value (expected: a list of at least one)");
+    }
+
+    @Test void a_key_that_stands_twice_is_refused() {
+        assertThat(faults(LEAST + "node: n2\nsip: { shards: 1, shards: 2 }\n"))
+            .containsExactly("node: stands twice (expected: once)", "sip.shards: stands twice (expected: once)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node: [", "node: n1\n\ttabs: 1", "node: \"\\q\"", "a: b: c", "&a {node: *b}", "--- {}\n--- {}", "node: !!java.net.URL [x]"})
+    void what_is_not_plain_yaml_is_refused(String text) {
+        assertThat(faults(text)).isNotEmpty().allSatisfy(fault -> assertThat(fault).contains("expected").doesNotContain("\n"));
+    }
+
+    @Test void a_fault_never_shows_the_token() {
+        assertThat(faults(LEAST + "api: { listen: \"https://10.0.0.1:8443\", token: hush, tls: { certificate: c, key: k } }\n"))
+            .singleElement().asString().startsWith("api.token: 4 characters (expected: at least 32").doesNotContain("hush");
+        assertThat(faults(LEAST + "api: { token: 'hushhushhushhushhushhushhushhush'\n")).singleElement().asString()
+            .startsWith("test.yaml: unreadable at line").doesNotContain("hush");
+        assertThat(faults(LEAST, "api.token hushhushhushhushhushhushhushhush")).singleElement().asString().doesNotContain("hush");
+    }
+
+    @Test void the_printed_settings_show_neither_the_token_nor_a_number() throws BadSettings {
+        var lines = SettingsLines.of(parse(LEAST, "api.token=hushhushhushhushhushhushhushhush"));
+        assertThat(lines).contains("section=api listen=http://127.0.0.1:8080 token=… tls=none", "section=pools name=default numbers=2 rest=PT24H")
+            .noneMatch(line -> line.contains("hush") || line.contains("1555000"));
+    }
+
+    @Test void an_api_away_from_loopback_needs_a_token_and_tls() throws Exception {
+        assertThat(faults(LEAST, "api.listen=http://10.0.0.1:8080", "api.token=hushhushhushhushhushhushhushhush")).singleElement().asString()
+            .startsWith("api.listen: http://10.0.0.1:8080 (expected: a loopback address");
+        assertThat(faults(LEAST, "api.listen=https://0.0.0.0:8443")).singleElement().asString().startsWith("api.listen: https://0.0.0.0:8443 (expected: ");
+        assertThat(faults(LEAST, "api.listen=https://0.0.0.0:8443", "api.tls={certificate: none.pem}")).singleElement().asString().startsWith("api.token: 0 characters");
+        var pem = Files.writeString(directory.resolve("a.pem"), "pem");
+        var settings = parse(LEAST, "api.listen=https://0.0.0.0:8443", "api.token=hushhushhushhushhushhushhushhush", "api.tls={certificate: " + pem + ", key: " + pem + "}");
+        assertThat(settings.api().access()).isEqualTo(new Access.Guarded("hushhushhushhushhushhushhushhush", pem, pem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        api.listen=here                                     | api.listen: here (expected: http://ADDRESS:PORT or https://ADDRESS:PORT)
+        sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)
+        sip.listen=[udp://127.0.0.1:1, udp://127.0.0.1:1]   | sip.listen[1]: udp://127.0.0.1:1 (expected: each address once)
+        pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
+        trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
+        trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets)
+        trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
+        trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
+        records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
+        trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
+        calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
+        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer)
+        records.rotate-size=12                              | records.rotate-size: 12 (expected: a size such as 64MB (KB, MB or GB), at least 64KB)
+        store.kind=redis                                    | store.kind: redis (expected: embedded)
+        """)
+    void values_that_do_not_fit_together_are_refused(String option, String fault) {
+        assertThat(faults(LEAST, option)).containsExactly(fault);
+    }
+
+    @Test void names_and_numbers_are_used_once() {
+        assertThat(faults("""
+            node: n1
+            pools: [ { name: p, numbers: [ "+15550001000" ] }, { name: p, numbers: [ "+15550001000" ] } ]
+            trunks:
+              - { name: t, from: [ 127.0.0.1 ], to: [ "sip:127.0.0.1:27060" ], country: US }
+              - { name: t, from: [ 127.0.0.2 ], to: [ "sip:127.0.0.1:27061" ], country: US }
+            """)).containsExactly(
+                "pools[1].name: p (expected: a name that no other has)",
+                "trunks[1].name: t (expected: a name that no other has)",
+                "pools[1].numbers[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])",
+                "trunks[1].to: sip:127.0.0.1:27061 (expected: an address that is not in trunks[0].from)",
+                "trunks[1].to: sip:127.0.0.1:27061 (expected: another address than trunks[0].to)");
+    }
+
+    @Test void a_file_that_cannot_be_read_is_one_fault() throws Exception {
+        var missing = catchThrowableOfType(BadSettings.class, () -> SettingsFile.read(directory.resolve("none.yaml"), List.of()));
+        assertThat(missing.faults()).singleElement().asString().endsWith("none.yaml: not found (expected: a settings file)");
+        var latin = Files.write(directory.resolve("latin.yaml"), "node: é".getBytes(StandardCharsets.ISO_8859_1));
+        var coded = catchThrowableOfType(BadSettings.class, () -> SettingsFile.read(latin, List.of()));
+        assertThat(coded.faults()).singleElement().asString().endsWith("not UTF-8 (expected: a settings file in UTF-8)");
+    }
+
+    private static Settings parse(String text, String... overrides) throws BadSettings {
+        return SettingsFile.parse("test.yaml", text, List.of(overrides));
+    }
+
+    private static List<String> faults(String text, String... overrides) {
+        var bad = catchThrowableOfType(BadSettings.class, () -> parse(text, overrides));
+        assertThat(bad).as("the settings were accepted").isNotNull();
+        return bad.faults();
+    }
+}

@@ -1,0 +1,41 @@
+package io.callmask.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// `./callmask bench`: which benchmark, and how it ended.
+public final class Bench {
+    private static final int BAD_USAGE = 2;
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(Arrays.asList(arguments)));
+    }
+
+    private static int run(List<String> arguments) throws Exception {
+        var command = arguments.isEmpty() ? "help" : arguments.getFirst();
+        switch (command) {
+            case "calls" -> {
+                return calls(arguments.subList(1, arguments.size()));
+            }
+            case "help", "-h", "--help" -> {
+                System.out.print(CallOptions.HELP);
+                return 0;
+            }
+            default -> {
+                System.err.println("bench: " + command + " (expected: calls or help)");
+                return BAD_USAGE;
+            }
+        }
+    }
+
+    private static int calls(List<String> arguments) throws Exception {
+        try {
+            return new CallBench(CallOptions.of(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench calls: " + e.getMessage());
+            return BAD_USAGE;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.callmask.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What `bench calls` is asked for.
+///
+/// @param rate    calls per second
+/// @param time    how long is measured
+/// @param warmup  how long the rate rises before
+/// @param hold    how long a call lasts
+/// @param pairs   callers, each with a callee
+/// @param profile where to write the server's flight recording, or empty for none
+/// @param set     overrides of the server's settings
+record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> set) {
+    static final String HELP = """
+        Usage: ./callmask bench calls [OPTIONS]
+        Starts a callmask server of its own and calls through it: CPU per call, latency, failures.
+
+          --rate N         calls per second (1000)
+          --seconds N      how long is measured (20)
+          --calls N        how many calls are measured, instead of --seconds
+          --warmup N       seconds of rising rate before (15)
+          --hold N         milliseconds that a call lasts (0)
+          --pairs N        callers, each with a callee (1000, or one for each call per second)
+          --profile FILE   records the measured stretch with JDK Flight Recorder into FILE and prints the ten hottest methods
+          --set PATH=VALUE lays one setting over the server's; may be repeated
+
+        Exit codes: 0 every call was masked and ended, 1 some did not, 2 wrong usage.
+        """;
+
+    private static final int MOST = 100_000;
+
+    static CallOptions of(List<String> arguments) {
+        var given = new HashMap<String, String>();
+        var set = new java.util.ArrayList<String>();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            var name = arguments.get(i);
+            if (i + 1 == arguments.size()) throw new IllegalArgumentException(name + ": no value (expected: one)");
+            if (name.equals("--set")) set.add(arguments.get(i + 1));
+            else if (given.put(name, arguments.get(i + 1)) != null) throw new IllegalArgumentException(name + ": given twice (expected: once)");
+        }
+        int rate = whole(given, "--rate", 1_000, 1, MOST);
+        int seconds = whole(given, "--seconds", 20, 1, 3_600);
+        var calls = Optional.ofNullable(given.remove("--calls"));
+        var time = calls.isPresent() ? Duration.ofNanos(whole(Map.of("--calls", calls.get()), "--calls", 0, 1, Integer.MAX_VALUE) * 1_000_000_000L / rate) : Duration.ofSeconds(seconds);
+        var options = new CallOptions(rate, time, Duration.ofSeconds(whole(given, "--warmup", 15, 0, 600)), Duration.ofMillis(whole(given, "--hold", 0, 0, 30_000)),
+            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(set));
+        if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");
+        return options;
+    }
+
+    private static String absolute(String file) {
+        return Path.of(file).toAbsolutePath().toString();
+    }
+
+    private static int whole(Map<String, String> given, String name, int otherwise, int least, int most) {
+        var text = Optional.ofNullable(given instanceof HashMap<String, String> ? given.remove(name) : given.get(name));
+        if (text.isEmpty()) return otherwise;
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= least && number <= most) return number;
+        } catch (NumberFormatException e) {
+            // Told below, like one that is out of range.
+        }
+        throw new IllegalArgumentException(name + ": " + text.get() + " (expected: " + least + " to " + most + ")");
+    }
+}

@@ -1,0 +1,121 @@
+package io.callmask.bench.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Makes calls at a rate that does not care how the server feels about it (open loop), and answers them. Use from one thread.
+public final class Generator implements AutoCloseable {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    /// How long to sleep when nothing has come: what it adds to a latency at most, and at 1,000 calls/s a batch of one or two datagrams.
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final int BATCH = 64;
+
+    private final Wire callerWire;
+    private final Wire calleeWire;
+    private final Calls calls;
+    private final Callers callers;
+    private final Callees callees;
+    private long worstLag;
+
+    /// @param server  where the calls go
+    /// @param callers where the callers' phones listen; a free port that is taken now
+    /// @param callees where the server delivers calls to
+    /// @param hold    how long a call lasts
+    public Generator(InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, java.time.Duration hold) throws IOException {
+        calls = new Calls(pairs);
+        callerWire = new Wire(callers, server, calls.counts);
+        calleeWire = new Wire(callees, server, calls.counts);
+        this.callers = new Callers(callerWire, callers, server, calls, pairs, hold.toNanos());
+        this.callees = new Callees(calleeWire, callees, calls, pairs);
+    }
+
+    /// Told once a second how it goes.
+    public interface Progress {
+        void second(Seen seen);
+    }
+
+    /// What was seen in a stretch of time.
+    ///
+    /// @param started       calls begun
+    /// @param finished      calls that went from INVITE to the second BYE's answer, masked both ways
+    /// @param failed        calls that did not
+    /// @param retransmitted messages that were sent again by us, or came again
+    /// @param open          calls in progress at its end
+    /// @param worstLagMillis by how much the generator itself was late with a call
+    /// @param detail        all the counters, for a person
+    public record Seen(long started, long finished, long failed, long retransmitted, int open, double worstLagMillis, String detail) {}
+
+    /// Makes calls for some time, the rate rising evenly from one to the other.
+    public Seen run(double fromRate, double toRate, java.time.Duration time, Progress progress) throws IOException {
+        long begin = System.nanoTime();
+        long end = begin + time.toNanos();
+        var before = calls.counts.copy();
+        var second = before;
+        long nextSecond = begin + SECOND;
+        calls.latencies.clear();
+        worstLag = 0;
+        double due = begin;
+        for (long now = begin; now - end < 0; now = System.nanoTime()) {
+            while (due <= now) {
+                double rate = fromRate + (toRate - fromRate) * (due - begin) / (end - begin);
+                worstLag = Math.max(worstLag, now - (long) due);
+                callers.call(now);
+                due += SECOND / rate;
+            }
+            if (now - nextSecond >= 0) {
+                progress.second(seen(second));
+                second = calls.counts.copy();
+                nextSecond += SECOND;
+            }
+            if (turn(now) == 0) LockSupport.parkNanos(Math.min(NAP, Math.max(1, (long) due - now)));
+        }
+        return seen(before);
+    }
+
+    /// Waits until no call is open any more, begins none. Ends on its own: a call that takes too long is given up.
+    public void drain() throws IOException {
+        while (calls.open() > 0) {
+            if (turn(System.nanoTime()) == 0) LockSupport.parkNanos(NAP);
+        }
+    }
+
+    /// What was seen since the beginning.
+    public Seen seen() {
+        return seen(new Counts());
+    }
+
+    /// How long the last run's INVITEs took to come out at the other side, as INVITEs of leg B.
+    ///
+    /// @param share of calls that were as fast, more than 0, at most 1
+    public double latencyMillis(double share) {
+        return calls.latencies.millis(share);
+    }
+
+    private Seen seen(Counts before) {
+        var counts = calls.counts.since(before);
+        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, counts.toString());
+    }
+
+    private int turn(long now) throws IOException {
+        int handled = 0;
+        for (var in = calleeWire.receive(); in.length > 0; in = calleeWire.receive()) {
+            callees.handle(in, now);
+            if (++handled == BATCH) break;
+        }
+        for (var in = callerWire.receive(); in.length > 0; in = callerWire.receive()) {
+            callers.handle(in, now);
+            if (++handled >= 2 * BATCH) break;
+        }
+        callers.runTimers(now);
+        callees.runTimers(now);
+        calls.giveUpOnTheLate(now);
+        return handled;
+    }
+
+    @Override public void close() throws IOException {
+        callerWire.close();
+        calleeWire.close();
+    }
+}

@@ -1,0 +1,47 @@
+package io.callmask.bench.server;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// How a server is to be started.
+///
+/// @param directory  for its settings, data and log; made when missing, kept for a restart
+/// @param sipPort    UDP port on 127.0.0.1
+/// @param apiPort    TCP port on 127.0.0.1
+/// @param calleePort UDP port of 127.0.0.3 that calls leave to
+/// @param numbers    the VNs of its one pool, as `+` and digits
+/// @param overrides  `key=value` each, as after `--set`
+/// @param jvm        more options for the JVM
+public record Setup(Path directory, int sipPort, int apiPort, int calleePort, List<String> numbers, List<String> overrides, List<String> jvm) {
+    /// Where a server listens.
+    public static final String SERVER = "127.0.0.1";
+    /// Whom the only trunk takes calls from, besides the callees.
+    public static final String CALLERS = "127.0.0.1";
+    /// Where the only trunk delivers calls to.
+    public static final String CALLEES = "127.0.0.3";
+
+    public Setup {
+        numbers = List.copyOf(numbers);
+        overrides = List.copyOf(overrides);
+        jvm = List.copyOf(jvm);
+    }
+
+    /// On free ports, with `count` VNs from +15550000000 on.
+    public static Setup in(Path directory, int count, List<String> overrides) {
+        var numbers = java.util.stream.IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
+        return new Setup(directory, Ports.freeUdp(SERVER), Ports.freeTcp(SERVER), Ports.freeUdp(CALLEES), numbers, overrides, List.of());
+    }
+
+    String yaml() {
+        return """
+            node: black-box
+            sip: { listen: [ "udp://%s:%d" ] }
+            api: { listen: "http://%s:%d" }
+            store: { kind: embedded, directory: "%s" }
+            pools: [ { name: default, numbers: [ "%s" ], rest: PT24H } ]
+            trunks:
+              - { name: carrier, from: [ "%s/32", "%s/32" ], to: [ "sip:%s:%d" ], country: US, identity: pai-or-from }
+            """.formatted(SERVER, sipPort, SERVER, apiPort, directory.resolve("data"), String.join("\", \"", numbers),
+                CALLERS, CALLEES, CALLEES, calleePort);
+    }
+}

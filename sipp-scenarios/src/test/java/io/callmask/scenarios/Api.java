@@ -1,0 +1,99 @@
+package io.callmask.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.callmask.bench.server.CallmaskServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/// The server's HTTP API as the scenarios use it. Numbers here are digits without `+`.
+record Api(CallmaskServer server) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int PAGE = 1_000;
+
+    /// A binding that was acknowledged.
+    record Bound(String id, String a, String b, String x, String y) {}
+
+    Bound bind(String mode, String a, String b) throws InterruptedException {
+        var answer = server.ask("POST", "/v1/bindings", """
+            {"mode":"%s","pool":"default","a":{"number":"+%s"},"b":{"number":"+%s"},"ttl":"PT2H","reference":"black-box"}""".formatted(mode, a, b));
+        assertThat(answer.status()).as("POST /v1/bindings: %s", answer.body()).isEqualTo(201);
+        var body = read(answer.body());
+        var x = digits(body.path("x").asText());
+        return new Bound(body.path("id").asText(), a, b, x, mode.equals("AXB") ? x : digits(body.path("y").asText()));
+    }
+
+    void release(String id) throws InterruptedException {
+        var answer = server.ask("DELETE", "/v1/bindings/" + id, "");
+        assertThat(answer.status()).as("DELETE /v1/bindings/…: %s", answer.body()).isBetween(200, 299);
+    }
+
+    boolean knows(String id) throws InterruptedException {
+        return server.ask("GET", "/v1/bindings/" + id, "").status() == 200;
+    }
+
+    /// All records above `sequence`, in order.
+    List<JsonNode> recordsAfter(long sequence) {
+        var all = new ArrayList<JsonNode>();
+        for (long from = sequence; ; from = sequenceOf(all.getLast())) {
+            var page = read(get("/v1/records?after=" + from + "&limit=" + PAGE)).path("records");
+            page.forEach(all::add);
+            if (page.size() < PAGE) return all;
+        }
+    }
+
+    long newestSequence() {
+        var all = recordsAfter(0);
+        return all.isEmpty() ? 0 : sequenceOf(all.getLast());
+    }
+
+    static long sequenceOf(JsonNode record) {
+        return record.path("sequence").asLong();
+    }
+
+    /// Waits until `count` records stand above `sequence`; the caller judges what came.
+    List<JsonNode> awaitRecordsAfter(long sequence, int count) {
+        Awaitility.await("records after " + sequence).atMost(SOON).until(() -> recordsAfter(sequence).size() >= count);
+        return recordsAfter(sequence);
+    }
+
+    void awaitNoCalls() {
+        Awaitility.await("no calls left open").atMost(SOON).untilAsserted(() -> assertThat(calls()).isEmpty());
+    }
+
+    List<JsonNode> calls() {
+        var calls = new ArrayList<JsonNode>();
+        read(get("/v1/calls")).path("calls").forEach(calls::add);
+        return calls;
+    }
+
+    private String get(String path) {
+        try {
+            var answer = server.ask("GET", path, "");
+            assertThat(answer.status()).as("GET %s: %s", path, answer.body()).isEqualTo(200);
+            return answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted at GET " + path, e);
+        }
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + json, e);
+        }
+    }
+
+    private static String digits(String number) {
+        assertThat(number).startsWith("+");
+        return number.substring(1);
+    }
+}

@@ -1,0 +1,70 @@
+package io.callmask.scenarios;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/// A directory of `src/test/sipp`: the halves `uac.xml` and `uas.xml` (the latter only where somebody is rung), and `expect.properties`.
+///
+/// @param directory   where it lies
+/// @param mode        of the binding made for it: AXYB, AXB or none
+/// @param backwards   whether B calls A
+/// @param released    whether the binding is released before the call
+/// @param record      what the record must say, by field; empty when no record may appear
+/// @param settings    `--set` overrides that it needs
+record Scenario(Path directory, String mode, boolean backwards, boolean released, Map<String, String> record, List<String> settings) {
+    private static final Path ROOT = Path.of("src/test/sipp");
+    static final Path PARTS = ROOT.resolve("parts");
+    private static final Set<String> KEYS = Set.of("mode", "backwards", "released", "record", "settings");
+
+    /// The scenarios of `src/test/sipp/group` in the order of their names.
+    static List<Scenario> of(String group) {
+        try (var directories = Files.list(ROOT.resolve(group))) {
+            return directories.sorted().map(Scenario::read).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Scenario read(Path directory) {
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(directory.resolve("expect.properties"), UTF_8)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var unknown = properties.stringPropertyNames().stream().filter(key -> !KEYS.contains(key)).toList();
+        if (!unknown.isEmpty()) throw new IllegalArgumentException(directory + ": " + unknown + " (expected: " + KEYS + ")");
+        var record = new java.util.LinkedHashMap<String, String>();
+        for (var word : words(properties.getProperty("record"))) {
+            int equals = word.indexOf('=');
+            record.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+        return new Scenario(directory, properties.getProperty("mode", "AXYB"), Boolean.parseBoolean(properties.getProperty("backwards")),
+            Boolean.parseBoolean(properties.getProperty("released")), record, words(properties.getProperty("settings", "")));
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.strip().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    String name() {
+        return directory.getFileName().toString();
+    }
+
+    boolean ringsSomebody() {
+        return Files.exists(directory.resolve("uas.xml"));
+    }
+
+    @Override public String toString() {
+        return name();
+    }
+}
