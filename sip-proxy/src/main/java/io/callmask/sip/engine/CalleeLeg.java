@@ -28,6 +28,8 @@ final class CalleeLeg {
     final SessionDescription offered;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ClientInvite.State> transaction;
+    /// How its INVITE leaves if it cannot leave so.
+    @Nullable Departure otherwise;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 

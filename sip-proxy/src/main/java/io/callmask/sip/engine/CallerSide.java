@@ -60,14 +60,12 @@ final class CallerSide {
         }
     }
 
-    /// Answers without state. The tag is the same for a retransmission (RFC 3261 §8.2.7).
+    /// Answers without state.
     void reject(SipRequest request, int status, InetSocketAddress from, Wire wire, Extra... extra) {
-        int slot = Minted.slotOf(request.callId(), around.secret());
-        String tag = "s" + Integer.toHexString(slot) + Long.toHexString(Minted.hash(request.topVia().branch(), around.secret()));
-        var response = Responses.plain(echo(request, from), status, tag, extra).bytes();
+        var response = Rejections.of(request, status, from, around.secret(), extra);
         if (status >= 300) around.listener().rejected(status);
         around.listener().sent(Kind.of(response));
-        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from));
+        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from, wire.us().transport()));
     }
 
     // Requests that begin a call.
@@ -116,8 +114,8 @@ final class CallerSide {
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         if (!around.journal().open(opening)) return false;
 
-        var peerAddress = Addresses.ofResponse(invite.topVia(), from);
-        Echo<Leg.LegA> echo = echo(invite, from);
+        var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
+        Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(now), shard::feed);
         calls.put(call.id, call);
@@ -170,7 +168,7 @@ final class CallerSide {
         }
         var call = invited.call;
         String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
-        answer(key, call, Responses.plain(echo(cancel, from), 200, tag).bytes(), cancel, from, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(cancel, from), 200, tag).bytes(), cancel, from, wire, now);
         // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
         if (invited.state instanceof ServerInvite.State.Proceeding) shard.feed(call, new CallEvent.CallerCancelled(), now);
     }
@@ -195,7 +193,7 @@ final class CallerSide {
             return;
         }
         if (dialog != null) call.a.dialog = dialog.heard(bye.cseq().number());
-        answer(key, call, Responses.plain(echo(bye, from), 200, "").bytes(), bye, from, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(bye, from), 200, "").bytes(), bye, from, wire, now);
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         boolean answered = call.a.transaction != null && call.a.dialog != null;
         shard.feed(call, answered ? new CallEvent.CallerHungUp() : new CallEvent.CallerCancelled(), now);
@@ -209,7 +207,7 @@ final class CallerSide {
             reject(bye, 500, from, wire);
         } else {
             fork.dialog = fork.dialog.heard(bye.cseq().number());
-            answer(key, call, Responses.plain(echo(bye, from), 200, "").bytes(), bye, from, wire, now);
+            answer(key, call, Responses.plain(Rejections.echo(bye, from), 200, "").bytes(), bye, from, wire, now);
             shard.feed(call, new CallEvent.CalleeHungUp(bye.fromTag()), now);
         }
     }
@@ -261,11 +259,7 @@ final class CallerSide {
     }
 
     private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress from, Wire wire, Now now) {
-        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), from), response, now);
-    }
-
-    private static <L extends Leg> Echo<L> echo(SipRequest request, InetSocketAddress from) {
-        return new Echo<>(request, from.getAddress().getHostAddress(), from.getPort());
+        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), from, wire.us().transport()), response, now);
     }
 
     private static String begunKey(SipRequest invite) {

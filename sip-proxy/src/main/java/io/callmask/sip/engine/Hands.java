@@ -12,16 +12,21 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.dialog.RepeatedAnswer;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg.LegA;
+import io.callmask.sip.message.Leg.LegB;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
+import io.callmask.sip.transport.Transport;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Does what the call machine says. The only place that sends for a call.
 final class Hands {
@@ -101,26 +106,61 @@ final class Hands {
             call.pending.add(new CallEvent.RouteLost());
             return;
         }
-        var to = peer.get().to();
-        var wire = Addresses.wireTo(to, around.wires());
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.invite.maxForwards() - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, to, dial.trunk().name(), offer);
-        call.b = b;
         call.attempts++;
-        tags.addB(invitation.localTag(), call);
-        var bytes = Requests.invite(invitation, b.branch, new Described(around.ids().number(), wire.us().address()).render(offer)).bytes();
-        b.transaction = transactions.startClientInvite(b.branch, call, wire, to, bytes, at -> feed.feed(call, new CallEvent.CalleeSilent(), at), now);
-        if (b.transaction.unsent) {
-            transactions.kill(b.transaction);
-            call.pending.add(new CallEvent.SendFailed());
-        }
+        var departure = departure(call, dial, offer, peer.get());
+        if (departure == null || !leaves(call, departure, now)) call.pending.add(new CallEvent.SendFailed());
+    }
+
+    /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and we have a listener for it; null when there is no way to the trunk at all.
+    private @Nullable Departure departure(Call call, Dial dial, SessionDescription offer, Peers.Peer peer) {
+        var wire = Way.wireTo(peer.to(), peer.transport(), around.wires());
+        if (wire == null) return null;
+        var departure = departure(call, dial, offer, peer, wire);
+        var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
+        return reliable == null ? departure : departure(call, dial, offer, peer, reliable).or(departure);
+    }
+
+    private Departure departure(Call call, Dial dial, SessionDescription offer, Peers.Peer peer, Wire wire) {
+        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.invite.maxForwards() - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), offer);
+        return new Departure(b, Requests.invite(invitation, b.branch, new Described(around.ids().number(), wire.us().address()).render(offer)).bytes(), null);
+    }
+
+    /// @return whether the INVITE is on its way
+    private boolean leaves(Call call, Departure departure, Now now) {
+        var b = departure.leg();
+        call.b = b;
+        tags.addB(b.invitation.localTag(), call);
+        b.otherwise = departure.otherwise();
+        var transaction = transactions.startClientInvite(b.branch, call, b.wire, b.peer, departure.invite(), at -> feed.feed(call, new CallEvent.CalleeSilent(), at), now);
+        b.transaction = transaction;
+        if (!transaction.unsent) return true;
+        transactions.kill(transaction);
+        return leavesOtherwise(call, b, now);
+    }
+
+    private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {
+        if (b.otherwise == null) return false;
+        tags.removeB(b.invitation.localTag());
+        return leaves(call, b.otherwise, now);
+    }
+
+    /// A connection could not be made, or broke before its peer was heard.
+    void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
+        var call = transaction.call;
+        if (!transactions.lost(transaction, now)) return;
+        var b = call.b;
+        // What the callee may have must not be sent again: its phone would ring twice.
+        boolean mayLeaveAgain = !perhapsReceived && call.state instanceof CallState.Dialling;
+        if (mayLeaveAgain && b != null && b.transaction == transaction && leavesOtherwise(call, b, now)) transactions.kill(transaction);
+        else feed.feed(call, new CallEvent.SendFailed(), now);
     }
 
     private void ack(Call call, String branch) {
         var b = callee(call);
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
         fork.answered = true;
-        fork.ack = Requests.ack(fork.dialog, b.wire.us(), ids.next(call.slot), Invitation.CSEQ).bytes();
+        fork.ack = Requests.ack(fork.dialog, way(fork.dialog, b).wire().us(), ids.next(call.slot), Invitation.CSEQ).bytes();
         sendAck(b, fork);
     }
 
@@ -128,7 +168,11 @@ final class Hands {
     void sendAck(CalleeLeg b, CalleeLeg.Fork fork) {
         byte[] ack = Objects.requireNonNull(fork.ack, "an acknowledged fork");
         around.listener().sent("ACK");
-        b.wire.send(ack, 0, ack.length, Addresses.ofHop(Hop.of(fork.dialog), b.peer));
+        way(fork.dialog, b).send(ack);
+    }
+
+    private Way way(Dialog<LegB> dialog, CalleeLeg b) {
+        return Way.of(Hop.of(dialog), b.wire, b.peer, around.wires());
     }
 
     private void cancel(Call call, Now now) {
@@ -147,8 +191,9 @@ final class Hands {
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
         fork.dialog = fork.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var bye = Requests.bye(fork.dialog, b.wire.us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, b.wire, Addresses.ofHop(Hop.of(fork.dialog), b.peer), bye.bytes(), now);
+        var way = way(fork.dialog, b);
+        var bye = Requests.bye(fork.dialog, way.wire().us(), id, why);
+        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), bye.bytes(), now);
     }
 
     // Leg A.
@@ -178,8 +223,9 @@ final class Hands {
         var dialog = Objects.requireNonNull(call.a.dialog, "leg A's dialog").nextRequest();
         call.a.dialog = dialog;
         String id = ids.next(call.slot);
-        Outbound<LegA> bye = Requests.bye(dialog, call.a.wire.us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, call.a.wire, Addresses.ofHop(Hop.of(dialog), call.a.source), bye.bytes(), now);
+        var way = Way.of(Hop.of(dialog), call.a.wire, call.a.source, around.wires());
+        Outbound<LegA> bye = Requests.bye(dialog, way.wire().us(), id, why);
+        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), bye.bytes(), now);
     }
 
     private String tagFor(Call call, String branch) {

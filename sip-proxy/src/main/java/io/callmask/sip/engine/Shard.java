@@ -61,7 +61,7 @@ public final class Shard {
         this.around = around;
         this.ownership = ownership;
         wheel = new TimerWheel(start);
-        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare);
+        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, this);
@@ -209,6 +209,7 @@ public final class Shard {
                     around.listener().callEnded(record);
                     feed(call, new CallEvent.Recorded(), now);
                 }
+                case Letter.Lost(var transaction, var perhapsReceived) -> hands.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, wire, now);
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));

@@ -18,6 +18,8 @@ final class Transaction<S> {
     S state;
     /// Whether the network refused what was sent last.
     boolean unsent;
+    /// Told, on any thread, of a request that went out and was lost.
+    Wire.@Nullable Lost onLost;
     /// The few timers of this transaction, armed or not.
     @Nullable Deadline deadlines;
 

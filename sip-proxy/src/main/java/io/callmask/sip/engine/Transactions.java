@@ -25,18 +25,23 @@ final class Transactions {
     private final Map<String, Transaction<ClientNonInvite.State>> clientNonInvites = new HashMap<>();
 
     private final TimerValues timers;
+    private final TimerValues reliableTimers;
     private final TimerWheel wheel;
     private final CallListener listener;
     /// Told of a call whose last transaction has gone.
     private final Consumer<Call> bare;
+    /// Takes letters from any thread.
+    private final Consumer<Letter> answers;
 
     private final BiFunction<ServerInvite.State, Timer, TransactionStep<ServerInvite.State>> serverInviteTimer;
     private final BiFunction<ServerNonInvite.State, Timer, TransactionStep<ServerNonInvite.State>> serverNonInviteTimer;
     private final BiFunction<ClientInvite.State, Timer, TransactionStep<ClientInvite.State>> clientInviteTimer;
     private final BiFunction<ClientNonInvite.State, Timer, TransactionStep<ClientNonInvite.State>> clientNonInviteTimer;
 
-    Transactions(TimerValues timers, TimerWheel wheel, CallListener listener, Consumer<Call> bare) {
+    Transactions(TimerValues timers, TimerWheel wheel, CallListener listener, Consumer<Call> bare, Consumer<Letter> answers) {
         this.timers = timers;
+        this.reliableTimers = timers.overReliable();
+        this.answers = answers;
         this.wheel = wheel;
         this.listener = listener;
         this.bare = bare;
@@ -77,24 +82,27 @@ final class Transactions {
     }
 
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
-        var step = ServerNonInvite.start(response, timers);
+        var step = ServerNonInvite.start(response, timersOf(wire));
         begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.TimedOut.NEVER_MIND), step, now);
     }
 
     Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.TimedOut onTimeout, Now now) {
-        var step = ClientInvite.start(invite, timers);
-        return begin(clientInvites, new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, onTimeout), step, now);
+        var step = ClientInvite.start(invite, timersOf(wire));
+        var transaction = new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, onTimeout);
+        return begin(clientInvites, watched(transaction), step, now);
     }
 
     void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Now now) {
-        var step = ClientNonInvite.start(request, timers);
+        var step = ClientNonInvite.start(request, timersOf(wire));
         // A BYE or CANCEL that nobody answers has done what it could: the call is over all the same.
-        begin(clientNonInvites, new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, Transaction.TimedOut.NEVER_MIND), step, now);
+        var transaction = new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, Transaction.TimedOut.NEVER_MIND);
+        begin(clientNonInvites, watched(transaction), step, now);
+        if (transaction.unsent && wire.us().transport().isReliable()) gone(transaction);
     }
 
     /// @return whether the message at hand goes up to the call
     boolean on(Transaction<ServerInvite.State> transaction, ServerInvite.Event event, Now now) {
-        return perform(transaction, ServerInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ServerInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ServerNonInvite.State> transaction, ServerNonInvite.Event event, Now now) {
@@ -102,11 +110,25 @@ final class Transactions {
     }
 
     boolean on(Transaction<ClientInvite.State> transaction, ClientInvite.Event event, Now now) {
-        return perform(transaction, ClientInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ClientInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ClientNonInvite.State> transaction, ClientNonInvite.Event event, Now now) {
-        return perform(transaction, ClientNonInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ClientNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
+    }
+
+    /// Ends a client transaction whose request was lost, if nothing of its peer was heard (RFC 3261 §17.1.4).
+    ///
+    /// @return whether it was an INVITE, whose call must hear of it: what remains of it waits for a 2xx that may come all the same
+    boolean lost(Transaction<?> transaction, Now now) {
+        var invite = clientInvites.get(transaction.key);
+        if (invite != null && invite == transaction && invite.state instanceof ClientInvite.State.Calling) {
+            on(invite, new ClientInvite.Event.Abandon(), now);
+            return true;
+        }
+        var other = clientNonInvites.get(transaction.key);
+        if (other != null && other == transaction && other.state instanceof ClientNonInvite.State.Trying) gone(other);
+        return false;
     }
 
     int size() {
@@ -116,6 +138,15 @@ final class Transactions {
     /// Drops a transaction whose first message the network refused.
     <S> void kill(Transaction<S> transaction) {
         gone(transaction);
+    }
+
+    private TimerValues timersOf(Wire wire) {
+        return wire.us().transport().isReliable() ? reliableTimers : timers;
+    }
+
+    private <S> Transaction<S> watched(Transaction<S> transaction) {
+        if (transaction.wire.us().transport().isReliable()) transaction.onLost = perhapsReceived -> answers.accept(new Letter.Lost(transaction, perhapsReceived));
+        return transaction;
     }
 
     private <S> Transaction<S> begin(Map<String, Transaction<S>> table, Transaction<S> transaction, TransactionStep<S> step, Now now) {
@@ -132,20 +163,33 @@ final class Transactions {
             switch (action) {
                 case TransactionAction.Send(var bytes) -> {
                     listener.sent(Kind.of(bytes));
-                    transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+                    send(transaction, bytes);
                 }
                 case TransactionAction.Resend(var bytes) -> {
                     listener.retransmitted(Kind.of(bytes));
-                    transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+                    send(transaction, bytes);
                 }
                 case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(deadline(transaction, timer), now.nanos() + nanos);
-                case TransactionAction.Disarm(var timer) -> wheel.disarm(deadline(transaction, timer));
+                case TransactionAction.Disarm(var timer) -> disarm(transaction, timer);
                 case TransactionAction.Pass _ -> pass = true;
                 case TransactionAction.TimedOut _ -> transaction.onTimeout.timedOut(now);
                 case TransactionAction.Gone _ -> gone(transaction);
             }
         }
         return pass;
+    }
+
+    private static void send(Transaction<?> transaction, byte[] bytes) {
+        var wire = transaction.wire;
+        var onLost = transaction.onLost;
+        boolean sent = onLost == null ? wire.send(bytes, 0, bytes.length, transaction.peer) : wire.send(bytes, 0, bytes.length, transaction.peer, onLost);
+        transaction.unsent = !sent;
+    }
+
+    private void disarm(Transaction<?> transaction, Timer timer) {
+        for (var d = transaction.deadlines; d != null; d = d.next) {
+            if (d.timer == timer) wheel.disarm(d);
+        }
     }
 
     private <S> Transaction.Deadline deadline(Transaction<S> transaction, Timer timer) {
