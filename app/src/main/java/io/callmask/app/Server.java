@@ -45,7 +45,7 @@ final class Server implements AutoCloseable {
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var router = new StoreRouter(store, new NumberPlan(), trunks);
-            Warmth.raise(settings, router);
+            Warmth.raise(settings, router, sources);
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);

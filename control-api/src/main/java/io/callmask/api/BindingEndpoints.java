@@ -60,7 +60,16 @@ final class BindingEndpoints {
                 yield HttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(Render.binding(binding))));
             }
             case BindResult.NotBound(var why, String field, String detail) ->
-                Problem.at(field, ProblemType.of(why), detail).response().toHttpResponse();
+                Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
+        };
+    }
+
+    /// The store speaks of the parts of a [io.callmask.number.store.BindRequest]; a caller knows only what it sent.
+    private static String inTheRequest(String field) {
+        return switch (field) {
+            case "a", "b"  -> field + ".number";
+            case "bindKey" -> "Idempotency-Key";
+            default        -> field;
         };
     }
 

@@ -6,9 +6,14 @@ import io.callmask.number.Mode;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /// What the API's answers look like. These are the only JSON in which numbers are readable.
 final class Render {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private Render() {}
 
     /// Without the real numbers: whoever asks for a binding wants the VNs to show.
@@ -19,7 +24,7 @@ final class Render {
             .put("pool", binding.pool())
             .put("x", binding.x().digits());
         if (binding.mode() == Mode.AXYB) json.put("y", binding.y().digits());
-        json.put("from", binding.from().toString()).put("until", binding.until().toString());
+        json.put("from", time(binding.from())).put("until", time(binding.until()));
         if (!binding.reference().isEmpty()) json.put("reference", binding.reference());
         return json;
     }
@@ -28,7 +33,7 @@ final class Render {
         return Json.object()
             .put("callId", call.callId())
             .put("state", call.state())
-            .put("since", call.since().toString())
+            .put("since", time(call.since()))
             .put("binding", call.binding())
             .put("reference", call.reference())
             .put("trunkIn", call.trunkIn())
@@ -49,11 +54,11 @@ final class Render {
             .put("dialled", record.numbers().dialled())
             .put("callee", record.numbers().callee())
             .put("shown", record.numbers().shown())
-            .put("received", record.times().received().toString())
-            .put("out", record.times().out().toString())
-            .put("ring", record.times().ring().toString())
-            .put("answer", record.times().answer().toString())
-            .put("release", record.times().release().toString())
+            .put("received", time(record.times().received()))
+            .put("out", time(record.times().out()))
+            .put("ring", time(record.times().ring()))
+            .put("answer", time(record.times().answer()))
+            .put("release", time(record.times().release()))
             .put("durationMs", record.times().duration().toMillis())
             .put("answered", record.outcome().answered())
             .put("releasedBy", record.outcome().releasedBy().name())
@@ -76,5 +81,10 @@ final class Render {
             .put("resting", use.resting())
             .put("lowerBound", use.busiest())
             .put("spare", use.numbers() - use.busiest());
+    }
+
+    /// Always as long, so that texts sort as times do, and as the record files have them.
+    private static String time(Instant instant) {
+        return TIME.format(instant);
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// A real server on a free port of loopback, over stores in memory, and a client.
 final class ApiBench implements AutoCloseable {
@@ -85,6 +86,12 @@ final class ApiBench implements AutoCloseable {
         var all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(headers));
         return send("POST", path, json, all.toArray(String[]::new));
+    }
+
+    /// Sends a bind and does not wait for its answer.
+    CompletableFuture<Answer> postLater(String path, String json) {
+        var request = HttpRequest.newBuilder(api.address().resolve(path)).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build();
+        return client.sendAsync(request, BodyHandlers.ofString()).thenApply(Answer::new);
     }
 
     Answer send(String method, String path, String body, String... headers) {

@@ -41,7 +41,7 @@ class BindingsTest {
         assertThat(answer.status()).isEqualTo(201);
         String id = answer.json().path("id").asText();
         assertThat(answer.text()).isEqualTo("{\"id\":\"" + id + "\",\"mode\":\"AXYB\",\"pool\":\"default\",\"x\":\"+15550001001\",\"y\":\"+15550001000\","
-            + "\"from\":\"2026-11-22T10:00:00Z\",\"until\":\"2026-11-22T12:00:00Z\",\"reference\":\"order-42\"}");
+            + "\"from\":\"2026-11-22T10:00:00.000Z\",\"until\":\"2026-11-22T12:00:00.000Z\",\"reference\":\"order-42\"}");
         assertThat(answer.header("location")).contains("/v1/bindings/" + id);
         assertThat(answer.header("x-request-id")).isPresent();
         assertThat(answer.header("access-control-allow-origin")).isEmpty();
@@ -135,6 +135,14 @@ class BindingsTest {
         assertThat(answer.json().path("detail").asText()).isEqualTo("x: +1…01 (expected: another)");
         assertThat(answer.json().path("field").asText()).isEqualTo("x");
         assertThat(answer.header("retry-after").isPresent()).isEqualTo(status == 429 || status == 503);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a,a.number", "b,b.number", "bindKey,Idempotency-Key", "x,x", "ttl,ttl"})
+    void a_field_is_named_as_the_caller_wrote_it(String ofTheStore, String ofTheRequest) {
+        bench.store.nextBinds.add(CompletableFuture.completedFuture(new BindResult.NotBound(Why.NUMBER_CONFLICT, ofTheStore, "taken")));
+
+        assertThat(bench.post("/v1/bindings", AXYB).json().path("field").asText()).isEqualTo(ofTheRequest);
     }
 
     @ParameterizedTest

@@ -11,7 +11,6 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.UnbindResult;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +19,20 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Bindings in a map, VNs counted up, and answers that a test can put in first.
 final class MemoryStore implements NumberStore {
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
-    final Queue<CompletionStage<BindResult>> nextBinds = new ArrayDeque<>();
-    final Queue<UnbindResult> nextUnbinds = new ArrayDeque<>();
-    final List<BindRequest> asked = new ArrayList<>();
+    final Queue<CompletionStage<BindResult>> nextBinds = new ConcurrentLinkedQueue<>();
+    final Queue<UnbindResult> nextUnbinds = new ConcurrentLinkedQueue<>();
+    final List<BindRequest> asked = new CopyOnWriteArrayList<>();
     final List<PoolUse> pools = new ArrayList<>();
-    boolean writable = true;
-    boolean broken;
+    volatile boolean writable = true;
+    volatile boolean broken;
     private final Map<BindingId, Binding> open = new HashMap<>();
-    private final Map<BindingId, BindRequest> wishes = new HashMap<>();
     private final Map<String, Binding> byKey = new HashMap<>();
 
     MemoryStore() {
@@ -47,7 +47,6 @@ final class MemoryStore implements NumberStore {
         if (earlier != null) return CompletableFuture.completedFuture(new BindResult.Bound(earlier, true));
         var binding = make(request, open.size());
         open.put(binding.id(), binding);
-        wishes.put(binding.id(), request);
         if (!request.bindKey().isEmpty()) byKey.put(request.bindKey(), binding);
         // From another thread, as the real store does.
         return CompletableFuture.supplyAsync(() -> new BindResult.Bound(binding, false));

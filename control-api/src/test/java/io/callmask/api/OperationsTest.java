@@ -50,7 +50,7 @@ class OperationsTest {
         bench.calls.calls.add(new LiveCall("c2", "Routing", MemoryStore.NOW, "", "", "carrier", ""));
 
         assertThat(bench.get("/v1/calls").json().path("calls").size()).isEqualTo(2);
-        assertThat(bench.get("/v1/calls?limit=1").text()).isEqualTo("{\"calls\":[{\"callId\":\"c1\",\"state\":\"Talking\",\"since\":\"2026-11-22T10:00:00Z\","
+        assertThat(bench.get("/v1/calls?limit=1").text()).isEqualTo("{\"calls\":[{\"callId\":\"c1\",\"state\":\"Talking\",\"since\":\"2026-11-22T10:00:00.000Z\","
             + "\"binding\":\"b-0\",\"reference\":\"order-42\",\"trunkIn\":\"carrier\",\"trunkOut\":\"carrier\"}]}");
         assertThat(bench.delete("/v1/calls/c1").status()).isEqualTo(204);
         assertThat(bench.delete("/v1/calls/c1").code()).isEqualTo("call_not_found");

@@ -31,7 +31,9 @@ final class Canaries implements Seasoning {
         /// Long names, one line each, SDP alone.
         PLAIN,
         /// SDP as one part of several.
-        MULTIPART
+        MULTIPART,
+        /// Compact names where there are such, odd case where not, and values folded over several lines.
+        COMPACT_AND_FOLDED
     }
 
     /// Where a canary was put.
@@ -62,6 +64,19 @@ final class Canaries implements Seasoning {
 
     @Override public String word(String party, String plain) {
         return words.computeIfAbsent(party + plain, _ -> plain + mint(party, "own words", plain));
+    }
+
+    @Override public byte[] write(SipText message) {
+        if (style != Style.COMPACT_AND_FOLDED) return message.bytes();
+        var odd = message.fields().stream().map(f -> new SipText.Field(SipText.shortName(f.name()), folded(f))).toList();
+        return new SipText(message.start(), odd, message.body()).bytes();
+    }
+
+    /// Folds where a blank stands outside quotes: RFC 3261 §7.3.1 says that it means the same.
+    private static String folded(SipText.Field field) {
+        int blank = field.value().indexOf(' ');
+        boolean isQuotedBefore = field.value().lastIndexOf('"', Math.max(blank, 0)) >= 0 && field.value().indexOf('"') < blank && field.value().indexOf('"', field.value().indexOf('"') + 1) > blank;
+        return blank < 0 || isQuotedBefore ? field.value() : field.value().substring(0, blank) + "\r\n\t " + field.value().substring(blank + 1);
     }
 
     @Override public SipText season(String party, SipText message, Set<String> untouchable) {
@@ -166,7 +181,7 @@ final class Canaries implements Seasoning {
         private SipText body(SipText message) {
             if (!message.first("Content-Type").orElse("").equals(SdpText.TYPE) || untouchable.contains("content-type")) return message;
             var sdp = sdp(message.bodyText());
-            if (style == Style.PLAIN) return message.withBody(SdpText.TYPE, sdp.getBytes(UTF_8));
+            if (style != Style.MULTIPART) return message.withBody(SdpText.TYPE, sdp.getBytes(UTF_8));
             var boundary = canary("boundary");
             var parts = "--" + boundary + "\r\nContent-Type: " + SdpText.TYPE + "\r\nContent-ID: <" + canary("Content-ID") + ">\r\n\r\n" + sdp
                 + "\r\n--" + boundary + "\r\nContent-Type: application/isup;version=" + canary("ISUP version") + "\r\nContent-Disposition: signal;handling=optional\r\n\r\n"

@@ -53,7 +53,7 @@ final class Party {
         var bytes = switch (arrow.what()) {
             case "NOISE" -> "\u0001\u0002 what is this\r\n\r\n".getBytes(UTF_8);
             case "PING" -> "\r\n\r\n".getBytes(UTF_8);
-            default -> made(arrow, looped).bytes();
+            default -> seasoning.write(made(arrow, looped));
         };
         if (arrow.has(Condition.Cut.class)) bytes = java.util.Arrays.copyOf(bytes, bytes.length / 2);
         fed.put(name, bytes);

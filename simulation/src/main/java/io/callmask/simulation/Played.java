@@ -112,6 +112,11 @@ public final class Played {
             .map(s -> new String(s.bytes(), java.nio.charset.StandardCharsets.UTF_8)).toList();
     }
 
+    /// Every method and status that the listener was told of in the plain performance.
+    public List<String> heard() {
+        return List.copyOf(plays.getFirst().setting().listener().heard());
+    }
+
     /// A direction.
     public record Toward(String letter) {}
 

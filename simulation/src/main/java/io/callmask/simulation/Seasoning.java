@@ -10,6 +10,11 @@ interface Seasoning {
     /// What a party's own words (tags, branches, Call-IDs, display name) are made of.
     String word(String party, String plain);
 
+    /// The datagram, in this sender's hand.
+    default byte[] write(SipText message) {
+        return message.bytes();
+    }
+
     Seasoning PLAIN = new Seasoning() {
         @Override public SipText season(String party, SipText message, Set<String> untouchable) {
             return message;

@@ -5,6 +5,7 @@ import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /// The engine amid simulated surroundings.
 record Setting(World world, SimStore store, SimRouter router, SimJournal journal, SimListener listener, Proxy proxy) {
@@ -13,7 +14,8 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
 
     /// The engine, and what an operator can do to it.
     interface Proxy extends Subject {
-        void hangUpAll();
+        /// Ends the calls in progress that are chosen, by their ids.
+        void hangUp(Predicate<String> chosen);
     }
 
     /// Surroundings that do as they are told.

@@ -9,6 +9,7 @@ import io.callmask.sip.engine.Audit;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.IdSource;
+import io.callmask.sip.engine.LiveCalls.LiveCall;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A shard of the real engine, with the real media policy, in the middle of a simulation.
 final class ShardProxy implements Setting.Proxy {
@@ -65,7 +67,8 @@ final class ShardProxy implements Setting.Proxy {
         return audit.equals(new Audit(0, 0, 0, 0, 0)) ? List.of() : List.of(audit.toString());
     }
 
-    @Override public void hangUpAll() {
-        shard.liveCalls().list(MOST_CALLS).thenAccept(calls -> calls.forEach(call -> shard.liveCalls().hangUp(call.callId())));
+    @Override public void hangUp(Predicate<String> chosen) {
+        var live = shard.liveCalls();
+        live.list(MOST_CALLS).thenAccept(calls -> calls.stream().map(LiveCall::callId).filter(chosen).forEach(live::hangUp));
     }
 }

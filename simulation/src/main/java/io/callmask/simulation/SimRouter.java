@@ -51,8 +51,9 @@ final class SimRouter implements Router {
                 inner.route(question).thenAccept(decision -> held.add(new Held(stage, decision)));
                 yield stage;
             }
-            case THROWS -> throw new IllegalStateException("simulated bug in the router");
-            case FAILS -> CompletableFuture.failedFuture(new IllegalStateException("simulated bug in the router"));
+            // What a bug says of itself may hold anything.
+            case THROWS -> throw new IllegalStateException(question.dialled() + question.from());
+            case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(question.dialled() + question.from()));
         };
     }
 

@@ -28,6 +28,12 @@ record SipText(String start, List<Field> fields, byte[] body) {
         fields = List.copyOf(fields);
     }
 
+    /// The compact form of a name (RFC 3261 §7.3.3), in capitals; a name without one in lower case.
+    static String shortName(String name) {
+        for (var entry : LONG_NAMES.entrySet()) if (entry.getValue().equalsIgnoreCase(name)) return entry.getKey().toUpperCase(Locale.ROOT);
+        return name.toLowerCase(Locale.ROOT);
+    }
+
     static SipText of(String start) {
         return new SipText(start, List.of(), new byte[0]);
     }
@@ -37,27 +43,34 @@ record SipText(String start, List<Field> fields, byte[] body) {
     /// @throws IllegalArgumentException naming what is wrong
     static SipText read(byte[] datagram) {
         int end = endOfHead(datagram);
-        var lines = new String(datagram, 0, end, UTF_8).split("\r\n", -1);
+        var head = new String(datagram, 0, end, UTF_8) + "\r\n";
         var fields = new ArrayList<Field>();
-        for (int i = 1; i < lines.length; i++) {
-            if (lines[i].indexOf('\r') >= 0 || lines[i].indexOf('\n') >= 0) throw new IllegalArgumentException("a line ends without CRLF: " + lines[i]);
-            if (lines[i].startsWith(" ") || lines[i].startsWith("\t")) {
-                if (fields.isEmpty()) throw new IllegalArgumentException("a fold before the first header");
-                var last = fields.removeLast();
-                fields.add(new Field(last.name(), last.value() + ' ' + lines[i].strip()));
-                continue;
-            }
-            int colon = lines[i].indexOf(':');
-            if (colon < 1) throw new IllegalArgumentException("no header: " + lines[i]);
-            var name = lines[i].substring(0, colon).strip();
-            fields.add(new Field(LONG_NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), name), lines[i].substring(colon + 1).strip()));
+        int startEnds = head.indexOf("\r\n");
+        for (int at = startEnds + 2; at < head.length(); ) {
+            int stop = head.indexOf("\r\n", at);
+            readLine(head.substring(at, stop), fields);
+            at = stop + 2;
         }
-        var message = new SipText(lines[0], fields, Arrays.copyOfRange(datagram, end + 4, datagram.length));
+        var message = new SipText(head.substring(0, startEnds), fields, Arrays.copyOfRange(datagram, end + 4, datagram.length));
         var length = message.first("Content-Length");
         if (length.isPresent() && !length.get().equals(String.valueOf(message.body.length))) {
             throw new IllegalArgumentException("Content-Length: " + length.get() + " (expected: " + message.body.length + ')');
         }
         return message;
+    }
+
+    private static void readLine(String line, List<Field> fields) {
+        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) throw new IllegalArgumentException("a line ends without CRLF: " + line);
+        if (line.startsWith(" ") || line.startsWith("\t")) {
+            if (fields.isEmpty()) throw new IllegalArgumentException("a fold before the first header");
+            var last = fields.removeLast();
+            fields.add(new Field(last.name(), last.value() + ' ' + line.strip()));
+            return;
+        }
+        int colon = line.indexOf(':');
+        if (colon < 1) throw new IllegalArgumentException("no header: " + line);
+        var name = line.substring(0, colon).strip();
+        fields.add(new Field(name.length() > 1 ? name : LONG_NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), name), line.substring(colon + 1).strip()));
     }
 
     private static int endOfHead(byte[] datagram) {
@@ -71,7 +84,7 @@ record SipText(String start, List<Field> fields, byte[] body) {
     byte[] bytes() {
         var text = new StringBuilder(1_024).append(start).append("\r\n");
         for (var field : fields) text.append(field.name()).append(": ").append(field.value()).append("\r\n");
-        if (first("Content-Length").isEmpty()) text.append("Content-Length: ").append(body.length).append("\r\n");
+        if (!has("Content-Length") && !has("L")) text.append("Content-Length: ").append(body.length).append("\r\n");
         var head = text.append("\r\n").toString().getBytes(UTF_8);
         var all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);

@@ -1,6 +1,7 @@
 package io.callmask.simulation;
 
 import io.callmask.number.Binding;
+import io.callmask.number.record.CallRecord;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// Where a ladder is played: the bindings that there are, and the engine amid simulated surroundings.
 ///
-/// Every ladder is played three times: plain, then with a canary in every field of every message that is fed, then with
-/// the session descriptions inside multipart bodies. Whatever is asked of the outcome is asked of all three.
+/// Every ladder is played four times: plain, then with a canary in every field of every message that is fed, then with
+/// the session descriptions inside multipart bodies, then in compact form and folded. Whatever is asked of the outcome is
+/// asked of each.
 public final class Stage {
     static final InetSocketAddress A = new InetSocketAddress("192.0.2.10", 5060);
     static final InetSocketAddress B = new InetSocketAddress("192.0.2.20", 5060);
@@ -21,21 +24,21 @@ public final class Stage {
     static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 5060);
 
     private final List<Binding> bindings;
-    private final List<Seasoning> seasonings;
+    private final boolean isSeasoned;
 
-    private Stage(List<Binding> bindings, List<Seasoning> seasonings) {
+    private Stage(List<Binding> bindings, boolean isSeasoned) {
         this.bindings = bindings;
-        this.seasonings = seasonings;
+        this.isSeasoned = isSeasoned;
     }
 
     /// Opens bindings; [Cast#IDLE] is a number of ours without any.
     public static Stage given(Binding... bindings) {
-        return new Stage(List.of(bindings), List.of(Seasoning.PLAIN, new Canaries(Canaries.Style.PLAIN), new Canaries(Canaries.Style.MULTIPART)));
+        return new Stage(List.of(bindings), true);
     }
 
     /// Plays the ladder once, as it stands: for what canaries would change, such as what is malformed or sent twice.
     public Stage plain() {
-        return new Stage(bindings, List.of(Seasoning.PLAIN));
+        return new Stage(bindings, false);
     }
 
     /// Plays a ladder; the package's description says how one is written.
@@ -45,12 +48,18 @@ public final class Stage {
     public Played ladder(String text) {
         var lines = LadderReader.read(text);
         var plays = new ArrayList<Play>();
-        for (var seasoning : seasonings) {
+        for (var seasoning : seasonings()) {
             var play = new Play(bindings, seasoning);
             play.play(lines);
             plays.add(play);
         }
         return new Played(plays);
+    }
+
+    private List<Seasoning> seasonings() {
+        var all = new ArrayList<Seasoning>(List.of(Seasoning.PLAIN));
+        if (isSeasoned) for (var style : Canaries.Style.values()) all.add(new Canaries(style));
+        return all;
     }
 
     /// One performance.
@@ -87,14 +96,22 @@ public final class Stage {
 
         private void requireNothingCrossed() {
             Leak.requireNoIdCrosses(run.history());
+            Leak.requireNoNumberCrosses(run.history());
+            var told = new LinkedHashMap<String, List<String>>();
+            told.put("log", log.lines());
+            told.put("listener", setting.listener().heard());
+            told.put("record's or opening's text", Stream.concat(setting.journal().records().stream(), setting.journal().openings().stream()).map(Object::toString).toList());
+            told.forEach(Leak::requireNoNumber);
             if (seasoning instanceof Canaries canaries) {
                 Leak.requireNoCanary(run.history(), canaries.planted());
-                Leak.requireQuiet("log", log.lines(), canaries.planted());
-                Leak.requireQuiet("listener", setting.listener().heard(), canaries.planted());
-                Leak.requireQuiet("record", setting.journal().records().stream().map(r -> r.callId() + r.binding() + r.reference() + r.pool() + r.trunks() + r.numbers()).toList(), canaries.planted());
+                told.forEach((where, texts) -> Leak.requireQuiet(where, texts, canaries.planted()));
+                Leak.requireQuiet("record's field", setting.journal().records().stream().flatMap(Play::fields).toList(), canaries.planted());
             }
-            Leak.requireNoNumber("log", log.lines());
-            Leak.requireNoNumber("listener", setting.listener().heard());
+        }
+
+        private static Stream<String> fields(CallRecord record) {
+            var numbers = record.numbers();
+            return Stream.of(record.node(), record.callId(), record.pool(), record.binding(), record.reference(), record.trunks().toString(), numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown());
         }
 
         private void happen(String what) {
@@ -112,7 +129,7 @@ public final class Stage {
                 case "journal has room" -> setting.journal().accepting(true);
                 case "journal is slow" -> setting.journal().syncing(false);
                 case "journal syncs" -> setting.journal().syncing(true);
-                case "operator hangs up" -> setting.proxy().hangUpAll();
+                case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "wire mends" -> setting.world().mend();

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 public final class Storm {
     private static final int PAIRS = 200;
     private static final Duration SPREAD = Duration.ofSeconds(60);
+    private static final Duration LONGEST_SPELL = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration ALL_TIMERS = Duration.ofSeconds(65);
 
@@ -50,6 +51,7 @@ public final class Storm {
         world.network().attach(Stage.A, (bytes, _) -> toCaller(SipText.read(bytes)));
         world.network().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
         world.network().tap(this::sent);
+        world.refused(this::sent);
         world.delivered(this::delivered);
     }
 
@@ -74,7 +76,7 @@ public final class Storm {
         var world = setting.world();
         world.pass(SPREAD.plus(LONGEST));
         // Where both sides have vanished, nobody but the operator can end the call.
-        setting.proxy().hangUpAll();
+        setting.proxy().hangUp(_ -> true);
         world.pass(ALL_TIMERS);
         return verdict();
     }
@@ -123,28 +125,24 @@ public final class Storm {
 
     /// What befalls the house itself.
     private void trouble() {
-        for (int i = 0; i < 3; i++) {
-            at(SPREAD, () -> setting.journal().accepting(false));
-            at(SPREAD, () -> setting.journal().accepting(true));
-            at(SPREAD, () -> setting.journal().syncing(false));
-            at(SPREAD, () -> setting.journal().syncing(true));
-            at(SPREAD, () -> setting.store().up(false));
-            at(SPREAD, () -> setting.store().up(true));
-            at(SPREAD, () -> setting.world().cut(random.nextBoolean() ? Stage.A : Stage.B));
-            at(SPREAD, () -> setting.world().mend());
-            at(SPREAD, () -> setting.proxy().hangUpAll());
+        for (int i = 0; i < 4; i++) {
+            spell(() -> setting.journal().accepting(false), () -> setting.journal().accepting(true));
+            spell(() -> setting.journal().syncing(false), () -> setting.journal().syncing(true));
+            spell(() -> setting.store().up(false), () -> setting.store().up(true));
+            spell(() -> setting.world().cut(random.nextBoolean() ? Stage.A : Stage.B), () -> setting.world().mend());
         }
-        for (int i = 0; i < PAIRS / 10; i++) at(SPREAD, () -> setting.store().release(bindings.get(random.nextInt(PAIRS)).id()));
-        setting.world().timeline().after(SPREAD.plusSeconds(1), () -> {
-            setting.journal().accepting(true);
-            setting.journal().syncing(true);
-            setting.store().up(true);
-            setting.world().mend();
-        });
+        for (int i = 0; i < 20; i++) at(() -> setting.proxy().hangUp(_ -> random.nextInt(20) == 0));
+        for (int i = 0; i < PAIRS / 20; i++) at(() -> setting.store().release(bindings.get(random.nextInt(PAIRS)).id()));
     }
 
-    private void at(Duration within, Runnable what) {
-        setting.world().timeline().after(random.nextLong(within.toNanos()), what);
+    private void spell(Runnable begin, Runnable end) {
+        long start = random.nextLong(SPREAD.toNanos());
+        setting.world().timeline().after(start, begin);
+        setting.world().timeline().after(start + random.nextLong(LONGEST_SPELL.toNanos()), end);
+    }
+
+    private void at(Runnable what) {
+        setting.world().timeline().after(random.nextLong(SPREAD.toNanos()), what);
     }
 
     private void toCaller(SipText message) {

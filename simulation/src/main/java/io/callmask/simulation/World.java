@@ -22,6 +22,7 @@ final class World {
     private final Set<InetSocketAddress> cut = new HashSet<>();
     private final Subject subject;
     private SimNetwork.Receiver delivered = (_, _) -> {};
+    private SimNetwork.Tap refused = (_, _, _) -> {};
     private long due = Timeline.NEVER;
 
     World(RandomGenerator random, Function<World, Subject> maker) {
@@ -50,6 +51,11 @@ final class World {
         delivered = newDelivered;
     }
 
+    /// Tells of every datagram of the subject's that the network refuses at once.
+    void refused(SimNetwork.Tap newRefused) {
+        refused = newRefused;
+    }
+
     /// The subject's way out.
     Wire wire() {
         return new Wire() {
@@ -60,8 +66,12 @@ final class World {
             }
 
             @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
-                if (cut.contains(to)) return false;
-                network.send(Arrays.copyOfRange(bytes, offset, offset + length), PROXY, to);
+                var datagram = Arrays.copyOfRange(bytes, offset, offset + length);
+                if (cut.contains(to)) {
+                    refused.sent(datagram, PROXY, to);
+                    return false;
+                }
+                network.send(datagram, PROXY, to);
                 return true;
             }
         };

@@ -273,10 +273,13 @@ class SurroundingsTest {
             (router is slow)
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
-            ... 40 s
-            A <- P       500
+            ... 9999 ms
+            ... 1 ms
+            A <- P       500               Reason: Q.850;cause=41
             A -> P       ACK
-        """).leavesNothing();
+            ... 10 s
+            (router answers)
+        """).leavesNothing().recorded(BUG);
     }
 
     @Test void toward_a_caller_who_cannot_be_reached_the_call_still_ends() {

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /// The server's HTTP API as the scenarios use it. Numbers here are digits without `+`.
 record Api(CallmaskServer server) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final int PAGE = 1_000;
 
     /// A binding that was acknowledged.
@@ -27,6 +27,25 @@ record Api(CallmaskServer server) {
         var body = read(answer.body());
         var x = digits(body.path("x").asText());
         return new Bound(body.path("id").asText(), a, b, x, mode.equals("AXB") ? x : digits(body.path("y").asText()));
+    }
+
+    /// Binds with VNs of the caller's choice: `x` is what B sees, `y` what A dials.
+    void bindExactly(Bound wished) throws InterruptedException {
+        var answer = server.ask("POST", "/v1/bindings", """
+            {"mode":"AXYB","pool":"default","a":{"number":"+%s"},"b":{"number":"+%s"},"x":"+%s","y":"+%s","ttl":"PT2H"}"""
+            .formatted(wished.a(), wished.b(), wished.x(), wished.y()));
+        assertThat(answer.status()).as("POST /v1/bindings: %s", answer.body()).isEqualTo(201);
+    }
+
+    void hangUp(String callId) throws InterruptedException {
+        assertThat(server.ask("DELETE", "/v1/calls/" + callId, "").status()).as("DELETE /v1/calls/…").isEqualTo(204);
+    }
+
+    /// Waits until as many calls are in progress as that, each in that state.
+    List<JsonNode> awaitCalls(int count, String state) {
+        Awaitility.await(count + " calls " + state).atMost(SOON).untilAsserted(() -> assertThat(calls()).hasSize(count)
+            .allSatisfy(call -> assertThat(call.path("state").asText()).isEqualTo(state)));
+        return calls();
     }
 
     void release(String id) throws InterruptedException {
@@ -49,8 +68,7 @@ record Api(CallmaskServer server) {
     }
 
     long newestSequence() {
-        var all = recordsAfter(0);
-        return all.isEmpty() ? 0 : sequenceOf(all.getLast());
+        return read(get("/v1/records?limit=1")).path("newest").asLong();
     }
 
     static long sequenceOf(JsonNode record) {
@@ -69,7 +87,7 @@ record Api(CallmaskServer server) {
 
     List<JsonNode> calls() {
         var calls = new ArrayList<JsonNode>();
-        read(get("/v1/calls")).path("calls").forEach(calls::add);
+        read(get("/v1/calls?limit=" + PAGE)).path("calls").forEach(calls::add);
         return calls;
     }
 

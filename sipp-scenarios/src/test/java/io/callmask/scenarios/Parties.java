@@ -2,13 +2,16 @@ package io.callmask.scenarios;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The two people of one scenario; digits without `+`. Their numbers stand nowhere else in a message by chance, and no VN looks like them.
 record Parties(String a, String b, String stranger) {
+    private static final AtomicInteger PAIRS = new AtomicInteger();
     private static final String UNKNOWN_NUMBER = "15559999999";
 
     /// People whom no other scenario of the run has.
-    static Parties fresh(int pair) {
+    static Parties fresh() {
+        int pair = PAIRS.getAndIncrement();
         return new Parties("1212%07d".formatted(5_550_000 + pair), "1646%07d".formatted(5_550_000 + pair), "1917%07d".formatted(5_550_000 + pair));
     }
 

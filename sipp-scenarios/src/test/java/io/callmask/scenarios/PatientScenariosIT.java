@@ -11,7 +11,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The scenarios that wait for timers or need settings of their own: side by side, each with a server of its own.
+/// The scenarios that wait for half a minute: side by side, each with a server of its own.
+@Execution(ExecutionMode.CONCURRENT)
 class PatientScenariosIT {
     static List<Scenario> scenarios() {
         return Scenario.of("patient");
@@ -19,8 +20,8 @@ class PatientScenariosIT {
 
     @ParameterizedTest(name = "{0}") @MethodSource("scenarios") @Execution(ExecutionMode.CONCURRENT)
     void goes_as_written_on_both_sides(Scenario scenario, @TempDir Path directory) throws IOException, InterruptedException {
-        try (var server = CallmaskServer.start(Setup.in(directory, 4, scenario.settings()))) {
-            new ScenarioRun(scenario, new Api(server)).run();
+        try (var server = CallmaskServer.start(Setup.in(directory, 4, List.of()))) {
+            new ScenarioRun(scenario, new Api(server), ScenarioRun.PATIENT).run();
         }
     }
 }

@@ -19,11 +19,10 @@ import java.util.Set;
 /// @param backwards   whether B calls A
 /// @param released    whether the binding is released before the call
 /// @param record      what the record must say, by field; empty when no record may appear
-/// @param settings    `--set` overrides that it needs
-record Scenario(Path directory, String mode, boolean backwards, boolean released, Map<String, String> record, List<String> settings) {
+record Scenario(Path directory, String mode, boolean backwards, boolean released, Map<String, String> record) {
     private static final Path ROOT = Path.of("src/test/sipp");
     static final Path PARTS = ROOT.resolve("parts");
-    private static final Set<String> KEYS = Set.of("mode", "backwards", "released", "record", "settings");
+    private static final Set<String> KEYS = Set.of("mode", "backwards", "released", "record");
 
     /// The scenarios of `src/test/sipp/group` in the order of their names.
     static List<Scenario> of(String group) {
@@ -34,8 +33,19 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
         }
     }
 
+    static Scenario of(String group, String name) {
+        return read(ROOT.resolve(group).resolve(name));
+    }
+
+    /// The directories in which scenarios lie.
+    static List<String> groups() {
+        return List.of("swift", "patient", "operator", "load", "killed");
+    }
+
     private static Scenario read(Path directory) {
         var properties = new Properties();
+        // Without it, the test that uses the halves says itself what is to come of them.
+        if (!Files.exists(directory.resolve("expect.properties"))) return new Scenario(directory, "AXYB", false, false, Map.of());
         try (var in = Files.newBufferedReader(directory.resolve("expect.properties"), UTF_8)) {
             properties.load(in);
         } catch (IOException e) {
@@ -49,11 +59,15 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
             record.put(word.substring(0, equals), word.substring(equals + 1));
         }
         return new Scenario(directory, properties.getProperty("mode", "AXYB"), Boolean.parseBoolean(properties.getProperty("backwards")),
-            Boolean.parseBoolean(properties.getProperty("released")), record, words(properties.getProperty("settings", "")));
+            Boolean.parseBoolean(properties.getProperty("released")), record);
     }
 
     private static List<String> words(String text) {
         return Arrays.stream(text.strip().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    Path half(String side) {
+        return directory.resolve(side + ".xml");
     }
 
     String name() {
@@ -61,7 +75,7 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
     }
 
     boolean ringsSomebody() {
-        return Files.exists(directory.resolve("uas.xml"));
+        return Files.exists(half("uas"));
     }
 
     @Override public String toString() {

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScenarioTextTest {
-    private static final Map<String, String> VALUES = Parties.fresh(0).aCallsB("15550000001", "15550000002");
+    private static final Map<String, String> VALUES = Parties.fresh().aCallsB("15550000001", "15550000002");
 
     static List<Path> halves() {
-        return Stream.of("swift", "patient").flatMap(group -> Scenario.of(group).stream())
-            .flatMap(scenario -> Stream.of("uac.xml", "uas.xml").map(scenario.directory()::resolve)).filter(Files::exists).toList();
+        return Scenario.groups().stream().flatMap(group -> Scenario.of(group).stream())
+            .flatMap(scenario -> Stream.of("uac", "uas").map(scenario::half)).filter(Files::exists).toList();
     }
 
     @ParameterizedTest @MethodSource("halves")
@@ -36,7 +36,7 @@ class ScenarioTextTest {
     @Test void the_readme_tells_of_every_scenario() throws IOException {
         var readme = Files.readString(Path.of("README.md"));
 
-        assertThat(Stream.of("swift", "patient").flatMap(group -> Scenario.of(group).stream()).map(Scenario::name))
+        assertThat(Scenario.groups().stream().flatMap(group -> Scenario.of(group).stream()).map(Scenario::name))
             .allSatisfy(name -> assertThat(readme).contains("\n| `" + name + "` |"));
     }
 

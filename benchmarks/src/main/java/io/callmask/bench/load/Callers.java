@@ -143,7 +143,7 @@ final class Callers {
             .put(from).put(caller[call.pair]).put(fromTag).putNumber(call.number, Calls.DIGITS).put(Message.LINE_END)
             .put(in, in.to).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(restOfAck);
         wire.send();
-        if (!call.faulty) calls.counts.refused++;
+        calls.refused(call, in);
         calls.close(call);
     }
 
@@ -152,10 +152,7 @@ final class Callers {
             calls.counts.cameAgain++;
             return;
         }
-        if (in.status() >= 300 && !call.faulty) {
-            calls.counts.refused++;
-            call.faulty = true;
-        }
+        if (in.status() >= 300) calls.refused(call, in);
         if (in.status() >= 200) calls.callerDone(call);
     }
 

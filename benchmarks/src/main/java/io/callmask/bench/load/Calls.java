@@ -38,6 +38,7 @@ final class Calls {
     private final Pairs pairs;
     private int next;
     private int open;
+    private String firstRefusal = "";
 
     Calls(Pairs pairs) {
         this.pairs = pairs;
@@ -113,6 +114,18 @@ final class Calls {
     void leaked(Call call) {
         if (!call.faulty) counts.leaked++;
         call.faulty = true;
+    }
+
+    /// Counts a call as refused, and keeps the first refusal's status line for a person to read.
+    void refused(Call call, Datagram answer) {
+        if (call.faulty) return;
+        call.faulty = true;
+        if (counts.refused++ == 0) firstRefusal = answer.firstLine();
+    }
+
+    /// The status line of the first refusal, or empty.
+    String firstRefusal() {
+        return firstRefusal;
     }
 
     int open() {

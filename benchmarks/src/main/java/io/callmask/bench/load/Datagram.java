@@ -1,5 +1,6 @@
 package io.callmask.bench.load;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// One datagram received, with the places of the headers that a phone looks at. Used again for the next one.
@@ -85,6 +86,10 @@ final class Datagram {
 
     boolean isResponse() {
         return startsWith(0, "SIP/2.0 ");
+    }
+
+    String firstLine() {
+        return new String(bytes, 0, lineEnd(0), StandardCharsets.ISO_8859_1).strip();
     }
 
     /// The status of a response.

@@ -95,7 +95,7 @@ public final class Generator implements AutoCloseable {
 
     private Seen seen(Counts before) {
         var counts = calls.counts.since(before);
-        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, counts.toString());
+        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
     }
 
     private int turn(long now) throws IOException {

@@ -50,8 +50,8 @@ final class Message {
         return text.getBytes(ISO_8859_1);
     }
 
-    /// With CRLF for line ends.
+    /// With CRLF for each line end.
     static byte[] lines(String text) {
-        return ascii(text.replace("\n", "\r\n"));
+        return ascii(text.replace("\r\n", "\n").replace("\n", "\r\n"));
     }
 }

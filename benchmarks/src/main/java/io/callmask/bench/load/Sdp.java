@@ -6,18 +6,18 @@ final class Sdp {
 
     static String of(String user, String address, int port) {
         return """
-            v=0\r
-            o=%s 20518 0 IN IP4 %s\r
-            s=-\r
-            c=IN IP4 %s\r
-            t=0 0\r
-            m=audio %d RTP/AVP 8 0 101\r
-            a=rtpmap:8 PCMA/8000\r
-            a=rtpmap:0 PCMU/8000\r
-            a=rtpmap:101 telephone-event/8000\r
-            a=fmtp:101 0-15\r
-            a=ptime:20\r
-            a=sendrecv\r
-            """.formatted(user, address, address, port);
+            v=0
+            o=%s 20518 0 IN IP4 %s
+            s=-
+            c=IN IP4 %s
+            t=0 0
+            m=audio %d RTP/AVP 8 0 101
+            a=rtpmap:8 PCMA/8000
+            a=rtpmap:0 PCMU/8000
+            a=rtpmap:101 telephone-event/8000
+            a=fmtp:101 0-15
+            a=ptime:20
+            a=sendrecv
+            """.formatted(user, address, address, port).replace("\n", "\r\n");
     }
 }

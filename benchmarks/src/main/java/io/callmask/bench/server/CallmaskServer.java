@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A callmask server as a process of its own. Any thread.
 public final class CallmaskServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -34,7 +34,7 @@ public final class CallmaskServer implements AutoCloseable {
 
     /// Starts a server and waits until it says that it is ready.
     ///
-    /// @throws IllegalStateException when it ends, or is not ready within a minute; the text ends with its log's last lines
+    /// @throws IllegalStateException when it ends, or is not ready within two minutes; the text ends with its log's last lines
     public static CallmaskServer start(Setup setup) throws IOException, InterruptedException {
         Files.createDirectories(setup.directory());
         var settings = Files.writeString(setup.directory().resolve("callmask.yaml"), setup.yaml());

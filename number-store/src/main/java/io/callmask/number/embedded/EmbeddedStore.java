@@ -3,7 +3,6 @@ package io.callmask.number.embedded;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.journal.Disk;
-import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.RouteKey;

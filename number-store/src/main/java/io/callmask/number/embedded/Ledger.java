@@ -2,7 +2,6 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.RealNumber;
 import io.callmask.number.embedded.Happening.Closed;
 import io.callmask.number.embedded.Happening.Counted;
 import io.callmask.number.embedded.Happening.Freed;
@@ -185,11 +184,6 @@ final class Ledger {
     /// How full a pool is.
     Tallies.Tally tally(String pool) {
         return tallies.of(pool);
-    }
-
-    /// Most pairs that one caller holds: for messages.
-    int held(String pool, RealNumber caller) {
-        return tallies.of(pool).held(caller);
     }
 
     /// The whole state, as happenings that make it again.

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_CHANGES = 16_384;
     private static final int PIECE_BYTES = 256 << 10;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -73,6 +74,14 @@ public final class Journal implements AutoCloseable {
     public interface Listener {
         void journaled(String journal, int entries, Duration took, boolean durable);
     }
+
+    private static final Change NOTHING = new Change() {
+        @Override public void write(Entry.Writer to) {}
+
+        @Override public void durable(Position at) {}
+
+        @Override public void abandoned() {}
+    };
 
     private final Settings settings;
     private final Owner owner;
@@ -230,7 +239,7 @@ public final class Journal implements AutoCloseable {
     /// Writes the owner's whole state into one new segment and deletes those before it. Writer's thread only, between batches.
     ///
     /// @param state the state, as pieces that write an entry or a few each
-    /// @throws IOException when the disk fails; then all is as before
+    /// @throws IOException when the disk fails; nothing is lost then: either the old segments still count, or the new one already does
     public void rewrite(Iterable<? extends Consumer<Entry.Writer>> state) throws IOException {
         var entries = new Entry.Writer();
         segments.rewrite(to -> {
@@ -276,6 +285,8 @@ public final class Journal implements AutoCloseable {
             while (!queue.isEmpty() && !unwritten) poll();
             finish();
         } else {
+            // Whether it waits for work or for the disk, it shall not wait on.
+            queue.offer(NOTHING);
             LockSupport.unpark(writer);
             join();
         }
@@ -306,7 +317,7 @@ public final class Journal implements AutoCloseable {
         }
 
         boolean isFull() {
-            return entries.size() >= MOST_BYTES;
+            return entries.size() >= MOST_BYTES || changes.size() >= MOST_CHANGES;
         }
 
         boolean isEmpty() {

@@ -69,7 +69,7 @@ public final class MasterKey {
         byte[] key = random(BYTES);
         var directory = file.toAbsolutePath().getParent();
         if (directory == null) throw new IOException("master key: " + file + " (expected: a file)");
-        Files.createDirectories(directory);
+        if (!Files.isDirectory(directory)) Files.createDirectories(directory, Directory.mode(directory, "rwx------"));
         var fresh = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         try (var channel = FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directory.mode(directory, "rw-------"))) {

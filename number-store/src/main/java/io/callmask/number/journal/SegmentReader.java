@@ -28,7 +28,7 @@ final class SegmentReader implements Closeable {
         var file = disk.source(Segments.fileName(id));
         boolean opened = false;
         try {
-            byte[] bytes = bytes(file, 0, SegmentHeader.BYTES);
+            byte[] bytes = bytes(file, file.length(), 0, SegmentHeader.BYTES);
             if (bytes == null) throw new JournalDamaged(disk.name(), Segments.fileName(id), file.length(), "the header is cut short (expected: " + SegmentHeader.BYTES + " bytes)");
             var head = SegmentHeader.open(bytes, key, journal, disk.name(), id);
             var reader = new SegmentReader(file, head.box(), head.header());
@@ -56,7 +56,7 @@ final class SegmentReader implements Closeable {
 
     /// The next batch, or null when there is none or it is not whole; the position moves only over a whole one.
     byte @Nullable [] next() throws IOException {
-        byte[] head = bytes(file, position, SegmentWriter.FRAME_HEADER);
+        byte[] head = bytes(file, length, position, SegmentWriter.FRAME_HEADER);
         if (head == null) return null;
         int number = ByteBuffer.wrap(head).getInt(Integer.BYTES);
         if (expected >= 0 && number != expected) return null;
@@ -73,7 +73,7 @@ final class SegmentReader implements Closeable {
     boolean wholeFrameFollows() throws IOException {
         for (long start = position; start < length; start += WINDOW) {
             int size = (int) Math.min(WINDOW + SegmentWriter.FRAME_HEADER, length - start);
-            byte[] window = bytes(file, start, size);
+            byte[] window = bytes(file, length, start, size);
             if (window == null) return false;
             for (int at = 0; at + SegmentWriter.FRAME_HEADER <= size; at++) {
                 if (start + at > position && batch(start + at, window, at) != null) return true;
@@ -88,12 +88,12 @@ final class SegmentReader implements Closeable {
         int sealed = head.getInt();
         int number = head.getInt();
         if (head.getInt() != SegmentWriter.check(bytes, at) || sealed < SealedBox.TAG_BYTES || sealed > SegmentWriter.MOST_SEALED) return null;
-        byte[] found = bytes(file, offset + SegmentWriter.FRAME_HEADER, sealed);
+        byte[] found = bytes(file, length, offset + SegmentWriter.FRAME_HEADER, sealed);
         return found == null ? null : box.open(SealedBox.nonce(number), found);
     }
 
-    private static byte @Nullable [] bytes(Disk.Source file, long position, int size) throws IOException {
-        if (position + size > file.length()) return null;
+    private static byte @Nullable [] bytes(Disk.Source file, long length, long position, int size) throws IOException {
+        if (position + size > length) return null;
         var into = ByteBuffer.allocate(size);
         while (into.hasRemaining()) {
             if (file.read(into, position + into.position()) < 0) return null;

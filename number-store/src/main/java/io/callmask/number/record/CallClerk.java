@@ -107,6 +107,7 @@ final class CallClerk implements Journal.Owner {
         if (first > facts.firstSegment()) {
             journal.forgetBefore(first);
             facts.forgetBefore(first);
+            recent.forgetBefore(facts.oldest());
         } else if (segment == facts.lastSegment() && !segmentSince.plus(OLDEST_SEGMENT).isAfter(now)) {
             journal.roll();
             segmentSince = now;

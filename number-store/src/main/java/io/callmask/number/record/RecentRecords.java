@@ -15,10 +15,15 @@ final class RecentRecords {
     }
 
     synchronized void add(CallRecord call) {
-        if (records.size() == most) records.removeFirst();
+        if (records.size() >= most) records.removeFirst();
         records.addLast(call);
         newest = call.sequence();
         notifyAll();
+    }
+
+    /// Lets go of records below `sequence`.
+    synchronized void forgetBefore(long sequence) {
+        while (!records.isEmpty() && records.getFirst().sequence() < sequence) records.removeFirst();
     }
 
     /// The newest sequence number, 0 when there is none yet.

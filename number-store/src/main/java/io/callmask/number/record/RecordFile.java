@@ -90,7 +90,6 @@ final class RecordFile implements Closeable {
     private void rotate() throws IOException {
         channel.force(false);
         channel.close();
-        if (settings.files() == 0) Files.delete(path(0));
         for (int age = settings.files() - 1; age >= 0; age--) {
             if (Files.exists(path(age))) Files.move(path(age), path(age + 1), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }

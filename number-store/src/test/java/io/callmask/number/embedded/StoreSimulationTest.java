@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /// Binds, releases, expiries, kills and power cuts on a small pool, in virtual time, against an oracle that knows only what was
 /// acknowledged. After each step every pair is looked up. To run one again: `-Dseed=N`.
 class StoreSimulationTest {
-    private static final int LIVES = 1_500;
+    private static final int LIVES = 250;
     private static final MasterKey KEY = MasterKey.of("11".repeat(32), "test");
     private static final List<VirtualNumber> NUMBERS = IntStream.range(0, 4).mapToObj(i -> VirtualNumber.of("+1555000100" + i)).toList();
     private static final List<RealNumber> PEOPLE = IntStream.range(0, 5).mapToObj(i -> RealNumber.of("+1555222333" + i)).toList();
@@ -105,6 +105,8 @@ class StoreSimulationTest {
         final Map<String, Known> known = new HashMap<>();
         final Map<RouteKey, List<Known>> byKey = new HashMap<>();
         final List<Asked> asked = new ArrayList<>();
+        /// Binds that a crash made unknown and that were not open after it: never made, or over since.
+        final List<BindRequest> ghosts = new ArrayList<>();
         final List<Release> releases = new ArrayList<>();
         Instant now = Instant.parse("2026-11-01T00:00:00Z");
         int ids;
@@ -171,7 +173,7 @@ class StoreSimulationTest {
         private void release(EmbeddedStore store) {
             if (known.isEmpty()) return;
             var one = known.values().stream().skip(random.nextInt(known.size())).findFirst().orElseThrow();
-            if (releases.stream().anyMatch(release -> release.known == one)) return;
+            if (!now.isBefore(one.routesUntil) || releases.stream().anyMatch(release -> release.known == one)) return;
             releases.add(new Release(one, store.unbind(one.binding.id()).toCompletableFuture(), now));
         }
 
@@ -180,8 +182,9 @@ class StoreSimulationTest {
             asked.removeIf(each -> {
                 if (!each.answer.isDone()) return false;
                 if (each.answer.join() instanceof Bound(Binding binding, boolean repeated)) {
-                    if (repeated) assertThat(known.get(binding.id().value())).as("repeated").isNotNull().extracting(one -> one.binding).isEqualTo(binding);
-                    else learn(binding, each.request);
+                    if (!repeated) learn(binding, each.request);
+                    else if (known.containsKey(binding.id().value())) assertThat(Objects.requireNonNull(known.get(binding.id().value())).binding).isEqualTo(binding);
+                    else assertThat(ghosts).as("repeated").anyMatch(ghost -> ghost.reference().equals(binding.reference()));
                 }
                 return true;
             });
@@ -228,7 +231,9 @@ class StoreSimulationTest {
             }
             releases.clear();
             for (var each : asked) {
-                for (var found : store.search(new Query.ByReference(each.request.reference()), 10)) learn(found, each.request);
+                var found = store.search(new Query.ByReference(each.request.reference()), 10);
+                found.forEach(binding -> learn(binding, each.request));
+                if (found.isEmpty()) ghosts.add(each.request);
             }
             asked.clear();
         }
@@ -249,7 +254,10 @@ class StoreSimulationTest {
                     require(holder.get().routes.contains(route) && route.key().equals(key), "another binding's route", key);
                 }
                 case RouteAnswer.Closed(var id, _) -> {
-                    require(known.containsKey(id.value()), "a pair rests for a binding that nobody knows", key);
+                    if (!known.containsKey(id.value())) {
+                        require(holder.isEmpty() && ghosts.stream().anyMatch(ghost -> ghost.a().equals(key.caller()) || ghost.b().equals(key.caller())), "a pair rests for a binding that nobody asked for", key);
+                        return;
+                    }
                     var resting = Objects.requireNonNull(known.get(id.value()));
                     require(resting.has(key), "a pair rests that was not held", key);
                     require(!now.isBefore(resting.routesUntil) && now.isBefore(resting.restsAtMost), "a pair rests at the wrong time", key);

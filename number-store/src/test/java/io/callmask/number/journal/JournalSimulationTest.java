@@ -9,15 +9,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Thousands of lives of a journal on a bad disk. To run one again: `-Dseed=N`.
 class JournalSimulationTest {
-    private static final int LIVES = 3_000;
+    private static final int LIVES = 2_000;
     private static final MasterKey KEY = MasterKey.of("00".repeat(32), "test");
 
     @Test void nothing_acknowledged_is_lost_and_nothing_is_half_there_whatever_the_disk_does() {
@@ -123,12 +125,12 @@ class JournalSimulationTest {
         }
 
         private final class Found implements Journal.Owner {
-            @org.jspecify.annotations.Nullable Journal journal;
+            @Nullable Journal journal;
             final List<Long> state = new ArrayList<>();
             final List<Long> halves = new ArrayList<>();
 
             Journal journal() {
-                return java.util.Objects.requireNonNull(journal);
+                return Objects.requireNonNull(journal);
             }
 
             @Override public void replayed(Journal.Position at, Entry.Reader entry) {

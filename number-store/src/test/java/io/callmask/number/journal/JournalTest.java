@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -229,7 +230,7 @@ class JournalTest {
             disk.restart();
         }
         var keys = new ArrayList<String>();
-        for (var file : disk.files()) keys.add(java.util.HexFormat.of().formatHex(disk.bytes(file), 52, SegmentHeader.BYTES));
+        for (var file : disk.files()) keys.add(HexFormat.of().formatHex(disk.bytes(file), 52, SegmentHeader.BYTES));
         assertThat(keys).hasSizeGreaterThan(5).doesNotHaveDuplicates();
     }
 }

@@ -20,6 +20,8 @@ final class Call {
     /// Events that came up while an action was performed; they wait until the step is done.
     final Queue<CallEvent> pending = new ArrayDeque<>(2);
     CallState state;
+    /// Set as long as the router's answer is awaited.
+    TimerWheel.@Nullable Entry routeDue;
     @Nullable Decision decision;
     @Nullable CalleeLeg b;
     int attempts;

@@ -89,8 +89,10 @@ final class CallerSide {
             return;
         }
         long hash = Minted.hash(key, around.secret());
-        if (!turnedAway.knows(hash, now.nanos()) && admit(invite, key, from, peer, wire, now)) return;
-        turnedAway.note(hash, now.nanos());
+        if (!turnedAway.knows(hash, now.nanos())) {
+            if (admit(invite, key, from, peer, wire, now)) return;
+            turnedAway.note(hash, now.nanos());
+        }
         reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
@@ -132,6 +134,7 @@ final class CallerSide {
         if (stage.isDone() && !stage.isCompletedExceptionally()) {
             routed(call, stage.join(), now);
         } else {
+            shard.awaitRoute(call, now);
             stage.whenComplete((decision, bug) -> shard.answer(bug == null ? new Letter.Routed(call, decision) : new Letter.RouterFailed(call)));
         }
     }

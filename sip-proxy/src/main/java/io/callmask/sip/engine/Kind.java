@@ -1,5 +1,7 @@
 package io.callmask.sip.engine;
 
+import io.callmask.sip.message.SipRequest;
+
 /// What a message is in metrics: its method, or its status in digits.
 final class Kind {
     private static final String[] STATUS = new String[700];
@@ -18,6 +20,14 @@ final class Kind {
             case 'A' -> "ACK";
             case 'B' -> "BYE";
             default  -> "CANCEL";
+        };
+    }
+
+    /// Of a request that came: a method of somebody's own making is never a label, which would be kept for ever and could be a number.
+    static String of(SipRequest request) {
+        return switch (request.method()) {
+            case "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "PRACK", "UPDATE", "INFO", "REGISTER", "MESSAGE", "REFER", "NOTIFY", "SUBSCRIBE", "PUBLISH" -> request.method();
+            default -> "other";
         };
     }
 

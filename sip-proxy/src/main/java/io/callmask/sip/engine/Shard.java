@@ -11,6 +11,7 @@ import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.message.SipResponse;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final int MAILBOX = 8_192;
+    /// How long the router may take: longer than any look-up that is still of use to a caller.
+    private static final long ROUTE_PATIENCE = Duration.ofSeconds(10).toNanos();
 
     /// From other shards and from operators: bounded, and refused when full.
     private final Queue<Letter> mailbox = new ArrayBlockingQueue<>(MAILBOX);
@@ -179,14 +182,32 @@ public final class Shard {
                 step.next().getClass().getSimpleName(), step.expected() ? "" : " unexpected");
         }
         call.state = step.next();
+        stopAwaitingRoute(call);
         for (var action : step.actions()) hands.perform(call, action, now);
+    }
+
+    /// A router that does not answer at all has a bug like one that throws.
+    void awaitRoute(Call call, Now now) {
+        call.routeDue = new TimerWheel.Entry() {
+            @Override void fire(Now at) {
+                current = call;
+                breakOff(call, at);
+            }
+        };
+        wheel.arm(call.routeDue, now.nanos() + ROUTE_PATIENCE);
+    }
+
+    private void stopAwaitingRoute(Call call) {
+        if (call.routeDue == null || call.state instanceof CallState.Routing) return;
+        wheel.disarm(call.routeDue);
+        call.routeDue = null;
     }
 
     private void take(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         attempt(() -> {
             switch (message) {
                 case SipRequest request -> {
-                    around.listener().received(request.method());
+                    around.listener().received(Kind.of(request));
                     callerSide.request(request, from, peer, wire, now);
                 }
                 case SipResponse response -> {
@@ -261,6 +282,7 @@ public final class Shard {
             call.stepping = true;
             var step = CallMachine.broken(call.state, now);
             call.state = step.next();
+            stopAwaitingRoute(call);
             for (var action : step.actions()) hands.perform(call, action, now);
             call.stepping = false;
             // What waits for leg B would wait for ever if the bug came before its INVITE went.

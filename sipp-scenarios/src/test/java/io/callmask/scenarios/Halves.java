@@ -1,0 +1,39 @@
+package io.callmask.scenarios;
+
+import io.callmask.bench.server.Ports;
+import io.callmask.bench.server.Setup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/// The two halves of a scenario as SIPp processes, with the numbers of this run in them.
+record Halves(Scenario scenario, Map<String, String> values) {
+    /// The caller, sending at once.
+    Sipp caller(Setup setup, Duration most, List<String> more) throws IOException {
+        var arguments = new java.util.ArrayList<>(more);
+        arguments.addAll(List.of("-cid_str", "canaryA%u-%p@%s", Setup.SERVER + ":" + setup.sipPort()));
+        return Sipp.start(half("uac"), Setup.CALLERS, Ports.freeUdp(Setup.CALLERS), most, arguments);
+    }
+
+    /// The callee, listening when this returns.
+    Sipp callee(Setup setup, int calls, Duration most) throws IOException {
+        var callee = Sipp.start(half("uas"), Setup.CALLEES, setup.calleePort(), most, List.of("-m", Integer.toString(calls)));
+        Awaitility.await("callee's port").pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(5))
+            .until(() -> !callee.isAlive() || isTaken(setup.calleePort()));
+        return callee;
+    }
+
+    private Path half(String side) throws IOException {
+        var directory = Files.createDirectories(Path.of("target/sipp", scenario.name()));
+        return Files.writeString(directory.resolve(side + ".xml"), ScenarioText.of(scenario.half(side), Scenario.PARTS, values).xml());
+    }
+
+    /// Whether somebody has bound that UDP port of the callees' address, as Linux shows it: 127.0.0.3, lowest byte first.
+    private static boolean isTaken(int port) throws IOException {
+        return Files.readString(Path.of("/proc/net/udp")).contains(" 0300007F:%04X".formatted(port));
+    }
+}
