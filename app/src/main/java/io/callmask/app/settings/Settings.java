@@ -21,9 +21,13 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     }
 
     /// Where SIP is spoken, and over what.
+    ///
+    /// @param address a wildcard nowhere
     public record Endpoint(Transport transport, InetSocketAddress address) {}
 
-    /// @param listen where to listen, never a wildcard; port 0 takes a free one
+    /// SIP.
+    ///
+    /// @param listen where to listen; port 0 takes a free one
     /// @param shards how many threads own calls
     public record Sip(List<Endpoint> listen, int shards) {
         public Sip {
@@ -37,6 +41,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param keyFile   holds the master key
     public record Store(Path directory, Path keyFile) {}
 
+    /// A set of VNs.
+    ///
     /// @param rest how long a (caller, VN) pair rests after a release
     public record Pool(String name, List<VirtualNumber> numbers, Duration rest) {
         public Pool {
@@ -48,6 +54,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         }
     }
 
+    /// A carrier.
+    ///
     /// @param from     where its messages may come from; any others are dropped
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
@@ -58,6 +66,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         }
     }
 
+    /// Calls.
+    ///
     /// @param noAnswer how long the callee may ring
     public record Calls(Duration noAnswer) {}
 

@@ -40,6 +40,9 @@ public enum Refusal {
     /// The callee's session description could not be read or does not fit the offer.
     BAD_ANSWER         (500, 111, UPSTREAM),
 
+    /// In the middle of the call a side went silent, or could not be brought to the same session as the other.
+    SESSION_LOST       (500,  31, UPSTREAM),
+
     NO_TRUNK           (500,  34, US),
     STORE_UNAVAILABLE  (500,  41, US),
     HUNG_UP_BY_OPERATOR(480,  41, US),

@@ -1,16 +1,20 @@
 package io.callmask.sip.builder;
 
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
+import io.callmask.sip.call.Change;
+import io.callmask.sip.call.Digit;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.Leg.LegB;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The requests that we send.
 public final class Requests {
     /// What we can be asked; also told with 405 and OPTIONS.
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
     private static final String COOKIE = "z9hG4bK";
     private static final int MAX_FORWARDS = 70;
 
@@ -23,7 +27,7 @@ public final class Requests {
         var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
-        out.text("Contact: <sip:").text(i.show().digits()).text("@").text(i.us().contact()).text(">").line();
+        Responses.contact(out, i.show(), i.us());
         // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
         out.text("P-Asserted-Identity: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
         out.header("Allow", ALLOW);
@@ -50,10 +54,50 @@ public final class Requests {
     /// The ACK of a 2xx, with a branch of its own (§13.2.2.4).
     ///
     /// @param cseq the INVITE's number
-    public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, SentBy us, String branch, long cseq) {
+    /// @param sdp  the answer when the 2xx had the offer, else empty
+    public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, SentBy us, String branch, long cseq, byte[] sdp) {
         var out = within(dialog, "ACK", us, branch);
         tail(out, dialog.callId(), cseq, "ACK");
+        return new Outbound<>(body(out, sdp), "ACK");
+    }
+
+    /// A re-INVITE or UPDATE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
+    ///
+    /// @param contact the VN that this leg knows us by
+    /// @param sdp     the offer, or empty to ask for one
+    public static <L extends Leg> Outbound<L> change(Change.Kind kind, Dialog<L> dialog, SentBy us, String branch, VirtualNumber contact, byte[] sdp) {
+        var method = switch (kind) {
+            case INVITE -> "INVITE";
+            case UPDATE -> "UPDATE";
+        };
+        var out = within(dialog, method, us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), method);
+        Responses.contact(out, contact, us);
+        out.header("Allow", ALLOW);
+        return new Outbound<>(body(out, sdp), method);
+    }
+
+    /// The CANCEL of a re-INVITE: `dialog` as it was when that was sent.
+    public static <L extends Leg> Outbound<L> cancelChange(Dialog<L> dialog, SentBy us, String branch) {
+        var out = within(dialog, "CANCEL", us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), "CANCEL");
+        return new Outbound<>(body(out, NO_BODY), "CANCEL");
+    }
+
+    /// The ACK of a refusal of a re-INVITE, on its own branch (§17.1.1.3): `dialog` as it was when that was sent.
+    public static <L extends Leg> Outbound<L> ackRefusal(Dialog<L> dialog, SentBy us, String branch) {
+        var out = within(dialog, "ACK", us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), "ACK");
         return new Outbound<>(body(out, NO_BODY), "ACK");
+    }
+
+    /// A keyed digit in the form that carriers speak.
+    public static <L extends Leg> Outbound<L> digit(Dialog<L> dialog, SentBy us, String branch, Digit digit) {
+        var out = within(dialog, "INFO", us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), "INFO");
+        byte[] body = ("Signal=" + digit.key() + "\r\nDuration=" + digit.millis() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        out.header("Content-Type", "application/dtmf-relay").text("Content-Length: ").number(body.length).line().line().raw(body);
+        return new Outbound<>(out.toArray(), "INFO");
     }
 
     /// A BYE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.

@@ -30,6 +30,18 @@ public final class Responses {
         return dialogForming(echo, 200, toTag, dialled, us, sdp);
     }
 
+    /// 200 to a re-INVITE or UPDATE of either leg.
+    ///
+    /// @param contact the VN that this leg knows us by
+    /// @param sdp     the answer, or the offer that was asked for, or empty
+    public static <L extends Leg> Outbound<L> acceptChange(Echo<L> echo, VirtualNumber contact, SentBy us, byte[] sdp) {
+        var out = status(200);
+        echo.write(out, "");
+        contact(out, contact, us);
+        out.header("Allow", Requests.ALLOW);
+        return done(out, 200, sdp);
+    }
+
     /// The final refusal of leg A's INVITE, with its Q.850 cause (RFC 3326, RFC 6432).
     public static Outbound<LegA> refuse(Echo<LegA> echo, Refusal why, String toTag) {
         var out = status(why.status());
@@ -62,6 +74,8 @@ public final class Responses {
     public static final class Extra {
         public static final Extra ALLOW = new Extra(ExtraName.ALLOW, Requests.ALLOW);
         public static final Extra ACCEPT = new Extra(ExtraName.ACCEPT, "application/sdp");
+        /// Of INFO.
+        public static final Extra ACCEPT_DTMF = new Extra(ExtraName.ACCEPT, "application/dtmf-relay, application/dtmf");
 
         private final String name;
         private final String value;
@@ -89,9 +103,13 @@ public final class Responses {
         var out = status(status);
         echo.write(out, toTag);
         echo.writeRecordRoute(out);
-        out.text("Contact: <sip:").text(dialled.digits()).text("@").text(us.contact()).text(">").line();
+        contact(out, dialled, us);
         out.header("Allow", Requests.ALLOW);
         return done(out, status, sdp);
+    }
+
+    static void contact(Bytes out, VirtualNumber vn, SentBy us) {
+        out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">").line();
     }
 
     private static Bytes status(int status) {

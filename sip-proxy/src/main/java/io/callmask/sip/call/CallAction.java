@@ -6,18 +6,33 @@ import io.callmask.routing.Decision.Dial;
 
 /// What the call machine asks the shell to do, in order. Only [Accept] and [Refuse] answer leg A's INVITE.
 public sealed interface CallAction {
-    /// Ask the media policy about the offer at hand.
-    record ApplyOffer() implements CallAction {}
-    /// Ask the media policy about a description of the callee's.
-    record ApplyAnswer(MediaPurpose purpose, Body body) implements CallAction {}
+    /// Ask the media policy about an offer.
+    record JudgeOffer(MediaPurpose purpose, Body body) implements CallAction {}
+    /// Ask the media policy about an answer to `offer`.
+    record JudgeAnswer(MediaPurpose purpose, SessionDescription offer, Body body) implements CallAction {}
 
     /// Dial leg B.
-    record Invite(Dial dial, SessionDescription offer) implements CallAction {}
+    record Invite(Dial dial, OpenOffer offer) implements CallAction {}
     record Ack(String branch) implements CallAction {}
+    /// The ACK that carries the answer to the callee's offer.
+    record AckWith(String branch, SessionDescription answer) implements CallAction {}
     record Cancel() implements CallAction {}
     /// Wait for leg B's INVITE no longer.
     record Abandon() implements CallAction {}
     record ByeCallee(String branch, Refusal why) implements CallAction {}
+
+    /// An offer to a side in the middle of the call.
+    record OfferChange(Side to, Change.Kind kind, SessionDescription offer) implements CallAction {}
+    /// A re-INVITE without an offer.
+    record AskForOffer(Side to) implements CallAction {}
+    /// 200 to a side's re-INVITE or UPDATE; a re-INVITE's is repeated until its ACK.
+    record AcceptChange(Side to, Change.Kind kind, SessionDescription description) implements CallAction {}
+    record RefuseChange(Side to, Change.Kind kind, int status) implements CallAction {}
+    /// The ACK of a side's 2xx to our re-INVITE.
+    record AckChange(Side to) implements CallAction {}
+    record AckChangeWith(Side to, SessionDescription answer) implements CallAction {}
+    record CancelChange(Side to) implements CallAction {}
+    record SendDigit(Side to, Digit digit) implements CallAction {}
 
     /// A provisional response to leg A, without a body.
     record Relay(int status, String branch) implements CallAction {}

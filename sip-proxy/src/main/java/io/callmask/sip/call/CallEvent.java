@@ -17,7 +17,9 @@ public sealed interface CallEvent {
     /// Leg A: CANCEL, or BYE before the 2xx.
     record CallerCancelled() implements CallEvent {}
     /// Leg A: ACK for our 2xx.
-    record CallerAcked() implements CallEvent {}
+    ///
+    /// @param body the answer when our 2xx had an offer
+    record CallerAcked(Body body) implements CallEvent {}
     /// Leg A: BYE after our 2xx.
     record CallerHungUp() implements CallEvent {}
     /// Leg A: no ACK within 64·T1.
@@ -38,6 +40,11 @@ public sealed interface CallEvent {
     record SendFailed() implements CallEvent {}
     /// Leg B: BYE.
     record CalleeHungUp(String branch) implements CallEvent {}
+
+    /// What happens to the session of an answered call.
+    record Changing(ChangeEvent event) implements CallEvent {}
+    /// A digit keyed by one side, told by INFO.
+    record Keyed(Side by, Digit digit) implements CallEvent {}
 
     record NoAnswerTimer() implements CallEvent {}
     /// No final response within 64·T1 of our CANCEL.

@@ -1,39 +1,22 @@
 package io.callmask.sip.call;
 
-import io.callmask.number.record.CallRecord.ReleasedBy;
+import static io.callmask.number.record.CallRecord.ReleasedBy.CALLEE;
+import static io.callmask.number.record.CallRecord.ReleasedBy.CALLER;
+import static io.callmask.number.record.CallRecord.ReleasedBy.PLATFORM;
+import static io.callmask.sip.call.Endings.afterAnswer;
+import static io.callmask.sip.call.Endings.ended;
+import static io.callmask.sip.call.Endings.ending;
+import static io.callmask.sip.call.Endings.givenUp;
+import static io.callmask.sip.call.Endings.over;
+import static io.callmask.sip.call.Endings.refused;
+import static io.callmask.sip.call.Endings.refusedByCallee;
+import static io.callmask.sip.call.Endings.withStatus;
+
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
-import io.callmask.sip.call.CallAction.Abandon;
-import io.callmask.sip.call.CallAction.Accept;
-import io.callmask.sip.call.CallAction.Ack;
-import io.callmask.sip.call.CallAction.ApplyAnswer;
-import io.callmask.sip.call.CallAction.ApplyOffer;
-import io.callmask.sip.call.CallAction.ArmCancel;
-import io.callmask.sip.call.CallAction.ArmNoAnswer;
-import io.callmask.sip.call.CallAction.ByeCallee;
-import io.callmask.sip.call.CallAction.ByeCaller;
-import io.callmask.sip.call.CallAction.Cancel;
-import io.callmask.sip.call.CallAction.DisarmCancel;
-import io.callmask.sip.call.CallAction.DisarmNoAnswer;
-import io.callmask.sip.call.CallAction.Forget;
-import io.callmask.sip.call.CallAction.Invite;
-import io.callmask.sip.call.CallAction.Refuse;
-import io.callmask.sip.call.CallAction.Relay;
-import io.callmask.sip.call.CallAction.RelayEarly;
-import io.callmask.sip.call.CallAction.StopRepeating;
-import io.callmask.sip.call.CallAction.Write;
+import io.callmask.sip.call.CallAction.*;
 import io.callmask.sip.call.CallEvent.*;
-import io.callmask.sip.call.CallState.Accepting;
-import io.callmask.sip.call.CallState.Answering;
-import io.callmask.sip.call.CallState.Cancelling;
-import io.callmask.sip.call.CallState.Dialling;
-import io.callmask.sip.call.CallState.Ended;
-import io.callmask.sip.call.CallState.Offering;
-import io.callmask.sip.call.CallState.Parting;
-import io.callmask.sip.call.CallState.Recording;
-import io.callmask.sip.call.CallState.Routing;
-import io.callmask.sip.call.CallState.Talking;
-import io.callmask.sip.call.CallState.Withholding;
+import io.callmask.sip.call.CallState.*;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,18 +24,23 @@ import java.util.List;
 /// A masked call as a back-to-back user agent sees it (RFC 3261 §13, §15): leg A is our UAS side, leg B our UAC side.
 /// ```
 ///   INVITE A ─► Routing ─► Offering ─► Dialling ─► Answering ─► Accepting ─► Talking
-///                                        │  │                       │           │ BYE
-///                     no answer, CANCEL  │  │ refused               │ B's BYE   │
-///                                        ▼  │                       ▼           ▼
+///                  │                    ▲ │  │                   ▲  │           │ BYE
+///                  └── without offer ───┘ │  └─► Fetching ───────┘  │ B's BYE   │
+///                     no answer, CANCEL   │ refused                 ▼           ▼
 ///                Withholding ─1xx─► Cancelling ──────────────►   Parting ─► Recording ─► Ended
 /// ```
 /// Withholding waits for a provisional response before it sends CANCEL; Parting waits for A's ACK before it sends BYE.
+/// When the caller offers nothing, the callee's offer is fetched, and its ACK waits for the answer in the caller's ACK (Closing).
 public final class CallMachine {
+    private static final int CALL_GONE = 481;
+
     private CallMachine() {}
 
     /// The state of a call whose INVITE came at `now` and whose route has been asked for.
-    public static CallState begin(Now now) {
-        return new Routing(Course.begun(now.wall()));
+    ///
+    /// @param offer the INVITE's body, or an empty one
+    public static CallState begin(Body offer, Now now) {
+        return new Routing(Course.begun(now.wall()), offer);
     }
 
     /// What `event` does to a call in `state`.
@@ -63,13 +51,15 @@ public final class CallMachine {
             case Offering s    -> offering(s, event, wall);
             case Dialling s    -> dialling(s, event, wall);
             case Answering s   -> answering(s, event, wall);
+            case Fetching s    -> fetching(s, event, wall);
             case Accepting s   -> accepting(s, event, wall);
+            case Closing s     -> closing(s, event, wall);
             case Talking s     -> talking(s, event, wall);
             case Parting s     -> parting(s, event);
             case Withholding s -> withholding(s, event);
             case Cancelling s  -> cancelling(s, event);
-            case Recording s   -> recording(s, event);
-            case Ended s       -> over(s, event);
+            case Recording s   -> event instanceof Recorded ? Step.to(new Ended(), new Forget()) : afterwards(s, event);
+            case Ended s       -> afterwards(s, event);
         };
     }
 
@@ -77,12 +67,14 @@ public final class CallMachine {
     public static Step broken(CallState state, Now now) {
         var wall = now.wall();
         return switch (state) {
-            case Routing s     -> refused(s.course(), wall, ReleasedBy.PLATFORM, Refusal.BUG, 0);
-            case Offering s    -> refused(s.course(), wall, ReleasedBy.PLATFORM, Refusal.BUG, 0);
-            case Dialling s    -> givenUp(s, wall, ReleasedBy.PLATFORM, Refusal.BUG);
-            case Answering s   -> afterAnswer(s, wall, ReleasedBy.PLATFORM, Refusal.BUG, new ByeCallee(s.branch(), Refusal.BUG));
-            case Accepting s   -> ended(ending(s.course(), wall, ReleasedBy.PLATFORM, Refusal.BUG, 200), new StopRepeating(), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG));
-            case Talking s     -> ended(ending(s.course(), wall, ReleasedBy.PLATFORM, Refusal.BUG, 200), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG));
+            case Routing s     -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
+            case Offering s    -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
+            case Dialling s    -> givenUp(s, wall, PLATFORM, Refusal.BUG);
+            case Answering s   -> afterAnswer(s.course(), wall, PLATFORM, Refusal.BUG, new ByeCallee(s.branch(), Refusal.BUG));
+            case Fetching s    -> afterAnswer(s.course(), wall, PLATFORM, Refusal.BUG, new Ack(s.branch()), new ByeCallee(s.branch(), Refusal.BUG));
+            case Accepting s   -> ended(ending(s.course(), wall, PLATFORM, Refusal.BUG, 200), owed(s, new StopRepeating(), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG)));
+            case Closing s     -> over(s.course(), wall, PLATFORM, Refusal.BUG, new Ack(s.branch()), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG));
+            case Talking s     -> hungUp(s, wall, Refusal.BUG);
             case Parting s     -> ended(s.ending(), new StopRepeating(), new ByeCaller(Refusal.BUG));
             case Withholding s -> ended(s.ending(), new Abandon());
             case Cancelling s  -> ended(s.ending(), new DisarmCancel(), new Abandon());
@@ -91,67 +83,114 @@ public final class CallMachine {
         };
     }
 
+    /// With what a re-INVITE or an offer in UPDATE of `from` is to be refused before it becomes an event, 0 when it can be taken up. Asked first,
+    /// since what is refused so leaves no trace (RFC 3261 §14.2, RFC 3311 §5.2).
+    public static int refusalOfChange(CallState state, Side from) {
+        return switch (state) {
+            case Talking s -> ChangeMachine.refusal(s.change(), from);
+            // Our own INVITE to the callee is not through yet; the caller's own neither.
+            case Dialling _, Answering _, Fetching _, Accepting _, Closing _ -> from == Side.CALLEE ? ChangeMachine.PENDING : ChangeMachine.OVERLAPPING;
+            case Routing _, Offering _, Parting _, Withholding _, Cancelling _, Recording _, Ended _ -> CALL_GONE;
+        };
+    }
+
     private static Step routing(Routing s, CallEvent event, Instant now) {
         return switch (event) {
-            case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course()), new ApplyOffer());
-            case Routed(Decision.Refuse refuse) -> refused(s.course(), now, ReleasedBy.PLATFORM, refuse.why(), 0);
-            case CallerCancelled _              -> refused(s.course(), now, ReleasedBy.CALLER, Refusal.CANCELLED, 0);
-            case OperatorHungUp _               -> refused(s.course(), now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
+            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> dial(dial, s.course(), new OpenOffer.None(), now);
+            case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course()), new JudgeOffer(new MediaPurpose.Offer(), s.offer()));
+            case Routed(Decision.Refuse refuse) -> refused(s.course(), now, PLATFORM, refuse.why(), 0);
+            case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
+            case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step offering(Offering s, CallEvent event, Instant now) {
         return switch (event) {
-            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Step.to(new Dialling(s.dial(), s.course().dialledAt(now), offer, false), new ArmNoAnswer(), new Invite(s.dial(), offer));
-            case MediaRejected(MediaPurpose.Offer _, var reason) -> refused(s.course(), now, ReleasedBy.PLATFORM, Refusals.ofOffer(reason), 0);
-            case CallerCancelled _ -> refused(s.course(), now, ReleasedBy.CALLER, Refusal.CANCELLED, 0);
-            case OperatorHungUp _  -> refused(s.course(), now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
+            case MediaDecided(MediaPurpose.Offer _, var offer)   -> dial(s.dial(), s.course(), new OpenOffer.Made(offer), now);
+            case MediaRejected(MediaPurpose.Offer _, var reason) -> refused(s.course(), now, PLATFORM, Refusals.ofOffer(reason), 0);
+            case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
+            case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
+    }
+
+    private static Step dial(Decision.Dial dial, Course course, OpenOffer offer, Instant now) {
+        return Step.to(new Dialling(dial, course.dialledAt(now), offer, false), new ArmNoAnswer(), new Invite(dial, offer));
     }
 
     private static Step dialling(Dialling s, CallEvent event, Instant now) {
         return switch (event) {
-            case Progress p                        -> progress(s, p, now);
+            case Progress p                     -> progress(s, p, now);
             case MediaDecided(MediaPurpose.Early(var status, var branch), var description) -> Step.to(s, new RelayEarly(status, branch, description));
             // What the callee plays early cannot be shown to the caller; that it rings can.
             case MediaRejected(MediaPurpose.Early(var status, var branch), _)              -> Step.to(s, new Relay(status, branch));
-            case Answered(var branch, var body)    -> Step.to(new Answering(s.dial(), s.course(), branch), new DisarmNoAnswer(), new Ack(branch), new ApplyAnswer(new MediaPurpose.Answer(branch), body));
-            case Declined(var status)              -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
-            case CalleeSilent _                    -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
-            case SendFailed _                      -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
+            case Answered answered              -> answered(s, answered);
+            case Declined(var status)           -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
+            case CalleeSilent _                 -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
+            case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
             // Nothing has been sent: the record must not say that anybody was rung.
-            case RouteLost _                       -> ended(ending(Course.begun(s.course().received()), now, ReleasedBy.PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
-            case NoAnswerTimer _                   -> givenUp(s, now, ReleasedBy.PLATFORM, Refusal.NO_ANSWER);
-            case CallerCancelled _                 -> givenUp(s, now, ReleasedBy.CALLER, Refusal.CANCELLED);
-            case OperatorHungUp _                  -> givenUp(s, now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);
+            case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
+            case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
+            case CallerCancelled _              -> givenUp(s, now, CALLER, Refusal.CANCELLED);
+            case OperatorHungUp _               -> givenUp(s, now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);
             // A BYE in an early dialog is not the callee's to send (RFC 3261 §15); its INVITE still has no final response.
-            case CalleeHungUp _                    -> Step.stay(s);
+            case CalleeHungUp _, Keyed _        -> Step.stay(s);
+            case Changing(var change)           -> notNow(s, change);
             case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step progress(Dialling s, Progress p, Instant now) {
-        if (p.status() == 100 || p.branch().isEmpty()) return Step.to(new Dialling(s.dial(), s.course(), s.offered(), true));
-        var next = new Dialling(s.dial(), s.course().rangAt(now), s.offered(), true);
-        return p.body().isEmpty() ? Step.to(next, new Relay(p.status(), p.branch()))
-                                  : Step.to(next, new ApplyAnswer(new MediaPurpose.Early(p.status(), p.branch()), p.body()));
+        if (p.status() == 100 || p.branch().isEmpty()) return Step.to(new Dialling(s.dial(), s.course(), s.offer(), true));
+        var next = new Dialling(s.dial(), s.course().rangAt(now), s.offer(), true);
+        // A description in a provisional response that nobody asked for is no offer (RFC 3261 §13.2.1), so it goes no further.
+        return s.offer() instanceof OpenOffer.Made(var offer) && !p.body().isEmpty()
+            ? Step.to(next, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body()))
+            : Step.to(next, new Relay(p.status(), p.branch()));
+    }
+
+    private static Step answered(Dialling s, Answered a) {
+        return switch (s.offer()) {
+            case OpenOffer.Made(var offer) -> Step.to(new Answering(s.dial(), s.course(), a.branch()),
+                new DisarmNoAnswer(), new Ack(a.branch()), new JudgeAnswer(new MediaPurpose.Answer(a.branch()), offer, a.body()));
+            case OpenOffer.None _ -> Step.to(new Fetching(s.dial(), s.course(), a.branch()),
+                new DisarmNoAnswer(), new JudgeOffer(new MediaPurpose.CalleeOffer(a.branch()), a.body()));
+        };
     }
 
     private static Step answering(Answering s, CallEvent event, Instant now) {
         return switch (event) {
             case MediaDecided(MediaPurpose.Answer(var branch), var answer) when branch.equals(s.branch()) ->
-                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch), new Accept(branch, answer));
+                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.None()), new Accept(branch, answer));
             case MediaRejected(MediaPurpose.Answer(var branch), _) when branch.equals(s.branch()) ->
-                afterAnswer(s, now, ReleasedBy.PLATFORM, Refusal.BAD_ANSWER, new ByeCallee(branch, Refusal.BAD_ANSWER));
-            case CallerCancelled _         -> afterAnswer(s, now, ReleasedBy.CALLER, Refusal.CANCELLED, new ByeCallee(s.branch(), Refusal.CANCELLED));
-            case OperatorHungUp _          -> afterAnswer(s, now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
-            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s, now, ReleasedBy.CALLEE, Refusal.UNREACHABLE);
-            case Answered(var branch, _)   -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _ -> Step.stay(s);
+                afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, new ByeCallee(branch, Refusal.BAD_ANSWER));
+            case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, new ByeCallee(s.branch(), Refusal.CANCELLED));
+            case OperatorHungUp _     -> afterAnswer(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
+            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE);
+            case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Changing(var change) -> notNow(s, change);
+            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+                Step.unexpected(s);
+        };
+    }
+
+    private static Step fetching(Fetching s, CallEvent event, Instant now) {
+        var ack = new Ack(s.branch());
+        return switch (event) {
+            case MediaDecided(MediaPurpose.CalleeOffer(var branch), var offer) when branch.equals(s.branch()) ->
+                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.Made(offer)), new Accept(branch, offer));
+            case MediaRejected(MediaPurpose.CalleeOffer(var branch), _) when branch.equals(s.branch()) ->
+                afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, ack, new ByeCallee(branch, Refusal.BAD_ANSWER));
+            case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, ack, new ByeCallee(s.branch(), Refusal.CANCELLED));
+            case OperatorHungUp _     -> afterAnswer(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, ack, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
+            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE, ack);
+            case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Changing(var change) -> notNow(s, change);
+            case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -159,31 +198,76 @@ public final class CallMachine {
 
     private static Step accepting(Accepting s, CallEvent event, Instant now) {
         return switch (event) {
-            case CallerAcked _             -> Step.to(new Talking(s.dial(), s.course(), s.branch()), new StopRepeating());
-            case CallerHungUp _            -> ended(completed(s.course(), now, ReleasedBy.CALLER), new StopRepeating(), new ByeCallee(s.branch(), Refusal.NONE));
-            case AckMissing _              -> ended(ending(s.course(), now, ReleasedBy.PLATFORM, Refusal.ACK_MISSING, 200),
-                                                    new StopRepeating(), new ByeCaller(Refusal.ACK_MISSING), new ByeCallee(s.branch(), Refusal.ACK_MISSING));
-            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> Step.to(new Parting(completed(s.course(), now, ReleasedBy.CALLEE)));
-            case OperatorHungUp _          -> Step.to(new Parting(ending(s.course(), now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 200)),
-                                                      new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
-            case Answered(var branch, _)   -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case CalleeHungUp _, Progress _ -> Step.stay(s);
+            case CallerAcked(var body) -> switch (s.offer()) {
+                case OpenOffer.None _          -> Step.to(new Talking(s.dial(), s.course(), s.branch(), new Change.Settled()), new StopRepeating());
+                case OpenOffer.Made(var offer) -> Step.to(new Closing(s.dial(), s.course(), s.branch()), new StopRepeating(), new JudgeAnswer(new MediaPurpose.LateAnswer(), offer, body));
+            };
+            case CallerHungUp _   -> ended(ending(s.course(), now, CALLER, Refusal.NONE, 200), owed(s, new StopRepeating(), new ByeCallee(s.branch(), Refusal.NONE)));
+            case AckMissing _     -> ended(ending(s.course(), now, PLATFORM, Refusal.ACK_MISSING, 200),
+                                           owed(s, new StopRepeating(), new ByeCaller(Refusal.ACK_MISSING), new ByeCallee(s.branch(), Refusal.ACK_MISSING)));
+            case CalleeHungUp(var branch) when branch.equals(s.branch()) ->
+                new Step(new Parting(ending(s.course(), now, CALLEE, Refusal.NONE, 200)), owed(s), true);
+            case OperatorHungUp _ -> new Step(new Parting(ending(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 200)),
+                                              owed(s, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR)), true);
+            case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Changing(var change) -> notNow(s, change);
+            case Answered _, CalleeHungUp _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
 
-    private static Step talking(Talking s, CallEvent event, Instant now) {
+    /// The callee's 2xx may still wait for its ACK: that comes first, whatever else is done.
+    private static List<CallAction> owed(Accepting s, CallAction... then) {
+        var actions = new ArrayList<CallAction>();
+        if (s.offer() instanceof OpenOffer.Made) actions.add(new Ack(s.branch()));
+        actions.addAll(List.of(then));
+        return List.copyOf(actions);
+    }
+
+    private static Step closing(Closing s, CallEvent event, Instant now) {
+        var ack = new Ack(s.branch());
         return switch (event) {
-            case CallerHungUp _          -> ended(completed(s.course(), now, ReleasedBy.CALLER), new ByeCallee(s.branch(), Refusal.NONE));
-            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> ended(completed(s.course(), now, ReleasedBy.CALLEE), new ByeCaller(Refusal.NONE));
-            case OperatorHungUp _        -> ended(ending(s.course(), now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 200),
-                                                  new ByeCaller(Refusal.HUNG_UP_BY_OPERATOR), new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
-            case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
+            case MediaDecided(MediaPurpose.LateAnswer _, var answer) -> Step.to(new Talking(s.dial(), s.course(), s.branch(), new Change.Settled()), new AckWith(s.branch(), answer));
+            case MediaRejected(MediaPurpose.LateAnswer _, _) -> over(s.course(), now, PLATFORM, Refusal.BAD_BODY, ack, new ByeCaller(Refusal.BAD_BODY), new ByeCallee(s.branch(), Refusal.BAD_BODY));
+            case CallerHungUp _   -> over(s.course(), now, CALLER, Refusal.NONE, ack, new ByeCallee(s.branch(), Refusal.NONE));
+            case CalleeHungUp(var branch) when branch.equals(s.branch()) -> over(s.course(), now, CALLEE, Refusal.NONE, ack, new ByeCaller(Refusal.NONE));
+            case OperatorHungUp _ -> over(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, ack,
+                                          new ByeCaller(Refusal.HUNG_UP_BY_OPERATOR), new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
+            case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Changing(var change) -> notNow(s, change);
+            case Answered _, CalleeHungUp _, CallerAcked _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _,
                  Recorded _ -> Step.unexpected(s);
         };
+    }
+
+    private static Step talking(Talking s, CallEvent event, Instant now) {
+        return switch (event) {
+            case CallerHungUp _          -> ended(ending(s.course(), now, CALLER, Refusal.NONE, 200), andThen(ChangeMachine.closing(s.change()), new ByeCallee(s.branch(), Refusal.NONE)));
+            case CalleeHungUp(var branch) when branch.equals(s.branch()) ->
+                ended(ending(s.course(), now, CALLEE, Refusal.NONE, 200), andThen(ChangeMachine.closing(s.change()), new ByeCaller(Refusal.NONE)));
+            case OperatorHungUp _        -> hungUp(s, now, Refusal.HUNG_UP_BY_OPERATOR);
+            case Changing(var change)    -> changed(s, change, now);
+            case MediaDecided(MediaPurpose.ChangeOf(var side), var description) -> changed(s, new ChangeEvent.Allowed(side, description), now);
+            case MediaRejected(MediaPurpose.ChangeOf(var side), var reason)     -> changed(s, new ChangeEvent.Forbidden(side, reason), now);
+            case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
+            case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _,
+                 Recorded _ -> Step.unexpected(s);
+        };
+    }
+
+    private static Step changed(Talking s, ChangeEvent event, Instant now) {
+        var step = ChangeMachine.transition(s.change(), event);
+        if (!step.lost()) return new Step(new Talking(s.dial(), s.course(), s.branch(), step.next()), step.actions(), true);
+        return ended(ending(s.course(), now, PLATFORM, Refusal.SESSION_LOST, 200),
+            andThen(step.actions(), new ByeCaller(Refusal.SESSION_LOST), new ByeCallee(s.branch(), Refusal.SESSION_LOST)));
+    }
+
+    private static Step hungUp(Talking s, Instant now, Refusal why) {
+        return ended(ending(s.course(), now, PLATFORM, why, 200), andThen(ChangeMachine.closing(s.change()), new ByeCaller(why), new ByeCallee(s.branch(), why)));
     }
 
     private static Step parting(Parting s, CallEvent event) {
@@ -191,7 +275,8 @@ public final class CallMachine {
             case CallerAcked _, AckMissing _ -> ended(s.ending(), new StopRepeating(), new ByeCaller(s.ending().refusal()));
             case CallerHungUp _              -> ended(s.ending(), new StopRepeating());
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case CalleeHungUp _, OperatorHungUp _, Progress _ -> Step.stay(s);
+            case Changing(var change)        -> notNow(s, change);
+            case CalleeHungUp _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -203,7 +288,8 @@ public final class CallMachine {
             case Answered(var branch, _) -> ended(withStatus(s.ending(), 200), new Ack(branch), new ByeCallee(branch, s.ending().refusal()));
             case Declined(var status)    -> ended(withStatus(s.ending(), status));
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
-            case CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _ -> Step.stay(s);
+            case Changing(var change)    -> notNow(s, change);
+            case CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, AckMissing _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -214,63 +300,31 @@ public final class CallMachine {
             case Answered(var branch, _) -> ended(withStatus(s.ending(), 200), new DisarmCancel(), new Ack(branch), new ByeCallee(branch, s.ending().refusal()));
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
-            case Progress _, CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, MediaDecided _, MediaRejected _ -> Step.stay(s);
+            case Changing(var change)    -> notNow(s, change);
+            case Progress _, CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, AckMissing _, NoAnswerTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
-    private static Step recording(Recording s, CallEvent event) {
-        return event instanceof Recorded ? Step.to(new Ended(), new Forget()) : over(s, event);
-    }
-
     /// Nothing changes any more, but a 2xx that comes late must be acknowledged and ended, or the callee stays on the line alone.
-    private static Step over(CallState s, CallEvent event) {
+    private static Step afterwards(CallState s, CallEvent event) {
         return switch (event) {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
+            case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, NoAnswerTimer _, CancelTimer _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, CalleeHungUp _, Keyed _, NoAnswerTimer _, CancelTimer _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }
 
-    // How calls end. Each path below answers leg A at most once and writes exactly once.
-
-    private static Step refused(Course course, Instant now, ReleasedBy by, Refusal why, int calleeStatus) {
-        return ended(ending(course, now, by, why, calleeStatus), new Refuse(why));
+    /// The session is not there to be changed; a 2xx that comes late is acknowledged.
+    private static Step notNow(CallState s, ChangeEvent event) {
+        return event instanceof ChangeEvent.Accepted(var by, _) ? Step.to(s, new AckChange(by)) : Step.stay(s);
     }
 
-    private static Step refusedByCallee(Dialling s, Instant now, Refusal why, int status) {
-        return ended(ending(s.course(), now, status == 0 ? ReleasedBy.PLATFORM : ReleasedBy.CALLEE, why, status), new DisarmNoAnswer(), new Refuse(why));
-    }
-
-    /// The caller is told at once; leg B's INVITE is cancelled, as soon as that is allowed.
-    private static Step givenUp(Dialling s, Instant now, ReleasedBy by, Refusal why) {
-        var ending = ending(s.course(), now, by, why, 0);
-        return s.heard() ? Step.to(new Cancelling(ending), new DisarmNoAnswer(), new Refuse(why), new Cancel(), new ArmCancel())
-                         : Step.to(new Withholding(ending), new DisarmNoAnswer(), new Refuse(why));
-    }
-
-    private static Step afterAnswer(Answering s, Instant now, ReleasedBy by, Refusal why, CallAction... first) {
-        var actions = new ArrayList<CallAction>(List.of(first));
-        actions.add(new Refuse(why));
-        return ended(ending(s.course(), now, by, why, 200), actions.toArray(CallAction[]::new));
-    }
-
-    private static Step ended(Ending ending, CallAction... first) {
-        var actions = new ArrayList<CallAction>(List.of(first));
-        actions.add(new Write(ending));
-        return new Step(new Recording(), List.copyOf(actions), true);
-    }
-
-    private static Ending completed(Course course, Instant now, ReleasedBy by) {
-        return ending(course, now, by, Refusal.NONE, 200);
-    }
-
-    private static Ending ending(Course course, Instant now, ReleasedBy by, Refusal why, int calleeStatus) {
-        return new Ending(course.endedAt(now), course.answered(), course.dialled(), by, why, calleeStatus);
-    }
-
-    private static Ending withStatus(Ending e, int calleeStatus) {
-        return new Ending(e.times(), e.answered(), e.dialled(), e.releasedBy(), e.refusal(), calleeStatus);
+    private static List<CallAction> andThen(List<CallAction> first, CallAction... then) {
+        var actions = new ArrayList<>(first);
+        actions.addAll(List.of(then));
+        return List.copyOf(actions);
     }
 }

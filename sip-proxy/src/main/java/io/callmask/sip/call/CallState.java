@@ -1,32 +1,43 @@
 package io.callmask.sip.call;
 
-import io.callmask.media.sdp.SessionDescription;
 import io.callmask.routing.Decision.Dial;
 
 /// Where a call stands. Each state carries only what is true in it.
 public sealed interface CallState {
     /// The router has been asked.
-    record Routing(Course course) implements CallState {}
+    ///
+    /// @param offer the INVITE's body: empty when the caller leaves the offer to the callee
+    record Routing(Course course, Body offer) implements CallState {}
 
     /// Routed; the media policy has been asked about the caller's offer.
     record Offering(Dial dial, Course course) implements CallState {}
 
     /// Leg B's INVITE is out.
     ///
-    /// @param offered what the callee was offered
-    /// @param heard   whether any provisional response has come: only then may a CANCEL be sent (RFC 3261 §9.1)
-    record Dialling(Dial dial, Course course, SessionDescription offered, boolean heard) implements CallState {}
+    /// @param offer what the callee was offered
+    /// @param heard whether any provisional response has come: only then may a CANCEL be sent (RFC 3261 §9.1)
+    record Dialling(Dial dial, Course course, OpenOffer offer, boolean heard) implements CallState {}
 
     /// The callee has answered and has its ACK; the media policy has been asked about the answer.
     ///
     /// @param branch the To-tag of the leg-B dialog that answered first
     record Answering(Dial dial, Course course, String branch) implements CallState {}
 
+    /// The callee has answered with an offer, as it was offered nothing; its ACK waits for the caller's answer.
+    record Fetching(Dial dial, Course course, String branch) implements CallState {}
+
     /// Leg A has its 2xx, the ACK has not come yet.
-    record Accepting(Dial dial, Course course, String branch) implements CallState {}
+    ///
+    /// @param offer the callee's offer that the ACK must answer, [OpenOffer.None] when nothing is owed
+    record Accepting(Dial dial, Course course, String branch, OpenOffer offer) implements CallState {}
+
+    /// The caller's ACK has come; the media policy has been asked about the answer in it.
+    record Closing(Dial dial, Course course, String branch) implements CallState {}
 
     /// Both legs are up.
-    record Talking(Dial dial, Course course, String branch) implements CallState {}
+    ///
+    /// @param change whether the session is being changed
+    record Talking(Dial dial, Course course, String branch, Change change) implements CallState {}
 
     /// The callee (or the operator) has ended the call before the caller's ACK came: BYE to the caller must wait for that (RFC 3261 §15).
     record Parting(Ending ending) implements CallState {}

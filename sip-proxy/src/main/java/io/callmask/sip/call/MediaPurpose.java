@@ -11,4 +11,10 @@ public sealed interface MediaPurpose {
     record Early(int status, String branch) implements MediaPurpose {}
     /// The callee's description in its 2xx.
     record Answer(String branch) implements MediaPurpose {}
+    /// The callee's offer in its 2xx, when the caller's INVITE had none (RFC 3264 §4).
+    record CalleeOffer(String branch) implements MediaPurpose {}
+    /// The caller's answer to that, in its ACK.
+    record LateAnswer() implements MediaPurpose {}
+    /// An offer or answer of one side in the middle of the call.
+    record ChangeOf(Side side) implements MediaPurpose {}
 }

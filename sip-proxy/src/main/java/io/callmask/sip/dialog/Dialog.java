@@ -61,6 +61,11 @@ public record Dialog<L extends Leg>(String callId, String localTag, String remot
         return new Dialog<>(callId, localTag, remoteTag, local, remote, localCSeq, remoteCSeq, routes, target.isEmpty() ? remoteTarget : target);
     }
 
+    /// The same dialog after a target refresh (§12.2.1.2, §12.2.2): an empty target leaves it as it is.
+    public Dialog<L> refreshed(String target) {
+        return target.isEmpty() ? this : new Dialog<>(callId, localTag, remoteTag, local, remote, localCSeq, remoteCSeq, routeSet, target);
+    }
+
     @Override public String toString() {
         return "dialog " + localTag;
     }

@@ -1,12 +1,12 @@
 package io.callmask.sip.engine;
 
-import io.callmask.media.sdp.SessionDescription;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg.LegB;
 import io.callmask.sip.message.NameAddr;
+import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.message.SipUri;
 import io.callmask.sip.transaction.ClientInvite;
@@ -25,37 +25,42 @@ final class CalleeLeg {
     final Wire wire;
     final InetSocketAddress peer;
     final String trunk;
-    final SessionDescription offered;
+    final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ClientInvite.State> transaction;
     /// How its INVITE leaves if it cannot leave so.
     @Nullable Departure otherwise;
+    /// The fork that the caller talks to.
+    @Nullable Fork chosen;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
-    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, String trunk, SessionDescription offered) {
+    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, String trunk, Described described) {
         this.invitation = invitation;
         this.branch = branch;
         this.wire = wire;
         this.peer = peer;
         this.trunk = trunk;
-        this.offered = offered;
+        this.described = described;
     }
 
     /// One dialog of leg B, with the ACK that repeats whenever its 2xx does.
     static final class Fork {
-        Dialog<LegB> dialog;
+        final LiveDialog<LegB> live;
         byte @Nullable [] ack;
-        boolean answered;
 
-        Fork(Dialog<LegB> dialog) {
-            this.dialog = dialog;
+        Fork(LiveDialog<LegB> live) {
+            this.live = live;
+        }
+
+        String tag() {
+            return live.dialog.remoteTag();
         }
     }
 
     @Nullable Fork fork(String remoteTag) {
         for (var fork : forks) {
-            if (fork.dialog.remoteTag().equals(remoteTag)) return fork;
+            if (fork.tag().equals(remoteTag)) return fork;
         }
         return null;
     }
@@ -66,16 +71,18 @@ final class CalleeLeg {
         if (known == null) {
             if (forks.size() == MOST_FORKS) return null;
             var target = targetOf(response);
-            known = new Fork(Dialog.asking(response, invitation.localTag(), invitation.from(), invitation.to(), target.isEmpty() ? invitation.target() : target));
+            var dialog = Dialog.asking(response, invitation.localTag(), invitation.from(), invitation.to(), target.isEmpty() ? invitation.target() : target);
+            known = new Fork(new LiveDialog<>(dialog, wire, peer, described, invitation.show()));
             forks.add(known);
         } else if (response.status() >= 200) {
-            known.dialog = known.dialog.confirmed(response.items(HeaderName.RECORD_ROUTE).reversed(), targetOf(response));
+            known.live.dialog = known.live.dialog.confirmed(response.items(HeaderName.RECORD_ROUTE).reversed(), targetOf(response));
         }
         return known;
     }
 
-    private static String targetOf(SipResponse response) {
-        var contacts = response.items(HeaderName.CONTACT);
+    /// The URI of a message's Contact, or empty when it has none that reads.
+    static String targetOf(SipMessage message) {
+        var contacts = message.items(HeaderName.CONTACT);
         return contacts.isEmpty() ? "" : Grammar.nameAddr(contacts.getFirst()).map(NameAddr::uri).map(SipUri::raw).orElse("");
     }
 }

@@ -6,36 +6,46 @@ import io.callmask.sip.builder.Echo;
 import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.dialog.Dialog;
-import io.callmask.sip.dialog.RepeatedAnswer;
 import io.callmask.sip.message.Leg.LegA;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Leg A of one call: what came with its INVITE, the tags that we answer with, its dialog. Owned by a shard.
 final class CallerLeg {
-    final SipRequest invite;
-    final Echo<LegA> echo;
+    final String callId;
+    final String fromTag;
+    /// Number of its INVITE.
+    final long cseq;
+    /// The INVITE's Max-Forwards.
+    final int hops;
     final Wire wire;
     /// Where its responses go.
     final InetSocketAddress peer;
-    /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
-    final InetSocketAddress source;
     final String trunk;
     final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ServerInvite.State> transaction;
-    @Nullable Dialog<LegA> dialog;
-    @Nullable RepeatedAnswer repeated;
-    TimerWheel.@Nullable Entry repetition;
+    /// From our 2xx on.
+    @Nullable LiveDialog<LegA> live;
 
+    /// The INVITE and what is echoed of it, until its final response: a call that is held should weigh little.
+    private @Nullable SipRequest invite;
+    private @Nullable Echo<LegA> echo;
+    /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
+    private final InetSocketAddress source;
     private final String target;
 
     /// @param target its Contact's URI
     CallerLeg(SipRequest invite, Echo<LegA> echo, Wire wire, InetSocketAddress peer, InetSocketAddress source, String trunk, String target, Described described) {
+        this.callId = invite.callId();
+        this.fromTag = invite.fromTag();
+        this.cseq = invite.cseq().number();
+        this.hops = invite.maxForwards();
         this.invite = invite;
         this.echo = echo;
         this.wire = wire;
@@ -57,16 +67,33 @@ final class CallerLeg {
         return null;
     }
 
+    Outbound<LegA> trying() {
+        return Responses.trying(echo());
+    }
+
     Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, byte[] sdp) {
-        return Responses.progress(echo, status, tag, dialled, wire.us(), sdp);
+        return Responses.progress(echo(), status, tag, dialled, wire.us(), sdp);
     }
 
     Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp) {
-        dialog = Dialog.answering(invite, tag, target);
-        return Responses.accept(echo, tag, dialled, wire.us(), sdp);
+        live = new LiveDialog<>(Dialog.answering(Objects.requireNonNull(invite, "an INVITE to answer"), tag, target), wire, source, described, dialled);
+        var ok = Responses.accept(echo(), tag, dialled, wire.us(), sdp);
+        letGo();
+        return ok;
     }
 
     Outbound<LegA> refuse(Refusal why, String tag) {
-        return Responses.refuse(echo, why, tag);
+        var no = Responses.refuse(echo(), why, tag);
+        letGo();
+        return no;
+    }
+
+    private Echo<LegA> echo() {
+        return Objects.requireNonNull(echo, "an INVITE without final response");
+    }
+
+    private void letGo() {
+        invite = null;
+        echo = null;
     }
 }

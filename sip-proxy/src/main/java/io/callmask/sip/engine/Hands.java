@@ -7,26 +7,23 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.sip.builder.Invitation;
-import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
+import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
-import io.callmask.sip.dialog.Dialog;
-import io.callmask.sip.dialog.Hop;
-import io.callmask.sip.dialog.RepeatedAnswer;
-import io.callmask.sip.message.HeaderName;
-import io.callmask.sip.message.Leg.LegA;
-import io.callmask.sip.message.Leg.LegB;
+import io.callmask.sip.call.OpenOffer;
+import io.callmask.sip.call.Side;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transport.Transport;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Does what the call machine says. The only place that sends for a call.
 final class Hands {
@@ -38,6 +35,7 @@ final class Hands {
     private final Transactions transactions;
     private final TimerWheel wheel;
     private final Tags tags;
+    private final Changes changes;
     private final Call.Feed feed;
     private final Consumer<Letter> answers;
 
@@ -50,17 +48,31 @@ final class Hands {
         this.tags = tags;
         this.feed = feed;
         this.answers = answers;
+        this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
+    }
+
+    Changes changes() {
+        return changes;
     }
 
     void perform(Call call, CallAction action, Now now) {
         switch (action) {
-            case CallAction.ApplyOffer _                                   -> applyOffer(call);
-            case CallAction.ApplyAnswer(var purpose, var body)             -> applyAnswer(call, purpose, body);
+            case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
+            case CallAction.JudgeAnswer(var purpose, var offer, var body)  -> judged(call, purpose, around.media().answer(offer, body.type(), body.bytes()));
             case CallAction.Invite(var dial, var offer)                    -> invite(call, dial, offer, now);
-            case CallAction.Ack(var branch)                                -> ack(call, branch);
+            case CallAction.Ack(var branch)                                -> ack(call, branch, NO_SDP);
+            case CallAction.AckWith(var branch, var answer)                -> ack(call, branch, callee(call).described.render(answer));
             case CallAction.Cancel _                                       -> cancel(call, now);
             case CallAction.Abandon _                                      -> abandon(call, now);
             case CallAction.ByeCallee(var branch, var why)                 -> byeCallee(call, branch, why, now);
+            case CallAction.OfferChange(var to, var kind, var offer)       -> changes.offer(call, to, kind, offer, now);
+            case CallAction.AskForOffer(var to)                            -> changes.askForOffer(call, to, now);
+            case CallAction.AcceptChange(var to, var kind, var description) -> changes.accept(call, to, description, now);
+            case CallAction.RefuseChange(var to, var kind, var status)     -> changes.refuse(call, to, status, now);
+            case CallAction.AckChange(var to)                              -> changes.ack(call, to);
+            case CallAction.AckChangeWith(var to, var answer)              -> changes.ackWith(call, to, answer);
+            case CallAction.CancelChange(var to)                           -> changes.cancel(call, to, now);
+            case CallAction.SendDigit(var to, var digit)                   -> changes.send(call, to, digit, now);
             case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, now);
             case CallAction.RelayEarly(var status, var branch, var early)  -> progress(call, status, branch, call.a.described.render(early), now);
             case CallAction.Accept(var branch, var answer)                 -> accept(call, branch, answer, now);
@@ -71,21 +83,12 @@ final class Hands {
             case CallAction.DisarmNoAnswer _                               -> wheel.disarm(call.noAnswer);
             case CallAction.ArmCancel _                                    -> wheel.arm(call.cancel, now.nanos() + settings.timers().patience());
             case CallAction.DisarmCancel _                                 -> wheel.disarm(call.cancel);
-            case CallAction.Write(var ending)                              -> around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
+            case CallAction.Write(var ending)                              -> write(call, ending);
             case CallAction.Forget _                                       -> call.forgotten = true;
         }
     }
 
     // Media.
-
-    private void applyOffer(Call call) {
-        var verdict = around.media().offer(call.a.invite.value(HeaderName.CONTENT_TYPE), call.a.invite.body());
-        judged(call, new MediaPurpose.Offer(), verdict);
-    }
-
-    private void applyAnswer(Call call, MediaPurpose purpose, Body body) {
-        judged(call, purpose, around.media().answer(callee(call).offered, body.type(), body.bytes()));
-    }
 
     private static void judged(Call call, MediaPurpose purpose, MediaPolicy.Verdict verdict) {
         call.pending.add(switch (verdict) {
@@ -96,7 +99,7 @@ final class Hands {
 
     // Leg B.
 
-    private void invite(Call call, Dial dial, SessionDescription offer, Now now) {
+    private void invite(Call call, Dial dial, OpenOffer offer, Now now) {
         var peer = around.peers().named(dial.trunk().name());
         if (peer.isEmpty()) {
             call.pending.add(new CallEvent.SendFailed());
@@ -107,79 +110,110 @@ final class Hands {
             return;
         }
         call.attempts++;
-        var departure = departure(call, dial, offer, peer.get());
-        if (departure == null || !leaves(call, departure, now)) call.pending.add(new CallEvent.SendFailed());
+        var wire = Way.wireTo(peer.get().to(), peer.get().transport(), around.wires());
+        if (wire == null || !leaves(call, departure(call, dial, offer, peer.get(), wire), now)) call.pending.add(new CallEvent.SendFailed());
     }
 
-    /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and we have a listener for it; null when there is no way to the trunk at all.
-    private @Nullable Departure departure(Call call, Dial dial, SessionDescription offer, Peers.Peer peer) {
-        var wire = Way.wireTo(peer.to(), peer.transport(), around.wires());
-        if (wire == null) return null;
-        var departure = departure(call, dial, offer, peer, wire);
+    /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
+    private Departure departure(Call call, Dial dial, OpenOffer offer, Peers.Peer peer, Wire wire) {
+        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
+        byte[] sdp = switch (offer) {
+            case OpenOffer.Made(var description) -> b.described.render(description);
+            case OpenOffer.None _                -> NO_SDP;
+        };
+        var departure = new Departure(b, Requests.invite(invitation, b.branch, sdp).bytes(), null);
         var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
         return reliable == null ? departure : departure(call, dial, offer, peer, reliable).or(departure);
-    }
-
-    private Departure departure(Call call, Dial dial, SessionDescription offer, Peers.Peer peer, Wire wire) {
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.invite.maxForwards() - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), offer);
-        return new Departure(b, Requests.invite(invitation, b.branch, new Described(around.ids().number(), wire.us().address()).render(offer)).bytes(), null);
     }
 
     /// @return whether the INVITE is on its way
     private boolean leaves(Call call, Departure departure, Now now) {
         var b = departure.leg();
+        b.otherwise = departure.otherwise();
         call.b = b;
         tags.addB(b.invitation.localTag(), call);
-        b.otherwise = departure.otherwise();
-        var transaction = transactions.startClientInvite(b.branch, call, b.wire, b.peer, departure.invite(), at -> feed.feed(call, new CallEvent.CalleeSilent(), at), now);
+        var transaction = transactions.startClientInvite(b.branch, call, b.wire, b.peer, departure.invite(), new Invited(call, b), now);
         b.transaction = transaction;
-        if (!transaction.unsent) return true;
-        transactions.kill(transaction);
-        return leavesOtherwise(call, b, now);
+        if (transaction.unsent) transactions.kill(transaction);
+        return !transaction.unsent;
+    }
+
+    /// Leg B's INVITE and what comes of it.
+    private final class Invited implements Transaction.User {
+        private final Call call;
+        private final CalleeLeg b;
+
+        Invited(Call call, CalleeLeg b) {
+            this.call = call;
+            this.b = b;
+        }
+
+        @Override public byte[] ackOfRefusal(SipResponse response) {
+            return Requests.ackRefusal(b.invitation, b.branch, response.toTag()).bytes();
+        }
+
+        @Override public void timedOut(Now now) {
+            feed.feed(call, new CallEvent.CalleeSilent(), now);
+        }
+
+        /// What the callee may have must not be sent again, or its phone rings twice.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
+            if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
+        }
+
+        @Override public void response(SipResponse response, Now now) {
+            int status = response.status();
+            if (status < 200) provisional(response, now);
+            else if (status < 300) success(response, now);
+            else feed.feed(call, new CallEvent.Declined(status), now);
+        }
+
+        private void provisional(SipResponse response, Now now) {
+            boolean early = response.status() > 100 && !response.toTag().isEmpty() && b.heard(response) != null;
+            feed.feed(call, new CallEvent.Progress(response.status(), early ? response.toTag() : "", Body.of(response)), now);
+        }
+
+        private void success(SipResponse response, Now now) {
+            // A 2xx without a tag makes no dialog: nothing could be acknowledged (RFC 3261 §12.1).
+            if (response.toTag().isEmpty()) {
+                around.listener().dropped(CallListener.Dropped.MALFORMED);
+                return;
+            }
+            var known = b.fork(response.toTag());
+            // Every 2xx wants its ACK, those that come again too (RFC 3261 §13.2.2.4).
+            if (known != null && known.ack != null) sendAck(known.live, known.ack);
+            else if (b.heard(response) == null) around.listener().dropped(CallListener.Dropped.OVERFLOW);
+            else feed.feed(call, new CallEvent.Answered(response.toTag(), Body.of(response)), now);
+        }
     }
 
     private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {
         if (b.otherwise == null) return false;
         tags.removeB(b.invitation.localTag());
-        return leaves(call, b.otherwise, now);
+        boolean leaves = leaves(call, b.otherwise, now);
+        if (b.transaction != null) transactions.kill(b.transaction);
+        return leaves;
     }
 
-    /// A connection could not be made, or broke before its peer was heard.
-    void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
-        var call = transaction.call;
-        if (!transactions.lost(transaction, now)) return;
-        var b = call.b;
-        // What the callee may have must not be sent again: its phone would ring twice.
-        boolean mayLeaveAgain = !perhapsReceived && call.state instanceof CallState.Dialling;
-        if (mayLeaveAgain && b != null && b.transaction == transaction && leavesOtherwise(call, b, now)) transactions.kill(transaction);
-        else feed.feed(call, new CallEvent.SendFailed(), now);
-    }
-
-    private void ack(Call call, String branch) {
+    private void ack(Call call, String branch, byte[] sdp) {
         var b = callee(call);
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.answered = true;
-        fork.ack = Requests.ack(fork.dialog, way(fork.dialog, b).wire().us(), ids.next(call.slot), Invitation.CSEQ).bytes();
-        sendAck(b, fork);
+        fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around.wires()).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        sendAck(fork.live, fork.ack);
     }
 
-    /// Also for every 2xx that comes again (RFC 3261 §13.2.2.4).
-    void sendAck(CalleeLeg b, CalleeLeg.Fork fork) {
-        byte[] ack = Objects.requireNonNull(fork.ack, "an acknowledged fork");
+    private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        way(fork.dialog, b).send(ack);
-    }
-
-    private Way way(Dialog<LegB> dialog, CalleeLeg b) {
-        return Way.of(Hop.of(dialog), b.wire, b.peer, around.wires());
+        live.way(around.wires()).send(ack);
     }
 
     private void cancel(Call call, Now now) {
         var b = callee(call);
         if (b.cancelled) return;
         b.cancelled = true;
-        transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), now);
+        transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), Transaction.User.NOBODY, now);
     }
 
     private void abandon(Call call, Now now) {
@@ -187,13 +221,20 @@ final class Hands {
     }
 
     private void byeCallee(Call call, String branch, Refusal why, Now now) {
-        var b = callee(call);
-        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.dialog = fork.dialog.nextRequest();
+        bye(call, Objects.requireNonNull(callee(call).fork(branch), "an answered fork").live, why, now);
+    }
+
+    private void byeCaller(Call call, Refusal why, Now now) {
+        bye(call, Objects.requireNonNull(call.a.live, "leg A's dialog"), why, now);
+    }
+
+    /// A BYE that nobody answers has done what it could: the call is over all the same.
+    private <L extends Leg> void bye(Call call, LiveDialog<L> live, Refusal why, Now now) {
+        live.repeating.stop(wheel);
+        live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var way = way(fork.dialog, b);
-        var bye = Requests.bye(fork.dialog, way.wire().us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), bye.bytes(), now);
+        var way = live.way(around.wires());
+        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
     }
 
     // Leg A.
@@ -205,9 +246,12 @@ final class Hands {
     }
 
     private void accept(Call call, String branch, SessionDescription description, Now now) {
-        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description));
-        answer(call, new ServerInvite.Event.Success(ok.bytes()), now);
-        repeat(call, ok, now);
+        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description)).bytes();
+        var b = callee(call);
+        b.chosen = b.fork(branch);
+        answer(call, new ServerInvite.Event.Success(ok), now);
+        var live = Objects.requireNonNull(call.a.live, "leg A's dialog");
+        live.repeating.start(ok, call.a.wire, call.a.peer, settings.timers(), wheel, around.listener(), at -> feed.feed(call, new CallEvent.AckMissing(), at), now);
     }
 
     private void refuse(Call call, Refusal why, Now now) {
@@ -219,15 +263,6 @@ final class Hands {
         transactions.on(Objects.requireNonNull(call.a.transaction, "leg A's transaction"), event, now);
     }
 
-    private void byeCaller(Call call, Refusal why, Now now) {
-        var dialog = Objects.requireNonNull(call.a.dialog, "leg A's dialog").nextRequest();
-        call.a.dialog = dialog;
-        String id = ids.next(call.slot);
-        var way = Way.of(Hop.of(dialog), call.a.wire, call.a.source, around.wires());
-        Outbound<LegA> bye = Requests.bye(dialog, way.wire().us(), id, why);
-        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), bye.bytes(), now);
-    }
-
     private String tagFor(Call call, String branch) {
         var known = call.a.tagOf(branch);
         if (known != null) return known;
@@ -237,35 +272,14 @@ final class Hands {
         return tag;
     }
 
-    // The 2xx until its ACK.
-
-    private void repeat(Call call, Outbound<LegA> ok, Now now) {
-        var timers = settings.timers();
-        call.a.repeated = new RepeatedAnswer(ok.bytes(), timers.t1(), now.nanos() + timers.patience());
-        call.a.repetition = new TimerWheel.Entry() {
-            @Override void fire(Now at) {
-                repeatAgain(call, this, at);
-            }
-        };
-        wheel.arm(call.a.repetition, now.nanos() + timers.t1());
-    }
-
-    private void repeatAgain(Call call, TimerWheel.Entry entry, Now now) {
-        var repeated = Objects.requireNonNull(call.a.repeated, "a 2xx without ACK");
-        if (repeated.isOver(now.nanos())) {
-            feed.feed(call, new CallEvent.AckMissing(), now);
-            return;
-        }
-        around.listener().retransmitted("200");
-        call.a.wire.send(repeated.response(), 0, repeated.response().length, call.a.peer);
-        call.a.repeated = repeated.again(settings.timers().t2());
-        wheel.arm(entry, Math.min(now.nanos() + call.a.repeated.interval(), repeated.deadline()));
-    }
-
     private void stopRepeating(Call call) {
-        if (call.a.repetition != null) wheel.disarm(call.a.repetition);
-        call.a.repetition = null;
-        call.a.repeated = null;
+        if (call.a.live != null) call.a.live.repeating.stop(wheel);
+    }
+
+    private void write(Call call, Ending ending) {
+        // Whoever still waits for an ACK has been told to hang up.
+        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
     }
 
     private static CalleeLeg callee(Call call) {

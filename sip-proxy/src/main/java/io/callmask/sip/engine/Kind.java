@@ -16,9 +16,10 @@ final class Kind {
     static String of(byte[] sent) {
         return switch (sent[0]) {
             case 'S' -> STATUS[(sent[8] - '0') * 100 + (sent[9] - '0') * 10 + sent[10] - '0'];
-            case 'I' -> "INVITE";
+            case 'I' -> sent[3] == 'O' ? "INFO" : "INVITE";
             case 'A' -> "ACK";
             case 'B' -> "BYE";
+            case 'U' -> "UPDATE";
             default  -> "CANCEL";
         };
     }

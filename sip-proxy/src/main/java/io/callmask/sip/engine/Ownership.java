@@ -22,7 +22,7 @@ interface Ownership {
     static int slotOf(SipMessage message, long secret) {
         int minted = switch (message) {
             case SipRequest request   -> Minted.slotOf(request.toTag());
-            case SipResponse response -> response.topVia().branch().startsWith(CalleeSide.COOKIE) ? Minted.slotOf(response.topVia().branch().substring(CalleeSide.COOKIE.length())) : -1;
+            case SipResponse response -> response.topVia().branch().startsWith(ResponseSide.COOKIE) ? Minted.slotOf(response.topVia().branch().substring(ResponseSide.COOKIE.length())) : -1;
         };
         return minted >= 0 ? minted : Minted.slotOf(message.callId(), secret);
     }

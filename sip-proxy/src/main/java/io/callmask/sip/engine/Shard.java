@@ -35,7 +35,7 @@ public final class Shard {
 
     /// From other shards and from operators: bounded, and refused when full.
     private final Queue<Letter> mailbox = new ArrayBlockingQueue<>(MAILBOX);
-    /// Answers to what calls of this shard asked: each call has two of them outstanding at most, so the limit of calls is theirs too.
+    /// Answers to what calls of this shard asked: each call has a few of them outstanding at most, so the limit of calls is theirs too.
     private final Queue<Letter> answers = new ConcurrentLinkedQueue<>();
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class Shard {
     private final Transactions transactions;
     private final Hands hands;
     private final CallerSide callerSide;
-    private final CalleeSide calleeSide;
+    private final ResponseSide responseSide;
     private final Ownership ownership;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
@@ -67,8 +67,8 @@ public final class Shard {
         transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, this);
-        calleeSide = new CalleeSide(around, transactions, tags, hands, this::feed);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, hands.changes(), this);
+        responseSide = new ResponseSide(around.listener(), transactions);
     }
 
     /// Takes one datagram.
@@ -212,7 +212,7 @@ public final class Shard {
                 }
                 case SipResponse response -> {
                     around.listener().received(Kind.of(response.status()));
-                    calleeSide.response(response, now);
+                    responseSide.response(response, now);
                 }
             }
         }, now);
@@ -230,7 +230,7 @@ public final class Shard {
                     around.listener().callEnded(record);
                     feed(call, new CallEvent.Recorded(), now);
                 }
-                case Letter.Lost(var transaction, var perhapsReceived) -> hands.lost(transaction, perhapsReceived, now);
+                case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, wire, now);
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
@@ -315,7 +315,8 @@ public final class Shard {
     private static boolean isInProgress(Call call) {
         return switch (call.state) {
             case CallState.Recording _, CallState.Ended _ -> false;
-            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Accepting _, CallState.Talking _, CallState.Parting _,
+            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _,
+                 CallState.Talking _, CallState.Parting _,
                  CallState.Withholding _, CallState.Cancelling _ -> true;
         };
     }

@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.sip.call.Now;
+import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.Timer;
 import io.callmask.sip.transaction.TransactionStep;
 import java.net.InetSocketAddress;
@@ -14,30 +15,45 @@ final class Transaction<S> {
     final Wire wire;
     final InetSocketAddress peer;
     final BiFunction<S, Timer, TransactionStep<S>> onTimer;
-    final TimedOut onTimeout;
+    final User user;
     S state;
-    /// Whether the network refused what was sent last.
+    /// Whether the network refused what was sent last, where no [#onLost] is told of it.
     boolean unsent;
-    /// Told, on any thread, of a request that went out and was lost.
+    /// Told, on any thread, of a request that a reliable transport lost.
     Wire.@Nullable Lost onLost;
     /// The few timers of this transaction, armed or not.
     @Nullable Deadline deadlines;
 
-    /// What the transaction user does when no final response came.
-    interface TimedOut {
-        void timedOut(Now now);
+    /// Who has begun a client transaction.
+    interface User {
+        /// A response for it: those that the machine passes up.
+        default void response(SipResponse response, Now now) {}
 
-        TimedOut NEVER_MIND = now -> {};
+        /// No final response came in time.
+        default void timedOut(Now now) {}
+
+        /// The request was lost, and nothing of its peer was heard.
+        ///
+        /// @param perhapsReceived whether the peer may have it all the same
+        default void lost(boolean perhapsReceived, Now now) {}
+
+        /// The ACK of an INVITE's refusal, on the INVITE's own branch.
+        default byte[] ackOfRefusal(SipResponse response) {
+            throw new IllegalStateException("no INVITE to acknowledge");
+        }
+
+        /// For what has done all it could when it was sent: BYE, CANCEL, INFO.
+        User NOBODY = new User() {};
     }
 
-    Transaction(String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, TimedOut onTimeout) {
+    Transaction(String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {
         this.key = key;
         this.call = call;
         this.wire = wire;
         this.peer = peer;
         this.state = state;
         this.onTimer = onTimer;
-        this.onTimeout = onTimeout;
+        this.user = user;
     }
 
     /// One armed timer of a transaction.

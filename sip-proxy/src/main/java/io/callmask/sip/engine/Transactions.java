@@ -12,6 +12,7 @@ import io.callmask.sip.transaction.TransactionAction;
 import io.callmask.sip.transaction.TransactionStep;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ final class Transactions {
         this.listener = listener;
         this.bare = bare;
         serverInviteTimer = (state, timer) -> ServerInvite.transition(state, new ServerInvite.Event.Fired(timer), timers);
-        serverNonInviteTimer = (state, timer) -> ServerNonInvite.transition(state, new ServerNonInvite.Event.Fired(timer));
+        serverNonInviteTimer = (state, timer) -> ServerNonInvite.transition(state, new ServerNonInvite.Event.Fired(timer), timers);
         clientInviteTimer = (state, timer) -> ClientInvite.transition(state, new ClientInvite.Event.Fired(timer), timers);
         clientNonInviteTimer = (state, timer) -> ClientNonInvite.transition(state, new ClientNonInvite.Event.Fired(timer), timers);
     }
@@ -77,27 +78,29 @@ final class Transactions {
 
     Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        var transaction = new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.TimedOut.NEVER_MIND);
+        var transaction = new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
         return begin(serverInvites, transaction, step, now);
     }
 
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerNonInvite.start(response, timersOf(wire));
-        begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.TimedOut.NEVER_MIND), step, now);
+        begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
-    Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.TimedOut onTimeout, Now now) {
+    /// A request that is answered later.
+    Transaction<ServerNonInvite.State> awaitAnswer(String key, Call call, Wire wire, InetSocketAddress peer, Now now) {
+        var transaction = new Transaction<>(key, call, wire, peer, ServerNonInvite.waiting(), serverNonInviteTimer, Transaction.User.NOBODY);
+        return begin(serverNonInvites, transaction, new TransactionStep<>(transaction.state, List.of()), now);
+    }
+
+    Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.User user, Now now) {
         var step = ClientInvite.start(invite, timersOf(wire));
-        var transaction = new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, onTimeout);
-        return begin(clientInvites, watched(transaction), step, now);
+        return begin(clientInvites, watched(new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, user)), step, now);
     }
 
-    void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Now now) {
+    void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Transaction.User user, Now now) {
         var step = ClientNonInvite.start(request, timersOf(wire));
-        // A BYE or CANCEL that nobody answers has done what it could: the call is over all the same.
-        var transaction = new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, Transaction.TimedOut.NEVER_MIND);
-        begin(clientNonInvites, watched(transaction), step, now);
-        if (transaction.unsent && wire.us().transport().isReliable()) gone(transaction);
+        begin(clientNonInvites, watched(new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
     }
 
     /// @return whether the message at hand goes up to the call
@@ -106,7 +109,7 @@ final class Transactions {
     }
 
     boolean on(Transaction<ServerNonInvite.State> transaction, ServerNonInvite.Event event, Now now) {
-        return perform(transaction, ServerNonInvite.transition(transaction.state, event), now);
+        return perform(transaction, ServerNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ClientInvite.State> transaction, ClientInvite.Event event, Now now) {
@@ -117,18 +120,19 @@ final class Transactions {
         return perform(transaction, ClientNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
-    /// Ends a client transaction whose request was lost, if nothing of its peer was heard (RFC 3261 §17.1.4).
-    ///
-    /// @return whether it was an INVITE, whose call must hear of it: what remains of it waits for a 2xx that may come all the same
-    boolean lost(Transaction<?> transaction, Now now) {
-        var invite = clientInvites.get(transaction.key);
-        if (invite != null && invite == transaction && invite.state instanceof ClientInvite.State.Calling) {
+    /// Ends a client transaction whose request was lost, unless its peer has been heard since (RFC 3261 §17.1.4). Of an INVITE something remains for a 2xx that
+    /// may come all the same.
+    void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
+        if (clientInvites.get(transaction.key) instanceof Transaction<ClientInvite.State> invite && invite == transaction) {
+            if (!(invite.state instanceof ClientInvite.State.Calling)) return;
             on(invite, new ClientInvite.Event.Abandon(), now);
-            return true;
+        } else if (clientNonInvites.get(transaction.key) instanceof Transaction<ClientNonInvite.State> other && other == transaction) {
+            if (!(other.state instanceof ClientNonInvite.State.Trying)) return;
+            gone(other);
+        } else {
+            return;
         }
-        var other = clientNonInvites.get(transaction.key);
-        if (other != null && other == transaction && other.state instanceof ClientNonInvite.State.Trying) gone(other);
-        return false;
+        transaction.user.lost(perhapsReceived, now);
     }
 
     int size() {
@@ -172,7 +176,7 @@ final class Transactions {
                 case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(deadline(transaction, timer), now.nanos() + nanos);
                 case TransactionAction.Disarm(var timer) -> disarm(transaction, timer);
                 case TransactionAction.Pass _ -> pass = true;
-                case TransactionAction.TimedOut _ -> transaction.onTimeout.timedOut(now);
+                case TransactionAction.TimedOut _ -> transaction.user.timedOut(now);
                 case TransactionAction.Gone _ -> gone(transaction);
             }
         }
@@ -180,10 +184,10 @@ final class Transactions {
     }
 
     private static void send(Transaction<?> transaction, byte[] bytes) {
-        var wire = transaction.wire;
         var onLost = transaction.onLost;
-        boolean sent = onLost == null ? wire.send(bytes, 0, bytes.length, transaction.peer) : wire.send(bytes, 0, bytes.length, transaction.peer, onLost);
-        transaction.unsent = !sent;
+        if (onLost == null) transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+        // Known at once or later: it is told in the same way.
+        else if (!transaction.wire.send(bytes, 0, bytes.length, transaction.peer, onLost)) onLost.lost(false);
     }
 
     private void disarm(Transaction<?> transaction, Timer timer) {

@@ -40,6 +40,7 @@ final class MessageReader {
     private Reading judge() {
         var topVia = topVia();
         int viaCount = viaCount();
+        judgeRoutes();
         var from = address(HeaderName.FROM, Flaw.FROM);
         var to = address(HeaderName.TO, Flaw.TO);
         var callId = callId();
@@ -85,8 +86,12 @@ final class MessageReader {
     private int viaCount() {
         int count = lines.itemCount(HeaderName.VIA);
         if (count > MAX_VIAS) flaw(Flaw.TOO_LONG);
-        if (lines.itemCount(HeaderName.RECORD_ROUTE) > HeaderLines.MAX_ITEMS || lines.itemCount(HeaderName.ROUTE) > HeaderLines.MAX_ITEMS) flaw(Flaw.TOO_LONG);
         return count;
+    }
+
+    /// A route set is taken whole or not at all.
+    private void judgeRoutes() {
+        if (lines.itemCount(HeaderName.RECORD_ROUTE) > HeaderLines.MAX_ITEMS || lines.itemCount(HeaderName.ROUTE) > HeaderLines.MAX_ITEMS) flaw(Flaw.TOO_LONG);
     }
 
     /// @return the tag

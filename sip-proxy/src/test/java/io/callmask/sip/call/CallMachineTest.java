@@ -39,7 +39,7 @@ class CallMachineTest {
     @Test void every_path_answers_the_caller_once_and_writes_one_record() {
         for (long seed = 0; seed < 20_000; seed++) {
             var random = new Random(seed);
-            var walk = new Walk();
+            var walk = new Walk(seed % 3 == 0 ? NONE : BODY);
             var events = List.copyOf(events().values());
             for (int i = 0; i < 40; i++) walk.feed(events.get(random.nextInt(events.size())));
             walk.finish();
@@ -53,7 +53,7 @@ class CallMachineTest {
     @Test void every_answered_fork_is_acknowledged_and_all_but_the_winner_ended() {
         for (long seed = 0; seed < 5_000; seed++) {
             var random = new Random(seed);
-            var walk = new Walk();
+            var walk = new Walk(seed % 3 == 0 ? NONE : BODY);
             var events = List.copyOf(events().values());
             for (int i = 0; i < 40; i++) walk.feed(events.get(random.nextInt(events.size())));
             walk.finish();
@@ -64,7 +64,7 @@ class CallMachineTest {
     @Test void a_bug_in_any_state_still_ends_the_call_with_one_answer_and_one_record() {
         for (long seed = 0; seed < 5_000; seed++) {
             var random = new Random(seed);
-            var walk = new Walk();
+            var walk = new Walk(seed % 3 == 0 ? NONE : BODY);
             var events = List.copyOf(events().values());
             for (int i = random.nextInt(12); i > 0; i--) walk.feed(events.get(random.nextInt(events.size())));
             walk.take(CallMachine.broken(walk.state, walk.now()));
@@ -136,11 +136,16 @@ class CallMachineTest {
         var course = Course.begun(START);
         var ending = new Ending(course.endedAt(START), false, true, io.callmask.number.record.CallRecord.ReleasedBy.CALLER, Refusal.CANCELLED, 0);
         var states = new LinkedHashMap<String, CallState>();
-        for (var state : List.of(new CallState.Routing(course), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, course, SDP, false)))
+        var made = new OpenOffer.Made(SDP);
+        var none = new OpenOffer.None();
+        for (var state : List.of(new CallState.Routing(course, BODY), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, course, made, false)))
             states.put(state.getClass().getSimpleName(), state);
-        states.put("Dialling, heard", new CallState.Dialling(DIAL, course, SDP, true));
-        for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1"), new CallState.Talking(DIAL, course, "b1"),
-            new CallState.Parting(ending), new CallState.Withholding(ending), new CallState.Cancelling(ending), new CallState.Recording(), new CallState.Ended()))
+        states.put("Dialling, heard", new CallState.Dialling(DIAL, course, made, true));
+        states.put("Dialling, no offer", new CallState.Dialling(DIAL, course, none, true));
+        for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Fetching(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1", none)))
+            states.put(state.getClass().getSimpleName(), state);
+        states.put("Accepting, answer owed", new CallState.Accepting(DIAL, course, "b1", made));
+        for (var state : List.of(new CallState.Closing(DIAL, course, "b1"), new CallState.Talking(DIAL, course, "b1", new Change.Settled()), new CallState.Parting(ending), new CallState.Withholding(ending), new CallState.Cancelling(ending), new CallState.Recording(), new CallState.Ended()))
             states.put(state.getClass().getSimpleName(), state);
         return states;
     }
@@ -156,8 +161,12 @@ class CallMachineTest {
         events.put("MediaRejected(Early)", new CallEvent.MediaRejected(new MediaPurpose.Early(183, "b1"), MediaPolicy.Reason.MALFORMED));
         events.put("MediaDecided(Answer)", new CallEvent.MediaDecided(new MediaPurpose.Answer("b1"), SDP));
         events.put("MediaRejected(Answer)", new CallEvent.MediaRejected(new MediaPurpose.Answer("b1"), MediaPolicy.Reason.ABSENT));
+        events.put("MediaDecided(CalleeOffer)", new CallEvent.MediaDecided(new MediaPurpose.CalleeOffer("b1"), SDP));
+        events.put("MediaRejected(CalleeOffer)", new CallEvent.MediaRejected(new MediaPurpose.CalleeOffer("b1"), MediaPolicy.Reason.ABSENT));
+        events.put("MediaDecided(LateAnswer)", new CallEvent.MediaDecided(new MediaPurpose.LateAnswer(), SDP));
+        events.put("MediaRejected(LateAnswer)", new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
         events.put("CallerCancelled", new CallEvent.CallerCancelled());
-        events.put("CallerAcked", new CallEvent.CallerAcked());
+        events.put("CallerAcked", new CallEvent.CallerAcked(BODY));
         events.put("CallerHungUp", new CallEvent.CallerHungUp());
         events.put("AckMissing", new CallEvent.AckMissing());
         events.put("Progress(100)", new CallEvent.Progress(100, "", NONE));
@@ -169,6 +178,10 @@ class CallMachineTest {
         events.put("CalleeSilent", new CallEvent.CalleeSilent());
         events.put("SendFailed", new CallEvent.SendFailed());
         events.put("CalleeHungUp", new CallEvent.CalleeHungUp("b1"));
+        events.put("Changing(Requested)", new CallEvent.Changing(new ChangeEvent.Requested(Side.CALLER, Change.Kind.INVITE, BODY)));
+        events.put("Changing(Accepted)", new CallEvent.Changing(new ChangeEvent.Accepted(Side.CALLEE, BODY)));
+        events.put("Changing(Rejected)", new CallEvent.Changing(new ChangeEvent.Rejected(Side.CALLEE, 488)));
+        events.put("Keyed", new CallEvent.Keyed(Side.CALLER, new Digit('5', 160)));
         events.put("NoAnswerTimer", new CallEvent.NoAnswerTimer());
         events.put("CancelTimer", new CallEvent.CancelTimer());
         events.put("OperatorHungUp", new CallEvent.OperatorHungUp());
@@ -177,7 +190,7 @@ class CallMachineTest {
     }
 
     private static Walk dialling() {
-        var walk = new Walk();
+        var walk = new Walk(BODY);
         walk.feed(new CallEvent.Routed(DIAL));
         walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
         return walk;
@@ -185,7 +198,7 @@ class CallMachineTest {
 
     /// A call that is fed events, and what came of them.
     private static final class Walk {
-        private CallState state = CallMachine.begin(now());
+        private CallState state;
         private final StringBuilder path = new StringBuilder();
         private int finals;
         private int writes;
@@ -195,15 +208,19 @@ class CallMachineTest {
         private boolean answered;
         private boolean calleeHungUp;
 
+        private Walk(Body offer) {
+            state = CallMachine.begin(offer, now());
+        }
+
         private Now now() {
             return new Now(0, START);
         }
 
         private void feed(CallEvent event) {
             // A fork answers once: its later 2xx are repeated ACKs, which the machine never sees.
-            if (event instanceof CallEvent.Answered(var branch, _) && path.indexOf("Ack[branch=" + branch) >= 0) return;
+            if (event instanceof CallEvent.Answered(var branch, _) && (path.indexOf("Ack[branch=" + branch) >= 0 || path.indexOf("AckWith[branch=" + branch) >= 0)) return;
             boolean talking = switch (state) {
-                case CallState.Answering _, CallState.Accepting _, CallState.Talking _ -> true;
+                case CallState.Answering _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _, CallState.Talking _ -> true;
                 default -> false;
             };
             if (event instanceof CallEvent.CalleeHungUp && talking) calleeHungUp = true;
@@ -217,7 +234,7 @@ class CallMachineTest {
                     case CallAction.Accept _    -> { finals++; accepts++; }
                     case CallAction.Refuse _    -> finals++;
                     case CallAction.Write write -> { writes++; answered = write.ending().answered(); }
-                    case CallAction.Ack _       -> acks++;
+                    case CallAction.Ack _, CallAction.AckWith _ -> acks++;
                     case CallAction.ByeCallee _ -> byes++;
                     default                     -> { }
                 }
@@ -230,8 +247,12 @@ class CallMachineTest {
             feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "")));
             feed(new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.ABSENT));
             feed(new CallEvent.NoAnswerTimer());
-            for (var branch : List.of("b1", "b2")) feed(new CallEvent.MediaRejected(new MediaPurpose.Answer(branch), MediaPolicy.Reason.ABSENT));
-            feed(new CallEvent.CallerAcked());
+            for (var branch : List.of("b1", "b2")) {
+                feed(new CallEvent.MediaRejected(new MediaPurpose.Answer(branch), MediaPolicy.Reason.ABSENT));
+                feed(new CallEvent.MediaRejected(new MediaPurpose.CalleeOffer(branch), MediaPolicy.Reason.ABSENT));
+            }
+            feed(new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
+            feed(new CallEvent.CallerAcked(BODY));
             feed(new CallEvent.CallerHungUp());
             feed(new CallEvent.CalleeSilent());
             feed(new CallEvent.CancelTimer());

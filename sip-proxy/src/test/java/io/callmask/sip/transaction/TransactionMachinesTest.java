@@ -139,10 +139,19 @@ class TransactionMachinesTest {
     @Test void retransmitted_bye_gets_the_same_answer_until_timer_j() {
         var s = take(ServerNonInvite.start(OK, TIMERS));
         saw("send 200", "arm J 32000");
-        s = take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Again()));
+        s = take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Again(), TIMERS));
         saw("resend 200");
-        take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Fired(Timer.J)));
+        take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Fired(Timer.J), TIMERS));
         saw("gone");
+    }
+
+    @Test void an_update_waits_for_its_answer_and_absorbs_what_comes_again() {
+        var s = take(ServerNonInvite.transition(ServerNonInvite.waiting(), new ServerNonInvite.Event.Again(), TIMERS));
+        saw();
+        s = take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Final(OK), TIMERS));
+        saw("send 200", "arm J 32000");
+        take(ServerNonInvite.transition(s, new ServerNonInvite.Event.Final(BUSY), TIMERS));
+        saw();
     }
 
     @Test void no_timer_of_another_letter_does_anything() {
@@ -152,7 +161,7 @@ class TransactionMachinesTest {
             if (timer != Timer.M) quiet(ClientInvite.transition(new ClientInvite.State.Accepted(), fired(timer), TIMERS));
             if (timer != Timer.G && timer != Timer.H) quiet(ServerInvite.transition(new ServerInvite.State.Completed(BUSY, 500), new ServerInvite.Event.Fired(timer), TIMERS));
             if (timer != Timer.I) quiet(ServerInvite.transition(new ServerInvite.State.Confirmed(), new ServerInvite.Event.Fired(timer), TIMERS));
-            if (timer != Timer.J) quiet(ServerNonInvite.transition(new ServerNonInvite.State.Completed(OK), new ServerNonInvite.Event.Fired(timer)));
+            if (timer != Timer.J) quiet(ServerNonInvite.transition(new ServerNonInvite.State.Completed(OK), new ServerNonInvite.Event.Fired(timer), TIMERS));
             if (timer != Timer.K) quiet(ClientNonInvite.transition(new ClientNonInvite.State.Completed(), new ClientNonInvite.Event.Fired(timer), TIMERS));
         }
     }

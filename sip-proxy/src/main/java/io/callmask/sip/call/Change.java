@@ -1,0 +1,36 @@
+package io.callmask.sip.call;
+
+import io.callmask.media.sdp.SessionDescription;
+
+/// Whether the session of an answered call is being changed by an offer from either side (RFC 3261 §14, RFC 3264 §8, RFC 3311).
+public sealed interface Change {
+    /// Nothing is under way: either side may offer.
+    record Settled() implements Change {}
+
+    /// The media policy has been asked about an offer of `from`.
+    record Weighing(Side from, Kind kind) implements Change {}
+
+    /// `from`'s offer has gone to the other side, which has not answered yet.
+    record Offered(Side from, Kind kind, SessionDescription offer) implements Change {}
+
+    /// The other side has answered; the media policy has been asked about that.
+    record Answering(Side from, Kind kind) implements Change {}
+
+    /// `from` has sent a re-INVITE without an offer; the other side has been asked for one.
+    record Asked(Side from) implements Change {}
+
+    /// The other side has made an offer as it was asked to; the media policy has been asked about it.
+    record Fetching(Side from) implements Change {}
+
+    /// `from` has its 2xx, and its ACK is awaited.
+    record Confirming(Side from) implements Change {}
+
+    /// `from` has a 2xx with the other side's offer; its ACK must bring the answer, and the other side's ACK waits for it.
+    record AwaitingAnswer(Side from, SessionDescription offer) implements Change {}
+
+    /// The answer in `from`'s ACK is with the media policy.
+    record Closing(Side from) implements Change {}
+
+    /// How an offer comes.
+    enum Kind { INVITE, UPDATE }
+}

@@ -1,0 +1,217 @@
+package io.callmask.sip.engine;
+
+import io.callmask.media.sdp.SessionDescription;
+import io.callmask.sip.builder.Requests;
+import io.callmask.sip.builder.Responses;
+import io.callmask.sip.call.Body;
+import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.Change;
+import io.callmask.sip.call.ChangeEvent;
+import io.callmask.sip.call.Digit;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.call.Side;
+import io.callmask.sip.engine.LiveDialog.Answering;
+import io.callmask.sip.engine.LiveDialog.Incoming;
+import io.callmask.sip.engine.LiveDialog.Outgoing;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.SipResponse;
+import io.callmask.sip.transaction.ClientInvite;
+import io.callmask.sip.transaction.ServerInvite;
+import io.callmask.sip.transaction.ServerNonInvite;
+import io.callmask.sip.transaction.TimerValues;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The hands for what happens within an answered call: changes of its session from either side, and keyed digits.
+final class Changes {
+    private static final byte[] NO_SDP = {};
+    private static final int TIMEOUT = 408;
+    private static final int UNAVAILABLE = 503;
+
+    private final TimerValues timers;
+    private final Surroundings around;
+    private final Minted ids;
+    private final Transactions transactions;
+    private final TimerWheel wheel;
+    private final Call.Feed feed;
+
+    Changes(TimerValues timers, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Call.Feed feed) {
+        this.timers = timers;
+        this.around = around;
+        this.ids = ids;
+        this.transactions = transactions;
+        this.wheel = wheel;
+        this.feed = feed;
+    }
+
+    void offer(Call call, Side to, Change.Kind kind, SessionDescription offer, Now now) {
+        var live = live(call, to);
+        request(call, to, live, kind, live.described.render(offer), now);
+    }
+
+    void askForOffer(Call call, Side to, Now now) {
+        request(call, to, live(call, to), Change.Kind.INVITE, NO_SDP, now);
+    }
+
+    private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
+        live.dialog = live.dialog.nextRequest();
+        var way = live.way(around.wires());
+        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
+        live.outgoing = outgoing;
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
+        var user = new Requested<>(call, to, live, outgoing);
+        switch (kind) {
+            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
+        }
+    }
+
+    /// Our re-INVITE or UPDATE and what comes of it.
+    private final class Requested<L extends Leg> implements Transaction.User {
+        private final Call call;
+        private final Side to;
+        private final LiveDialog<L> live;
+        private final Outgoing<L> outgoing;
+
+        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing) {
+            this.call = call;
+            this.to = to;
+            this.live = live;
+            this.outgoing = outgoing;
+        }
+
+        @Override public byte[] ackOfRefusal(SipResponse response) {
+            return Requests.ackRefusal(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        }
+
+        @Override public void timedOut(Now now) {
+            changing(new ChangeEvent.Rejected(to, TIMEOUT), now);
+        }
+
+        /// RFC 3261 §8.1.3.1: a transport error is a 503.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            changing(new ChangeEvent.Rejected(to, UNAVAILABLE), now);
+        }
+
+        @Override public void response(SipResponse response, Now now) {
+            int status = response.status();
+            if (status < 200) return;
+            if (status >= 300) {
+                changing(new ChangeEvent.Rejected(to, status), now);
+            } else if (outgoing.ack != null) {
+                sendAck(live, outgoing.ack);
+            } else {
+                live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
+                changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
+            }
+        }
+
+        private void changing(ChangeEvent event, Now now) {
+            feed.feed(call, new CallEvent.Changing(event), now);
+        }
+    }
+
+    /// 200 to what `to` has asked for.
+    void accept(Call call, Side to, SessionDescription description, Now now) {
+        accept(call, to, live(call, to), description, now);
+    }
+
+    private <L extends Leg> void accept(Call call, Side to, LiveDialog<L> live, SessionDescription description, Now now) {
+        var incoming = Objects.requireNonNull(live.incoming, "a request to accept");
+        var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), live.described.render(description)).bytes();
+        switch (incoming.answering()) {
+            case Answering.ToInvite(var transaction) -> {
+                transactions.on(transaction, new ServerInvite.Event.Success(ok), now);
+                live.repeating.start(ok, transaction.wire, transaction.peer, timers, wheel, around.listener(),
+                    at -> feed.feed(call, new CallEvent.Changing(new ChangeEvent.AckMissing(to)), at), now);
+            }
+            case Answering.ToUpdate(var transaction) -> {
+                transactions.on(transaction, new ServerNonInvite.Event.Final(ok), now);
+                live.incoming = null;
+            }
+        }
+    }
+
+    void refuse(Call call, Side to, int status, Now now) {
+        refuse(live(call, to), status, now);
+    }
+
+    private <L extends Leg> void refuse(LiveDialog<L> live, int status, Now now) {
+        var incoming = Objects.requireNonNull(live.incoming, "a request to refuse");
+        byte[] no = Responses.plain(incoming.echo(), status, "").bytes();
+        switch (incoming.answering()) {
+            case Answering.ToInvite(var transaction) -> transactions.on(transaction, new ServerInvite.Event.Failure(no), now);
+            case Answering.ToUpdate(var transaction) -> transactions.on(transaction, new ServerNonInvite.Event.Final(no), now);
+        }
+        live.incoming = null;
+    }
+
+    /// The ACK for our 2xx has come, if it is for that.
+    ///
+    /// @return whether it was
+    boolean acked(LiveDialog<?> live, long cseq) {
+        var incoming = live.incoming;
+        if (incoming == null || incoming.cseq() != cseq) return false;
+        live.repeating.stop(wheel);
+        live.incoming = null;
+        return true;
+    }
+
+    void ack(Call call, Side to) {
+        ack(call, live(call, to), NO_SDP);
+    }
+
+    void ackWith(Call call, Side to, SessionDescription answer) {
+        var live = live(call, to);
+        ack(call, live, live.described.render(answer));
+    }
+
+    private <L extends Leg> void ack(Call call, LiveDialog<L> live, byte[] sdp) {
+        var outgoing = live.outgoing;
+        // An UPDATE has no ACK.
+        if (outgoing == null || outgoing.kind != Change.Kind.INVITE) return;
+        outgoing.ack = Requests.ack(live.dialog, live.way(around.wires()).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        sendAck(live, outgoing.ack);
+    }
+
+    private void sendAck(LiveDialog<?> live, byte[] ack) {
+        around.listener().sent("ACK");
+        live.way(around.wires()).send(ack);
+    }
+
+    void cancel(Call call, Side to, Now now) {
+        cancel(call, live(call, to), now);
+    }
+
+    /// Only what has been heard of may be cancelled (RFC 3261 §9.1). Else the INVITE's own timers end it.
+    private <L extends Leg> void cancel(Call call, LiveDialog<L> live, Now now) {
+        var outgoing = live.outgoing;
+        if (outgoing == null || outgoing.invite == null || !(outgoing.invite.state instanceof ClientInvite.State.Proceeding)) return;
+        var bytes = Requests.cancelChange(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, outgoing.way.wire(), outgoing.way.to(), bytes, Transaction.User.NOBODY, now);
+    }
+
+    void send(Call call, Side to, Digit digit, Now now) {
+        send(call, live(call, to), digit, now);
+    }
+
+    private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
+        live.dialog = live.dialog.nextRequest();
+        String id = ids.next(call.slot);
+        var way = live.way(around.wires());
+        var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
+        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
+    }
+
+    private static LiveDialog<?> live(Call call, Side side) {
+        return liveOf(call, side).orElseThrow(() -> new IllegalStateException("no dialog of that side"));
+    }
+
+    /// The dialog of the side that talks, once there is one.
+    static Optional<LiveDialog<?>> liveOf(Call call, Side side) {
+        return switch (side) {
+            case CALLER -> Optional.ofNullable(call.a.live);
+            case CALLEE -> call.b == null || call.b.chosen == null ? Optional.empty() : Optional.of(call.b.chosen.live);
+        };
+    }
+}

@@ -1,0 +1,245 @@
+package io.callmask.sip.engine;
+
+import io.callmask.sip.builder.Responses;
+import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.call.Body;
+import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallMachine;
+import io.callmask.sip.call.Change;
+import io.callmask.sip.call.ChangeEvent;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.call.Side;
+import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.engine.LiveDialog.Answering;
+import io.callmask.sip.engine.LiveDialog.Incoming;
+
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.transaction.ServerInvite;
+import io.callmask.sip.transaction.ServerNonInvite;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
+final class InDialog {
+    private static final int LONGEST_WAIT = 11;
+
+    private final Surroundings around;
+    private final Minted ids;
+    private final Transactions transactions;
+    private final Tags tags;
+    private final Changes changes;
+    private final CallerSide door;
+    private final Call.Feed feed;
+
+    InDialog(Surroundings around, Minted ids, Transactions transactions, Tags tags, Changes changes, CallerSide door, Call.Feed feed) {
+        this.around = around;
+        this.ids = ids;
+        this.transactions = transactions;
+        this.tags = tags;
+        this.changes = changes;
+        this.door = door;
+        this.feed = feed;
+    }
+
+    /// Whose request this is.
+    ///
+    /// @param fork leg B's fork, null for leg A
+    record From(Call call, Side side, CalleeLeg.@Nullable Fork fork) {
+        /// The dialog, once it is confirmed or, on leg B, begun.
+        @Nullable LiveDialog<?> live() {
+            return fork == null ? call.a.live : fork.live;
+        }
+    }
+
+    /// The call and side that a request belongs to, or null.
+    @Nullable From side(SipRequest request) {
+        var a = tags.onA(request.toTag());
+        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null);
+        var b = tags.onB(request.toTag());
+        if (b == null || b.b == null || !request.callId().equals(b.b.invitation.callId())) return null;
+        var fork = b.b.fork(request.fromTag());
+        return fork == null ? null : new From(b, Side.CALLEE, fork);
+    }
+
+    void ack(SipRequest ack, Now now) {
+        var transaction = transactions.serverInvite(Transactions.key(ack, "INVITE"));
+        if (transaction != null && !(transaction.state instanceof ServerInvite.State.Accepted)) {
+            transactions.on(transaction, new ServerInvite.Event.Ack(), now);
+            return;
+        }
+        var from = side(ack);
+        if (from == null || !acked(from, ack, now)) around.listener().dropped(Dropped.STRAY_ACK);
+    }
+
+    private boolean acked(From from, SipRequest ack, Now now) {
+        long cseq = ack.cseq().number();
+        var call = from.call();
+        if (from.side() == Side.CALLER && cseq == call.a.cseq) {
+            feed.feed(call, new CallEvent.CallerAcked(Body.of(ack)), now);
+            return true;
+        }
+        var live = from.live();
+        if (live == null || !changes.acked(live, cseq)) return false;
+        feed.feed(call, new CallEvent.Changing(new ChangeEvent.Acked(from.side(), Body.of(ack))), now);
+        return true;
+    }
+
+    void cancel(SipRequest cancel, InetSocketAddress source, Wire wire, Now now) {
+        var key = Transactions.key(cancel, "CANCEL");
+        if (isAgain(key, now)) return;
+        var invited = transactions.serverInvite(Transactions.key(cancel, "INVITE"));
+        if (invited == null) {
+            door.reject(cancel, 481, source, wire);
+            return;
+        }
+        var call = invited.call;
+        String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
+        answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
+        // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
+        if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
+        if (invited == call.a.transaction) {
+            feed.feed(call, new CallEvent.CallerCancelled(), now);
+        } else {
+            var from = side(cancel);
+            if (from != null) feed.feed(call, new CallEvent.Changing(new ChangeEvent.Withdrawn(from.side())), now);
+        }
+    }
+
+    /// BYE, UPDATE, INFO.
+    void request(SipRequest request, InetSocketAddress source, Wire wire, Now now) {
+        var key = Transactions.key(request, request.method());
+        if (isAgain(key, now)) return;
+        var no = Gate.check(request);
+        var from = side(request);
+        if (no != null) {
+            door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
+        } else if (from == null) {
+            door.reject(request, 481, source, wire);
+        } else if (!isNext(from, request)) {
+            door.reject(request, 500, source, wire);
+        } else {
+            switch (request.method()) {
+                case "BYE"    -> bye(from, key, request, source, wire, now);
+                case "UPDATE" -> update(from, key, request, source, wire, now);
+                default       -> info(from, key, request, source, wire, now);
+            }
+        }
+    }
+
+    /// RFC 3261 §12.2.2: a CSeq that is not higher than the last is out of order.
+    private static boolean isNext(From from, SipRequest request) {
+        var live = from.live();
+        return live == null ? request.cseq().number() > from.call().a.cseq : live.dialog.isNext(request.cseq().number());
+    }
+
+    private void bye(From from, String key, SipRequest bye, InetSocketAddress source, Wire wire, Now now) {
+        var call = from.call();
+        heard(from, bye, "");
+        answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
+        feed.feed(call, switch (from.side()) {
+            case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
+            case CALLEE -> new CallEvent.CalleeHungUp(bye.fromTag());
+        }, now);
+    }
+
+    private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
+        var body = Body.of(info);
+        if (!body.isEmpty() && !Dtmf.isKnown(body)) {
+            door.reject(info, 415, source, wire, Extra.ACCEPT_DTMF);
+            return;
+        }
+        var digit = Dtmf.read(body);
+        if (!body.isEmpty() && digit.isEmpty()) {
+            door.reject(info, 400, source, wire);
+            return;
+        }
+        heard(from, info, "");
+        answer(key, from.call(), Responses.plain(Rejections.echo(info, source), 200, "").bytes(), info, source, wire, now);
+        digit.ifPresent(keyed -> feed.feed(from.call(), new CallEvent.Keyed(from.side(), keyed), now));
+    }
+
+    /// Without a body an UPDATE refreshes the target, which concerns one leg only; with one it offers (RFC 3311 §5).
+    private void update(From from, String key, SipRequest update, InetSocketAddress source, Wire wire, Now now) {
+        var live = from.live();
+        var body = Body.of(update);
+        int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
+        if (live == null) {
+            door.reject(update, 500, source, wire, retryLater());
+        } else if (refusal != 0) {
+            refuse(update, refusal, source, wire);
+        } else if (body.isEmpty()) {
+            heard(from, update, CalleeLeg.targetOf(update));
+            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
+        } else {
+            heard(from, update, CalleeLeg.targetOf(update));
+            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source, wire.us().transport()), now);
+            take(from, live, update, source, new Answering.ToUpdate(transaction), Change.Kind.UPDATE, now);
+        }
+    }
+
+    /// An INVITE within a dialog.
+    void invite(SipRequest invite, String key, InetSocketAddress source, Wire wire, Now now) {
+        var from = side(invite);
+        var no = Gate.check(invite);
+        if (no != null) {
+            door.reject(invite, no.status(), source, wire, no.extra().toArray(Extra[]::new));
+            return;
+        }
+        if (from == null) {
+            door.reject(invite, 481, source, wire);
+            return;
+        }
+        int refusal = !isNext(from, invite) ? 500 : isOther(from) ? 481 : CallMachine.refusalOfChange(from.call().state, from.side());
+        var live = from.live();
+        if (refusal != 0 || live == null) {
+            refuse(invite, refusal == 0 ? 500 : refusal, source, wire);
+            return;
+        }
+        heard(from, invite, CalleeLeg.targetOf(invite));
+        var echo = Rejections.<Leg>echo(invite, source);
+        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
+        take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
+    }
+
+    /// A fork that answered but was not chosen: it has its BYE already.
+    private static boolean isOther(From from) {
+        var b = from.call().b;
+        return from.fork() != null && b != null && b.chosen != null && b.chosen != from.fork();
+    }
+
+    private <L extends Leg> void take(From from, LiveDialog<L> live, SipRequest request, InetSocketAddress source, Answering answering, Change.Kind kind, Now now) {
+        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering);
+        feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
+    }
+
+    private void refuse(SipRequest request, int status, InetSocketAddress source, Wire wire) {
+        if (status == 500) door.reject(request, status, source, wire, retryLater());
+        else door.reject(request, status, source, wire);
+    }
+
+    /// 0 to 10 seconds (RFC 3261 §14.2).
+    private Extra retryLater() {
+        return Extra.retryAfter((int) (around.ids().number() % LONGEST_WAIT));
+    }
+
+    private static void heard(From from, SipRequest request, String target) {
+        var live = from.live();
+        if (live != null) heard(live, request.cseq().number(), target);
+    }
+
+    private static <L extends Leg> void heard(LiveDialog<L> live, long cseq, String target) {
+        live.dialog = live.dialog.heard(cseq).refreshed(target);
+    }
+
+    private boolean isAgain(String key, Now now) {
+        var known = transactions.serverNonInvite(key);
+        if (known != null) transactions.on(known, new ServerNonInvite.Event.Again(), now);
+        return known != null;
+    }
+
+    private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
+        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
+    }
+}

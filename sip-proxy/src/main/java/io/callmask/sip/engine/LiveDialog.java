@@ -1,0 +1,75 @@
+package io.callmask.sip.engine;
+
+import io.callmask.number.VirtualNumber;
+import io.callmask.sip.builder.Echo;
+import io.callmask.sip.call.Change;
+import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.Hop;
+import io.callmask.sip.message.Leg;
+import io.callmask.sip.transaction.ClientInvite;
+import io.callmask.sip.transaction.ServerInvite;
+import io.callmask.sip.transaction.ServerNonInvite;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One leg's dialog at work: the record, its way out, and the requests that change its session. Owned by a shard.
+final class LiveDialog<L extends Leg> {
+    /// What it began by: requests go by it too, unless a URI names another transport.
+    final Wire wire;
+    final Described described;
+    /// The VN that this leg knows us by.
+    final VirtualNumber contact;
+    /// The 2xx that we repeat until its ACK comes.
+    final Repeating repeating = new Repeating();
+    Dialog<L> dialog;
+    @Nullable Incoming<L> incoming;
+    @Nullable Outgoing<L> outgoing;
+
+    /// Where requests go when no URI names an address.
+    private final InetSocketAddress fallback;
+
+    LiveDialog(Dialog<L> dialog, Wire wire, InetSocketAddress fallback, Described described, VirtualNumber contact) {
+        this.dialog = dialog;
+        this.wire = wire;
+        this.fallback = fallback;
+        this.described = described;
+        this.contact = contact;
+    }
+
+    /// Where a request goes now.
+    Way way(List<Wire> wires) {
+        return Way.of(Hop.of(dialog), wire, fallback, wires);
+    }
+
+    /// A re-INVITE or UPDATE of the peer's that waits for our final response, or for its ACK.
+    ///
+    /// @param cseq its number
+    record Incoming<L extends Leg>(Echo<L> echo, long cseq, Answering answering) {}
+
+    /// The server transaction that gives the answer.
+    sealed interface Answering {
+        record ToInvite(Transaction<ServerInvite.State> transaction) implements Answering {}
+        record ToUpdate(Transaction<ServerNonInvite.State> transaction) implements Answering {}
+    }
+
+    /// A re-INVITE or UPDATE of ours.
+    static final class Outgoing<L extends Leg> {
+        final Change.Kind kind;
+        final String branch;
+        /// The dialog when it was sent: CANCEL and ACK repeat its fields.
+        final Dialog<L> dialog;
+        /// How it was sent.
+        final Way way;
+        @Nullable Transaction<ClientInvite.State> invite;
+        /// For every 2xx that comes again.
+        byte @Nullable [] ack;
+
+        Outgoing(Change.Kind kind, String branch, Dialog<L> dialog, Way way) {
+            this.kind = kind;
+            this.branch = branch;
+            this.dialog = dialog;
+            this.way = way;
+        }
+    }
+}
