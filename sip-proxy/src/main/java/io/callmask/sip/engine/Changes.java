@@ -26,6 +26,7 @@ import java.util.Optional;
 final class Changes {
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
+    private static final int UNAVAILABLE = 503;
 
     private final TimerValues timers;
     private final Surroundings around;
@@ -54,13 +55,14 @@ final class Changes {
 
     private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
         live.dialog = live.dialog.nextRequest();
-        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog);
+        var way = live.way(around.wires());
+        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
-        var bytes = Requests.change(kind, live.dialog, live.wire.us(), outgoing.branch, live.contact, sdp).bytes();
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
         var user = new Requested<>(call, to, live, outgoing);
         switch (kind) {
-            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, live.wire, live.peer(), bytes, user, now);
-            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, live.wire, live.peer(), bytes, user, now);
+            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
         }
     }
 
@@ -79,11 +81,16 @@ final class Changes {
         }
 
         @Override public byte[] ackOfRefusal(SipResponse response) {
-            return Requests.ackRefusal(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
+            return Requests.ackRefusal(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
         }
 
         @Override public void timedOut(Now now) {
             changing(new ChangeEvent.Rejected(to, TIMEOUT), now);
+        }
+
+        /// RFC 3261 §8.1.3.1: a transport error is a 503.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            changing(new ChangeEvent.Rejected(to, UNAVAILABLE), now);
         }
 
         @Override public void response(SipResponse response, Now now) {
@@ -163,13 +170,13 @@ final class Changes {
         var outgoing = live.outgoing;
         // An UPDATE has no ACK.
         if (outgoing == null || outgoing.kind != Change.Kind.INVITE) return;
-        outgoing.ack = Requests.ack(live.dialog, live.wire.us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        outgoing.ack = Requests.ack(live.dialog, live.way(around.wires()).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         sendAck(live, outgoing.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.wire.send(ack, 0, ack.length, live.peer());
+        live.way(around.wires()).send(ack);
     }
 
     void cancel(Call call, Side to, Now now) {
@@ -180,8 +187,8 @@ final class Changes {
     private <L extends Leg> void cancel(Call call, LiveDialog<L> live, Now now) {
         var outgoing = live.outgoing;
         if (outgoing == null || outgoing.invite == null || !(outgoing.invite.state instanceof ClientInvite.State.Proceeding)) return;
-        var bytes = Requests.cancelChange(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
-        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        var bytes = Requests.cancelChange(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, outgoing.way.wire(), outgoing.way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     void send(Call call, Side to, Digit digit, Now now) {
@@ -191,8 +198,9 @@ final class Changes {
     private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var bytes = Requests.digit(live.dialog, live.wire.us(), id, digit).bytes();
-        transactions.startClientNonInvite(id, "INFO", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        var way = live.way(around.wires());
+        var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
+        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     private static LiveDialog<?> live(Call call, Side side) {
