@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +51,14 @@ class TortureAtTheDoorTest {
         settle();
         assertThat(happenings.ended).isEqualTo(happenings.opened);
         assertThat(shard.audit()).isEqualTo(new Audit(0, 0, 0, 0, 0));
+    }
+
+    /// RFC 4475 §3.2.1: the cookie by itself names nothing, so the second call is no repetition of the first.
+    @Test
+    void calls_whose_branch_is_the_cookie_alone_are_told_apart() {
+        var first = new String(Torture.named("escaped-user").bytes(), ISO_8859_1).replaceFirst("branch=z9hG4bK[^\\s;,]*", "branch=z9hG4bK");
+        for (var text : List.of(first, first.replaceFirst("Call-ID: ", "Call-ID: other"))) shard.receive(text.getBytes(ISO_8859_1), text.length(), CARRIER, wire(), at(Duration.ZERO));
+        assertThat(happenings.opened).isEqualTo(2);
     }
 
     private void settle() {

@@ -18,7 +18,7 @@ public record Torture(String name, String verdict, String answer, byte[] bytes) 
         }).toList();
     }
 
-    static Torture named(String name) {
+    public static Torture named(String name) {
         return all().stream().filter(message -> message.name.equals(name)).findFirst().orElseThrow();
     }
 
