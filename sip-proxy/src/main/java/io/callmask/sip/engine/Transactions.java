@@ -55,8 +55,8 @@ final class Transactions {
     /// What a server transaction is matched by (RFC 3261 §17.2.3): branch, sent-by and method, where ACK and CANCEL look for their INVITE's.
     static String key(SipRequest request, String method) {
         var via = request.topVia();
-        // RFC 2543 branches are not unique by themselves.
-        String more = via.branch().startsWith("z9hG4bK") ? "" : request.callId() + request.cseq().number() + request.fromTag();
+        // RFC 2543 branches are not unique by themselves, and neither is the cookie alone (RFC 4475 §3.2.1).
+        String more = via.branch().startsWith(ResponseSide.COOKIE) && via.branch().length() > ResponseSide.COOKIE.length() ? "" : request.callId() + request.cseq().number() + request.fromTag();
         return method + ' ' + via.branch() + ' ' + via.host() + ':' + via.port() + more;
     }
 
