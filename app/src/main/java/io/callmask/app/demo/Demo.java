@@ -13,9 +13,6 @@ import java.util.function.Predicate;
 
 /// One masked call between two phones on loopback, through a server that somebody else starts with [#settings].
 public final class Demo implements AutoCloseable {
-    private static final String BIND = """
-        {"mode":"AXYB","pool":"default","a":{"number":"%s"},"b":{"number":"%s"},"ttl":"PT2H","reference":"order-42"}""";
-
     private final Script script;
     private final Phone alice;
     private final Phone bob;
@@ -54,7 +51,9 @@ public final class Demo implements AutoCloseable {
     /// @throws IOException when the call did not come about; the message says what was waited for
     public boolean run(InetSocketAddress sip, URI api, PrintWriter out) throws IOException, InterruptedException {
         try (var client = new ApiClient(api)) {
-            var binding = client.bind(BIND.formatted(Party.ALICE.number(), Party.BOB.number()));
+            var binding = client.bind("""
+                {"mode":"AXYB","pool":"default","a":{"number":"%s"},"b":{"number":"%s"},"ttl":"PT2H","reference":"order-42"}
+                """.formatted(Party.ALICE.number(), Party.BOB.number()));
             out.println();
             out.println("POST /v1/bindings bound A " + Party.ALICE.number() + " and B " + Party.BOB.number() + ", whose numbers the other must never learn:");
             out.println("  A dials " + binding.path("y").asText() + " to reach B; B sees, and may dial, " + binding.path("x").asText());

@@ -19,6 +19,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         trunks = List.copyOf(trunks);
     }
 
+    /// SIP.
+    ///
     /// @param listen the UDP addresses to listen on, none of them a wildcard; port 0 takes a free one
     /// @param shards how many threads own calls
     public record Sip(List<InetSocketAddress> listen, int shards) {
@@ -33,6 +35,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param keyFile   holds the master key
     public record Store(Path directory, Path keyFile) {}
 
+    /// A set of VNs.
+    ///
     /// @param rest how long a (caller, VN) pair rests after a release
     public record Pool(String name, List<VirtualNumber> numbers, Duration rest) {
         public Pool {
@@ -44,6 +48,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         }
     }
 
+    /// A carrier.
+    ///
     /// @param from     where its datagrams may come from; any others are dropped
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
@@ -54,6 +60,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         }
     }
 
+    /// Calls.
+    ///
     /// @param noAnswer how long the callee may ring
     public record Calls(Duration noAnswer) {}
 

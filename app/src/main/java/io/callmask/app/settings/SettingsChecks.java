@@ -77,7 +77,7 @@ final class SettingsChecks {
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
             var own = Cidr.of(trunk.to().getAddress());
             eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
-                if (other != trunk && other.from().stream().anyMatch(own::overlaps)) {
+                if (!otherPlace.equals(place) && other.from().stream().anyMatch(own::overlaps)) {
                     faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "an address that is not in " + otherPlace + ".from");
                 }
             });
