@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
 import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Digit;
@@ -26,6 +27,8 @@ import java.util.Optional;
 final class Changes {
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
+    private static final int TERMINATED = 487;
+    private static final int NOT_ACCEPTABLE = 488;
 
     private final TimerValues timers;
     private final Surroundings around;
@@ -57,7 +60,7 @@ final class Changes {
         var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog);
         live.outgoing = outgoing;
         var bytes = Requests.change(kind, live.dialog, live.wire.us(), outgoing.branch, live.contact, sdp).bytes();
-        var user = new Requested<>(call, to, live, outgoing);
+        var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
             case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, live.wire, live.peer(), bytes, user, now);
             case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, live.wire, live.peer(), bytes, user, now);
@@ -65,21 +68,35 @@ final class Changes {
     }
 
     /// Our re-INVITE or UPDATE and what comes of it.
-    private final class Requested<L extends Leg> implements Transaction.User {
+    ///
+    /// A re-INVITE that is answered 100 and then never would keep the session from changing for ever. So 64·T1 after it we cancel it; when that
+    /// brings no final response either, the side is gone (RFC 3261 §9.1, §12.2.1.2).
+    private final class Requested<L extends Leg> extends TimerWheel.Entry implements Transaction.User {
         private final Call call;
         private final Side to;
         private final LiveDialog<L> live;
         private final Outgoing<L> outgoing;
+        private final long limit;
 
-        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing) {
+        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
             this.call = call;
             this.to = to;
             this.live = live;
             this.outgoing = outgoing;
+            this.limit = limit;
         }
 
         @Override public byte[] ackOfRefusal(SipResponse response) {
             return Requests.ackRefusal(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
+        }
+
+        @Override void fire(Now now) {
+            if (call.state instanceof CallState.Talking && !outgoing.cancelled) {
+                sendCancel(call, live, outgoing, now);
+                return;
+            }
+            if (outgoing.invite != null) transactions.on(outgoing.invite, new ClientInvite.Event.Abandon(), now);
+            timedOut(now);
         }
 
         @Override public void timedOut(Now now) {
@@ -88,15 +105,27 @@ final class Changes {
 
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
-            if (status < 200) return;
+            if (status < 200) {
+                provisional(now);
+                return;
+            }
+            if (outgoing.limit != null) wheel.disarm(outgoing.limit);
             if (status >= 300) {
-                changing(new ChangeEvent.Rejected(to, status), now);
+                // The CANCEL was our own: nobody over there has asked for a 487.
+                changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
             } else if (outgoing.ack != null) {
                 sendAck(live, outgoing.ack);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
+        }
+
+        private void provisional(Now now) {
+            if (outgoing.kind != Change.Kind.INVITE || outgoing.limit != null) return;
+            outgoing.limit = this;
+            wheel.arm(this, Math.max(limit, now.nanos()));
+            if (outgoing.withdrawn) sendCancel(call, live, outgoing, now);
         }
 
         private void changing(ChangeEvent event, Now now) {
@@ -144,7 +173,9 @@ final class Changes {
     /// @return whether it was
     boolean acked(LiveDialog<?> live, long cseq) {
         var incoming = live.incoming;
-        if (incoming == null || incoming.cseq() != cseq) return false;
+        // One that comes before our 2xx acknowledges nothing.
+        boolean isDue = incoming != null && incoming.cseq() == cseq && incoming.answering() instanceof Answering.ToInvite(var transaction) && transaction.state instanceof ServerInvite.State.Accepted;
+        if (!isDue) return false;
         live.repeating.stop(wheel);
         live.incoming = null;
         return true;
@@ -176,10 +207,18 @@ final class Changes {
         cancel(call, live(call, to), now);
     }
 
-    /// Only what has been heard of may be cancelled (RFC 3261 §9.1). Else the INVITE's own timers end it.
+    /// Only what has been heard of may be cancelled (RFC 3261 §9.1): else CANCEL waits for the first provisional response.
     private <L extends Leg> void cancel(Call call, LiveDialog<L> live, Now now) {
         var outgoing = live.outgoing;
-        if (outgoing == null || outgoing.invite == null || !(outgoing.invite.state instanceof ClientInvite.State.Proceeding)) return;
+        if (outgoing == null || outgoing.invite == null) return;
+        outgoing.withdrawn = true;
+        if (outgoing.invite.state instanceof ClientInvite.State.Proceeding) sendCancel(call, live, outgoing, now);
+    }
+
+    private <L extends Leg> void sendCancel(Call call, LiveDialog<L> live, Outgoing<L> outgoing, Now now) {
+        if (outgoing.cancelled) return;
+        outgoing.cancelled = true;
+        if (outgoing.limit != null) wheel.arm(outgoing.limit, now.nanos() + timers.patience());
         var bytes = Requests.cancelChange(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
         transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
     }
