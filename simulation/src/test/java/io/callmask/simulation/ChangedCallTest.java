@@ -187,9 +187,9 @@ class ChangedCallTest {
                  P <- B  481
                  P -> B  ACK
             A <- P       488
-            A -> P       ACK
             A <- P       BYE
                  P -> B  BYE
+            A -> P       ACK
             A -> P       200 BYE
                  P <- B  200 BYE
         """).leavesNothing().recorded(SESSION_LOST).recorded(true, PLATFORM, 200);
@@ -203,8 +203,8 @@ class ChangedCallTest {
                  P <- B  BYE
                  P -> B  200 BYE
             A <- P       487 INVITE
-            A -> P       ACK
             A <- P       BYE
+            A -> P       ACK
             A -> P       200 BYE
                  P <- B  487 INVITE
                  P -> B  ACK
@@ -219,8 +219,8 @@ class ChangedCallTest {
             A -> P       BYE
             A <- P       200 BYE
             A <- P       487 INVITE
-            A -> P       ACK
                  P -> B  BYE
+            A -> P       ACK
                  P <- B  200 INVITE        answer pcmu
                  P -> B  ACK
                  P <- B  200 BYE
@@ -326,8 +326,8 @@ class ChangedCallTest {
             A -> P       CANCEL
             A <- P       200 CANCEL
             A <- P       487 INVITE
-            A -> P       ACK
                  P -> B  CANCEL
+            A -> P       ACK
                  P <- B  200 CANCEL
                  P <- B  200 INVITE        offer pcma
                  P -> B  ACK
