@@ -1,5 +1,6 @@
 package io.callmask.app;
 
+import io.callmask.api.ApiSettings;
 import io.callmask.api.Backends;
 import io.callmask.api.ControlApi;
 import io.callmask.api.Readiness;
@@ -51,7 +52,7 @@ final class Server implements AutoCloseable {
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", ControlApi.start(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
             started = true;
         } finally {
             if (!started) parts.close();
@@ -63,6 +64,15 @@ final class Server implements AutoCloseable {
     /// @throws IOException when something cannot be opened; the text says what and what was expected
     static Server start(Settings settings, Sources sources) throws IOException {
         return new Server(settings, sources);
+    }
+
+    private static ControlApi open(ApiSettings settings, Backends backends) throws IOException {
+        try {
+            return ControlApi.start(settings, backends);
+        } catch (IllegalArgumentException e) {
+            // A certificate or a key that reads as a file but not as what it should be.
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /// Where SIP is spoken, with the ports that the kernel gave.

@@ -26,6 +26,7 @@ final class CalleeAgent {
     private final Map<String, Resending> finals = new HashMap<>();
     private final Map<String, Resending> hangingUp = new HashMap<>();
     private final List<byte[]> provisionals = new ArrayList<>();
+    private Optional<Resending> fidgeting = Optional.empty();
     private Optional<byte[]> refusal = Optional.empty();
     private boolean isAnswered;
     private boolean hasVanished;
@@ -88,6 +89,20 @@ final class CalleeAgent {
         finals.put(tag(fork), Resending.other(gateway.timeline(), () -> send(bytes), () -> hangUp(fork)));
         long talk = gateway.chance(0.05) ? 0 : gateway.chance(0.5) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(fork));
+        if (gateway.chance(0.1)) gateway.timeline().after(gateway.upTo(10_000), () -> fidget(fork));
+    }
+
+    /// Wants to change the session in the middle of the call; it is refused, and the call goes on.
+    private void fidget(String fork) {
+        if (!hangingUp.isEmpty()) return;
+        var bytes = inDialog(gateway.chance(0.5) ? "UPDATE" : "INFO", fork).withBody(SdpText.TYPE, SdpText.write(call.calleeMedia, List.of("pcmu")).getBytes(UTF_8)).bytes();
+        fidgeting = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+    }
+
+    private SipText inDialog(String method, String fork) {
+        var target = Address.read(invite.only("Contact")).uri();
+        cseq++;
+        return gateway.request(method, target, call.calleeWord + "d" + cseq, invite.only("To") + ";tag=" + tag(fork), invite.only("From"), invite.only("Call-ID"), 100 + cseq);
     }
 
     private void refuse(int status) {
@@ -102,7 +117,7 @@ final class CalleeAgent {
     void receive(SipText message) {
         if (hasVanished || isSilent) return;
         if (!message.isRequest()) {
-            if (message.status() >= 200) hangingUp.values().forEach(Resending::stop);
+            if (message.status() >= 200) (message.cseqMethod().equals("BYE") ? hangingUp.values() : fidgeting.stream().toList()).forEach(Resending::stop);
             return;
         }
         switch (message.method()) {
@@ -136,8 +151,7 @@ final class CalleeAgent {
     private void hangUp(String fork) {
         var tag = tag(fork);
         if (hangingUp.containsKey(tag) || hasVanished) return;
-        var target = Address.read(invite.only("Contact")).uri();
-        var bytes = gateway.request("BYE", target, call.calleeWord + "d" + ++cseq, invite.only("To") + ";tag=" + tag, invite.only("From"), invite.only("Call-ID"), 100 + cseq).bytes();
+        var bytes = inDialog("BYE", fork).bytes();
         Optional.ofNullable(finals.get(tag)).filter(_ -> acked.contains(tag)).ifPresent(Resending::stop);
         hangingUp.put(tag, Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
     }

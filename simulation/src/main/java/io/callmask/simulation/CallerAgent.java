@@ -20,6 +20,7 @@ final class CallerAgent {
     private final Map<String, byte[]> acks = new HashMap<>();
     private Optional<Resending> asking = Optional.empty();
     private Optional<Resending> cancelling = Optional.empty();
+    private Optional<Resending> fidgeting = Optional.empty();
     private final Map<String, Resending> hangingUp = new HashMap<>();
     private boolean isFinal;
     private boolean hasVanished;
@@ -32,11 +33,11 @@ final class CallerAgent {
         this.isStutterer = gateway.chance(0.1);
         this.neverAcks = gateway.chance(0.03);
         this.cseq = gateway.random().nextInt(1, 1_000);
-        var uri = "sip:" + call.dialled + '@' + World.PROXY.getHostString() + ";user=phone";
-        var from = '"' + call.callerWord + "\" <sip:" + call.caller + "@ua.example>;tag=" + call.callerWord + "t";
-        this.invite = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.fromCallerCallId(), cseq)
+        var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
+        var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
+        this.invite = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
             .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060>")
-            .plus("P-Asserted-Identity", "<sip:" + call.caller + "@ua.example>").plus("User-Agent", call.callerWord)
+            .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord)
             .withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
     }
 
@@ -65,7 +66,8 @@ final class CallerAgent {
         if (message.isRequest()) request(message);
         else if (message.cseqMethod().equals("INVITE")) answer(message);
         else if (message.cseqMethod().equals("CANCEL") && message.status() >= 200) cancelling.ifPresent(Resending::stop);
-        else if (message.status() >= 200) hangingUp.values().forEach(Resending::stop);
+        else if (message.cseqMethod().equals("BYE") && message.status() >= 200) hangingUp.values().forEach(Resending::stop);
+        else if (message.status() >= 200) fidgeting.ifPresent(Resending::stop);
     }
 
     private void request(SipText request) {
@@ -95,6 +97,15 @@ final class CallerAgent {
         if (!media.equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + media + " (expected: " + call.calleeMedia + ')');
         long talk = gateway.chance(0.1) ? 0 : gateway.chance(0.6) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(response));
+        if (gateway.chance(0.1)) gateway.timeline().after(gateway.upTo(10_000), () -> fidget(response));
+    }
+
+    /// Asks for something in the middle of the call that we do not do; whatever the answer, the call goes on.
+    private void fidget(SipText response) {
+        if (!hangingUp.isEmpty()) return;
+        var method = List.of("INFO", "UPDATE", "OPTIONS", "REFER").get(gateway.random().nextInt(4));
+        var bytes = inDialog(response, method, ++cseq).plus("Refer-To", "<sip:" + call.callerWord + "@ua.example>").bytes();
+        fidgeting = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
     }
 
     private void hangUp(SipText response) {

@@ -42,7 +42,6 @@ class DatagramsIT {
 
     @ParameterizedTest @CsvSource(delimiter = '|', textBlock = """
         a CSeq of another method   | CSeq: 1 INVITE | CSeq: 1 BYE
-        a CSeq that is no number   | CSeq: 1 INVITE | CSeq: one INVITE
         a CSeq beyond 2^31         | CSeq: 1 INVITE | CSeq: 4294967297 INVITE
         two CSeqs                  | CSeq: 1 INVITE | CSeq: 1 INVITE~CSeq: 2 INVITE
         two From tags              | ;tag=one       | ;tag=one;tag=two
@@ -62,6 +61,7 @@ class DatagramsIT {
 
     @ParameterizedTest @CsvSource(delimiter = '|', textBlock = """
         no CSeq    | CSeq: 1 INVITE~
+        no number in CSeq | 1 INVITE~
         no From    | From: <sip:+CALLER@127.0.0.1>;tag=one~
         no Call-ID | Call-ID: dropped~
         no Via     | Via: SIP/2.0/UDP ADDRESS;branch=z9hG4bKdropped~
@@ -127,6 +127,7 @@ class DatagramsIT {
             callee.send(answer);
             assertThat(callee.await("ACK ")).startsWith("ACK sip:phone@" + callee.address());
         }
+        caller.send(invite.ackOf(caller.await("SIP/2.0 200")));
         api.hangUp(api.awaitCalls(1, "Talking").getFirst().path("callId").asText());
         callee.send(response(callee.await("BYE "), "200 OK", "", ""));
         caller.send(response(caller.await("BYE "), "200 OK", "", ""));

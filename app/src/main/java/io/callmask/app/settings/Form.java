@@ -121,7 +121,8 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
             } catch (URISyntaxException _) {
                 return Optional.empty();
             }
-        });
+            // What stands before an @ may be a password.
+        }, text -> text.indexOf('@') < 0 ? text : "…");
     }
 
     private static boolean isReachable(InetSocketAddress endpoint) {

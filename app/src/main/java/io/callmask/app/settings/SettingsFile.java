@@ -30,12 +30,9 @@ public final class SettingsFile {
 
     private static final Path NO_FILE = Path.of("");
 
-    private static final Tls NO_TLS = new Tls(NO_FILE, NO_FILE);
-
     private enum Kind { EMBEDDED }
 
     private record Tls(Path certificate, Path key) {}
-
 
     private SettingsFile() {}
 
@@ -82,19 +79,16 @@ public final class SettingsFile {
     private static ApiSettings api(Section api) {
         var listen = api.value("listen", Form.uri(), HTTP);
         var token = api.maybe("token", Form.secret());
-        var tls = api.section("tls", section -> new Tls(section.value("certificate", Form.path(), NO_FILE), section.value("key", Form.path(), NO_FILE)));
+        var tls = api.maybeSection("tls", section -> new Tls(section.required("certificate", Form.path(), NO_FILE), section.required("key", Form.path(), NO_FILE)));
         try {
-            return new ApiSettings(listen, access(token.orElse(""), tls));
+            var access = tls.<Access>map(files -> new Access.Guarded(token.orElse(""), files.certificate(), files.key()))
+                .or(() -> token.map(Access.Token::new)).orElseGet(Access.Open::new);
+            return new ApiSettings(listen, access);
         } catch (IllegalArgumentException e) {
             // The API checks what it is given itself, in the words of this file.
             api.refuse(String.valueOf(e.getMessage()));
             return new ApiSettings(HTTP, new Access.Open());
         }
-    }
-
-    private static Access access(String token, Tls tls) {
-        if (!tls.equals(NO_TLS)) return new Access.Guarded(token, tls.certificate(), tls.key());
-        return token.isEmpty() ? new Access.Open() : new Access.Token(token);
     }
 
     private static Store store(Section store) {

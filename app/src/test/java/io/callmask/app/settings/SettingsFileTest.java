@@ -125,7 +125,8 @@ class SettingsFileTest {
         assertThat(faults(LEAST, "api.listen=http://10.0.0.1:8080", "api.token=hushhushhushhushhushhushhushhush")).singleElement().asString()
             .startsWith("api.listen: http://10.0.0.1:8080 (expected: a loopback address");
         assertThat(faults(LEAST, "api.listen=https://0.0.0.0:8443")).singleElement().asString().startsWith("api.listen: https://0.0.0.0:8443 (expected: ");
-        assertThat(faults(LEAST, "api.listen=https://0.0.0.0:8443", "api.tls={certificate: none.pem}")).singleElement().asString().startsWith("api.token: 0 characters");
+        assertThat(faults(LEAST, "api.listen=https://0.0.0.0:8443", "api.tls={certificate: none.pem, key: none.pem}")).singleElement().asString().startsWith("api.token: 0 characters");
+        assertThat(faults(LEAST, "api.token=")).singleElement().asString().startsWith("api.token: 0 characters");
         var pem = Files.writeString(directory.resolve("a.pem"), "pem");
         var settings = parse(LEAST, "api.listen=https://0.0.0.0:8443", "api.token=hushhushhushhushhushhushhushhush", "api.tls={certificate: " + pem + ", key: " + pem + "}");
         assertThat(settings.api().access()).isEqualTo(new Access.Guarded("hushhushhushhushhushhushhushhush", pem, pem));
@@ -133,6 +134,7 @@ class SettingsFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        api.listen="http://me:hush@x y"                     | api.listen: … (expected: http://address:port or https://address:port)
         api.listen=here                                     | api.listen: here (expected: http://ADDRESS:PORT or https://ADDRESS:PORT)
         sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)
         sip.listen=[udp://127.0.0.1:1, udp://127.0.0.1:1]   | sip.listen[1]: udp://127.0.0.1:1 (expected: each address once)

@@ -146,7 +146,7 @@ final class CallerSide {
     }
 
     void forget(Call call) {
-        begun.remove(begunKey(call.a.invite), call);
+        begun.remove(begunKey(call.a.callId, call.a.fromTag, call.a.cseq), call);
     }
 
     private void other(SipRequest request, InetSocketAddress from, Wire wire) {
@@ -164,7 +164,11 @@ final class CallerSide {
     }
 
     private static String begunKey(SipRequest invite) {
-        return invite.callId() + ' ' + invite.fromTag() + ' ' + invite.cseq().number();
+        return begunKey(invite.callId(), invite.fromTag(), invite.cseq().number());
+    }
+
+    private static String begunKey(String callId, String fromTag, long cseq) {
+        return callId + ' ' + fromTag + ' ' + cseq;
     }
 
     private static String asserted(SipRequest invite) {

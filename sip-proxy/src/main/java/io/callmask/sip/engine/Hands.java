@@ -109,7 +109,7 @@ final class Hands {
         }
         var to = peer.get().to();
         var wire = Addresses.wireTo(to, around.wires());
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.invite.maxForwards() - 1);
+        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
         var b = new CalleeLeg(invitation, ids.next(call.slot), wire, to, dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
         call.b = b;
         call.attempts++;

@@ -55,7 +55,7 @@ final class InDialog {
     /// The call and side that a request belongs to, or null.
     @Nullable From side(SipRequest request) {
         var a = tags.onA(request.toTag());
-        if (a != null && request.callId().equals(a.a.invite.callId()) && request.fromTag().equals(a.a.invite.fromTag())) return new From(a, Side.CALLER, null);
+        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null);
         var b = tags.onB(request.toTag());
         if (b == null || b.b == null || !request.callId().equals(b.b.invitation.callId())) return null;
         var fork = b.b.fork(request.fromTag());
@@ -75,7 +75,7 @@ final class InDialog {
     private boolean acked(From from, SipRequest ack, Now now) {
         long cseq = ack.cseq().number();
         var call = from.call();
-        if (from.side() == Side.CALLER && cseq == call.a.invite.cseq().number()) {
+        if (from.side() == Side.CALLER && cseq == call.a.cseq) {
             feed.feed(call, new CallEvent.CallerAcked(Body.of(ack)), now);
             return true;
         }
@@ -132,7 +132,7 @@ final class InDialog {
     /// RFC 3261 §12.2.2: a CSeq that is not higher than the last is out of order.
     private static boolean isNext(From from, SipRequest request) {
         var live = from.live();
-        return live == null ? request.cseq().number() > from.call().a.invite.cseq().number() : live.dialog.isNext(request.cseq().number());
+        return live == null ? request.cseq().number() > from.call().a.cseq : live.dialog.isNext(request.cseq().number());
     }
 
     private void bye(From from, String key, SipRequest bye, InetSocketAddress source, Wire wire, Now now) {
