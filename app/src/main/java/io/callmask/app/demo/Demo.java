@@ -3,9 +3,12 @@ package io.callmask.app.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -95,8 +98,12 @@ public final class Demo implements AutoCloseable {
         verdict.findings().forEach(finding -> out.println((finding.holds() ? "  yes  " : "  NO   ") + finding.claim()));
         boolean recorded = record.path("answered").asBoolean() && record.path("binding").equals(binding.path("id"));
         out.println((recorded ? "  yes  " : "  NO   ") + "the record says answered, and names the binding");
+        var began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        long millis = Duration.between(began, Instant.parse(record.path("answer").asText())).toMillis();
         boolean talked = packets.toAlice() > 0 && packets.toBob() > 0;
         out.println((talked ? "  yes  " : "  NO   ") + "the two could talk");
+        out.println();
+        out.println("From the start of the JVM to the first call answered: " + millis + " ms.");
         return verdict.holds() && recorded && talked;
     }
 
