@@ -165,10 +165,8 @@ final class InDialog {
         var live = from.live();
         var body = Body.of(update);
         int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
-        if (live == null) {
-            door.reject(update, 500, source, wire, retryLater());
-        } else if (refusal != 0) {
-            refuse(update, refusal, source, wire);
+        if (live == null || refusal != 0) {
+            refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
             answer(key, from.call(), Responses.acceptChange(CallerSide.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
@@ -191,10 +189,14 @@ final class InDialog {
             door.reject(invite, 481, source, wire);
             return;
         }
-        int refusal = !isNext(from, invite) ? 500 : isOther(from) ? 481 : CallMachine.refusalOfChange(from.call().state, from.side());
+        if (!isNext(from, invite)) {
+            door.reject(invite, 500, source, wire, retryLater());
+            return;
+        }
+        int refusal = isOther(from) ? 481 : CallMachine.refusalOfChange(from.call().state, from.side());
         var live = from.live();
         if (refusal != 0 || live == null) {
-            refuse(invite, refusal == 0 ? 500 : refusal, source, wire);
+            refuse(from, key, invite, refusal == 0 ? 500 : refusal, source, wire, now);
             return;
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
@@ -214,9 +216,13 @@ final class InDialog {
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 
-    private void refuse(SipRequest request, int status, InetSocketAddress source, Wire wire) {
-        if (status == 500) door.reject(request, status, source, wire, retryLater());
-        else door.reject(request, status, source, wire);
+    /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.
+    private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now) {
+        var extra = status == 500 ? new Extra[] {retryLater()} : new Extra[0];
+        var no = Responses.plain(CallerSide.echo(request, source), status, "", extra).bytes();
+        around.listener().rejected(status);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source), no, now);
+        else answer(key, from.call(), no, request, source, wire, now);
     }
 
     /// 0 to 10 seconds (RFC 3261 §14.2).
