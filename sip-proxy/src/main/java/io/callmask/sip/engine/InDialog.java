@@ -167,10 +167,8 @@ final class InDialog {
         var live = from.live();
         var body = Body.of(update);
         int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
-        if (live == null) {
-            refuse(from, key, update, 500, source, wire, now, retryLater());
-        } else if (refusal != 0) {
-            refuse(from, key, update, refusal, source, wire, now, retryIf(refusal));
+        if (live == null || refusal != 0) {
+            refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
             answer(key, from.call(), Responses.acceptChange(CallerSide.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
@@ -200,9 +198,7 @@ final class InDialog {
         var live = from.live();
         int refusal = isOther(from) ? 481 : live == null ? 500 : CallMachine.refusalOfChange(from.call().state, from.side());
         if (refusal != 0 || live == null) {
-            heard(from, invite, "");
-            var no = Responses.plain(CallerSide.echo(invite, source), refusal, "", retryIf(refusal)).bytes();
-            transactions.refuseInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source), no, now);
+            refuse(from, key, invite, refusal, source, wire, now);
             return;
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
@@ -222,14 +218,14 @@ final class InDialog {
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 
-    /// A refusal is remembered like any answer: the same request that comes again when the time would be right must not be taken up.
+    /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.
     private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
         heard(from, request, "");
-        answer(key, from.call(), Responses.plain(CallerSide.echo(request, source), status, "", extra).bytes(), request, source, wire, now);
-    }
-
-    private Extra[] retryIf(int status) {
-        return status == 500 ? new Extra[] {retryLater()} : new Extra[0];
+        var lines = status == 500 ? new Extra[] {retryLater()} : extra;
+        var no = Responses.plain(CallerSide.echo(request, source), status, "", lines).bytes();
+        around.listener().rejected(status);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source), no, now);
+        else answer(key, from.call(), no, request, source, wire, now);
     }
 
     /// 0 to 10 seconds (RFC 3261 §14.2).

@@ -43,9 +43,9 @@ public final class ServerInvite {
         return TransactionStep.to(new State.Proceeding(trying), new Send(trying));
     }
 
-    /// Refuses at once.
+    /// Refuses at once, without a provisional response.
     public static TransactionStep<State> refuse(byte[] response, TimerValues timers) {
-        return TransactionStep.to(new State.Completed(response, timers.t1()), new Send(response), new Arm(Timer.G, timers.t1()), new Arm(Timer.H, timers.patience()));
+        return completed(response, timers);
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
@@ -64,9 +64,13 @@ public final class ServerInvite {
             case Event.Provisional(var bytes) -> TransactionStep.to(new State.Proceeding(bytes), new Send(bytes));
             // RFC 6026 §7.1: from here the 2xx is the transaction user's to repeat.
             case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), new Arm(Timer.L, timers.patience()));
-            case Event.Failure(var bytes)     -> refuse(bytes, timers);
+            case Event.Failure(var bytes)     -> completed(bytes, timers);
             case Event.Ack _, Event.Fired _   -> TransactionStep.stay(s);
         };
+    }
+
+    private static TransactionStep<State> completed(byte[] response, TimerValues timers) {
+        return TransactionStep.to(new State.Completed(response, timers.t1()), new Send(response), new Arm(Timer.G, timers.t1()), new Arm(Timer.H, timers.patience()));
     }
 
     private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
