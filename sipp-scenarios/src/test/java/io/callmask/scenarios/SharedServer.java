@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class SharedServer implements ParameterResolver, AfterEachCallback {
     /// What every test of the server may count on.
     private static final int NUMBERS = 200;
-    private static final List<String> SETTINGS = List.of("calls.no-answer=PT2S");
+    private static final List<String> SETTINGS = List.of("calls.no-answer=PT4S");
 
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == Api.class;
