@@ -92,7 +92,10 @@ final class CalleeAgent {
         gateway.timeline().after(talk, () -> hangUp(fork));
         var agent = new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send);
         sessions.put(tag(fork), agent);
-        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
+        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), () -> {
+            // Before the ACK the first INVITE is still under way for a callee.
+            if (acked.contains(tag(fork))) agent.fidget();
+        });
     }
 
     private SipText inDialog(String method, long number, String fork) {

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Sees all that is on the wire in a storm, and holds it against the invariants: at once where it can be told at once, and
 /// at the end.
 final class StormWatch {
     private static final int COUNTRY_AND_AREA = 5;
     private static final int SHORTEST_ID = 6;
+
+    /// Requests whose final response must be one and the same, however often they come: all that changes anything but by ending it.
+    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO");
 
     private final Setting setting;
     private final List<StormCall> calls = new ArrayList<>();
@@ -57,7 +61,7 @@ final class StormWatch {
         ids.add(message.only("Call-ID").toLowerCase(Locale.ROOT));
         for (var id : List.of(message.tag("From"), message.tag("To"), message.branch().replace("z9hG4bK", ""))) if (id.length() >= SHORTEST_ID) ids.add(id.toLowerCase(Locale.ROOT));
         if (!isOut) return;
-        if (!message.isRequest() && !message.cseqMethod().equals("CANCEL") && message.status() >= 200) answered(call, message);
+        if (!message.isRequest() && COUNTED.contains(message.cseqMethod()) && message.status() >= 200) answered(call, message);
         if (message.body().length > 0 && message.only("Content-Type").equals(SdpText.TYPE)) requireRightOrigin(call, message, isOnLegA);
         if (isOnLegA) towardA(call, message);
         else towardB(call, message);
@@ -126,8 +130,7 @@ final class StormWatch {
         var message = SipText.read(bytes);
         var call = byCallId.get(message.only("Call-ID"));
         if (call == null) throw new AssertionError("delivered, of no call:\n" + message);
-        boolean isAnswerDue = message.isRequest() && !message.method().equals("ACK") && !message.method().equals("CANCEL");
-        if (isAnswerDue) call.finals.putIfAbsent(key(message), new LinkedHashSet<>());
+        if (message.isRequest() && COUNTED.contains(message.method())) call.finals.putIfAbsent(key(message), new LinkedHashSet<>());
         if (from.equals(Stage.A)) {
             if (message.word().equals("BYE") && call.isAnsweredA) call.isEndedA = true;
         } else {
