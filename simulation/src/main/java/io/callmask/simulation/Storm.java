@@ -37,7 +37,10 @@ public final class Storm {
     private final List<Binding> bindings = new ArrayList<>();
 
     /// What came of a run that broke no invariant.
-    public record Result(int calls, int answered, int records, int refusedAtTheDoor, long datagrams) {}
+    ///
+    /// @param changed  re-INVITEs and UPDATEs that were accepted
+    /// @param refused  those that were not, and those taken back
+    public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams) {}
 
     private Storm(long seed) {
         this.seed = seed;

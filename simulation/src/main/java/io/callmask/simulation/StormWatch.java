@@ -163,7 +163,13 @@ final class StormWatch {
         require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
-        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, datagrams);
+        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams);
+    }
+
+    private int changes(boolean isAccepted) {
+        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO")))
+            .filter(f -> f.getValue().iterator().next().startsWith("SIP/2.0 2") == isAccepted).count();
+        return (int) changes;
     }
 
     /// What a record says of who called whom must be what some caller really did.
