@@ -27,6 +27,7 @@ import java.util.Optional;
 final class Changes {
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
+    private static final int UNAVAILABLE = 503;
     private static final int TERMINATED = 487;
     private static final int NOT_ACCEPTABLE = 488;
 
@@ -57,13 +58,14 @@ final class Changes {
 
     private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
         live.dialog = live.dialog.nextRequest();
-        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog);
+        var way = live.way(around.wires());
+        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
-        var bytes = Requests.change(kind, live.dialog, live.wire.us(), outgoing.branch, live.contact, sdp).bytes();
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
         var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
-            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, live.wire, live.peer(), bytes, user, now);
-            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, live.wire, live.peer(), bytes, user, now);
+            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
         }
     }
 
@@ -87,12 +89,12 @@ final class Changes {
         }
 
         @Override public byte[] ackOfRefusal(SipResponse response) {
-            return Requests.ackRefusal(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
+            return Requests.ackRefusal(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
         }
 
         @Override void fire(Now now) {
             if (call.state instanceof CallState.Talking && !outgoing.cancelled) {
-                sendCancel(call, live, outgoing, now);
+                sendCancel(call, outgoing, now);
                 return;
             }
             if (outgoing.invite != null) transactions.on(outgoing.invite, new ClientInvite.Event.Abandon(), now);
@@ -101,6 +103,11 @@ final class Changes {
 
         @Override public void timedOut(Now now) {
             changing(new ChangeEvent.Rejected(to, TIMEOUT), now);
+        }
+
+        /// RFC 3261 §8.1.3.1: a transport error is a 503.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            changing(new ChangeEvent.Rejected(to, UNAVAILABLE), now);
         }
 
         @Override public void response(SipResponse response, Now now) {
@@ -125,7 +132,7 @@ final class Changes {
             if (outgoing.kind != Change.Kind.INVITE || outgoing.limit != null) return;
             outgoing.limit = this;
             wheel.arm(this, Math.max(limit, now.nanos()));
-            if (outgoing.withdrawn) sendCancel(call, live, outgoing, now);
+            if (outgoing.withdrawn) sendCancel(call, outgoing, now);
         }
 
         private void changing(ChangeEvent event, Now now) {
@@ -194,13 +201,13 @@ final class Changes {
         var outgoing = live.outgoing;
         // An UPDATE has no ACK.
         if (outgoing == null || outgoing.kind != Change.Kind.INVITE) return;
-        outgoing.ack = Requests.ack(live.dialog, live.wire.us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        outgoing.ack = Requests.ack(live.dialog, live.way(around.wires()).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         sendAck(live, outgoing.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.wire.send(ack, 0, ack.length, live.peer());
+        live.way(around.wires()).send(ack);
     }
 
     void cancel(Call call, Side to, Now now) {
@@ -212,15 +219,15 @@ final class Changes {
         var outgoing = live.outgoing;
         if (outgoing == null || outgoing.invite == null) return;
         outgoing.withdrawn = true;
-        if (outgoing.invite.state instanceof ClientInvite.State.Proceeding) sendCancel(call, live, outgoing, now);
+        if (outgoing.invite.state instanceof ClientInvite.State.Proceeding) sendCancel(call, outgoing, now);
     }
 
-    private <L extends Leg> void sendCancel(Call call, LiveDialog<L> live, Outgoing<L> outgoing, Now now) {
+    private <L extends Leg> void sendCancel(Call call, Outgoing<L> outgoing, Now now) {
         if (outgoing.cancelled) return;
         outgoing.cancelled = true;
         if (outgoing.limit != null) wheel.arm(outgoing.limit, now.nanos() + timers.patience());
-        var bytes = Requests.cancelChange(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
-        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        var bytes = Requests.cancelChange(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, outgoing.way.wire(), outgoing.way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     void send(Call call, Side to, Digit digit, Now now) {
@@ -230,8 +237,9 @@ final class Changes {
     private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var bytes = Requests.digit(live.dialog, live.wire.us(), id, digit).bytes();
-        transactions.startClientNonInvite(id, "INFO", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        var way = live.way(around.wires());
+        var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
+        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     private static LiveDialog<?> live(Call call, Side side) {

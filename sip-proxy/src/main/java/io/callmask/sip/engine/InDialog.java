@@ -95,7 +95,7 @@ final class InDialog {
         }
         var call = invited.call;
         String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
-        answer(key, call, Responses.plain(CallerSide.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
         // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
@@ -138,7 +138,7 @@ final class InDialog {
     private void bye(From from, String key, SipRequest bye, InetSocketAddress source, Wire wire, Now now) {
         var call = from.call();
         heard(from, bye, "");
-        answer(key, call, Responses.plain(CallerSide.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
@@ -158,7 +158,7 @@ final class InDialog {
             return;
         }
         heard(from, info, "");
-        answer(key, from.call(), Responses.plain(CallerSide.echo(info, source), 200, "").bytes(), info, source, wire, now);
+        answer(key, from.call(), Responses.plain(Rejections.echo(info, source), 200, "").bytes(), info, source, wire, now);
         digit.ifPresent(keyed -> feed.feed(from.call(), new CallEvent.Keyed(from.side(), keyed), now));
     }
 
@@ -171,10 +171,10 @@ final class InDialog {
             refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
-            answer(key, from.call(), Responses.acceptChange(CallerSide.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
+            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
-            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source), now);
+            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source, wire.us().transport()), now);
             take(from, live, update, source, new Answering.ToUpdate(transaction), Change.Kind.UPDATE, now);
         }
     }
@@ -202,8 +202,8 @@ final class InDialog {
             return;
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
-        var echo = CallerSide.<Leg>echo(invite, source);
-        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source), Responses.trying(echo).bytes(), now);
+        var echo = Rejections.<Leg>echo(invite, source);
+        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
         take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
     }
 
@@ -214,7 +214,7 @@ final class InDialog {
     }
 
     private <L extends Leg> void take(From from, LiveDialog<L> live, SipRequest request, InetSocketAddress source, Answering answering, Change.Kind kind, Now now) {
-        live.incoming = new Incoming<>(CallerSide.echo(request, source), request.cseq().number(), answering);
+        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering);
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 
@@ -249,6 +249,6 @@ final class InDialog {
     }
 
     private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
-        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source), response, now);
+        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
     }
 }
