@@ -8,6 +8,10 @@ sealed interface Condition {
     record From(String name) implements Condition {}
     /// `offer pcma pcmu` or `answer pcma`: an SDP body with these codecs. Coming out, a body must be named.
     record Session(List<String> codecs) implements Condition {}
+    /// `flow sendonly`: the direction of the media in the body (RFC 3264 §8.4).
+    record Flow(String direction) implements Condition {}
+    /// `digit 5`: a body that says that this key was pressed.
+    record Digit(String key) implements Condition {}
     /// `tag one`: which of several dialogs that come of one INVITE.
     record Tag(String label) implements Condition {}
     /// `hops 69`.

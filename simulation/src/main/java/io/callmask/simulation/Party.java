@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A user agent that does what a ladder tells it: it makes the messages that are fed and keeps what later ones hang on.
 /// What comes out is judged by [Judge].
@@ -28,6 +29,10 @@ final class Party {
     final List<SipText> heardFinals = new ArrayList<>();
     /// By label.
     final Map<String, Dialog> dialogs = new LinkedHashMap<>();
+    /// The session description last heard, by label.
+    final Map<String, SdpText> sessions = new HashMap<>();
+    /// The Contacts given within dialogs, to which requests may go as well (RFC 3261 §12.2).
+    final Set<String> refreshed = new HashSet<>();
     private final Map<String, byte[]> fed = new HashMap<>();
     private long cseq;
     private int serial;
@@ -72,9 +77,14 @@ final class Party {
         }
         boolean isSecondHand = arrow.has(Condition.Merged.class) || arrow.has(Condition.Looped.class);
         if (!isSecondHand) message = seasoning.season(letter, message, untouchable);
+        if (isRefreshing(message)) refreshed.add(bare(message.only("Contact")));
         if (message.isRequest()) requests.add(message);
         else remember(message, arrow.label());
         return message;
+    }
+
+    private boolean isRefreshing(SipText message) {
+        return !dialogs.isEmpty() && message.all("Contact").size() == 1 && (message.method().equals("INVITE") || message.method().equals("UPDATE"));
     }
 
     private SipText dressed(SipText message, Condition condition) {
@@ -82,6 +92,8 @@ final class Party {
             case Condition.From(var name) -> name.equals("NOBODY") ? message.without("P-Asserted-Identity")
                 .with("From", "\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=" + message.tag("From")) : message;
             case Condition.Session(var codecs) -> message.withBody(SdpText.TYPE, SdpText.write(media, codecs).getBytes(UTF_8));
+            case Condition.Flow(var direction) -> message.withBody(SdpText.TYPE, message.bodyText().replace("a=sendrecv", "a=" + direction).getBytes(UTF_8));
+            case Condition.Digit(var key) -> message.withBody("application/dtmf-relay", ("Signal=" + key + "\r\nDuration=160\r\n").getBytes(UTF_8));
             case Condition.Hops(int left) -> message.with("Max-Forwards", String.valueOf(left));
             case Condition.Require(var option) -> message.with("Require", option);
             case Condition.FieldIs(var name, var value) -> message.with(name, value);
@@ -171,7 +183,7 @@ final class Party {
         var to = request.only("To");
         if (status > 100 && !to.contains(";tag=")) to += ";tag=" + localTag(arrow.label());
         message = message.plus("From", request.only("From")).plus("To", to).plus("Call-ID", request.only("Call-ID")).plus("CSeq", request.only("CSeq"));
-        return request.method().equals("INVITE") && status > 100 && status < 300 ? message.plus("Contact", contact()) : message;
+        return (request.method().equals("INVITE") || request.method().equals("UPDATE")) && status > 100 && status < 300 ? message.plus("Contact", contact()) : message;
     }
 
     private String localTag(String label) {

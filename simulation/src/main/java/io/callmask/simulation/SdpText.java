@@ -13,8 +13,10 @@ import java.util.Optional;
 ///
 /// @param media  where the audio is to be sent
 /// @param codecs names in lower case, in order
+/// @param flow   the direction, `sendrecv` where none is named
 /// @param origin the value of `o=`
-record SdpText(InetSocketAddress media, List<String> codecs, String origin) {
+record SdpText(InetSocketAddress media, List<String> codecs, String flow, String origin) {
+    private static final List<String> FLOWS = List.of("sendrecv", "sendonly", "recvonly", "inactive");
     private static final Map<String, String> STATIC = Map.of("pcmu", "0 PCMU/8000", "pcma", "8 PCMA/8000", "g722", "9 G722/8000", "g729", "18 G729/8000");
     private static final Map<String, String> DYNAMIC = Map.of("opus", "111 opus/48000/2", "event", "101 telephone-event/8000", "odd", "97 odd-codec/8000");
     static final String TYPE = "application/sdp";
@@ -54,6 +56,8 @@ record SdpText(InetSocketAddress media, List<String> codecs, String origin) {
         String origin = "";
         String address = "";
         int port = -1;
+        var flow = "sendrecv";
+        boolean isFirstMedia = true;
         var payloads = new ArrayList<String>();
         var names = new java.util.HashMap<String, String>();
         STATIC.forEach((name, map) -> names.put(map.split(" ")[0], name));
@@ -63,12 +67,14 @@ record SdpText(InetSocketAddress media, List<String> codecs, String origin) {
                 case 'o' -> origin = value;
                 case 'c' -> address = value.split(" ")[2];
                 case 'm' -> {
-                    if (port >= 0 || !value.startsWith("audio ")) continue;
+                    isFirstMedia = port < 0;
+                    if (!isFirstMedia || !value.startsWith("audio ")) continue;
                     var parts = value.split(" ");
                     port = Integer.parseInt(parts[1]);
                     payloads.addAll(List.of(parts).subList(3, parts.length));
                 }
                 case 'a' -> {
+                    if (FLOWS.contains(value) && isFirstMedia) flow = value;
                     if (!value.startsWith("rtpmap:")) continue;
                     var parts = value.substring("rtpmap:".length()).split("[ /]");
                     names.put(parts[0], parts[1].equals("telephone-event") ? "event" : parts[1].equals("odd-codec") ? "odd" : parts[1].toLowerCase(Locale.ROOT));
@@ -77,6 +83,20 @@ record SdpText(InetSocketAddress media, List<String> codecs, String origin) {
             }
         }
         if (port < 0 || address.isEmpty()) throw new IllegalArgumentException("no audio in it: " + text);
-        return new SdpText(new InetSocketAddress(address, port), payloads.stream().map(p -> names.getOrDefault(p, p)).toList(), origin);
+        return new SdpText(new InetSocketAddress(address, port), payloads.stream().map(p -> names.getOrDefault(p, p)).toList(), flow, origin);
+    }
+
+    /// What `o=` says of session and version (RFC 8866 §5.2).
+    String session() {
+        return origin.split(" ", -1)[1];
+    }
+
+    long version() {
+        return Long.parseLong(origin.split(" ", -1)[2]);
+    }
+
+    /// Whether everything but `o=` is the same.
+    boolean isLike(SdpText other) {
+        return media.equals(other.media) && codecs.equals(other.codecs) && flow.equals(other.flow);
     }
 }

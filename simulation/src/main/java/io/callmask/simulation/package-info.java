@@ -28,6 +28,8 @@
 /// |---|---|---|
 /// | `from ALICE` | in From and P-Asserted-Identity; `from NOBODY` anonymous | in From, Contact and P-Asserted-Identity |
 /// | `offer pcma event`, `answer pcma` | body with these codecs | exactly these codecs, the other party's media address; without it there is no body |
+/// | `flow sendonly` | the media's direction | the same |
+/// | `digit 5` | INFO with this key | the same |
 /// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
 /// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |
 /// | `has Name` | | there is such a field |
