@@ -28,10 +28,15 @@ record SdpText(InetSocketAddress media, List<String> codecs, String flow, String
     static String write(InetSocketAddress media, List<String> codecs) {
         var ip = media.getAddress().getHostAddress();
         var text = new StringBuilder("v=0\r\no=ua 1001 1 IN IP4 " + ip + "\r\ns=-\r\nc=IN IP4 " + ip + "\r\nt=0 0\r\nm=audio " + media.getPort() + " RTP/AVP");
-        for (var codec : codecs) text.append(' ').append(map(codec).split(" ")[0]);
+        for (var codec : codecs) text.append(' ').append(number(codec));
         text.append("\r\n");
         for (var codec : codecs) text.append("a=rtpmap:").append(map(codec)).append("\r\n");
         return text.append("a=sendrecv\r\n").toString();
+    }
+
+    private static String number(String codec) {
+        var map = map(codec);
+        return map.substring(0, map.indexOf(' '));
     }
 
     private static String map(String codec) {
@@ -60,23 +65,23 @@ record SdpText(InetSocketAddress media, List<String> codecs, String flow, String
         boolean isFirstMedia = true;
         var payloads = new ArrayList<String>();
         var names = new java.util.HashMap<String, String>();
-        STATIC.forEach((name, map) -> names.put(map.split(" ")[0], name));
-        for (var line : text.split("\r\n")) {
+        STATIC.forEach((name, map) -> names.put(map.substring(0, map.indexOf(' ')), name));
+        for (var line : text.lines().toList()) {
             var value = line.substring(2);
             switch (line.charAt(0)) {
                 case 'o' -> origin = value;
-                case 'c' -> address = value.split(" ")[2];
+                case 'c' -> address = value.split(" ", -1)[2];
                 case 'm' -> {
                     isFirstMedia = port < 0;
                     if (!isFirstMedia || !value.startsWith("audio ")) continue;
-                    var parts = value.split(" ");
+                    var parts = value.split(" ", -1);
                     port = Integer.parseInt(parts[1]);
                     payloads.addAll(List.of(parts).subList(3, parts.length));
                 }
                 case 'a' -> {
                     if (FLOWS.contains(value) && isFirstMedia) flow = value;
                     if (!value.startsWith("rtpmap:")) continue;
-                    var parts = value.substring("rtpmap:".length()).split("[ /]");
+                    var parts = value.substring("rtpmap:".length()).split("[ /]", -1);
                     names.put(parts[0], parts[1].equals("telephone-event") ? "event" : parts[1].equals("odd-codec") ? "odd" : parts[1].toLowerCase(Locale.ROOT));
                 }
                 default -> {}

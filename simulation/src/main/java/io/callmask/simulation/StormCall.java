@@ -60,6 +60,10 @@ final class StormCall {
         return finals.containsKey(firstBranch());
     }
 
+    Set<String> firstFinals() {
+        return finals.getOrDefault(firstBranch(), Set.of());
+    }
+
     String firstBranch() {
         return "z9hG4bK" + callerWord + "i";
     }

@@ -131,7 +131,7 @@ final class StormWatch {
             call.finals.forEach((branch, finals) -> {
                 if (finals.size() != 1) throw call.failure("final responses to " + branch + ": " + finals + " (expected: one)");
             });
-            if (call.finals.get(call.firstBranch()).iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
+            if (call.firstFinals().stream().anyMatch(last -> last.startsWith("SIP/2.0 503"))) atTheDoor++;
             if (call.isAnsweredA) answered++;
             if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");
             for (var tag : call.answeredB) if (!call.endedB.contains(tag)) throw call.failure("the callee is left on the line, dialog " + tag);
