@@ -1,5 +1,6 @@
 package io.callmask.app;
 
+import io.callmask.api.ApiSettings;
 import io.callmask.api.Backends;
 import io.callmask.api.ControlApi;
 import io.callmask.api.Readiness;
@@ -13,7 +14,6 @@ import io.callmask.routing.NumberPlan;
 import io.callmask.routing.StoreRouter;
 import io.callmask.sip.engine.Engine;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -47,11 +47,11 @@ final class Server implements AutoCloseable {
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var router = new StoreRouter(store, new NumberPlan(), trunks);
             Warmth.raise(settings, router, sources);
-            engine = Engine.start(Wiring.engine(settings), settings.sip().listen(),
+            engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", ControlApi.start(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
             started = true;
         } finally {
             if (!started) parts.close();
@@ -65,9 +65,18 @@ final class Server implements AutoCloseable {
         return new Server(settings, sources);
     }
 
+    private static ControlApi open(ApiSettings settings, Backends backends) throws IOException {
+        try {
+            return ControlApi.start(settings, backends);
+        } catch (IllegalArgumentException e) {
+            // A certificate or a key that reads as a file but not as what it should be.
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /// Where SIP is spoken, with the ports that the kernel gave.
-    List<InetSocketAddress> sip() {
-        return engine.addresses();
+    List<Engine.Listener> sip() {
+        return engine.listeners();
     }
 
     /// Where the API answers.

@@ -51,6 +51,11 @@ final class SimStore implements NumberStore {
         for (var route : List.copyOf(routes.values())) release(route.binding().id());
     }
 
+    /// What a pair means at this instant, whether or not the store can be asked.
+    Optional<Route> routeOf(RouteKey key) {
+        return Optional.ofNullable(routes.get(key));
+    }
+
     void up(boolean newUp) {
         isUp = newUp;
     }

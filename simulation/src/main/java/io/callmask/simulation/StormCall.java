@@ -1,58 +1,78 @@
 package io.callmask.simulation;
 
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.Route;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// One call of a storm: what it is to be by its binding, and what has been seen of it on the wire.
 final class StormCall {
     /// In every id and name that the caller, and the callee, make: how a leak is found.
     final String callerWord;
     final String calleeWord;
-    final String caller;
-    final String dialled;
-    final String callee;
-    final String shown;
+    final RealNumber caller;
+    final VirtualNumber dialled;
     final InetSocketAddress callerMedia;
     final InetSocketAddress calleeMedia;
 
     /// Ids that P made or was given on each leg, in lower case.
     final Set<String> idsOfA = new LinkedHashSet<>();
     final Set<String> idsOfB = new LinkedHashSet<>();
-    /// The different final responses that P gave to the INVITE.
-    final Set<String> finals = new LinkedHashSet<>();
+    /// The different final responses that P gave to each INVITE of either side that reached it, by branch.
+    final Map<String, Set<String>> finals = new LinkedHashMap<>();
     final Set<String> legsB = new LinkedHashSet<>();
     /// Tags of callee dialogs whose 2xx has reached P, and of those that were ended from either side.
     final Set<String> answeredB = new LinkedHashSet<>();
     final Set<String> endedB = new LinkedHashSet<>();
-    boolean hasReachedP;
+    /// What the store said when the callee's INVITE left.
+    Optional<Route> route = Optional.empty();
     boolean isAnsweredA;
     boolean isEndedA;
-    private final List<String> log = new ArrayList<>();
+    private final List<Seen> log = new ArrayList<>();
 
-    StormCall(int number, String caller, String dialled, String callee, String shown) {
+    /// A datagram on the wire; `way` is drawn as in a ladder. Written out only when something has gone wrong.
+    record Seen(Duration at, String way, SipText message) {
+        @Override public String toString() {
+            return String.format(Locale.ROOT, "%9.3f s  %s %s, %s, to-tag=%s", at.toMillis() / 1_000.0, way, message.start(), message.only("CSeq"), message.tag("To"));
+        }
+    }
+
+    StormCall(int number, RealNumber caller, VirtualNumber dialled) {
         this.callerWord = String.format(Locale.ROOT, "ua%05dua", number);
         this.calleeWord = String.format(Locale.ROOT, "ub%05dub", number);
         this.caller = caller;
         this.dialled = dialled;
-        this.callee = callee;
-        this.shown = shown;
         this.callerMedia = new InetSocketAddress("10.1." + number / 250 + '.' + (number % 250 + 1), 40_000);
         this.calleeMedia = new InetSocketAddress("10.2." + number / 250 + '.' + (number % 250 + 1), 50_000);
     }
 
-    String fromCallerCallId() {
+    boolean hasReachedP() {
+        return finals.containsKey(firstBranch());
+    }
+
+    String firstBranch() {
+        return "z9hG4bK" + callerWord + "i";
+    }
+
+    String callIdOfA() {
         return callerWord + "@ua.example";
     }
 
-    void note(String line) {
-        log.add(line);
+    void note(Seen seen) {
+        log.add(seen);
     }
 
-    AssertionError failure(long seed, String what) {
-        return new AssertionError("seed " + seed + ": " + what + "\n(rerun with -Dcallmask.seed=" + seed + ")\ncall " + callerWord + '\n' + String.join("\n", log));
+    AssertionError failure(String what) {
+        return new AssertionError(what + "\ncall " + callerWord + '\n' + log.stream().map(Seen::toString).collect(Collectors.joining("\n")));
     }
 }

@@ -9,11 +9,11 @@ import java.time.Duration;
 /// @param loss   share of datagrams that get lost, 0 to 1
 /// @param copies share of datagrams that arrive twice, each copy in its own time, 0 to 1
 /// @param held   share of datagrams that take a second longer than they should, and so are overtaken, 0 to 1
-public record Weather(Duration delay, Duration jitter, double loss, double copies, double held) {
+record Weather(Duration delay, Duration jitter, double loss, double copies, double held) {
     /// Everything arrives at once and in order.
-    public static final Weather CLEAR = new Weather(Duration.ZERO, Duration.ZERO, 0, 0, 0);
+    static final Weather CLEAR = new Weather(Duration.ZERO, Duration.ZERO, 0, 0, 0);
 
-    public Weather {
+    Weather {
         if (delay.isNegative()) throw new IllegalArgumentException("delay: " + delay + " (expected: not negative)");
         if (jitter.isNegative()) throw new IllegalArgumentException("jitter: " + jitter + " (expected: not negative)");
         requireShare("loss", loss);

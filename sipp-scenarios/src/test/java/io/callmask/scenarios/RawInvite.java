@@ -39,9 +39,21 @@ record RawInvite(String uri, String address, String from, String callId, String 
             + OFFER.replace("\n", "\r\n").length() + "\n\n" + OFFER;
     }
 
-    /// The ACK of a refusal (RFC 3261 §17.1.1.3); its To need not have the tag for our purposes.
+    /// The ACK of a refusal, which belongs to it by its branch (RFC 3261 §17.1.1.3).
     String ack() {
         return head("ACK") + "Content-Length: 0\n\n";
+    }
+
+    /// The ACK of an answer, which belongs to its dialog by the tag in the answer's To (RFC 3261 §13.2.2.4).
+    String ackOf(String answer) {
+        var to = answer.lines().filter(line -> line.startsWith("To: ")).findFirst().orElseThrow();
+        return branched(branch + "ack").ack().replaceFirst("To: .*", to);
+    }
+
+    /// The BYE that ends what that answer began.
+    String byeOf(String answer) {
+        var to = answer.lines().filter(line -> line.startsWith("To: ")).findFirst().orElseThrow();
+        return branched(branch + "bye").head("BYE").replaceFirst("To: .*", to).replace("CSeq: 1 ", "CSeq: 2 ") + "Content-Length: 0\n\n";
     }
 
     private String head(String method) {

@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 
 /// A phone's media socket: says a few packets of silence (RFC 3550, G.711 A-law) and counts what it is told.
 final class Audio implements AutoCloseable {
@@ -35,12 +36,12 @@ final class Audio implements AutoCloseable {
     void say(InetSocketAddress to) throws IOException {
         for (int i = 0; i < PACKETS; i++) {
             var packet = new byte[HEADER + SAMPLES];
-            java.util.Arrays.fill(packet, HEADER, packet.length, SILENCE);
+            Arrays.fill(packet, HEADER, packet.length, SILENCE);
             packet[0] = (byte) 0x80;
             packet[1] = PCMA;
             packet[3] = (byte) i;
             packet[7] = (byte) (i * SAMPLES);
-            packet[6] = (byte) (i * SAMPLES >> 8);
+            packet[6] = (byte) ((i * SAMPLES) >> 8);
             socket.send(new DatagramPacket(packet, packet.length, to));
         }
     }

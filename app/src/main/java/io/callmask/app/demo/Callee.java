@@ -5,18 +5,6 @@ import java.net.InetSocketAddress;
 
 /// B: rings, answers, talks, is hung up on. A plain user agent server (RFC 3261 §8.2, §13.3).
 final class Callee {
-    private static final String ANSWER = """
-        v=0\r
-        o=bob 2808844564 2808844564 IN IP4 127.0.0.1\r
-        s=Bob here\r
-        c=IN IP4 127.0.0.1\r
-        t=0 0\r
-        m=audio %d RTP/AVP 8 101\r
-        a=rtpmap:8 PCMA/8000\r
-        a=rtpmap:101 telephone-event/8000\r
-        a=sendrecv\r
-        """;
-
     private final Phone phone;
     private final InetSocketAddress server;
     private final String tag;
@@ -31,7 +19,7 @@ final class Callee {
     int takeCall() throws IOException {
         var invite = phone.await("INVITE", message -> message.isRequest() && message.method().equals("INVITE"), server, false);
         phone.answer(invite, response(invite, "180 Ringing", ""), server);
-        phone.answer(invite, response(invite, "200 OK", ANSWER.formatted(phone.audio().port())), server);
+        phone.answer(invite, response(invite, "200 OK", description(phone.audio().port())), server);
         phone.await("ACK", message -> message.isRequest() && message.method().equals("ACK"), server, true);
 
         phone.audio().say(Caller.media(invite));
@@ -55,5 +43,19 @@ final class Callee {
             .append("P-Asserted-Identity: \"").append(phone.party().name()).append("\" <sip:").append(phone.party().number()).append("@carrier.example>\r\n");
         if (!body.isEmpty()) text.append("Content-Type: application/sdp\r\n");
         return text.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body).toString();
+    }
+
+    private static String description(int port) {
+        return """
+            v=0\r
+            o=bob 2808844564 2808844564 IN IP4 127.0.0.1\r
+            s=Bob here\r
+            c=IN IP4 127.0.0.1\r
+            t=0 0\r
+            m=audio %d RTP/AVP 8 101\r
+            a=rtpmap:8 PCMA/8000\r
+            a=rtpmap:101 telephone-event/8000\r
+            a=sendrecv\r
+            """.formatted(port);
     }
 }

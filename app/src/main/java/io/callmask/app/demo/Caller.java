@@ -6,19 +6,6 @@ import java.net.InetSocketAddress;
 
 /// A: dials, talks, hangs up. A plain user agent client (RFC 3261 §8.1, §13.2, §15.1.1).
 final class Caller {
-    private static final String OFFER = """
-        v=0\r
-        o=alice 2890844526 2890844526 IN IP4 127.0.0.1\r
-        s=Alice calling\r
-        c=IN IP4 127.0.0.1\r
-        t=0 0\r
-        m=audio %d RTP/AVP 8 0 101\r
-        a=rtpmap:8 PCMA/8000\r
-        a=rtpmap:0 PCMU/8000\r
-        a=rtpmap:101 telephone-event/8000\r
-        a=sendrecv\r
-        """;
-
     private final Phone phone;
     private final InetSocketAddress server;
     private final Ids ids;
@@ -34,7 +21,7 @@ final class Caller {
         var target = "sip:" + number + '@' + server.getAddress().getHostAddress() + ':' + server.getPort();
         var from = '"' + phone.party().name() + "\" <sip:" + phone.party().number() + '@' + phone.address() + ">;tag=" + ids.next();
         var callId = ids.next();
-        var body = OFFER.formatted(phone.audio().port());
+        var body = offer(phone.audio().port());
         phone.send(request("INVITE", target, from, '<' + target + '>', callId, 1, body), server);
 
         var answer = phone.await("an answer", message -> message.status() == 200 && message.method().equals("INVITE"), server, false);
@@ -60,9 +47,24 @@ final class Caller {
 
     /// Where the other side wants its audio.
     static InetSocketAddress media(Message message) throws IOException {
-        var connection = message.sdp('c').split(" ");
-        var media = message.sdp('m').split(" ");
+        var connection = message.sdp('c').split(" ", -1);
+        var media = message.sdp('m').split(" ", -1);
         if (connection.length < 3 || media.length < 2) throw new IOException("no audio address in " + message.title());
         return new InetSocketAddress(InetAddress.ofLiteral(connection[2]), Integer.parseInt(media[1]));
+    }
+
+    private static String offer(int port) {
+        return """
+            v=0\r
+            o=alice 2890844526 2890844526 IN IP4 127.0.0.1\r
+            s=Alice calling\r
+            c=IN IP4 127.0.0.1\r
+            t=0 0\r
+            m=audio %d RTP/AVP 8 0 101\r
+            a=rtpmap:8 PCMA/8000\r
+            a=rtpmap:0 PCMU/8000\r
+            a=rtpmap:101 telephone-event/8000\r
+            a=sendrecv\r
+            """.formatted(port);
     }
 }

@@ -3,9 +3,12 @@ package io.callmask.app.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -13,9 +16,6 @@ import java.util.function.Predicate;
 
 /// One masked call between two phones on loopback, through a server that somebody else starts with [#settings].
 public final class Demo implements AutoCloseable {
-    private static final String BIND = """
-        {"mode":"AXYB","pool":"default","a":{"number":"%s"},"b":{"number":"%s"},"ttl":"PT2H","reference":"order-42"}""";
-
     private final Script script;
     private final Phone alice;
     private final Phone bob;
@@ -54,7 +54,9 @@ public final class Demo implements AutoCloseable {
     /// @throws IOException when the call did not come about; the message says what was waited for
     public boolean run(InetSocketAddress sip, URI api, PrintWriter out) throws IOException, InterruptedException {
         try (var client = new ApiClient(api)) {
-            var binding = client.bind(BIND.formatted(Party.ALICE.number(), Party.BOB.number()));
+            var binding = client.bind("""
+                {"mode":"AXYB","pool":"default","a":{"number":"%s"},"b":{"number":"%s"},"ttl":"PT2H","reference":"order-42"}
+                """.formatted(Party.ALICE.number(), Party.BOB.number()));
             out.println();
             out.println("POST /v1/bindings bound A " + Party.ALICE.number() + " and B " + Party.BOB.number() + ", whose numbers the other must never learn:");
             out.println("  A dials " + binding.path("y").asText() + " to reach B; B sees, and may dial, " + binding.path("x").asText());
@@ -96,8 +98,12 @@ public final class Demo implements AutoCloseable {
         verdict.findings().forEach(finding -> out.println((finding.holds() ? "  yes  " : "  NO   ") + finding.claim()));
         boolean recorded = record.path("answered").asBoolean() && record.path("binding").equals(binding.path("id"));
         out.println((recorded ? "  yes  " : "  NO   ") + "the record says answered, and names the binding");
+        var began = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        long millis = Duration.between(began, Instant.parse(record.path("answer").asText())).toMillis();
         boolean talked = packets.toAlice() > 0 && packets.toBob() > 0;
         out.println((talked ? "  yes  " : "  NO   ") + "the two could talk");
+        out.println();
+        out.println("From the start of the JVM to the first call answered: " + millis + " ms.");
         return verdict.holds() && recorded && talked;
     }
 

@@ -15,7 +15,7 @@ record Message(String text, String startLine, List<Header> headers, String body)
     static Message read(byte[] bytes, int length) {
         var text = new String(bytes, 0, length, UTF_8);
         int end = text.indexOf("\r\n\r\n");
-        var head = (end < 0 ? text : text.substring(0, end)).split("\r\n");
+        var head = (end < 0 ? text : text.substring(0, end)).split("\r\n", -1);
         List<Header> headers = new ArrayList<>();
         for (int i = 1; i < head.length; i++) {
             int colon = head[i].indexOf(':');
@@ -45,7 +45,7 @@ record Message(String text, String startLine, List<Header> headers, String body)
 
     /// The URI that a request asks for, or nothing.
     String requestUri() {
-        var words = startLine.split(" ");
+        var words = startLine.split(" ", -1);
         return isRequest() && words.length == 3 ? words[1] : "";
     }
 

@@ -53,6 +53,11 @@ final class Section {
         return read(at(key), find(key).orElse(Yaml.Keys.NONE), faults, reading);
     }
 
+    /// A section that may be absent altogether.
+    <T> Optional<T> maybeSection(String key, Function<Section, T> reading) {
+        return find(key).map(node -> read(at(key), node, faults, reading));
+    }
+
     /// The value, or `otherwise` when the key is absent.
     <T> T value(String key, Form<T> form, T otherwise) {
         return find(key).map(node -> one(at(key), node, form, otherwise)).orElse(otherwise);

@@ -29,7 +29,8 @@ final class SetOption {
             return tree;
         }
         var at = override.substring(0, equals);
-        var value = new YamlReader(faults, "--set " + at).read(override.substring(equals + 1), at);
+        var text = override.substring(equals + 1);
+        var value = text.isBlank() ? new Yaml.Text("") : new YamlReader(faults, "--set " + at).read(text, at);
         try {
             return tree.with(path, value);
         } catch (IllegalArgumentException e) {

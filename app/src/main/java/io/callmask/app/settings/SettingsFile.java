@@ -3,12 +3,14 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Calls;
+import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
 import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,18 +26,15 @@ import java.util.List;
 /// Reads a settings file: YAML to a tree, `--set` onto it, the tree to [Settings], and the checks across them. Every default is here.
 public final class SettingsFile {
     private static final long MOST_BYTES = 16 << 20;
-    private static final InetSocketAddress SIP = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060);
+    private static final Endpoint SIP = new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060));
     private static final URI HTTP = URI.create("http://127.0.0.1:8080");
     private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"));
 
     private static final Path NO_FILE = Path.of("");
 
-    private static final Tls NO_TLS = new Tls(NO_FILE, NO_FILE);
-
     private enum Kind { EMBEDDED }
 
     private record Tls(Path certificate, Path key) {}
-
 
     private SettingsFile() {}
 
@@ -82,19 +81,16 @@ public final class SettingsFile {
     private static ApiSettings api(Section api) {
         var listen = api.value("listen", Form.uri(), HTTP);
         var token = api.maybe("token", Form.secret());
-        var tls = api.section("tls", section -> new Tls(section.value("certificate", Form.path(), NO_FILE), section.value("key", Form.path(), NO_FILE)));
+        var tls = api.maybeSection("tls", section -> new Tls(section.required("certificate", Form.path(), NO_FILE), section.required("key", Form.path(), NO_FILE)));
         try {
-            return new ApiSettings(listen, access(token.orElse(""), tls));
+            var access = tls.<Access>map(files -> new Access.Guarded(token.orElse(""), files.certificate(), files.key()))
+                .or(() -> token.map(Access.Token::new)).orElseGet(Access.Open::new);
+            return new ApiSettings(listen, access);
         } catch (IllegalArgumentException e) {
             // The API checks what it is given itself, in the words of this file.
             api.refuse(String.valueOf(e.getMessage()));
             return new ApiSettings(HTTP, new Access.Open());
         }
-    }
-
-    private static Access access(String token, Tls tls) {
-        if (!tls.equals(NO_TLS)) return new Access.Guarded(token, tls.certificate(), tls.key());
-        return token.isEmpty() ? new Access.Open() : new Access.Token(token);
     }
 
     private static Store store(Section store) {
@@ -113,7 +109,7 @@ public final class SettingsFile {
                          trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM));
     }
 
-    private static InetSocketAddress target(Section trunk) {
+    private static Endpoint target(Section trunk) {
         var targets = trunk.required("to", Form.target());
         if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one, until fail-over is built");
         return targets.isEmpty() ? SIP : targets.getFirst();

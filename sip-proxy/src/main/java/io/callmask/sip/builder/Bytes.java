@@ -1,5 +1,6 @@
 package io.callmask.sip.builder;
 
+import io.callmask.sip.message.RawLines;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -40,6 +41,20 @@ final class Bytes {
         room(count);
         System.arraycopy(bytes, offset, array, length, count);
         length += count;
+        return this;
+    }
+
+    Bytes raw(RawLines lines) {
+        int more = lines.length();
+        room(more);
+        lines.copyTo(array, length);
+        length += more;
+        return this;
+    }
+
+    /// Takes back the last line's end, so that the line can go on.
+    Bytes reopenLine() {
+        length -= 2;
         return this;
     }
 

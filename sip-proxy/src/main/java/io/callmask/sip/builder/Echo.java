@@ -20,29 +20,25 @@ public final class Echo<L extends Leg> {
 
     /// Via, From, To, Call-ID and CSeq; To gets `toTag` when it has none of its own.
     void write(Bytes out, String toTag) {
-        out.raw(request.viasFrom(sourceAddress, sourcePort).toBytes());
-        out.raw(request.raw(HeaderName.FROM).toBytes());
+        out.raw(request.viasFrom(sourceAddress, sourcePort));
+        out.raw(request.raw(HeaderName.FROM));
         writeTo(out, toTag);
-        out.raw(request.raw(HeaderName.CALL_ID).toBytes());
-        out.raw(request.raw(HeaderName.CSEQ).toBytes());
+        out.raw(request.raw(HeaderName.CALL_ID));
+        out.raw(request.raw(HeaderName.CSEQ));
     }
 
     /// Record-Route, in a response that makes a dialog (§12.1.1).
     void writeRecordRoute(Bytes out) {
-        out.raw(request.raw(HeaderName.RECORD_ROUTE).toBytes());
+        out.raw(request.raw(HeaderName.RECORD_ROUTE));
     }
 
     /// Timestamp, in a 100 (§8.2.6.1).
     void writeTimestamp(Bytes out) {
-        out.raw(request.raw(HeaderName.TIMESTAMP).toBytes());
+        out.raw(request.raw(HeaderName.TIMESTAMP));
     }
 
     private void writeTo(Bytes out, String toTag) {
-        byte[] to = request.raw(HeaderName.TO).toBytes();
-        if (toTag.isEmpty() || !request.toTag().isEmpty()) {
-            out.raw(to);
-        } else {
-            out.raw(to, 0, to.length - 2).text(";tag=").text(toTag).line();
-        }
+        out.raw(request.raw(HeaderName.TO));
+        if (!toTag.isEmpty() && request.toTag().isEmpty()) out.reopenLine().text(";tag=").text(toTag).line();
     }
 }

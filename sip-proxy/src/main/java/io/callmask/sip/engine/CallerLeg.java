@@ -12,11 +12,17 @@ import io.callmask.sip.transaction.ServerInvite;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Leg A of one call: what came with its INVITE, the tags that we answer with, its dialog. Owned by a shard.
 final class CallerLeg {
-    final SipRequest invite;
+    final String callId;
+    final String fromTag;
+    /// Number of its INVITE.
+    final long cseq;
+    /// The INVITE's Max-Forwards.
+    final int hops;
     final Wire wire;
     /// Where its responses go.
     final InetSocketAddress peer;
@@ -27,13 +33,19 @@ final class CallerLeg {
     /// From our 2xx on.
     @Nullable LiveDialog<LegA> live;
 
-    private final Echo<LegA> echo;
+    /// The INVITE and what is echoed of it, until its final response: a call that is held should weigh little.
+    private @Nullable SipRequest invite;
+    private @Nullable Echo<LegA> echo;
     /// Where its INVITE came from: what its dialog falls back to when no URI names an address.
     private final InetSocketAddress source;
     private final String target;
 
     /// @param target its Contact's URI
     CallerLeg(SipRequest invite, Echo<LegA> echo, Wire wire, InetSocketAddress peer, InetSocketAddress source, String trunk, String target, Described described) {
+        this.callId = invite.callId();
+        this.fromTag = invite.fromTag();
+        this.cseq = invite.cseq().number();
+        this.hops = invite.maxForwards();
         this.invite = invite;
         this.echo = echo;
         this.wire = wire;
@@ -56,19 +68,32 @@ final class CallerLeg {
     }
 
     Outbound<LegA> trying() {
-        return Responses.trying(echo);
+        return Responses.trying(echo());
     }
 
     Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, byte[] sdp) {
-        return Responses.progress(echo, status, tag, dialled, wire.us(), sdp);
+        return Responses.progress(echo(), status, tag, dialled, wire.us(), sdp);
     }
 
     Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp) {
-        live = new LiveDialog<>(Dialog.answering(invite, tag, target), wire, source, described, dialled);
-        return Responses.accept(echo, tag, dialled, wire.us(), sdp);
+        live = new LiveDialog<>(Dialog.answering(Objects.requireNonNull(invite, "an INVITE to answer"), tag, target), wire, source, described, dialled);
+        var ok = Responses.accept(echo(), tag, dialled, wire.us(), sdp);
+        letGo();
+        return ok;
     }
 
     Outbound<LegA> refuse(Refusal why, String tag) {
-        return Responses.refuse(echo, why, tag);
+        var no = Responses.refuse(echo(), why, tag);
+        letGo();
+        return no;
+    }
+
+    private Echo<LegA> echo() {
+        return Objects.requireNonNull(echo, "an INVITE without final response");
+    }
+
+    private void letGo() {
+        invite = null;
+        echo = null;
     }
 }

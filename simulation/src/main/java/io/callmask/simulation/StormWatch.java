@@ -1,0 +1,163 @@
+package io.callmask.simulation;
+
+import io.callmask.number.record.CallRecord;
+import io.callmask.number.route.RouteKey;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Sees all that is on the wire in a storm, and holds it against the invariants: at once where it can be told at once, and
+/// at the end.
+final class StormWatch {
+    private static final int COUNTRY_AND_AREA = 5;
+    private static final int SHORTEST_ID = 6;
+
+    private final Setting setting;
+    private final List<StormCall> calls = new ArrayList<>();
+    private final Map<String, StormCall> byCallId = new HashMap<>();
+    private final Map<InetSocketAddress, StormCall> byMedia = new HashMap<>();
+    private long datagrams;
+
+    StormWatch(Setting setting) {
+        this.setting = setting;
+    }
+
+    /// A call that is going to be made.
+    void expect(StormCall call) {
+        calls.add(call);
+        byCallId.put(call.callIdOfA(), call);
+        byMedia.put(call.callerMedia, call);
+    }
+
+    /// The call that an INVITE to a callee belongs to.
+    StormCall called(SipText invite) {
+        var call = byCallId.get(invite.only("Call-ID"));
+        if (call == null) throw new AssertionError("a callee was sent what is not of any call:\n" + invite);
+        return call;
+    }
+
+    /// Every datagram that P has sent, whether or not it arrives.
+    void sent(byte[] bytes, InetSocketAddress from, InetSocketAddress to) {
+        datagrams++;
+        var message = SipText.read(bytes);
+        boolean isOut = from.equals(World.PROXY);
+        boolean isOnLegA = from.equals(Stage.A) || to.equals(Stage.A);
+        var call = isOnLegA ? byCallId.get(message.only("Call-ID")) : onLegB(message);
+        if (call == null) throw new AssertionError("on the wire, of no call:\n" + message);
+        call.note(new StormCall.Seen(setting.world().timeline().elapsed(), isOnLegA ? (isOut ? "A <- P      " : "A -> P      ") : isOut ? "     P -> B " : "     P <- B ", message));
+        var ids = isOnLegA ? call.idsOfA : call.idsOfB;
+        ids.add(message.only("Call-ID").toLowerCase(Locale.ROOT));
+        for (var id : List.of(message.tag("From"), message.tag("To"), message.branch().replace("z9hG4bK", ""))) if (id.length() >= SHORTEST_ID) ids.add(id.toLowerCase(Locale.ROOT));
+        if (!isOut) return;
+        if (!message.isRequest() && message.cseqMethod().equals("INVITE") && message.status() >= 200) answered(call, message);
+        if (isOnLegA) towardA(call, message);
+        else towardB(call, message);
+        requireNoLeak(call, Leak.text(bytes), isOnLegA);
+    }
+
+    /// What crosses in bypass, and nothing else, tells which call a new leg B belongs to: the caller's media address.
+    private StormCall onLegB(SipText message) {
+        return byCallId.computeIfAbsent(message.only("Call-ID"), id -> {
+            var media = SdpText.in(message).orElseThrow(() -> new AssertionError("leg B begins without an offer:\n" + message)).media();
+            var call = byMedia.get(media);
+            if (call == null) throw new AssertionError("leg B offers the media address " + media + " of nobody:\n" + message);
+            call.legsB.add(id);
+            return call;
+        });
+    }
+
+    private static void answered(StormCall call, SipText response) {
+        var finals = call.finals.get(response.branch());
+        if (finals == null) throw call.failure("a final response to an INVITE that has not come: " + response.start());
+        finals.add(response.start() + " to-tag=" + response.tag("To"));
+        if (finals.size() > 1) throw call.failure("more than one final response: " + finals);
+    }
+
+    private void towardA(StormCall call, SipText message) {
+        if (message.branch().equals(call.firstBranch()) && message.cseqMethod().equals("INVITE") && message.status() / 100 == 2) call.isAnsweredA = true;
+        if (message.word().equals("BYE")) call.isEndedA = true;
+    }
+
+    private void towardB(StormCall call, SipText message) {
+        if (message.word().equals("INVITE") && message.tag("To").isEmpty()) requireRightParty(call, message);
+        if (message.word().equals("BYE")) call.endedB.add(message.tag("To"));
+    }
+
+    /// Whom the store means at the very instant in which the INVITE leaves first, and under which number.
+    private void requireRightParty(StormCall call, SipText invite) {
+        if (call.legsB.size() > 1) throw call.failure("rung twice: " + call.legsB);
+        if (call.route.isEmpty()) call.route = setting.store().routeOf(new RouteKey(call.dialled, call.caller));
+        var route = call.route.orElseThrow(() -> call.failure("rung although nothing is bound"));
+        var rung = Address.user(invite.uri());
+        if (!rung.equals(route.ring().digits())) throw call.failure("the wrong person is rung: " + rung + " (expected: " + route.ring().digits() + ')');
+        var shown = Address.read(invite.only("From")).user();
+        if (!shown.equals(route.show().digits())) throw call.failure("shown is " + shown + " (expected: " + route.show().digits() + ')');
+    }
+
+    private void requireNoLeak(StormCall call, String text, boolean isTowardA) {
+        var number = isTowardA ? call.route.map(route -> route.ring().digits()) : Optional.of(call.caller.digits());
+        if (number.isPresent() && text.contains(number.get().substring(COUNTRY_AND_AREA))) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " the other's number:\n" + text);
+        if (text.contains(isTowardA ? call.calleeWord : call.callerWord)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " a word of the other's:\n" + text);
+        for (var id : isTowardA ? call.idsOfB : call.idsOfA) if (text.contains(id)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " an id of the other leg, " + id + ":\n" + text);
+    }
+
+    /// What has reached P.
+    void delivered(byte[] bytes, InetSocketAddress from) {
+        var message = SipText.read(bytes);
+        var call = byCallId.get(message.only("Call-ID"));
+        if (call == null) throw new AssertionError("delivered, of no call:\n" + message);
+        if (message.word().equals("INVITE")) call.finals.putIfAbsent(message.branch(), new LinkedHashSet<>());
+        if (from.equals(Stage.A)) {
+            if (message.word().equals("BYE") && call.isAnsweredA) call.isEndedA = true;
+        } else {
+            if (message.status() == 200 && message.cseq() == 1 && message.cseqMethod().equals("INVITE")) call.answeredB.add(message.tag("To"));
+            if (message.word().equals("BYE")) call.endedB.add(message.tag("From"));
+        }
+    }
+
+    Storm.Result verdict() {
+        var journal = setting.journal();
+        int atTheDoor = 0;
+        int answered = 0;
+        int reached = 0;
+        for (var call : calls) {
+            if (!call.hasReachedP()) continue;
+            reached++;
+            call.finals.forEach((branch, finals) -> {
+                if (finals.size() != 1) throw call.failure("final responses to " + branch + ": " + finals + " (expected: one)");
+            });
+            if (call.finals.get(call.firstBranch()).iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
+            if (call.isAnsweredA) answered++;
+            if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");
+            for (var tag : call.answeredB) if (!call.endedB.contains(tag)) throw call.failure("the callee is left on the line, dialog " + tag);
+        }
+        require(journal.stillOpen().isEmpty(), "calls without a record: " + journal.stillOpen());
+        require(journal.openings().size() == journal.records().size(), "opened: " + journal.openings().size() + ", records: " + journal.records().size());
+        require(reached == journal.records().size() + atTheDoor, "INVITEs: " + reached + ", records: " + journal.records().size() + ", refused at the door: " + atTheDoor);
+        for (var record : journal.records()) requireTrue(record);
+        require(setting.listener().ended().size() == journal.records().size(), "the listener heard of " + setting.listener().ended().size() + " ends, records: " + journal.records().size());
+        require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
+        long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
+        require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
+        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, datagrams);
+    }
+
+    /// What a record says of who called whom must be what some caller really did.
+    private void requireTrue(CallRecord record) {
+        var numbers = record.numbers();
+        boolean isOfACall = calls.stream().anyMatch(c -> c.caller.digits().equals(numbers.caller()) && c.dialled.digits().equals(numbers.dialled()));
+        require(isOfACall, "a record of a call that nobody made: " + record);
+        boolean isRung = calls.stream().flatMap(c -> c.route.stream())
+            .anyMatch(r -> r.ring().digits().equals(numbers.callee()) && r.show().digits().equals(numbers.shown()) && r.key().caller().digits().equals(numbers.caller()));
+        require(!record.outcome().answered() || isRung, "an answered call to somebody who was not rung: " + record);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) throw new AssertionError(otherwise);
+    }
+}
