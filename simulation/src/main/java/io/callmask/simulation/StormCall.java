@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,15 +28,14 @@ final class StormCall {
     /// Ids that P made or was given on each leg, in lower case.
     final Set<String> idsOfA = new LinkedHashSet<>();
     final Set<String> idsOfB = new LinkedHashSet<>();
-    /// The different final responses that P gave to the INVITE.
-    final Set<String> finals = new LinkedHashSet<>();
+    /// The different final responses that P gave to each INVITE of either side that reached it, by branch.
+    final Map<String, Set<String>> finals = new LinkedHashMap<>();
     final Set<String> legsB = new LinkedHashSet<>();
     /// Tags of callee dialogs whose 2xx has reached P, and of those that were ended from either side.
     final Set<String> answeredB = new LinkedHashSet<>();
     final Set<String> endedB = new LinkedHashSet<>();
     /// What the store said when the callee's INVITE left.
     Optional<Route> route = Optional.empty();
-    boolean hasReachedP;
     boolean isAnsweredA;
     boolean isEndedA;
     private final List<Seen> log = new ArrayList<>();
@@ -53,6 +54,14 @@ final class StormCall {
         this.dialled = dialled;
         this.callerMedia = new InetSocketAddress("10.1." + number / 250 + '.' + (number % 250 + 1), 40_000);
         this.calleeMedia = new InetSocketAddress("10.2." + number / 250 + '.' + (number % 250 + 1), 50_000);
+    }
+
+    boolean hasReachedP() {
+        return finals.containsKey(firstBranch());
+    }
+
+    String firstBranch() {
+        return "z9hG4bK" + callerWord + "i";
     }
 
     String callIdOfA() {

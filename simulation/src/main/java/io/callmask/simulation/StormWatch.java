@@ -5,6 +5,7 @@ import io.callmask.number.route.RouteKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +54,7 @@ final class StormWatch {
         ids.add(message.only("Call-ID").toLowerCase(Locale.ROOT));
         for (var id : List.of(message.tag("From"), message.tag("To"), message.branch().replace("z9hG4bK", ""))) if (id.length() >= SHORTEST_ID) ids.add(id.toLowerCase(Locale.ROOT));
         if (!isOut) return;
+        if (!message.isRequest() && message.cseqMethod().equals("INVITE") && message.status() >= 200) answered(call, message);
         if (isOnLegA) towardA(call, message);
         else towardB(call, message);
         requireNoLeak(call, Leak.text(bytes), isOnLegA);
@@ -69,17 +71,20 @@ final class StormWatch {
         });
     }
 
+    private static void answered(StormCall call, SipText response) {
+        var finals = call.finals.get(response.branch());
+        if (finals == null) throw call.failure("a final response to an INVITE that has not come: " + response.start());
+        finals.add(response.start() + " to-tag=" + response.tag("To"));
+        if (finals.size() > 1) throw call.failure("more than one final response: " + finals);
+    }
+
     private void towardA(StormCall call, SipText message) {
-        if (!message.isRequest() && message.cseqMethod().equals("INVITE") && message.status() >= 200) {
-            call.finals.add(message.start() + " to-tag=" + message.tag("To"));
-            if (message.status() < 300) call.isAnsweredA = true;
-            if (call.finals.size() > 1) throw call.failure("more than one final response: " + call.finals);
-        }
+        if (message.branch().equals(call.firstBranch()) && message.cseqMethod().equals("INVITE") && message.status() / 100 == 2) call.isAnsweredA = true;
         if (message.word().equals("BYE")) call.isEndedA = true;
     }
 
     private void towardB(StormCall call, SipText message) {
-        if (message.word().equals("INVITE")) requireRightParty(call, message);
+        if (message.word().equals("INVITE") && message.tag("To").isEmpty()) requireRightParty(call, message);
         if (message.word().equals("BYE")) call.endedB.add(message.tag("To"));
     }
 
@@ -106,11 +111,11 @@ final class StormWatch {
         var message = SipText.read(bytes);
         var call = byCallId.get(message.only("Call-ID"));
         if (call == null) throw new AssertionError("delivered, of no call:\n" + message);
+        if (message.word().equals("INVITE")) call.finals.putIfAbsent(message.branch(), new LinkedHashSet<>());
         if (from.equals(Stage.A)) {
-            if (message.word().equals("INVITE")) call.hasReachedP = true;
             if (message.word().equals("BYE") && call.isAnsweredA) call.isEndedA = true;
         } else {
-            if (message.status() == 200 && message.cseqMethod().equals("INVITE")) call.answeredB.add(message.tag("To"));
+            if (message.status() == 200 && message.cseq() == 1 && message.cseqMethod().equals("INVITE")) call.answeredB.add(message.tag("To"));
             if (message.word().equals("BYE")) call.endedB.add(message.tag("From"));
         }
     }
@@ -121,10 +126,12 @@ final class StormWatch {
         int answered = 0;
         int reached = 0;
         for (var call : calls) {
-            if (!call.hasReachedP) continue;
+            if (!call.hasReachedP()) continue;
             reached++;
-            if (call.finals.size() != 1) throw call.failure("final responses: " + call.finals + " (expected: one)");
-            if (call.finals.iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
+            call.finals.forEach((branch, finals) -> {
+                if (finals.size() != 1) throw call.failure("final responses to " + branch + ": " + finals + " (expected: one)");
+            });
+            if (call.finals.get(call.firstBranch()).iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
             if (call.isAnsweredA) answered++;
             if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");
             for (var tag : call.answeredB) if (!call.endedB.contains(tag)) throw call.failure("the callee is left on the line, dialog " + tag);
