@@ -39,7 +39,7 @@ record CallBench(CallOptions options) {
 
     private Generator generator(Setup setup, Pairs pairs) throws IOException {
         return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
-            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold());
+            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold(), true);
     }
 
     private boolean measure(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
