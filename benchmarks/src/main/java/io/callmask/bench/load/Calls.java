@@ -167,6 +167,15 @@ final class Calls {
         return open;
     }
 
+    /// Ends what is in progress, as failed.
+    void giveUpOnAll() {
+        for (var call : slots) {
+            if (!call.open || isLeft(call)) continue;
+            if (!call.faulty) counts.timedOut++;
+            close(call);
+        }
+    }
+
     void giveUpOnTheLate(long now) {
         while (guard.isDue(now)) {
             var call = find((int) guard.take());

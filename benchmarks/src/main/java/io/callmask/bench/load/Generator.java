@@ -23,6 +23,8 @@ public final class Generator implements AutoCloseable {
     private final Callers callers;
     private final Callees callees;
     private long worstLag;
+    private long begun;
+    private long napped;
 
     /// @param server  where the calls go
     /// @param callers where the callers' phones listen; a free port that is taken now
@@ -50,8 +52,9 @@ public final class Generator implements AutoCloseable {
     /// @param retransmitted messages that were sent again by us, or came again
     /// @param open          calls in progress at its end
     /// @param worstLagMillis by how much the generator itself was late with a call
+    /// @param busy          share of its time in which the generator had something to do
     /// @param detail        all the counters, for a person
-    public record Seen(long started, long finished, long failed, long retransmitted, int open, double worstLagMillis, String detail) {}
+    public record Seen(long started, long finished, long failed, long retransmitted, int open, double worstLagMillis, double busy, String detail) {}
 
     /// Makes calls for some time, the rate rising evenly from one to the other.
     public Seen run(double fromRate, double toRate, Duration time, Progress progress) throws IOException {
@@ -71,6 +74,8 @@ public final class Generator implements AutoCloseable {
         var second = before;
         long nextSecond = rate.begin + SECOND;
         worstLag = 0;
+        begun = rate.begin;
+        napped = 0;
         double due = rate.begin;
         for (long now = rate.begin; now - rate.end() < 0; now = System.nanoTime()) {
             while (due <= now && due < rate.end()) {
@@ -83,9 +88,15 @@ public final class Generator implements AutoCloseable {
                 second = calls.counts.copy();
                 nextSecond += SECOND;
             }
-            if (turn(now) == 0) LockSupport.parkNanos(Math.min(NAP, Math.max(1, (long) due - now)));
+            if (turn(now) == 0) nap(Math.min(NAP, Math.max(1, (long) due - now)));
         }
         return seen(before);
+    }
+
+    private void nap(long nanos) {
+        long before = System.nanoTime();
+        LockSupport.parkNanos(nanos);
+        napped += System.nanoTime() - before;
     }
 
     /// Calls a second, rising evenly over a stretch of time.
@@ -116,20 +127,18 @@ public final class Generator implements AutoCloseable {
         throw new IOException("no call was answered within " + most.toSeconds() + " s; " + calls.counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
     }
 
-    /// Waits until no call is in progress any more, begins none. Ends on its own: a call that takes too long is given up.
+    /// Waits until no call is in progress any more, begins none. Calls that take too long are given up.
     public void drain() throws IOException {
         drain(PATIENCE);
     }
 
-    /// The same, `most` as long as that.
-    ///
-    /// @return whether no call is in progress
-    public boolean drain(Duration most) throws IOException {
+    /// The same; those that are in progress after `most` are given up.
+    public void drain(Duration most) throws IOException {
         long begin = System.nanoTime();
         for (long now = begin; calls.open() > 0 && now - begin < most.toNanos(); now = System.nanoTime()) {
             if (turn(now) == 0) LockSupport.parkNanos(NAP);
         }
-        return calls.open() == 0;
+        calls.giveUpOnAll();
     }
 
     /// Lets time go by with the calls that are held: answers what comes, begins nothing.
@@ -159,7 +168,11 @@ public final class Generator implements AutoCloseable {
 
     private Seen seen(Counts before) {
         var counts = calls.counts.since(before);
-        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
+        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, busy(), counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
+    }
+
+    private double busy() {
+        return 1 - (double) napped / Math.max(1, System.nanoTime() - begun);
     }
 
     private int turn(long now) throws IOException {
