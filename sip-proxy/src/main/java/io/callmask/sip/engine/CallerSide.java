@@ -113,17 +113,16 @@ final class CallerSide {
         var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
-        if (!around.journal().open(opening)) return false;
-
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed);
+        if (!around.journal().open(opening)) return false;
+        shard.workOn(call);
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
         a.transaction = transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
-        shard.workOn(call);
         ask(call, question, now);
         return true;
     }
@@ -167,7 +166,10 @@ final class CallerSide {
 
     private static String asserted(SipRequest invite) {
         List<String> items = invite.items(HeaderName.P_ASSERTED_IDENTITY);
-        return items.isEmpty() ? "" : user(address(items.getFirst()));
+        if (items.isEmpty()) return "";
+        // One that names nobody must not fall back to what the caller says of itself.
+        var asserted = user(address(items.getFirst()));
+        return asserted.isEmpty() ? "anonymous" : asserted;
     }
 
     private static SipUri address(String value) {
