@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
 import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Digit;
@@ -27,6 +28,8 @@ final class Changes {
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
+    private static final int TERMINATED = 487;
+    private static final int NOT_ACCEPTABLE = 488;
 
     private final TimerValues timers;
     private final Surroundings around;
@@ -59,7 +62,7 @@ final class Changes {
         var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
         var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
-        var user = new Requested<>(call, to, live, outgoing);
+        var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
             case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
             case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
@@ -67,21 +70,35 @@ final class Changes {
     }
 
     /// Our re-INVITE or UPDATE and what comes of it.
-    private final class Requested<L extends Leg> implements Transaction.User {
+    ///
+    /// A re-INVITE that is answered 100 and then never would keep the session from changing for ever. So 64·T1 after it we cancel it; when that
+    /// brings no final response either, the side is gone (RFC 3261 §9.1, §12.2.1.2).
+    private final class Requested<L extends Leg> extends TimerWheel.Entry implements Transaction.User {
         private final Call call;
         private final Side to;
         private final LiveDialog<L> live;
         private final Outgoing<L> outgoing;
+        private final long limit;
 
-        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing) {
+        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
             this.call = call;
             this.to = to;
             this.live = live;
             this.outgoing = outgoing;
+            this.limit = limit;
         }
 
         @Override public byte[] ackOfRefusal(SipResponse response) {
             return Requests.ackRefusal(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        }
+
+        @Override void fire(Now now) {
+            if (call.state instanceof CallState.Talking && !outgoing.cancelled) {
+                sendCancel(call, outgoing, now);
+                return;
+            }
+            if (outgoing.invite != null) transactions.on(outgoing.invite, new ClientInvite.Event.Abandon(), now);
+            timedOut(now);
         }
 
         @Override public void timedOut(Now now) {
@@ -95,15 +112,27 @@ final class Changes {
 
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
-            if (status < 200) return;
+            if (status < 200) {
+                provisional(now);
+                return;
+            }
+            if (outgoing.limit != null) wheel.disarm(outgoing.limit);
             if (status >= 300) {
-                changing(new ChangeEvent.Rejected(to, status), now);
+                // The CANCEL was our own: nobody over there has asked for a 487.
+                changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
             } else if (outgoing.ack != null) {
                 sendAck(live, outgoing.ack);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
+        }
+
+        private void provisional(Now now) {
+            if (outgoing.kind != Change.Kind.INVITE || outgoing.limit != null) return;
+            outgoing.limit = this;
+            wheel.arm(this, Math.max(limit, now.nanos()));
+            if (outgoing.withdrawn) sendCancel(call, outgoing, now);
         }
 
         private void changing(ChangeEvent event, Now now) {
@@ -151,7 +180,9 @@ final class Changes {
     /// @return whether it was
     boolean acked(LiveDialog<?> live, long cseq) {
         var incoming = live.incoming;
-        if (incoming == null || incoming.cseq() != cseq) return false;
+        // One that comes before our 2xx acknowledges nothing.
+        boolean isDue = incoming != null && incoming.cseq() == cseq && incoming.answering() instanceof Answering.ToInvite(var transaction) && transaction.state instanceof ServerInvite.State.Accepted;
+        if (!isDue) return false;
         live.repeating.stop(wheel);
         live.incoming = null;
         return true;
@@ -183,10 +214,18 @@ final class Changes {
         cancel(call, live(call, to), now);
     }
 
-    /// Only what has been heard of may be cancelled (RFC 3261 §9.1). Else the INVITE's own timers end it.
+    /// Only what has been heard of may be cancelled (RFC 3261 §9.1): else CANCEL waits for the first provisional response.
     private <L extends Leg> void cancel(Call call, LiveDialog<L> live, Now now) {
         var outgoing = live.outgoing;
-        if (outgoing == null || outgoing.invite == null || !(outgoing.invite.state instanceof ClientInvite.State.Proceeding)) return;
+        if (outgoing == null || outgoing.invite == null) return;
+        outgoing.withdrawn = true;
+        if (outgoing.invite.state instanceof ClientInvite.State.Proceeding) sendCancel(call, outgoing, now);
+    }
+
+    private <L extends Leg> void sendCancel(Call call, Outgoing<L> outgoing, Now now) {
+        if (outgoing.cancelled) return;
+        outgoing.cancelled = true;
+        if (outgoing.limit != null) wheel.arm(outgoing.limit, now.nanos() + timers.patience());
         var bytes = Requests.cancelChange(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
         transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, outgoing.way.wire(), outgoing.way.to(), bytes, Transaction.User.NOBODY, now);
     }

@@ -118,6 +118,8 @@ final class InDialog {
             door.reject(request, 481, source, wire);
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
+        } else if (isOther(from) && !request.method().equals("BYE")) {
+            refuse(from, key, request, 481, source, wire, now);
         } else {
             switch (request.method()) {
                 case "BYE"    -> bye(from, key, request, source, wire, now);
@@ -147,12 +149,12 @@ final class InDialog {
     private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
         var body = Body.of(info);
         if (!body.isEmpty() && !Dtmf.isKnown(body)) {
-            door.reject(info, 415, source, wire, Extra.ACCEPT_DTMF);
+            refuse(from, key, info, 415, source, wire, now, Extra.ACCEPT_DTMF);
             return;
         }
         var digit = Dtmf.read(body);
         if (!body.isEmpty() && digit.isEmpty()) {
-            door.reject(info, 400, source, wire);
+            refuse(from, key, info, 400, source, wire, now);
             return;
         }
         heard(from, info, "");
@@ -165,10 +167,8 @@ final class InDialog {
         var live = from.live();
         var body = Body.of(update);
         int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
-        if (live == null) {
-            door.reject(update, 500, source, wire, retryLater());
-        } else if (refusal != 0) {
-            refuse(update, refusal, source, wire);
+        if (live == null || refusal != 0) {
+            refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
             answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
@@ -182,19 +182,23 @@ final class InDialog {
     /// An INVITE within a dialog.
     void invite(SipRequest invite, String key, InetSocketAddress source, Wire wire, Now now) {
         var from = side(invite);
-        var no = Gate.check(invite);
-        if (no != null) {
-            door.reject(invite, no.status(), source, wire, no.extra().toArray(Extra[]::new));
+        var bad = Gate.check(invite);
+        if (bad != null) {
+            door.reject(invite, bad.status(), source, wire, bad.extra().toArray(Extra[]::new));
             return;
         }
         if (from == null) {
             door.reject(invite, 481, source, wire);
             return;
         }
-        int refusal = !isNext(from, invite) ? 500 : isOther(from) ? 481 : CallMachine.refusalOfChange(from.call().state, from.side());
+        if (!isNext(from, invite)) {
+            door.reject(invite, 500, source, wire, retryLater());
+            return;
+        }
         var live = from.live();
+        int refusal = isOther(from) ? 481 : live == null ? 500 : CallMachine.refusalOfChange(from.call().state, from.side());
         if (refusal != 0 || live == null) {
-            refuse(invite, refusal == 0 ? 500 : refusal, source, wire);
+            refuse(from, key, invite, refusal, source, wire, now);
             return;
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
@@ -214,9 +218,14 @@ final class InDialog {
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 
-    private void refuse(SipRequest request, int status, InetSocketAddress source, Wire wire) {
-        if (status == 500) door.reject(request, status, source, wire, retryLater());
-        else door.reject(request, status, source, wire);
+    /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.
+    private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
+        heard(from, request, "");
+        var lines = status == 500 ? new Extra[] {retryLater()} : extra;
+        var no = Responses.plain(Rejections.echo(request, source), status, "", lines).bytes();
+        around.listener().rejected(status);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), no, now);
+        else answer(key, from.call(), no, request, source, wire, now);
     }
 
     /// 0 to 10 seconds (RFC 3261 §14.2).

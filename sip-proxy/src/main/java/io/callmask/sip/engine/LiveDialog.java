@@ -62,6 +62,11 @@ final class LiveDialog<L extends Leg> {
         /// How it was sent.
         final Way way;
         @Nullable Transaction<ClientInvite.State> invite;
+        /// When we stop waiting for its final response, from its first provisional one on.
+        TimerWheel.@Nullable Entry limit;
+        /// Whether its requester has taken it back: it is cancelled as soon as it may be.
+        boolean withdrawn;
+        boolean cancelled;
         /// For every 2xx that comes again.
         byte @Nullable [] ack;
 

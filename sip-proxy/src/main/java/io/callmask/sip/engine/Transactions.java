@@ -82,6 +82,12 @@ final class Transactions {
         return begin(serverInvites, transaction, step, now);
     }
 
+    /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
+    void refuseServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
+        var step = ServerInvite.refuse(response, timersOf(wire));
+        begin(serverInvites, new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
+    }
+
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerNonInvite.start(response, timersOf(wire));
         begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.User.NOBODY), step, now);

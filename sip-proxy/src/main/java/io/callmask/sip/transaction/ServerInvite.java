@@ -44,6 +44,11 @@ public final class ServerInvite {
         return TransactionStep.to(new State.Proceeding(trying), new Send(trying));
     }
 
+    /// Refuses at once, without a provisional response.
+    public static TransactionStep<State> refuse(byte[] response, TimerValues timers) {
+        return failed(response, timers);
+    }
+
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
         return switch (state) {
             case State.Proceeding s -> proceeding(s, event, timers);
