@@ -160,7 +160,9 @@ final class Hands {
         /// What the callee may have must not be sent again, or its phone rings twice.
         @Override public void lost(boolean perhapsReceived, Now now) {
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
-            if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
+            // Time has passed: whom the number means may have changed.
+            if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) feed.feed(call, new CallEvent.RouteLost(), now);
+            else if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
         }
 
         @Override public void response(SipResponse response, Now now) {

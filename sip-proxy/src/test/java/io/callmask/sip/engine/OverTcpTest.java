@@ -42,6 +42,7 @@ class OverTcpTest {
     private final FakeWire tcp = new FakeWire(Transport.TCP);
     private final List<CallRecord> records = new ArrayList<>();
     private long nanos;
+    private boolean holds = true;
 
     /// Keeps what it is given, and fails when it is told to.
     private static final class FakeWire implements Wire {
@@ -115,6 +116,16 @@ class OverTcpTest {
         hear(shard, answer(inviteOn(udp), "486 Busy", ""), CALLEE, udp);
         assertThat(udp.last()).startsWith("SIP/2.0 486 ");
         finish(shard, Refusal.BUSY);
+    }
+
+    @Test void a_binding_that_ended_while_the_connection_was_tried_rings_nobody() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(large()), CALLER, udp);
+        holds = false;
+        lose(shard, 0, false);
+        assertThat(udp.count("INVITE ")).isZero();
+        assertThat(udp.last()).startsWith("SIP/2.0 404 ");
+        finish(shard, Refusal.BINDING_CLOSED);
     }
 
     @Test void it_does_so_too_when_that_is_known_at_once() {
@@ -280,7 +291,13 @@ class OverTcpTest {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }
 
-    private record OneRoute(Trunk trunk) implements Router {
+    private final class OneRoute implements Router {
+        private final Trunk trunk;
+
+        OneRoute(Trunk trunk) {
+            this.trunk = trunk;
+        }
+
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             var binding = new Binding(new BindingId("b-1"), 1, Mode.AXYB, "default", RealNumber.of("+12125550101"), RealNumber.of("+16465550102"),
                 VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), Instant.EPOCH, Instant.MAX, "");
@@ -288,7 +305,7 @@ class OverTcpTest {
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {
-            return true;
+            return holds;
         }
     }
 
