@@ -2,6 +2,7 @@ package io.callmask.bench.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How a server is to be started.
 ///
@@ -28,7 +29,7 @@ public record Setup(Path directory, int sipPort, int apiPort, int calleePort, Li
 
     /// On free ports, with `count` VNs from +15550000000 on.
     public static Setup in(Path directory, int count, List<String> overrides) {
-        var numbers = java.util.stream.IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
+        var numbers = IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
         return new Setup(directory, Ports.freeBoth(SERVER), Ports.freeTcp(SERVER), Ports.freeBoth(CALLEES), numbers, overrides, List.of());
     }
 
