@@ -26,11 +26,12 @@ final class CalleeAgent {
     private final Map<String, Resending> finals = new HashMap<>();
     private final Map<String, Resending> hangingUp = new HashMap<>();
     private final List<byte[]> provisionals = new ArrayList<>();
-    private Optional<Resending> fidgeting = Optional.empty();
+    private final Map<String, SessionAgent> sessions = new HashMap<>();
     private Optional<byte[]> refusal = Optional.empty();
     private boolean isAnswered;
     private boolean hasVanished;
     private int cseq;
+    private int serial;
 
     CalleeAgent(StormCall call, Gateway gateway, SipText invite) {
         this.call = call;
@@ -89,20 +90,19 @@ final class CalleeAgent {
         finals.put(tag(fork), Resending.other(gateway.timeline(), () -> send(bytes), () -> hangUp(fork)));
         long talk = gateway.chance(0.05) ? 0 : gateway.chance(0.5) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(fork));
-        if (gateway.chance(0.1)) gateway.timeline().after(gateway.upTo(10_000), () -> fidget(fork));
+        var agent = new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send);
+        sessions.put(tag(fork), agent);
+        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), () -> {
+            // Before the ACK the first INVITE is still under way for a callee.
+            if (acked.contains(tag(fork))) agent.fidget();
+        });
     }
 
-    /// Wants to change the session in the middle of the call; it is refused, and the call goes on.
-    private void fidget(String fork) {
-        if (!hangingUp.isEmpty()) return;
-        var bytes = inDialog(gateway.chance(0.5) ? "UPDATE" : "INFO", fork).withBody(SdpText.TYPE, SdpText.write(call.calleeMedia, List.of("pcmu")).getBytes(UTF_8)).bytes();
-        fidgeting = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
-    }
-
-    private SipText inDialog(String method, String fork) {
+    private SipText inDialog(String method, long number, String fork) {
         var target = Address.read(invite.only("Contact")).uri();
-        cseq++;
-        return gateway.request(method, target, call.calleeWord + "d" + cseq, invite.only("To") + ";tag=" + tag(fork), invite.only("From"), invite.only("Call-ID"), 100 + cseq);
+        serial++;
+        if (number == SessionAgent.NEXT) cseq++;
+        return gateway.request(method, target, call.calleeWord + "d" + serial, invite.only("To") + ";tag=" + tag(fork), invite.only("From"), invite.only("Call-ID"), number == SessionAgent.NEXT ? 100 + cseq : number);
     }
 
     private void refuse(int status) {
@@ -117,7 +117,14 @@ final class CalleeAgent {
     void receive(SipText message) {
         if (hasVanished || isSilent) return;
         if (!message.isRequest()) {
-            if (message.status() >= 200) (message.cseqMethod().equals("BYE") ? hangingUp.values() : fidgeting.stream().toList()).forEach(Resending::stop);
+            boolean isTaken = sessions.values().stream().anyMatch(session -> session.takes(message));
+            if (!isTaken && message.status() >= 200) hangingUp.values().forEach(Resending::stop);
+            return;
+        }
+        var session = Optional.ofNullable(sessions.get(message.tag("To")));
+        boolean isOfFirst = message.cseq() == invite.cseq();
+        if (!isOfFirst && !message.method().equals("BYE")) {
+            session.ifPresent(s -> s.request(message));
             return;
         }
         switch (message.method()) {
@@ -133,6 +140,7 @@ final class CalleeAgent {
             case "BYE" -> {
                 Optional.ofNullable(finals.get(message.tag("To"))).ifPresent(Resending::stop);
                 Optional.ofNullable(hangingUp.get(message.tag("To"))).ifPresent(Resending::stop);
+                session.ifPresent(SessionAgent::stop);
                 send(Gateway.response(message, 200, "OK", "").bytes());
             }
             default -> throw new AssertionError("a callee was sent " + message.method());
@@ -151,7 +159,8 @@ final class CalleeAgent {
     private void hangUp(String fork) {
         var tag = tag(fork);
         if (hangingUp.containsKey(tag) || hasVanished) return;
-        var bytes = inDialog("BYE", fork).bytes();
+        Optional.ofNullable(sessions.get(tag)).ifPresent(SessionAgent::stop);
+        var bytes = inDialog("BYE", SessionAgent.NEXT, fork).bytes();
         Optional.ofNullable(finals.get(tag)).filter(_ -> acked.contains(tag)).ifPresent(Resending::stop);
         hangingUp.put(tag, Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
     }

@@ -20,7 +20,7 @@ final class CallerAgent {
     private final Map<String, byte[]> acks = new HashMap<>();
     private Optional<Resending> asking = Optional.empty();
     private Optional<Resending> cancelling = Optional.empty();
-    private Optional<Resending> fidgeting = Optional.empty();
+    private Optional<SessionAgent> session = Optional.empty();
     private final Map<String, Resending> hangingUp = new HashMap<>();
     private boolean isFinal;
     private boolean hasVanished;
@@ -35,10 +35,14 @@ final class CallerAgent {
         this.cseq = gateway.random().nextInt(1, 1_000);
         var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
         var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
-        this.invite = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
+        var plain = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
             .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060>")
-            .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord)
-            .withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
+            .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord);
+        this.invite = call.hops == 0 ? described(plain) : plain.with("Max-Forwards", String.valueOf(call.hops));
+    }
+
+    private SipText described(SipText message) {
+        return message.withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
     }
 
     void start() {
@@ -64,16 +68,22 @@ final class CallerAgent {
     void receive(SipText message) {
         if (hasVanished) return;
         if (message.isRequest()) request(message);
+        else if (session.isPresent() && session.get().takes(message)) return;
         else if (message.cseqMethod().equals("INVITE")) answer(message);
         else if (message.cseqMethod().equals("CANCEL") && message.status() >= 200) cancelling.ifPresent(Resending::stop);
         else if (message.cseqMethod().equals("BYE") && message.status() >= 200) hangingUp.values().forEach(Resending::stop);
-        else if (message.status() >= 200) fidgeting.ifPresent(Resending::stop);
     }
 
     private void request(SipText request) {
-        if (!request.method().equals("BYE")) throw new AssertionError("a caller was sent " + request.method());
-        send(Gateway.response(request, 200, "OK", "").bytes());
-        hangingUp.values().forEach(Resending::stop);
+        switch (request.method()) {
+            case "BYE" -> {
+                send(Gateway.response(request, 200, "OK", "").bytes());
+                hangingUp.values().forEach(Resending::stop);
+                session.ifPresent(SessionAgent::stop);
+            }
+            case "INVITE", "UPDATE", "INFO", "ACK", "CANCEL" -> session.ifPresent(s -> s.request(request));
+            default -> throw new AssertionError("a caller was sent " + request.method());
+        }
     }
 
     private void answer(SipText response) {
@@ -89,7 +99,13 @@ final class CallerAgent {
             return;
         }
         if (isFirst) heardAnswer(response);
-        if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> inDialog(response, "ACK", invite.cseq()).bytes()));
+        if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> ack(response)));
+    }
+
+    /// What was not offered in the INVITE is answered here; a few do not know that.
+    private byte[] ack(SipText response) {
+        var ack = inDialog(response, "ACK", invite.cseq());
+        return (call.hops == 0 || gateway.chance(0.05) ? ack : described(ack)).bytes();
     }
 
     private void heardAnswer(SipText response) {
@@ -97,18 +113,13 @@ final class CallerAgent {
         if (!media.equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + media + " (expected: " + call.calleeMedia + ')');
         long talk = gateway.chance(0.1) ? 0 : gateway.chance(0.6) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(response));
-        if (gateway.chance(0.1)) gateway.timeline().after(gateway.upTo(10_000), () -> fidget(response));
-    }
-
-    /// Asks for something in the middle of the call that we do not do; whatever the answer, the call goes on.
-    private void fidget(SipText response) {
-        if (!hangingUp.isEmpty()) return;
-        var method = List.of("INFO", "UPDATE", "OPTIONS", "REFER").get(gateway.random().nextInt(4));
-        var bytes = inDialog(response, method, ++cseq).plus("Refer-To", "<sip:" + call.callerWord + "@ua.example>").bytes();
-        fidgeting = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+        var agent = new SessionAgent(gateway, call.callerMedia, call.calleeMedia, invite.only("Contact"), (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send);
+        session = Optional.of(agent);
+        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
     }
 
     private void hangUp(SipText response) {
+        session.ifPresent(SessionAgent::stop);
         hangingUp.computeIfAbsent(response.tag("To"), _ -> {
             var bytes = inDialog(response, "BYE", ++cseq).bytes();
             return Resending.other(gateway.timeline(), () -> send(bytes), () -> {});

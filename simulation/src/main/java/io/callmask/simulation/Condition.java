@@ -6,8 +6,10 @@ import java.util.List;
 sealed interface Condition {
     /// `from ALICE`: the caller ID, in From and P-Asserted-Identity; `from NOBODY` is an anonymous caller. Coming out also in Contact.
     record From(String name) implements Condition {}
-    /// `offer pcma pcmu` or `answer pcma`: an SDP body with these codecs. Coming out, a body must be named.
-    record Session(List<String> codecs) implements Condition {}
+    /// `offer pcma pcmu` or `answer pcma sendonly`: an SDP body. Coming out, a body must be named.
+    record Session(Wanted wanted) implements Condition {}
+    /// `digit 5`, `digit 5 alone`: a keyed digit in INFO, as `application/dtmf-relay` or `application/dtmf`; `digit none` is malformed.
+    record Digit(String key, boolean isAlone) implements Condition {}
     /// `tag one`: which of several dialogs that come of one INVITE.
     record Tag(String label) implements Condition {}
     /// `hops 69`.

@@ -6,9 +6,12 @@ import io.callmask.number.route.Route;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,15 +29,20 @@ final class StormCall {
     /// Ids that P made or was given on each leg, in lower case.
     final Set<String> idsOfA = new LinkedHashSet<>();
     final Set<String> idsOfB = new LinkedHashSet<>();
-    /// The different final responses that P gave to the INVITE.
-    final Set<String> finals = new LinkedHashSet<>();
+    /// The Max-Forwards of an INVITE without an offer, by which its leg B is known; 0 for one with an offer.
+    final int hops;
+    /// What each side has been told of sessions, and the datagrams that told it.
+    final Origins originsA = new Origins();
+    final Origins originsB = new Origins();
+    final Set<String> described = new HashSet<>();
+    /// The different final responses that P gave to each request of either side that reached it, by method and branch.
+    final Map<String, Set<String>> finals = new LinkedHashMap<>();
     final Set<String> legsB = new LinkedHashSet<>();
     /// Tags of callee dialogs whose 2xx has reached P, and of those that were ended from either side.
     final Set<String> answeredB = new LinkedHashSet<>();
     final Set<String> endedB = new LinkedHashSet<>();
     /// What the store said when the callee's INVITE left.
     Optional<Route> route = Optional.empty();
-    boolean hasReachedP;
     boolean isAnsweredA;
     boolean isEndedA;
     private final List<Seen> log = new ArrayList<>();
@@ -46,13 +54,23 @@ final class StormCall {
         }
     }
 
-    StormCall(int number, RealNumber caller, VirtualNumber dialled) {
+    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops) {
+        this.hops = hops;
         this.callerWord = String.format(Locale.ROOT, "ua%05dua", number);
         this.calleeWord = String.format(Locale.ROOT, "ub%05dub", number);
         this.caller = caller;
         this.dialled = dialled;
         this.callerMedia = new InetSocketAddress("10.1." + number / 250 + '.' + (number % 250 + 1), 40_000);
         this.calleeMedia = new InetSocketAddress("10.2." + number / 250 + '.' + (number % 250 + 1), 50_000);
+    }
+
+    boolean hasReachedP() {
+        return finals.containsKey(firstKey());
+    }
+
+    /// By which the call's first INVITE is known among all requests.
+    String firstKey() {
+        return "INVITE z9hG4bK" + callerWord + "i";
     }
 
     String callIdOfA() {

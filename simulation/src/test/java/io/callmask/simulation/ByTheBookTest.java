@@ -92,12 +92,21 @@ class ByTheBookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INFO", "UPDATE", "MESSAGE", "REFER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REGISTER", "FROBNICATE"})
+    @ValueSource(strings = {"MESSAGE", "REFER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REGISTER", "FROBNICATE"})
     void a_method_that_we_do_not_have_is_405_with_what_we_have(String method) {
         axb.ladder("""
             A -> P       %s X
             A <- P       405               has Allow
         """.formatted(method)).leavesNothing().recordedNothing().rejected(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INFO", "UPDATE", "BYE"})
+    void a_method_that_needs_a_dialog_is_481_without_one(String method) {
+        axb.ladder("""
+            A -> P       %s X
+            A <- P       481
+        """.formatted(method)).leavesNothing().recordedNothing().rejected(481);
     }
 
     @Test void an_option_that_we_do_not_have_is_420_and_named() {
@@ -208,7 +217,7 @@ class ByTheBookTest {
         """).leavesNothing().dropped(Dropped.STRAY_RESPONSE, 3);
     }
 
-    @Test void within_a_call_what_comes_later_is_refused_and_the_call_lives_on() {
+    @Test void within_a_call_what_we_do_not_have_is_refused_and_the_call_lives_on() {
         axb.ladder("""
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
@@ -217,20 +226,6 @@ class ByTheBookTest {
                  P -> B  ACK
             A <- P       200               answer pcma
             A -> P       ACK
-            A -> P       INVITE            offer pcmu
-            A <- P       488
-            A -> P       ACK
-                 P <- B  INVITE            offer pcmu
-                 P -> B  488
-                 P <- B  ACK
-            A -> P       INFO
-            A <- P       405               has Allow
-                 P <- B  INFO
-                 P -> B  405               has Allow
-            A -> P       UPDATE            offer pcmu
-            A <- P       405
-                 P <- B  UPDATE            offer pcmu
-                 P -> B  405
             A -> P       REFER             Refer-To: <sip:+15559990009@192.0.2.1>
             A <- P       405
                  P <- B  REFER             Refer-To: <sip:+15559990009@192.0.2.1>
@@ -258,9 +253,21 @@ class ByTheBookTest {
             A <- P       183               answer pcma
             A -> P       INVITE            offer pcmu
             A <- P       500               has Retry-After
+            A -> P       INVITE            again
+            A <- P       500               again
+            A -> P       ACK
                  P <- B  INVITE            offer pcmu
                  P -> B  491
                  P <- B  ACK
+            A -> P       UPDATE            offer pcmu
+            A <- P       500               has Retry-After
+                 P <- B  UPDATE            offer pcmu
+                 P -> B  491
+            ... 10 s
+            A -> P       BYE
+            A <- P       200
+            A <- P       487 INVITE
+                 P -> B  CANCEL
         """);
     }
 

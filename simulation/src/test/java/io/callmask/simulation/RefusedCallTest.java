@@ -161,15 +161,6 @@ class RefusedCallTest {
         """).leavesNothing().recorded(Refusal.NO_COMMON_CODEC);
     }
 
-    @Test void an_invite_without_an_offer_is_refused_with_488() {
-        axb.ladder("""
-            A -> P       INVITE X          from ALICE
-            A <- P       100
-            A <- P       488               Reason: Q.850;cause=65
-            A -> P       ACK
-        """).leavesNothing().recorded(Refusal.NO_OFFER);
-    }
-
     @Test void another_body_than_a_session_description_is_refused_with_415() {
         axb.ladder("""
             A -> P       INVITE X          from ALICE, body text/plain

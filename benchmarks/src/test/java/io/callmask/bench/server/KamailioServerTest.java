@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -25,14 +27,15 @@ class KamailioServerTest {
 
     @Test void forwards_calls_to_whom_its_table_names_and_stays_on_the_way_of_the_bye(@TempDir Path directory) throws Exception {
         var callees = at(Setup.CALLEES);
-        var pairs = new Pairs(1, List.of(DIALLED, "+15550000001"));
-        var bindings = Map.of(pairs.caller(0) + ':' + DIALLED, "sip:" + pairs.callee(0) + '@' + callees.getHostString() + ':' + callees.getPort());
+        var pairs = new Pairs(100, List.of(DIALLED, "+15550000001"));
+        var bindings = IntStream.range(0, pairs.count()).boxed().collect(Collectors.toMap(
+            pair -> pairs.caller(pair) + ':' + DIALLED, pair -> "sip:" + pairs.callee(pair) + '@' + callees.getHostString() + ':' + callees.getPort()));
         try (var kamailio = KamailioServer.start(directory, bindings);
              var generator = new Generator(kamailio.address(), at(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
-            generator.run(5, 5, Duration.ofSeconds(1), _ -> { });
+            generator.run(200, 200, Duration.ofSeconds(1), _ -> { });
             generator.drain();
 
-            assertThat(generator.seen().finished()).isEqualTo(5);
+            assertThat(generator.seen().finished()).isEqualTo(200);
             assertThat(generator.seen().failed()).as(generator.seen().detail()).isZero();
             assertThat(generator.seen().retransmitted()).isZero();
             assertThat(kamailio.cpuMicros()).isPositive();

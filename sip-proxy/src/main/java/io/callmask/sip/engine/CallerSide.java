@@ -26,6 +26,8 @@ import java.util.Map;
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
     private static final int RETRY_SECONDS = 5;
+    /// Those of calls that are over linger for 32 s, three or four each: so many as come together at a tenth of the limit of calls in a second.
+    private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
     private final Surroundings around;
@@ -59,14 +61,12 @@ final class CallerSide {
         }
     }
 
-    /// Answers without state. The tag is the same for a retransmission (RFC 3261 §8.2.7).
+    /// Answers without state.
     void reject(SipRequest request, int status, InetSocketAddress from, Wire wire, Extra... extra) {
-        int slot = Minted.slotOf(request.callId(), around.secret());
-        String tag = "s" + Integer.toHexString(slot) + Long.toHexString(Minted.hash(request.topVia().branch(), around.secret()));
-        var response = Responses.plain(echo(request, from), status, tag, extra).bytes();
+        var response = Rejections.of(request, status, from, around.secret(), extra);
         if (status >= 300) around.listener().rejected(status);
         around.listener().sent(Kind.of(response));
-        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from));
+        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from, wire.us().transport()));
     }
 
     // Requests that begin a call.
@@ -110,15 +110,15 @@ final class CallerSide {
     }
 
     private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isStopping() || calls.size() >= settings.maxCalls() || !around.journal().isAccepting()) return false;
+        if (shard.isStopping() || isFull() || !around.journal().isAccepting()) return false;
         var trunk = peer.trunk();
         var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         if (!around.journal().open(opening)) return false;
 
-        var peerAddress = Addresses.ofResponse(invite.topVia(), from);
-        Echo<Leg.LegA> echo = echo(invite, from);
+        var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
+        Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed);
         calls.put(call.id, call);
@@ -128,6 +128,10 @@ final class CallerSide {
         shard.workOn(call);
         ask(call, question, now);
         return true;
+    }
+
+    private boolean isFull() {
+        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {
@@ -157,10 +161,6 @@ final class CallerSide {
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
         else if (shard.isStopping() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
-    }
-
-    static <L extends Leg> Echo<L> echo(SipRequest request, InetSocketAddress from) {
-        return new Echo<>(request, from.getAddress().getHostAddress(), from.getPort());
     }
 
     private static String begunKey(SipRequest invite) {
