@@ -26,6 +26,8 @@ import java.util.Map;
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
     private static final int RETRY_SECONDS = 5;
+    /// Those of calls that are over linger for 32 s, three or four each: so many as come together at a tenth of the limit of calls in a second.
+    private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
     private final Surroundings around;
@@ -108,7 +110,7 @@ final class CallerSide {
     }
 
     private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isStopping() || calls.size() >= settings.maxCalls() || !around.journal().isAccepting()) return false;
+        if (shard.isStopping() || isFull() || !around.journal().isAccepting()) return false;
         var trunk = peer.trunk();
         var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
         int slot = Minted.slotOf(invite.callId(), around.secret());
@@ -125,6 +127,10 @@ final class CallerSide {
         a.transaction = transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
         return true;
+    }
+
+    private boolean isFull() {
+        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {

@@ -312,17 +312,17 @@ public final class Shard {
     }
 
     private void leaveIfOver(Call call) {
-        if (!call.forgotten || call.transactions > 0) return;
-        if (calls.remove(call.id, call)) {
-            tags.remove(call);
-            callerSide.forget(call);
-        }
-        tellIfEmpty();
+        if (!call.forgotten) return;
+        // Its transactions linger for half a minute, which no longer counts as a call.
+        if (calls.remove(call.id, call)) tellIfEmpty();
+        if (call.transactions > 0) return;
+        tags.remove(call);
+        callerSide.forget(call);
     }
 
     /// Stopping waits for records only: what lingers for retransmissions dies with the process.
     private void tellIfEmpty() {
-        if (waitingForEmpty.isEmpty() || calls.values().stream().anyMatch(call -> !call.forgotten)) return;
+        if (!calls.isEmpty()) return;
         waitingForEmpty.forEach(empty -> empty.complete(null));
         waitingForEmpty.clear();
     }
