@@ -1,46 +1,23 @@
 package io.callmask.simulation;
 
-import static io.callmask.number.record.CallRecord.ReleasedBy.CALLER;
 import static io.callmask.number.record.CallRecord.ReleasedBy.PLATFORM;
 import static io.callmask.number.record.Refusal.BAD_ANSWER;
 import static io.callmask.number.record.Refusal.BAD_BODY;
 import static io.callmask.number.record.Refusal.CANCELLED;
 import static io.callmask.number.record.Refusal.NONE;
 import static io.callmask.number.record.Refusal.SESSION_LOST;
-import static io.callmask.simulation.Bindings.binding;
+import static io.callmask.simulation.AnsweredCall.AXB;
+import static io.callmask.simulation.AnsweredCall.BEGUN;
+import static io.callmask.simulation.AnsweredCall.ENDED;
+import static io.callmask.simulation.AnsweredCall.call;
 import static io.callmask.simulation.Cast.ALICE;
 import static io.callmask.simulation.Cast.BOB;
-import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Played.toward;
-import static io.callmask.simulation.Stage.given;
 
 import org.junit.jupiter.api.Test;
 
 /// What happens within a call: re-INVITE, UPDATE, offers that come late, digits (RFC 3261 §14, RFC 3264, RFC 3311).
 class ChangedCallTest {
-    private static final String ANSWERED = """
-            A -> P       INVITE X          from ALICE, offer pcma
-            A <- P       100
-                 P -> B  INVITE BOB        from X, offer pcma
-                 P <- B  200               answer pcma
-                 P -> B  ACK
-            A <- P       200               answer pcma
-            A -> P       ACK
-        """;
-    private static final String ENDED = """
-            A -> P       BYE
-            A <- P       200
-                 P -> B  BYE
-                 P <- B  200
-        """;
-
-    private final Stage axb = given(binding("AXB-1").between(ALICE, BOB).through(X));
-
-    private Played call(String between) {
-        return axb.ladder(ANSWERED + between.indent(8) + ENDED).leavesNothing().recorded(NONE).recorded(true, CALLER, 200)
-            .neverShows(ALICE, toward("B")).neverShows(BOB, toward("A"));
-    }
-
     @Test void the_caller_offers_anew_and_the_callee_answers() {
         call("""
             A -> P       INVITE            offer pcmu
@@ -127,7 +104,7 @@ class ChangedCallTest {
     }
 
     @Test void the_callee_cannot_change_what_the_caller_has_not_acknowledged() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
                  P -> B  INVITE BOB        from X, offer pcma
@@ -180,7 +157,7 @@ class ChangedCallTest {
     }
 
     @Test void a_callee_that_knows_the_call_no_more_ends_it() {
-        axb.ladder(ANSWERED + """
+        AXB.ladder(BEGUN + """
             A -> P       INVITE            offer pcmu
             A <- P       100
                  P -> B  INVITE            offer pcmu
@@ -196,7 +173,7 @@ class ChangedCallTest {
     }
 
     @Test void who_hangs_up_in_the_middle_of_a_change_leaves_nothing_open() {
-        axb.ladder(ANSWERED + """
+        AXB.ladder(BEGUN + """
             A -> P       INVITE            offer pcmu
             A <- P       100
                  P -> B  INVITE            offer pcmu
@@ -212,7 +189,7 @@ class ChangedCallTest {
     }
 
     @Test void a_late_acceptance_after_the_end_is_still_acknowledged() {
-        axb.ladder(ANSWERED + """
+        AXB.ladder(BEGUN + """
             A -> P       INVITE            offer pcmu
             A <- P       100
                  P -> B  INVITE            offer pcmu
@@ -244,7 +221,7 @@ class ChangedCallTest {
     }
 
     @Test void the_offer_may_come_from_the_callee() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X
@@ -258,7 +235,7 @@ class ChangedCallTest {
     }
 
     @Test void an_early_description_that_nobody_asked_for_goes_no_further() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X
@@ -272,7 +249,7 @@ class ChangedCallTest {
     }
 
     @Test void a_callee_that_offers_nothing_when_asked_is_acknowledged_and_ended() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X
@@ -286,7 +263,7 @@ class ChangedCallTest {
     }
 
     @Test void a_caller_that_answers_nothing_ends_the_call() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X
@@ -302,7 +279,7 @@ class ChangedCallTest {
     }
 
     @Test void a_caller_that_leaves_while_the_callees_ack_is_held() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X
@@ -317,7 +294,7 @@ class ChangedCallTest {
     }
 
     @Test void a_cancel_while_the_callee_is_asked_for_its_offer() {
-        axb.ladder("""
+        AXB.ladder("""
             A -> P       INVITE X          from ALICE
             A <- P       100
                  P -> B  INVITE BOB        from X

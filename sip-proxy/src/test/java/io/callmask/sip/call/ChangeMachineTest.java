@@ -50,6 +50,15 @@ class ChangeMachineTest {
         assertThat(change).isInstanceOf(Change.Settled.class);
     }
 
+    @Test void a_2xx_that_comes_again_is_not_acknowledged_before_the_answer_is_there() {
+        feed(new ChangeEvent.Requested(Side.CALLEE, Kind.INVITE, NONE));
+        feed(new ChangeEvent.Accepted(Side.CALLER, OFFER));
+        feed(new ChangeEvent.Accepted(Side.CALLER, OFFER));
+        feed(new ChangeEvent.Allowed(Side.CALLER, SDP));
+        feed(new ChangeEvent.Accepted(Side.CALLER, OFFER));
+        assertThat(seen).containsExactly("AskForOffer CALLER", "JudgeOffer", "AcceptChange CALLEE");
+    }
+
     @Test void a_refusal_leaves_the_session_as_it_was_and_491_goes_back_to_its_sender() {
         for (int status : new int[] {491, 488, 500, 503, 606}) {
             feed(new ChangeEvent.Requested(Side.CALLER, Kind.INVITE, OFFER));
