@@ -21,14 +21,28 @@ public final class Bench {
             case "calls" -> {
                 return calls(arguments.subList(1, arguments.size()));
             }
+            case "hostile" -> {
+                return hostile(arguments.subList(1, arguments.size()));
+            }
             case "help", "-h", "--help" -> {
                 System.out.print(CallOptions.HELP);
+                System.out.println();
+                System.out.print(HostileOptions.HELP);
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls or help)");
+                System.err.println("bench: " + command + " (expected: calls, hostile or help)");
                 return BAD_USAGE;
             }
+        }
+    }
+
+    private static int hostile(List<String> arguments) throws Exception {
+        try {
+            return new HostileBench(HostileOptions.of(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench hostile: " + e.getMessage());
+            return BAD_USAGE;
         }
     }
 

@@ -12,7 +12,7 @@ import java.time.Instant;
 /// @param b          the second party, another person than `a`
 /// @param x          A's VN: what B sees and dials
 /// @param y          B's VN: what A sees and dials; in mode AXB the same as `x`
-/// @param from       first instant at which it routes
+/// @param from       when it was made; it routes from then on
 /// @param until      first instant at which it no longer routes
 /// @param reference  the customer's own id (an order, say), or empty
 public record Binding(BindingId id, long generation, Mode mode, String pool, RealNumber a, RealNumber b, VirtualNumber x, VirtualNumber y,
@@ -24,8 +24,8 @@ public record Binding(BindingId id, long generation, Mode mode, String pool, Rea
         if (!from.isBefore(until)) throw new IllegalArgumentException("until: " + until + " (expected: after " + from + ')');
     }
 
-    /// Whether calls are routed at `now`.
+    /// Whether calls are routed at `now`. A binding opens when it is made: a clock that is set back afterwards does not close it.
     public boolean isOpenAt(Instant now) {
-        return !now.isBefore(from) && now.isBefore(until);
+        return now.isBefore(until);
     }
 }

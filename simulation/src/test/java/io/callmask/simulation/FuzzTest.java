@@ -26,6 +26,7 @@ class FuzzTest {
 
     /// What is attacked.
     enum Target {
+        FRAMER(FramerFuzz.class, FramerFuzz::fuzzerTestOneInput),
         MESSAGE(MessageFuzz.class, MessageFuzz::fuzzerTestOneInput),
         HEADER(HeaderFuzz.class, HeaderFuzz::fuzzerTestOneInput),
         DIGITS(DigitsFuzz.class, DigitsFuzz::fuzzerTestOneInput),

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /// One half of a scenario with its parts and values put in, so that SIPp can run it.
 ///
 /// `<?part name key="value"?>` stands for `parts/name.xml`, in which `${key}` is that value; `${key|other}` is `other` where no
-/// value is given; a value stands in double or single quotes. Values go down into parts of parts. In a value `\n` is a line end. The `Reference` element that SIPp wants
-/// for variables that are only assigned is added here.
+/// value is given. A value stands in double or single quotes, `\n` in it is a line end, and it goes down into parts of parts.
+/// The `Reference` element that SIPp wants for variables that are only assigned is added here.
 record ScenarioText(String xml) {
     private static final Pattern PART = Pattern.compile("<\\?part ([a-z0-9-]+)((?:\\s+[a-z-]+=(?:\"[^\"]*\"|'[^']*'))*)\\s*\\?>");
     private static final Pattern VALUE = Pattern.compile("([a-z-]+)=(?:\"([^\"]*)\"|'([^']*)')");

@@ -2,6 +2,7 @@ package io.callmask.bench.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// How a server is to be started.
 ///

@@ -40,6 +40,8 @@ final class Desk implements Journal.Owner {
     private final StoreListener listener;
     private final long journalBytes;
     private long rewriteAt;
+    /// The highest time that this desk has gone by.
+    private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
 
     Desk(Pools pools, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
@@ -62,14 +64,19 @@ final class Desk implements Journal.Owner {
         return why;
     }
 
-    /// The journal keeps instants whole, but a binding that starts at a full millisecond reads better everywhere.
+    /// The journal keeps instants whole, but a binding that starts at a full millisecond reads better everywhere. It never goes back: what was
+    /// swept away in a clock's leap forward must not be given out as if it had not expired yet, here or when the journal is replayed.
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (at.isAfter(latest)) latest = at;
+        return latest;
     }
 
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
         var happened = new ArrayList<Happening>(4);
-        ledger.apply(Entries.read(entry), happened);
+        var happening = Entries.read(entry);
+        if (happening instanceof Happening.Opened opened && opened.binding().from().isAfter(latest)) latest = opened.binding().from();
+        ledger.apply(happening, happened);
         happened.forEach(index::publish);
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// How a record stands in a file: one line, without its line end.
@@ -16,7 +15,7 @@ enum RecordFormat {
             var text = new StringWriter(1_024);
             try (JsonGenerator json = JSON.createGenerator(text)) {
                 json.writeStartObject();
-                for (var column : RecordColumn.values()) {
+                for (var column : COLUMNS) {
                     json.writeFieldName(column.field);
                     switch (column.of(call, clear)) {
                         case Long number -> json.writeNumber(number);
@@ -37,15 +36,17 @@ enum RecordFormat {
     /// programs that read the file want it as it is.
     CSV("calls.csv", Arrays.stream(RecordColumn.values()).map(column -> column.field).collect(Collectors.joining(",")), "") {
         @Override String line(CallRecord call, boolean clear) {
-            return Arrays.stream(RecordColumn.values()).map(column -> cell(column.of(call, clear))).collect(Collectors.joining(","));
+            var line = new StringBuilder(512);
+            for (var column : COLUMNS) {
+                if (!line.isEmpty()) line.append(',');
+                cell(column.of(call, clear), line);
+            }
+            return line.toString();
         }
     };
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern FORMULA = Pattern.compile("(?s)[=+\\-@\t\r\n].*");
-    private static final Pattern TELEPHONE = Pattern.compile("\\+[0-9…]*");
-    private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]");
-    private static final Pattern SPECIAL = Pattern.compile("[\",\t\r\n]");
+    private static final RecordColumn[] COLUMNS = RecordColumn.values();
 
     final String file;
     final String header;
@@ -80,11 +81,35 @@ enum RecordFormat {
         return !header.isEmpty() && line.startsWith(RecordColumn.SEQUENCE.field + ',');
     }
 
-    private static String cell(Object value) {
-        if (!(value instanceof String text)) return value.toString();
-        boolean defuse = FORMULA.matcher(text).matches() && !TELEPHONE.matcher(text).matches();
+    private static void cell(Object value, StringBuilder line) {
+        if (!(value instanceof String text) || text.isEmpty()) {
+            line.append(value);
+            return;
+        }
+        boolean defuse = "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 && !isTelephone(text);
+        if (!defuse && isPlain(text)) {
+            line.append(text);
+            return;
+        }
         // One record is one line, here as in the other file.
-        String safe = LINE_BREAK.matcher(defuse ? '\'' + text : text).replaceAll(" ");
-        return SPECIAL.matcher(safe).find() ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+        String safe = (defuse ? '\'' + text : text).replace('\r', ' ').replace('\n', ' ');
+        if (isPlain(safe)) line.append(safe);
+        else line.append('"').append(safe.replace("\"", "\"\"")).append('"');
+    }
+
+    private static boolean isTelephone(String text) {
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && c != '…') return false;
+        }
+        return text.charAt(0) == '+';
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == ',' || c == '\t' || c == '\r' || c == '\n') return false;
+        }
+        return true;
     }
 }

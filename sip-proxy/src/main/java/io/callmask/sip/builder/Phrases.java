@@ -47,6 +47,7 @@ final class Phrases {
             case 20  -> "Subscriber absent";
             case 21  -> "Call rejected";
             case 22  -> "Number changed";
+            case 31  -> "Normal, unspecified";
             case 34  -> "No circuit available";
             case 38  -> "Network out of order";
             case 41  -> "Temporary failure";

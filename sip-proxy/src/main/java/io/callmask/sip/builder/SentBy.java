@@ -11,6 +11,11 @@ import io.callmask.sip.transport.Transport;
 public record SentBy(Transport transport, String address, int port, String hostPort) {
     private static final int SIP = 5_060;
 
+    /// Of a UDP listener.
+    public static SentBy of(String address, int port) {
+        return of(Transport.UDP, address, port);
+    }
+
     public static SentBy of(Transport transport, String address, int port) {
         return new SentBy(transport, address, port, (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port);
     }

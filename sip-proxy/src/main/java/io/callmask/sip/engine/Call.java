@@ -30,6 +30,8 @@ final class Call {
     boolean stepping;
     /// Whether a bug has hit this call before.
     boolean broken;
+    /// Whether its record has been handed to the journal.
+    boolean written;
     boolean forgotten;
 
     Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed) {

@@ -26,6 +26,8 @@ import java.util.Map;
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
     private static final int RETRY_SECONDS = 5;
+    /// Those of calls that are over linger for 32 s, three or four each: so many as come together at a tenth of the limit of calls in a second.
+    private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
     private final Surroundings around;
@@ -108,24 +110,27 @@ final class CallerSide {
     }
 
     private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isStopping() || calls.size() >= settings.maxCalls() || !around.journal().isAccepting()) return false;
+        if (shard.isStopping() || isFull() || !around.journal().isAccepting()) return false;
         var trunk = peer.trunk();
         var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
-        if (!around.journal().open(opening)) return false;
-
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed);
+        if (!around.journal().open(opening)) return false;
+        shard.workOn(call);
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
         a.transaction = transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
-        shard.workOn(call);
         ask(call, question, now);
         return true;
+    }
+
+    private boolean isFull() {
+        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {
@@ -167,7 +172,10 @@ final class CallerSide {
 
     private static String asserted(SipRequest invite) {
         List<String> items = invite.items(HeaderName.P_ASSERTED_IDENTITY);
-        return items.isEmpty() ? "" : user(address(items.getFirst()));
+        if (items.isEmpty()) return "";
+        // One that names nobody must not fall back to what the caller says of itself.
+        var asserted = user(address(items.getFirst()));
+        return asserted.isEmpty() ? "anonymous" : asserted;
     }
 
     private static SipUri address(String value) {

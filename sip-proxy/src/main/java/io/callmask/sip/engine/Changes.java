@@ -58,7 +58,7 @@ final class Changes {
 
     private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
         live.dialog = live.dialog.nextRequest();
-        var way = live.way(around.wires());
+        var way = live.way(around);
         var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
         var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
@@ -122,6 +122,9 @@ final class Changes {
                 changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
             } else if (outgoing.ack != null) {
                 sendAck(live, outgoing.ack);
+            } else if (live.outgoing != outgoing) {
+                // The answer to a request that was given up, while another is under way: it is acknowledged and means nothing more.
+                ack(call, live, outgoing, NO_SDP);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
@@ -198,16 +201,19 @@ final class Changes {
     }
 
     private <L extends Leg> void ack(Call call, LiveDialog<L> live, byte[] sdp) {
-        var outgoing = live.outgoing;
+        if (live.outgoing != null) ack(call, live, live.outgoing, sdp);
+    }
+
+    private <L extends Leg> void ack(Call call, LiveDialog<L> live, Outgoing<L> outgoing, byte[] sdp) {
         // An UPDATE has no ACK.
-        if (outgoing == null || outgoing.kind != Change.Kind.INVITE) return;
-        outgoing.ack = Requests.ack(live.dialog, live.way(around.wires()).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        if (outgoing.kind != Change.Kind.INVITE) return;
+        outgoing.ack = Requests.ack(live.dialog, live.way(around).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         sendAck(live, outgoing.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.way(around.wires()).send(ack);
+        live.way(around).send(ack);
     }
 
     void cancel(Call call, Side to, Now now) {
@@ -237,7 +243,7 @@ final class Changes {
     private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var way = live.way(around.wires());
+        var way = live.way(around);
         var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
         transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
     }

@@ -200,13 +200,13 @@ final class Hands {
     private void ack(Call call, String branch, byte[] sdp) {
         var b = callee(call);
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around.wires()).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
         sendAck(fork.live, fork.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.way(around.wires()).send(ack);
+        live.way(around).send(ack);
     }
 
     private void cancel(Call call, Now now) {
@@ -233,7 +233,7 @@ final class Hands {
         live.repeating.stop(wheel);
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var way = live.way(around.wires());
+        var way = live.way(around);
         transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
     }
 
@@ -276,9 +276,15 @@ final class Hands {
         if (call.a.live != null) call.a.live.repeating.stop(wheel);
     }
 
+    /// BYE to every side that has a dialog: for a call whose orderly end has failed.
+    void hangUpAll(Call call, Now now) {
+        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> bye(call, live, Refusal.BUG, now));
+    }
+
     private void write(Call call, Ending ending) {
         // Whoever still waits for an ACK has been told to hang up.
         for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        call.written = true;
         around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
     }
 

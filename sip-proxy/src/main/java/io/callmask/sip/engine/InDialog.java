@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Responses.Extra;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
 import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Now;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
 final class InDialog {
     private static final int LONGEST_WAIT = 11;
+    /// Of one call at a time: what it takes beyond is a flood.
+    private static final int MOST_TRANSACTIONS = 64;
 
     private final Surroundings around;
     private final Minted ids;
@@ -102,7 +105,7 @@ final class InDialog {
             feed.feed(call, new CallEvent.CallerCancelled(), now);
         } else {
             var from = side(cancel);
-            if (from != null) feed.feed(call, new CallEvent.Changing(new ChangeEvent.Withdrawn(from.side())), now);
+            if (from != null && from.call() == call) feed.feed(call, new CallEvent.Changing(new ChangeEvent.Withdrawn(from.side())), now);
         }
     }
 
@@ -116,6 +119,11 @@ final class InDialog {
             door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
         } else if (from == null) {
             door.reject(request, 481, source, wire);
+        } else if (isOver(from.call())) {
+            // Both have hung up at once, or what comes is late: answered without state, so that nothing holds the call.
+            door.reject(request, request.method().equals("BYE") ? 200 : 481, source, wire);
+        } else if (from.call().transactions >= MOST_TRANSACTIONS) {
+            door.reject(request, 503, source, wire, retryLater());
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
         } else if (isOther(from) && !request.method().equals("BYE")) {
@@ -127,6 +135,10 @@ final class InDialog {
                 default       -> info(from, key, request, source, wire, now);
             }
         }
+    }
+
+    private static boolean isOver(Call call) {
+        return call.state instanceof CallState.Recording || call.state instanceof CallState.Ended;
     }
 
     /// RFC 3261 §12.2.2: a CSeq that is not higher than the last is out of order.
@@ -189,6 +201,14 @@ final class InDialog {
         }
         if (from == null) {
             door.reject(invite, 481, source, wire);
+            return;
+        }
+        if (isOver(from.call())) {
+            door.reject(invite, 481, source, wire);
+            return;
+        }
+        if (from.call().transactions >= MOST_TRANSACTIONS) {
+            door.reject(invite, 503, source, wire, retryLater());
             return;
         }
         if (!isNext(from, invite)) {

@@ -44,7 +44,8 @@ final class Intake implements TcpPort.Handler {
                 shards[Ownership.slotOf(message, secret) % shards.length].offer(new Letter.Forwarded(message, from, peer.get(), wire.by(connection)));
             case Reading.Answerable(var request, var status, _) -> {
                 byte[] response = rejection(request, status, from);
-                yield connection.send(response, 0, response.length, null) || true;
+                connection.send(response, 0, response.length, null);
+                yield true;
             }
             case Reading.Hopeless _, Reading.KeepAlive _ -> {
                 listener.dropped(Dropped.MALFORMED);

@@ -10,7 +10,6 @@ import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transaction.ServerNonInvite;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One leg's dialog at work: the record, its way out, and the requests that change its session. Owned by a shard.
@@ -37,9 +36,11 @@ final class LiveDialog<L extends Leg> {
         this.contact = contact;
     }
 
-    /// Where a request goes now.
-    Way way(List<Wire> wires) {
-        return Way.of(Hop.of(dialog), wire, fallback, wires);
+    /// Where a request goes now: to a trunk's address, whatever the peer's URIs say. What a stranger's would get is this leg's number and the other
+    /// side's media address.
+    Way way(Surroundings around) {
+        var way = Way.of(Hop.of(dialog), wire, fallback, around.wires());
+        return around.peers().at(way.to().getAddress()).isPresent() ? way : new Way(way.wire(), fallback);
     }
 
     /// A re-INVITE or UPDATE of the peer's that waits for our final response, or for its ACK.

@@ -76,18 +76,19 @@ public final class Shard {
     /// @param wire the listener that it came in by
     public void receive(byte[] bytes, int length, InetSocketAddress from, Wire wire, Now now) {
         var peer = around.peers().at(from.getAddress());
-        if (peer.isEmpty()) {
-            around.listener().dropped(Dropped.STRANGER);
-            return;
-        }
+        if (peer.isPresent()) attempt(() -> receive(bytes, length, from, peer.get(), wire, now), now);
+        else around.listener().dropped(Dropped.STRANGER);
+    }
+
+    private void receive(byte[] bytes, int length, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         switch (SipMessage.read(bytes, 0, length)) {
             case Reading.KeepAlive _     -> { }
             case Reading.Hopeless _      -> around.listener().dropped(Dropped.MALFORMED);
             case Reading.Answerable(var request, var status, _) -> callerSide.reject(request, status, from, wire);
             case Reading.Good(var message) -> {
                 var owner = ownership.of(message, around.secret());
-                if (owner == null || owner == this) take(message, from, peer.get(), wire, now);
-                else if (!owner.offer(new Letter.Forwarded(message, from, peer.get(), wire))) around.listener().dropped(Dropped.OVERFLOW);
+                if (owner == null || owner == this) take(message, from, peer, wire, now);
+                else if (!owner.offer(new Letter.Forwarded(message, from, peer, wire))) around.listener().dropped(Dropped.OVERFLOW);
             }
         }
     }
@@ -227,16 +228,25 @@ public final class Shard {
                     breakOff(call, now);
                 }
                 case Letter.Recorded(var call, var record)  -> {
-                    around.listener().callEnded(record);
                     feed(call, new CallEvent.Recorded(), now);
+                    around.listener().callEnded(record);
                 }
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
-                case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, wire, now);
+                case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, ownWire(wire), now);
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
                 case Letter.Stop(var empty)                 -> stop(empty, now);
             }
         }, now);
+    }
+
+    /// A datagram socket belongs to its own shard's thread: what another shard received is answered by our own socket on the same address.
+    private Wire ownWire(Wire wire) {
+        if (wire.us().transport().isReliable()) return wire;
+        for (var own : around.wires()) {
+            if (own.us().equals(wire.us())) return own;
+        }
+        throw new IllegalStateException("no listener of this shard on that address");
     }
 
     private boolean hangUp(@Nullable Call call, Now now) {
@@ -271,9 +281,14 @@ public final class Shard {
     private void breakOff(Call call, Now now) {
         call.pending.clear();
         call.stepping = false;
-        if (call.broken) {
-            Bugs.writeAnyhow(call, around.journal(), now, this::answer);
-            call.state = new CallState.Recording();
+        boolean over = call.state instanceof CallState.Recording || call.state instanceof CallState.Ended;
+        if (call.broken || over) {
+            call.state = over ? call.state : new CallState.Recording();
+            if (call.written) return;
+            call.broken = true;
+            // The step that was to end it broke half-way: whoever is still on the line is told, and the record is written all the same.
+            attempt(() -> hands.hangUpAll(call, now), now);
+            if (!call.written) attempt(() -> Bugs.writeAnyhow(call, around.journal(), now, this::answer), now);
             return;
         }
         call.broken = true;
@@ -297,17 +312,17 @@ public final class Shard {
     }
 
     private void leaveIfOver(Call call) {
-        if (!call.forgotten || call.transactions > 0) return;
-        if (calls.remove(call.id, call)) {
-            tags.remove(call);
-            callerSide.forget(call);
-        }
-        tellIfEmpty();
+        if (!call.forgotten) return;
+        // Its transactions linger for half a minute, which no longer counts as a call.
+        if (calls.remove(call.id, call)) tellIfEmpty();
+        if (call.transactions > 0) return;
+        tags.remove(call);
+        callerSide.forget(call);
     }
 
     /// Stopping waits for records only: what lingers for retransmissions dies with the process.
     private void tellIfEmpty() {
-        if (waitingForEmpty.isEmpty() || calls.values().stream().anyMatch(call -> !call.forgotten)) return;
+        if (!calls.isEmpty()) return;
         waitingForEmpty.forEach(empty -> empty.complete(null));
         waitingForEmpty.clear();
     }

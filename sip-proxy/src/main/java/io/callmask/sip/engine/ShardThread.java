@@ -21,6 +21,7 @@ final class ShardThread {
     private static final Logger LOG = LoggerFactory.getLogger(ShardThread.class);
     /// Datagrams taken from one socket before letters and timers have their turn.
     private static final int BATCH = 256;
+    private static final int MOST_ROUNDS = 32;
     private static final int LARGEST_DATAGRAM = 65_535;
     private static final long TICK_MILLIS = TimerWheel.TICK / 1_000_000;
     private static final long IDLE_MILLIS = 1_000;
@@ -99,16 +100,16 @@ final class ShardThread {
     private void turn() throws IOException {
         selector.select(key -> { }, shard.hasTimers() ? TICK_MILLIS : IDLE_MILLIS);
         woken.set(false);
+        // Timers last: the answer that a timer waits for may lie in the socket already. But not for ever, when datagrams come faster than they go.
         boolean more = true;
-        while (more && running) {
+        for (int rounds = 0; more && running && rounds < MOST_ROUNDS; rounds++) {
             more = false;
             for (var listener : listeners) {
                 int count = listener.socket().receive(BATCH, (bytes, length, from) -> shard.receive(bytes, length, from, listener, clock.get()), buffer);
                 more |= count == BATCH;
             }
-            var now = clock.get();
-            more |= shard.poll(BATCH, now) == BATCH;
-            shard.tick(now);
+            more |= shard.poll(BATCH, clock.get()) == BATCH;
         }
+        shard.tick(clock.get());
     }
 }

@@ -198,13 +198,17 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         return shown;
     }
 
-    /// Closes it, whoever asks; what has not been sent is lost.
+    /// Closes it, whoever asks; what the kernel does not take at once is lost.
     void close(Closed why) {
         if (!open) return;
         open = false;
         handler.closed(why);
-        if (channel == null) ended();
-        else channel.close();
+        if (channel == null) {
+            ended();
+        } else {
+            channel.flush();
+            channel.close();
+        }
     }
 
     void closeSoon(Closed why) {

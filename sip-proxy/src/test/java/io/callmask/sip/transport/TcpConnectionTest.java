@@ -227,6 +227,14 @@ class TcpConnectionTest {
         assertThat(connection.send(RESPONSE, 0, RESPONSE.length, null)).isFalse();
     }
 
+    @Test void what_was_said_before_the_end_still_goes_out() {
+        begin();
+        connection.send(RESPONSE, 0, RESPONSE.length, null);
+        connection.closeSoon(Closed.STOPPED);
+        assertThat(sent()).isEqualTo(new String(RESPONSE, ISO_8859_1));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     @Test void closed_while_it_was_being_made_it_stays_closed() {
         connection = connection(false);
         connection.send(wire(INVITE), 0, wire(INVITE).length, lost::add);

@@ -1,0 +1,112 @@
+package io.callmask.bench;
+
+import io.callmask.bench.load.Generator;
+import io.callmask.bench.load.Generator.Seen;
+import io.callmask.bench.load.Hostile;
+import io.callmask.bench.load.Pairs;
+import io.callmask.bench.server.CallmaskServer;
+import io.callmask.bench.server.Ports;
+import io.callmask.bench.server.Setup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Good calls through a real server process while hostile datagrams reach it from the same carrier: none may be lost, and what the server holds afterwards is what it held before.
+record HostileBench(HostileOptions options) {
+    private static final int NUMBERS = 32;
+    private static final Duration WARMUP = Duration.ofSeconds(10);
+    /// Longer than every transaction and every route that rests in memory.
+    private static final Duration QUIET = Duration.ofSeconds(40);
+    private static final long MEGABYTE = 1 << 20;
+    /// What may differ without anything being kept: compiled code's constants, pools, buffers of threads.
+    private static final long SLACK = 8 * MEGABYTE;
+    private static final Pattern COUNTER = Pattern.compile("(callmask_sip_(?:dropped|rejected)_total\\{[^}]*}|callmask_calls_active) ([0-9.eE+]+)");
+
+    boolean run() throws IOException, InterruptedException {
+        var directory = Files.createTempDirectory("callmask-bench");
+        try {
+            var setup = Setup.in(directory, NUMBERS, List.of());
+            var pairs = new Pairs(Math.max(1_000, options.rate()), setup.numbers());
+            try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
+                Bindings.make(server, pairs);
+                return measure(server, generator, directory.resolve("server.log"));
+            }
+        } finally {
+            Directories.delete(directory);
+        }
+    }
+
+    private static Generator generator(Setup setup, Pairs pairs) throws IOException {
+        return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
+            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true);
+    }
+
+    private boolean measure(CallmaskServer server, Generator generator, Path log) throws IOException, InterruptedException {
+        say("server pid %d, %d good calls/s and %s hostile datagrams/s for %d s", server.pid(), options.rate(), options.hostile() == 0 ? "all possible" : Integer.toString(options.hostile()),
+            options.time().toSeconds());
+        generator.run(Math.min(10, options.rate()), options.rate(), WARMUP, seen -> line("warm-up", seen));
+        generator.drain();
+        long before = restingHeap(server, generator);
+        var good = attacked(server, generator);
+        generator.drain();
+        long lost = generator.seen().failed();
+        long after = restingHeap(server, generator);
+        boolean bugs = Files.readString(log).contains("bug=");
+        boolean idle = counters(server);
+        say("server_resident_mb=%d bugs=%s idle=%s", residentMegabytes(server.pid()), bugs, idle);
+        say("hostile_datagrams=%d good_calls=%d lost=%d heap_before_mb=%.1f heap_after_mb=%.1f", good.hostile, good.seen.started(), lost, before / (double) MEGABYTE, after / (double) MEGABYTE);
+        return lost == 0 && good.seen.started() > 0 && good.hostile > 0 && after <= before + before / 10 + SLACK && !bugs && idle;
+    }
+
+    private record Attacked(Seen seen, long hostile) {}
+
+    private Attacked attacked(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
+        var target = new InetSocketAddress(Setup.SERVER, server.setup().sipPort());
+        try (var hostile = new Hostile(target, new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)), options.hostile(), options.seed())) {
+            var thread = Thread.ofPlatform().name("hostile").start(hostile);
+            var seen = generator.run(options.rate(), options.rate(), options.time(), second -> line("attacked", second));
+            hostile.stop();
+            thread.join();
+            return new Attacked(seen, hostile.sent());
+        }
+    }
+
+    /// Bytes that can be reached once all transactions have ended.
+    private static long restingHeap(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
+        // A call or none: the generator goes on taking in what still comes.
+        generator.run(0.001, 0.001, QUIET, _ -> {});
+        generator.drain();
+        return Jdk.liveBytes(server.pid());
+    }
+
+    /// Prints what was counted.
+    ///
+    /// @return whether no call is open any more
+    private static boolean counters(CallmaskServer server) throws InterruptedException {
+        var matcher = COUNTER.matcher(server.ask("GET", "/metrics", "").body());
+        boolean idle = false;
+        while (matcher.find()) {
+            say("%s %s", matcher.group(1), matcher.group(2));
+            if (matcher.group(1).equals("callmask_calls_active")) idle = Double.parseDouble(matcher.group(2)) == 0;
+        }
+        return idle;
+    }
+
+    private static void line(String phase, Seen seen) {
+        say("%s: started=%d finished=%d failed=%d retransmitted=%d open=%d", phase, seen.started(), seen.finished(), seen.failed(), seen.retransmitted(), seen.open());
+    }
+
+    private static void say(String form, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, form, arguments));
+    }
+
+    private static long residentMegabytes(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024).findFirst().orElse(0);
+    }
+}

@@ -1,0 +1,319 @@
+package io.callmask.sip.engine;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.media.BypassPolicy;
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Mode;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.CallJournal;
+import io.callmask.number.record.CallOpening;
+import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.Refusal;
+import io.callmask.number.route.Route;
+import io.callmask.routing.Decision;
+import io.callmask.routing.RouteQuestion;
+import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
+import io.callmask.sip.builder.SentBy;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.transaction.TimerValues;
+import io.callmask.sip.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/// One shard between a UDP and a TCP listener, whose networks do as they are told.
+class OverTcpTest {
+    private static final InetSocketAddress CALLER = at("192.0.2.10", 5060);
+    private static final InetSocketAddress CALLEE = at("192.0.2.20", 5060);
+    private static final String SMALL = sdp("");
+
+    private final FakeWire udp = new FakeWire(Transport.UDP);
+    private final FakeWire tcp = new FakeWire(Transport.TCP);
+    private final List<CallRecord> records = new ArrayList<>();
+    private long nanos;
+
+    /// Keeps what it is given, and fails when it is told to.
+    private static final class FakeWire implements Wire {
+        private final SentBy us;
+        private final List<String> sent = new ArrayList<>();
+        private final List<InetSocketAddress> to = new ArrayList<>();
+        private final List<Lost> losses = new ArrayList<>();
+        private boolean refuses;
+
+        FakeWire(Transport transport) {
+            us = SentBy.of(transport, "192.0.2.1", 5060);
+        }
+
+        @Override public SentBy us() {
+            return us;
+        }
+
+        @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress receiver) {
+            if (refuses) return false;
+            sent.add(new String(bytes, offset, length, US_ASCII));
+            to.add(receiver);
+            return true;
+        }
+
+        @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress receiver, Lost lost) {
+            losses.add(lost);
+            return send(bytes, offset, length, receiver);
+        }
+
+        String last() {
+            return sent.isEmpty() ? "nothing" : sent.getLast();
+        }
+
+        long count(String start) {
+            return sent.stream().filter(text -> text.startsWith(start)).count();
+        }
+    }
+
+    @Test void a_trunk_over_tcp_is_called_over_tcp_and_told_so() {
+        var shard = shard(Transport.TCP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        assertThat(tcp.last()).startsWith("INVITE ").contains("Via: SIP/2.0/TCP 192.0.2.1:5060;branch=").contains("Contact: <sip:+15550001001@192.0.2.1:5060;transport=tcp>");
+        assertThat(tcp.to).containsExactly(CALLEE);
+        assertThat(udp.count("INVITE ")).isZero();
+        // Nothing is sent twice.
+        pass(shard, Duration.ofSeconds(10));
+        assertThat(tcp.count("INVITE ")).isEqualTo(1);
+    }
+
+    @Test void a_large_invite_leaves_by_tcp() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(large()), CALLER, udp);
+        assertThat(tcp.last()).startsWith("INVITE ").contains("Via: SIP/2.0/TCP").hasSizeGreaterThan(Departure.LARGEST_DATAGRAM);
+        assertThat(udp.count("INVITE ")).isZero();
+    }
+
+    @Test void a_small_invite_does_not() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        assertThat(udp.last()).startsWith("INVITE ").hasSizeLessThan(Departure.LARGEST_DATAGRAM);
+        assertThat(tcp.sent).isEmpty();
+    }
+
+    @Test void when_no_connection_can_be_made_a_large_invite_leaves_by_udp_after_all() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(large()), CALLER, udp);
+        lose(shard, 0, false);
+        assertThat(udp.last()).startsWith("INVITE ").contains("Via: SIP/2.0/UDP").doesNotContain("transport=tcp");
+        hear(shard, answer(udp.last(), "180 Ringing", ""), CALLEE, udp);
+        assertThat(udp.last()).startsWith("SIP/2.0 180 ");
+        hear(shard, answer(inviteOn(udp), "486 Busy", ""), CALLEE, udp);
+        assertThat(udp.last()).startsWith("SIP/2.0 486 ");
+        finish(shard, Refusal.BUSY);
+    }
+
+    @Test void it_does_so_too_when_that_is_known_at_once() {
+        var shard = shard(Transport.UDP);
+        tcp.refuses = true;
+        hear(shard, invite(large()), CALLER, udp);
+        assertThat(udp.last()).startsWith("INVITE ");
+    }
+
+    @Test void what_the_callee_may_have_is_not_sent_again() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(large()), CALLER, udp);
+        lose(shard, 0, true);
+        assertThat(udp.count("INVITE ")).isZero();
+        assertThat(udp.last()).startsWith("SIP/2.0 500 ");
+        // It had it, and answers by a new connection: it must not be left alone on the line.
+        hear(shard, answer(tcp.sent.getFirst(), "200 OK", SMALL), CALLEE, tcp);
+        assertThat(tcp.sent).hasSize(3);
+        assertThat(tcp.sent.get(1)).startsWith("ACK ");
+        assertThat(tcp.sent.get(2)).startsWith("BYE ").contains("Via: SIP/2.0/TCP");
+        hear(shard, answer(tcp.sent.get(2), "200 OK", ""), CALLEE, tcp);
+        finish(shard, Refusal.TRUNK_FAILED);
+    }
+
+    @Test void a_trunk_over_tcp_that_cannot_be_reached_fails_the_call_at_once() {
+        var shard = shard(Transport.TCP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        lose(shard, 0, false);
+        assertThat(udp.last()).startsWith("SIP/2.0 500 ");
+        assertThat(udp.count("INVITE ")).isZero();
+        finish(shard, Refusal.TRUNK_FAILED);
+    }
+
+    @Test void a_caller_who_has_gone_is_not_called_for_by_udp() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(large()), CALLER, udp);
+        hear(shard, request("CANCEL", "z9hG4bKa", "", 1, ""), CALLER, udp);
+        assertThat(udp.count("SIP/2.0 487 ")).isEqualTo(1);
+        lose(shard, 0, false);
+        assertThat(udp.count("INVITE ")).isZero();
+        finish(shard, Refusal.CANCELLED);
+    }
+
+    @Test void a_loss_after_the_callee_was_heard_means_nothing() {
+        var shard = shard(Transport.TCP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        hear(shard, answer(tcp.last(), "180 Ringing", ""), CALLEE, tcp);
+        lose(shard, 0, true);
+        assertThat(udp.last()).startsWith("SIP/2.0 180 ");
+    }
+
+    @Test void requests_in_the_dialog_go_by_the_legs_transport_unless_the_target_names_another() {
+        for (boolean named : new boolean[] {false, true}) {
+            udp.sent.clear();
+            tcp.sent.clear();
+            var shard = shard(Transport.TCP);
+            hear(shard, invite(SMALL), CALLER, udp);
+            String ok = answer(inviteOn(tcp), "200 OK", SMALL);
+            hear(shard, named ? ok.replace("sip:b@192.0.2.20:5060", "sip:b@192.0.2.20:5060;transport=udp") : ok, CALLEE, tcp);
+            String tag = udp.last().replaceAll("(?s).*\r\nTo: <[^>]*>;tag=([^\r;]*).*", "$1");
+            hear(shard, request("ACK", "z9hG4bKk", ";tag=" + tag, 1, ""), CALLER, udp);
+            hear(shard, request("BYE", "z9hG4bKb", ";tag=" + tag, 2, ""), CALLER, udp);
+            var by = named ? udp : tcp;
+            assertThat(by.sent).anySatisfy(text -> assertThat(text).startsWith("BYE ").contains("Via: SIP/2.0/" + (named ? "UDP" : "TCP")));
+            assertThat((named ? tcp : udp).count("BYE ")).isZero();
+        }
+    }
+
+    @Test void responses_over_tcp_go_where_a_new_connection_could_be_made() {
+        var shard = shard(Transport.UDP);
+        var connection = at("192.0.2.10", 40_123);
+        hear(shard, invite(SMALL).replace("SIP/2.0/UDP", "SIP/2.0/TCP"), connection, tcp);
+        assertThat(tcp.last()).startsWith("SIP/2.0 100 ").contains("received=192.0.2.10;rport=40123");
+        // RFC 3261 §18.2.2: the address it came from, the port of its Via.
+        assertThat(tcp.to).containsExactly(CALLER);
+    }
+
+    private Shard shard(Transport trunkBy) {
+        var trunk = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
+        var peers = new Peers(List.of(new Peers.Peer(trunk, List.of(new Peers.Network(CALLER.getAddress().getAddress(), 32)), CALLEE, trunkBy)));
+        var around = new Surroundings(new SecureIds(), 7, List.of(udp, tcp), peers, new OneRoute(trunk), new BypassPolicy(), new Journal(), CallListener.SILENT, () -> {});
+        return new Shard(new EngineSettings("t", 1, 100, Duration.ofSeconds(60), TimerValues.DEFAULT), around, nanos);
+    }
+
+    private void hear(Shard shard, String message, InetSocketAddress from, Wire wire) {
+        byte[] bytes = message.getBytes(US_ASCII);
+        shard.receive(bytes, bytes.length, from, wire, now());
+        settle(shard);
+    }
+
+    private void lose(Shard shard, int which, boolean perhapsReceived) {
+        tcp.losses.get(which).lost(perhapsReceived);
+        settle(shard);
+    }
+
+    private void settle(Shard shard) {
+        while (shard.poll(100, now()) > 0) {
+            // Until nothing more comes of it.
+        }
+        shard.tick(now());
+    }
+
+    private void pass(Shard shard, Duration time) {
+        for (long end = nanos + time.toNanos(); nanos < end; ) {
+            nanos += 10_000_000;
+            settle(shard);
+        }
+    }
+
+    private void finish(Shard shard, Refusal why) {
+        pass(shard, Duration.ofSeconds(70));
+        assertThat(records).singleElement().satisfies(record -> assertThat(record.outcome().refusal()).isEqualTo(why));
+        assertThat(shard.audit().isEmpty()).as(() -> shard.audit().toString()).isTrue();
+    }
+
+    private Now now() {
+        return new Now(nanos, Instant.EPOCH.plusNanos(nanos));
+    }
+
+    private static String inviteOn(FakeWire wire) {
+        return wire.sent.stream().filter(text -> text.startsWith("INVITE ")).reduce((_, last) -> last).orElseThrow();
+    }
+
+    private static String large() {
+        var lines = new StringBuilder();
+        var formats = new StringBuilder();
+        for (int format = 96; format < 120; format++) {
+            formats.append(' ').append(format);
+            lines.append("a=rtpmap:").append(format).append(" AMR-WB/16000\r\na=fmtp:").append(format).append(" octet-align=1\r\n");
+        }
+        return sdp(lines.toString()).replace("RTP/AVP 8 0", "RTP/AVP 8 0" + formats);
+    }
+
+    private static String sdp(String more) {
+        return "v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n" + more;
+    }
+
+    private static String invite(String sdp) {
+        return request("INVITE", "z9hG4bKa", "", 1, sdp);
+    }
+
+    private static String request(String method, String branch, String toTag, int cseq, String sdp) {
+        return method + " sip:+15550001000@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.10:5060;branch=" + branch + ";rport\r\nMax-Forwards: 70\r\n"
+            + "From: <sip:+12125550101@192.0.2.10>;tag=a\r\nTo: <sip:+15550001000@192.0.2.1>" + toTag + "\r\nCall-ID: one\r\nCSeq: " + cseq + ' ' + method
+            + "\r\nContact: <sip:a@192.0.2.10:5060>\r\n" + body(sdp);
+    }
+
+    private static String answer(String request, String status, String sdp) {
+        return "SIP/2.0 " + status + "\r\n" + line(request, "Via") + "\r\n" + line(request, "From") + "\r\n" + line(request, "To") + (line(request, "To").contains(";tag=") ? "" : ";tag=b")
+            + "\r\n" + line(request, "Call-ID") + "\r\n" + line(request, "CSeq") + "\r\nContact: <sip:b@192.0.2.20:5060>\r\n" + body(sdp);
+    }
+
+    private static String body(String sdp) {
+        return (sdp.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + sdp.length() + "\r\n\r\n" + sdp;
+    }
+
+    private static String line(String message, String header) {
+        int from = message.indexOf("\r\n" + header + ": ") + 2;
+        return message.substring(from, message.indexOf("\r\n", from));
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    private record OneRoute(Trunk trunk) implements Router {
+        @Override public CompletionStage<Decision> route(RouteQuestion question) {
+            var binding = new Binding(new BindingId("b-1"), 1, Mode.AXYB, "default", RealNumber.of("+12125550101"), RealNumber.of("+16465550102"),
+                VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), Instant.EPOCH, Instant.MAX, "");
+            return CompletableFuture.completedStage(new Decision.Dial(new Decision.Parties("+12125550101", "+15550001000"), Route.of(binding).getFirst(), trunk));
+        }
+
+        @Override public boolean holds(Decision.Dial dial, Instant now) {
+            return true;
+        }
+    }
+
+    private final class Journal implements CallJournal {
+        @Override public boolean open(CallOpening opening) {
+            return true;
+        }
+
+        @Override public void end(CallRecord record, Durable durable) {
+            records.add(record);
+            durable.recorded(record.numbered(records.size()));
+        }
+
+        @Override public List<CallRecord> after(long sequence, int limit) {
+            return List.of();
+        }
+
+        @Override public Span span() {
+            return new Span(0, 0);
+        }
+
+        @Override public boolean isAccepting() {
+            return true;
+        }
+
+        @Override public void close() {}
+    }
+}
