@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         var server = parts.add("server", Server.start(settings, new Sources()));
         var sip = server.sip().getFirst();
         out.println("A server listens for SIP on " + Wiring.uri(sip) + " and for HTTP on " + server.api() + ", its data in " + directory + '.');
-        boolean masked = demo.run(sip, server.api(), out);
+        boolean masked = demo.run(sip.address(), server.api(), out);
         out.println();
         out.println(masked ? "The call was masked." : "THE CALL WAS NOT MASKED.");
         out.println("Next: ./callmask run, then bind two numbers of your own and call with SIPp as README.md shows under \"Your own call\".");

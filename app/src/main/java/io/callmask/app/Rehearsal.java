@@ -21,6 +21,7 @@ import io.callmask.sip.engine.SecureIds;
 import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
 import io.callmask.sip.engine.Wire;
+import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class Rehearsal {
         private final Queue<String> said = new ArrayDeque<>();
 
         @Override public SentBy us() {
-            return SentBy.of(US.getAddress().getHostAddress(), US.getPort());
+            return SentBy.of(Transport.UDP, US.getAddress().getHostAddress(), US.getPort());
         }
 
         @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {

@@ -14,7 +14,6 @@ import io.callmask.routing.NumberPlan;
 import io.callmask.routing.StoreRouter;
 import io.callmask.sip.engine.Engine;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Server implements AutoCloseable {
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var router = new StoreRouter(store, new NumberPlan(), trunks);
             Warmth.raise(settings, router, sources);
-            engine = Engine.start(Wiring.engine(settings), settings.sip().listen(),
+            engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
@@ -76,8 +75,8 @@ final class Server implements AutoCloseable {
     }
 
     /// Where SIP is spoken, with the ports that the kernel gave.
-    List<InetSocketAddress> sip() {
-        return engine.addresses();
+    List<Engine.Listener> sip() {
+        return engine.listeners();
     }
 
     /// Where the API answers.

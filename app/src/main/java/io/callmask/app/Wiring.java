@@ -6,11 +6,12 @@ import io.callmask.number.embedded.Pool;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.RecordFiles;
 import io.callmask.routing.Trunk;
+import io.callmask.sip.engine.Engine.Listener;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.List;
 
 /// From the operator's settings to those of each module.
 final class Wiring {
@@ -45,15 +46,20 @@ final class Wiring {
         return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), TimerValues.DEFAULT);
     }
 
+    static List<Listener> listeners(Settings.Sip sip) {
+        return sip.listen().stream().map(at -> new Listener(at.transport(), at.address())).toList();
+    }
+
     static Peers peers(Settings settings) {
         return new Peers(settings.trunks().stream().map(trunk ->
-            new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(), trunk.to())).toList());
+            new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(),
+                           trunk.to().address(), trunk.to().transport())).toList());
     }
 
     /// As a listener stands in logs and settings.
-    static String uri(InetSocketAddress at) {
-        var host = at.getAddress().getHostAddress();
-        return "udp://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + at.getPort();
+    static String uri(Listener listener) {
+        var host = listener.address().getAddress().getHostAddress();
+        return listener.transport().parameter() + "://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + listener.address().getPort();
     }
 
     static Trunk trunk(Settings.Trunk trunk) {

@@ -6,12 +6,10 @@ import java.util.List;
 sealed interface Condition {
     /// `from ALICE`: the caller ID, in From and P-Asserted-Identity; `from NOBODY` is an anonymous caller. Coming out also in Contact.
     record From(String name) implements Condition {}
-    /// `offer pcma pcmu` or `answer pcma`: an SDP body with these codecs. Coming out, a body must be named.
-    record Session(List<String> codecs) implements Condition {}
-    /// `flow sendonly`: the direction of the media in the body (RFC 3264 §8.4).
-    record Flow(String direction) implements Condition {}
-    /// `digit 5`: a body that says that this key was pressed.
-    record Digit(String key) implements Condition {}
+    /// `offer pcma pcmu` or `answer pcma sendonly`: an SDP body. Coming out, a body must be named.
+    record Session(Wanted wanted) implements Condition {}
+    /// `digit 5`, `digit 5 alone`: a keyed digit in INFO, as `application/dtmf-relay` or `application/dtmf`; `digit none` is malformed.
+    record Digit(String key, boolean isAlone) implements Condition {}
     /// `tag one`: which of several dialogs that come of one INVITE.
     record Tag(String label) implements Condition {}
     /// `hops 69`.

@@ -1,5 +1,6 @@
 package io.callmask.simulation;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,9 +48,8 @@ final class Judge {
     private void condition(Condition condition) {
         switch (condition) {
             case Condition.From(var name) -> from(Cast.valueOf(name));
-            case Condition.Session(var codecs) -> session(codecs);
-            case Condition.Flow(var direction) -> expect("flow", SdpText.in(message).map(SdpText::flow).orElse(""), direction);
-            case Condition.Digit(var key) -> digit(key);
+            case Condition.Session(var wanted) -> session(wanted);
+            case Condition.Digit(var key, _) -> digit(key);
             case Condition.Hops(int left) -> expect("Max-Forwards", message.only("Max-Forwards"), String.valueOf(left));
             case Condition.Require(var option) -> expect("Require", message.only("Require"), option);
             case Condition.FieldIs(var name, var value) -> field(name, value);
@@ -72,25 +72,25 @@ final class Judge {
         expect("From display name", Address.read(message.only("From")).display().replace(shown.digits(), ""), "");
     }
 
-    private void session(List<String> codecs) {
+    /// However it came, it goes on in the one form.
+    private void digit(String key) {
+        expect("Content-Type", message.only("Content-Type"), DigitText.RELAY);
+        expect("body", message.bodyText(), DigitText.of(key));
+    }
+
+    private void session(Wanted wanted) {
         var sdp = SdpText.in(message);
         if (sdp.isEmpty()) {
             complaints.add("has no session description");
             return;
         }
-        expect("codecs", sdp.get().codecs(), codecs);
-        peer.ifPresent(p -> expect("media address", sdp.get().media(), p.media));
+        expect("codecs", sdp.get().codecs(), wanted.codecs());
+        expect("direction", sdp.get().direction(), wanted.direction());
+        peer.ifPresent(p -> expect("media address", sdp.get().media(), wanted.isNowhere() ? new InetSocketAddress(SdpText.NOWHERE, p.media.getPort()) : p.media));
+        expect("m-lines with port beside the audio", sdp.get().others().stream().filter(m -> !m.split(" ")[1].equals("0")).toList(), List.of());
+        if (wanted.video() != Wanted.Video.UNSAID) expect("has an m-line for video", sdp.get().others().stream().anyMatch(m -> m.startsWith("video 0 ")), true);
         expect("o= address", sdp.get().origin().endsWith(' ' + World.PROXY.getHostString()), true);
-        var before = party.sessions.put(arrow.label(), sdp.get());
-        if (before == null) return;
-        expect("o= session", sdp.get().session(), before.session());
-        // RFC 3264 §8: it goes up when something has changed.
-        expect("o= version above " + before.version(), sdp.get().version() > before.version(), !sdp.get().isLike(before));
-    }
-
-    private void digit(String key) {
-        expect("Content-Type", message.only("Content-Type"), "application/dtmf-relay");
-        expect("Signal", message.bodyText().lines().filter(line -> line.startsWith("Signal=")).toList(), List.of("Signal=" + key));
+        party.origins.next(message.only("Call-ID"), sdp.get()).ifPresent(complaints::add);
     }
 
     private void response() {
@@ -119,6 +119,7 @@ final class Judge {
         var told = message.only("To");
         if (asked.contains(";tag=")) {
             expect("To", told, asked);
+            if (request.method().equals("INVITE") || request.method().equals("UPDATE")) refreshed(request);
             return;
         }
         var tag = message.tag("To");
@@ -133,6 +134,14 @@ final class Judge {
         expect("dialogs with that To-tag", alike, 1L);
     }
 
+    /// A 2xx to what we asked for within the dialog: from now on we are where that said.
+    private void refreshed(SipText request) {
+        var dialog = party.dialogs.get(arrow.label());
+        if (dialog == null || message.status() < 200 || message.status() >= 300) return;
+        expect("Contact", Party.bare(message.only("Contact")), '<' + dialog.target() + '>');
+        if (request.has("Contact")) party.dialogs.put(arrow.label(), dialog.refreshed(Party.bare(request.only("Contact"))));
+    }
+
     private void request() {
         expect("Via fields", message.all("Via").size(), 1);
         expect("the branch's beginning", message.branch().startsWith("z9hG4bK"), true);
@@ -140,9 +149,10 @@ final class Judge {
         expect("CSeq method", message.cseqMethod(), message.method());
         switch (message.method()) {
             case "INVITE" -> {
-                if (arrow.subject().isEmpty()) inDialog();
+                if (arrow.subject().isEmpty()) change();
                 else invite();
             }
+            case "UPDATE" -> change();
             case "CANCEL" -> cancel();
             case "ACK" -> ack();
             default -> inDialog();
@@ -157,6 +167,13 @@ final class Judge {
         expect("has a From-tag", !message.tag("From").isEmpty(), true);
         expect("Contact fields", message.all("Contact").size(), 1);
         newBranch();
+    }
+
+    /// A re-INVITE or UPDATE: we are known by one Contact all the time.
+    private void change() {
+        inDialog();
+        var dialog = party.dialogs.get(arrow.label());
+        if (dialog != null) expect("Contact", Party.bare(message.only("Contact")), '<' + dialog.target() + '>');
     }
 
     private void cancel() {
@@ -194,8 +211,7 @@ final class Judge {
         expect("Call-ID", message.only("Call-ID"), dialog.callId());
         expect("From-tag", message.tag("From"), dialog.remoteTag());
         expect("To-tag", message.tag("To"), dialog.localTag());
-        var target = '<' + message.uri() + '>';
-        if (!party.refreshed.contains(target)) expect("Request-URI", target, dialog.own());
+        if (!dialog.isWhere('<' + message.uri() + '>')) expect("Request-URI", '<' + message.uri() + '>', dialog.own());
     }
 
     private void newBranch() {

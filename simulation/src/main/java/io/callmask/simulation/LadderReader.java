@@ -51,9 +51,8 @@ final class LadderReader {
         var words = List.of(text.split(" +"));
         return switch (words.getFirst()) {
             case "from" -> new Condition.From(one(words, line));
-            case "offer", "answer" -> new Condition.Session(words.subList(1, words.size()));
-            case "flow" -> new Condition.Flow(one(words, line));
-            case "digit" -> new Condition.Digit(one(words, line));
+            case "offer", "answer" -> new Condition.Session(Wanted.of(words.subList(1, words.size())));
+            case "digit" -> new Condition.Digit(words.get(1), words.size() > 2);
             case "tag" -> new Condition.Tag(one(words, line));
             case "hops" -> new Condition.Hops(Integer.parseInt(one(words, line)));
             case "require" -> new Condition.Require(one(words, line));

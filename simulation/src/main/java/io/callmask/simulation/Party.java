@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// A user agent that does what a ladder tells it: it makes the messages that are fed and keeps what later ones hang on.
 /// What comes out is judged by [Judge].
@@ -27,12 +26,9 @@ final class Party {
     final List<SipText> heardRequests = new ArrayList<>();
     /// The final responses to our INVITEs, the latest last.
     final List<SipText> heardFinals = new ArrayList<>();
+    final Origins origins = new Origins();
     /// By label.
     final Map<String, Dialog> dialogs = new LinkedHashMap<>();
-    /// The session description last heard, by label.
-    final Map<String, SdpText> sessions = new HashMap<>();
-    /// The Contacts given within dialogs, to which requests may go as well (RFC 3261 §12.2).
-    final Set<String> refreshed = new HashSet<>();
     private final Map<String, byte[]> fed = new HashMap<>();
     private long cseq;
     private int serial;
@@ -77,23 +73,17 @@ final class Party {
         }
         boolean isSecondHand = arrow.has(Condition.Merged.class) || arrow.has(Condition.Looped.class);
         if (!isSecondHand) message = seasoning.season(letter, message, untouchable);
-        if (isRefreshing(message)) refreshed.add(bare(message.only("Contact")));
-        if (message.isRequest()) requests.add(message);
+        if (message.isRequest()) sent(message, arrow.label());
         else remember(message, arrow.label());
         return message;
-    }
-
-    private boolean isRefreshing(SipText message) {
-        return !dialogs.isEmpty() && message.all("Contact").size() == 1 && (message.method().equals("INVITE") || message.method().equals("UPDATE"));
     }
 
     private SipText dressed(SipText message, Condition condition) {
         return switch (condition) {
             case Condition.From(var name) -> name.equals("NOBODY") ? message.without("P-Asserted-Identity")
                 .with("From", "\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=" + message.tag("From")) : message;
-            case Condition.Session(var codecs) -> message.withBody(SdpText.TYPE, SdpText.write(media, codecs).getBytes(UTF_8));
-            case Condition.Flow(var direction) -> message.withBody(SdpText.TYPE, message.bodyText().replace("a=sendrecv", "a=" + direction).getBytes(UTF_8));
-            case Condition.Digit(var key) -> message.withBody("application/dtmf-relay", ("Signal=" + key + "\r\nDuration=160\r\n").getBytes(UTF_8));
+            case Condition.Session(var wanted) -> message.withBody(SdpText.TYPE, SdpText.write(media, wanted).getBytes(UTF_8));
+            case Condition.Digit(var key, var isAlone) -> isAlone ? message.withBody(DigitText.ALONE, key.getBytes(UTF_8)) : message.withBody(DigitText.RELAY, DigitText.of(key).getBytes(UTF_8));
             case Condition.Hops(int left) -> message.with("Max-Forwards", String.valueOf(left));
             case Condition.Require(var option) -> message.with("Require", option);
             case Condition.FieldIs(var name, var value) -> message.with(name, value);
@@ -183,18 +173,32 @@ final class Party {
         var to = request.only("To");
         if (status > 100 && !to.contains(";tag=")) to += ";tag=" + localTag(arrow.label());
         message = message.plus("From", request.only("From")).plus("To", to).plus("Call-ID", request.only("Call-ID")).plus("CSeq", request.only("CSeq"));
-        return (request.method().equals("INVITE") || request.method().equals("UPDATE")) && status > 100 && status < 300 ? message.plus("Contact", contact()) : message;
+        boolean isContactDue = request.method().equals("INVITE") && status > 100 || request.method().equals("UPDATE") && status >= 200;
+        return isContactDue && status < 300 ? message.plus("Contact", contact()) : message;
+    }
+
+    private void sent(SipText request, String label) {
+        requests.add(request);
+        var dialog = dialogs.get(label);
+        if (dialog != null && isRefresh(request)) dialogs.put(label, dialog.trying(bare(request.only("Contact"))));
+    }
+
+    private static boolean isRefresh(SipText request) {
+        return (request.method().equals("INVITE") || request.method().equals("UPDATE")) && !request.tag("To").isEmpty() && request.all("Contact").size() == 1;
     }
 
     private String localTag(String label) {
         return seasoning.word(letter, letter + "tag" + label);
     }
 
-    /// Keeps the dialog that our response to a first INVITE makes.
+    /// Keeps the dialog that our response to a first INVITE makes, and where it is when our 2xx within it says so.
     private void remember(SipText response, String label) {
-        if (!response.cseqMethod().equals("INVITE") || response.status() <= 100 || response.status() >= 300) return;
-        var invite = latest(heardRequests, "INVITE");
-        if (invite.tag("To").isEmpty() && invite.has("Contact")) {
+        if (!response.has("Contact") || response.status() <= 100 || response.status() >= 300) return;
+        var invite = latest(heardRequests, response.cseqMethod());
+        var known = dialogs.get(label);
+        if (!invite.tag("To").isEmpty()) {
+            if (known != null && response.status() >= 200) dialogs.put(label, known.refreshed(bare(response.only("Contact"))));
+        } else if (invite.has("Contact")) {
             var target = Address.read(invite.only("Contact")).uri();
             dialogs.put(label, new Dialog(response.only("Call-ID"), response.only("To"), response.only("From"), target, bare(response.only("Contact"))));
         }

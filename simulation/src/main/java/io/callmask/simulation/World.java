@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.engine.Wire;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ final class World {
     /// The subject's way out.
     Wire wire() {
         return new Wire() {
-            private final SentBy us = SentBy.of(PROXY.getHostString(), PROXY.getPort());
+            private final SentBy us = SentBy.of(Transport.UDP, PROXY.getHostString(), PROXY.getPort());
 
             @Override public SentBy us() {
                 return us;

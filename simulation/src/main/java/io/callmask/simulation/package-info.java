@@ -28,8 +28,8 @@
 /// |---|---|---|
 /// | `from ALICE` | in From and P-Asserted-Identity; `from NOBODY` anonymous | in From, Contact and P-Asserted-Identity |
 /// | `offer pcma event`, `answer pcma` | body with these codecs | exactly these codecs, the other party's media address; without it there is no body |
-/// | `flow sendonly` | the media's direction | the same |
-/// | `digit 5` | INFO with this key | the same |
+/// | … `sendonly`, `recvonly`, `inactive`, `nowhere`, `video`, `novideo` | with that direction, `c=` 0.0.0.0, an m-line for video with or without port | the same; video never has a port |
+/// | `digit 5`, `digit 5 alone`, `digit none` | a keyed digit as `application/dtmf-relay`, as `application/dtmf`, a malformed one | the digit as `application/dtmf-relay` |
 /// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
 /// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |
 /// | `has Name` | | there is such a field |
@@ -41,7 +41,8 @@
 /// **Cues** in parentheses are what happens beside the wire: `(router answers)`, `(journal syncs)`, `(operator hangs up)` …;
 /// [io.callmask.simulation.Stage] knows them.
 ///
-/// What comes out is also held against RFC 3261 in every line: ids, tags, branches, CSeq, echoed headers, Content-Length.
+/// What comes out is also held against RFC 3261 in every line: ids, tags, branches, CSeq, echoed headers, Content-Length, targets as they
+/// are refreshed; and against RFC 3264: the id and version of `o=` in each dialog.
 @NullMarked
 package io.callmask.simulation;
 

@@ -117,21 +117,59 @@ class DatagramsIT {
     }
 
     @Test void every_copy_of_the_callees_answer_is_acknowledged() throws IOException, InterruptedException {
-        var invite = RawInvite.to(bound.y(), caller, bound.a(), "copies");
+        var invite = RawInvite.to(bound.y(), caller, bound.a(), "copies-of-200");
         caller.send(invite.toString());
-        var answer = response(callee.await("INVITE "), "200 OK", """
-            Contact: <sip:phone@%s>
-            Content-Type: application/sdp
-            """.formatted(callee.address()), "v=0\no=- 1 1 IN IP4 127.0.0.3\ns=-\nc=IN IP4 127.0.0.3\nt=0 0\nm=audio 50000 RTP/AVP 8\n");
+        var answer = answer(callee.await("INVITE "));
         for (int copy = 0; copy < 3; copy++) {
             callee.send(answer);
             assertThat(callee.await("ACK ")).startsWith("ACK sip:phone@" + callee.address());
         }
         caller.send(invite.ackOf(caller.await("SIP/2.0 200")));
+        hangUp();
+    }
+
+    @Test void copies_of_an_invite_ring_once() throws IOException, InterruptedException {
+        long before = api.newestSequence();
+        var invite = RawInvite.to(bound.y(), caller, bound.a(), "copies-of-invite");
+        for (int copy = 0; copy < 3; copy++) caller.send(invite.toString());
+        var rung = callee.await("INVITE ");
+        callee.send(answer(rung));
+        callee.await("ACK ");
+        caller.send(invite.toString());
+        caller.send(invite.ackOf(caller.await("SIP/2.0 200")));
+
+        assertThat(callee.receive(QUIET)).isEmpty();
+        hangUp();
+        assertThat(api.awaitRecordsAfter(before, 1)).hasSize(1);
+    }
+
+    @Test void copies_of_a_bye_are_answered_and_end_the_call_once() throws IOException {
+        var invite = RawInvite.to(bound.y(), caller, bound.a(), "copies-of-bye");
+        caller.send(invite.toString());
+        callee.send(answer(callee.await("INVITE ")));
+        callee.await("ACK ");
+        var answered = caller.await("SIP/2.0 200");
+        caller.send(invite.ackOf(answered));
+        for (int copy = 0; copy < 3; copy++) {
+            caller.send(invite.byeOf(answered));
+            assertThat(caller.await("SIP/2.0 ")).startsWith("SIP/2.0 200 ").contains("CSeq: 2 BYE");
+        }
+
+        callee.send(response(callee.await("BYE "), "200 OK", "", ""));
+        assertThat(callee.receive(QUIET)).isEmpty();
+        api.awaitNoCalls();
+    }
+
+    private void hangUp() throws IOException, InterruptedException {
         api.hangUp(api.awaitCalls(1, "Talking").getFirst().path("callId").asText());
         callee.send(response(callee.await("BYE "), "200 OK", "", ""));
         caller.send(response(caller.await("BYE "), "200 OK", "", ""));
         api.awaitNoCalls();
+    }
+
+    private String answer(String invite) {
+        return response(invite, "200 OK", "Contact: <sip:phone@" + callee.address() + ">\nContent-Type: application/sdp\n",
+            "v=0\no=- 1 1 IN IP4 127.0.0.3\ns=-\nc=IN IP4 127.0.0.3\nt=0 0\nm=audio 50000 RTP/AVP 8\n");
     }
 
     private void refuse(String invite) throws IOException {

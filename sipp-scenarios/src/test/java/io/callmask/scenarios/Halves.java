@@ -12,18 +12,24 @@ import org.awaitility.Awaitility;
 
 /// The two halves of a scenario as SIPp processes, with the numbers of this run in them.
 record Halves(Scenario scenario, Map<String, String> values) {
+    /// All its calls by one connection.
+    private static final List<String> BY_TCP = List.of("-t", "t1");
+
     /// The caller, sending at once.
     Sipp caller(Setup setup, Duration most, List<String> more) throws IOException {
         var arguments = new java.util.ArrayList<>(more);
+        if (scenario.callerByTcp()) arguments.addAll(BY_TCP);
         arguments.addAll(List.of("-cid_str", "canaryA%u-%p@%s", Setup.SERVER + ":" + setup.sipPort()));
         return Sipp.start(half("uac"), Setup.CALLERS, Ports.freeUdp(Setup.CALLERS), most, arguments);
     }
 
     /// The callee, listening when this returns.
     Sipp callee(Setup setup, int calls, Duration most) throws IOException {
-        var callee = Sipp.start(half("uas"), Setup.CALLEES, setup.calleePort(), most, List.of("-m", Integer.toString(calls)));
+        var arguments = new java.util.ArrayList<>(List.of("-m", Integer.toString(calls)));
+        if (scenario.calleeByTcp()) arguments.addAll(BY_TCP);
+        var callee = Sipp.start(half("uas"), Setup.CALLEES, setup.calleePort(), most, arguments);
         Awaitility.await("callee's port").pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(5))
-            .until(() -> !callee.isAlive() || isTaken(setup.calleePort()));
+            .until(() -> !callee.isAlive() || isTaken(scenario.calleeByTcp() ? "tcp" : "udp", setup.calleePort()));
         return callee;
     }
 
@@ -32,8 +38,8 @@ record Halves(Scenario scenario, Map<String, String> values) {
         return Files.writeString(directory.resolve(side + ".xml"), ScenarioText.of(scenario.half(side), Scenario.PARTS, values).xml());
     }
 
-    /// Whether somebody has bound that UDP port of the callees' address, as Linux shows it: 127.0.0.3, lowest byte first.
-    private static boolean isTaken(int port) throws IOException {
-        return Files.readString(Path.of("/proc/net/udp")).contains(" 0300007F:%04X".formatted(port));
+    /// Whether somebody has bound that port of the callees' address and is not connected, as Linux shows it: 127.0.0.3, lowest byte first.
+    private static boolean isTaken(String transport, int port) throws IOException {
+        return Files.readString(Path.of("/proc/net", transport)).contains(" 0300007F:%04X 00000000:0000 ".formatted(port));
     }
 }

@@ -50,6 +50,12 @@ record RawInvite(String uri, String address, String from, String callId, String 
         return branched(branch + "ack").ack().replaceFirst("To: .*", to);
     }
 
+    /// The BYE that ends what that answer began.
+    String byeOf(String answer) {
+        var to = answer.lines().filter(line -> line.startsWith("To: ")).findFirst().orElseThrow();
+        return branched(branch + "bye").head("BYE").replaceFirst("To: .*", to).replace("CSeq: 1 ", "CSeq: 2 ") + "Content-Length: 0\n\n";
+    }
+
     private String head(String method) {
         return """
             %s %s SIP/2.0

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class SharedServer implements ParameterResolver, AfterEachCallback {
     /// What every test of the server may count on.
     private static final int NUMBERS = 200;
-    private static final List<String> SETTINGS = List.of("calls.no-answer=PT2S");
+    private static final List<String> SETTINGS = List.of("calls.no-answer=PT4S");
 
     @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == Api.class;
@@ -28,7 +29,9 @@ final class SharedServer implements ParameterResolver, AfterEachCallback {
     /// A test that failed in the middle of a call must not spoil the next.
     @Override public void afterEach(ExtensionContext test) throws InterruptedException {
         if (test.getExecutionException().isEmpty()) return;
-        for (var call : api(test).calls()) api(test).hangUp(call.path("callId").asText());
+        for (var call : api(test).calls()) api(test).server().ask("DELETE", "/v1/calls/" + call.path("callId").asText(), "");
+        // Phones that have gone do not answer a BYE: it takes half a minute until the server believes that.
+        Awaitility.await("the end of what is left").atMost(ScenarioRun.PATIENT).until(() -> api(test).calls().isEmpty());
     }
 
     private static Api api(ExtensionContext test) {

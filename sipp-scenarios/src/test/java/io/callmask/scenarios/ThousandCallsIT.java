@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Load as SIPp makes it.
+/// Load as SIPp makes it. Last, as a server of some minutes answers faster than one of some seconds.
 @ExtendWith(SharedServer.class)
+@Order(Integer.MAX_VALUE)
 class ThousandCallsIT {
     private static final int CALLS = 1_000;
     private static final int PER_SECOND = 100;

@@ -1,12 +1,16 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Reads IP literals; never asks the DNS.
 final class Addresses {
     private static final int MOST_PORT = 65_535;
+    private static final String TRANSPORT = ";transport=";
 
     private Addresses() {}
 
@@ -42,6 +46,31 @@ final class Addresses {
         }
         int value = Integer.parseInt(text);
         return value > most ? -1 : value;
+    }
+
+    /// `udp://192.0.2.1:5060`, `tcp://[2001:db8::1]:5060`.
+    static Optional<Endpoint> listener(String text) {
+        return Arrays.stream(Transport.values()).filter(transport -> text.startsWith(transport.parameter() + "://"))
+            .flatMap(transport -> endpoint(text.substring(transport.parameter().length() + 3)).map(at -> new Endpoint(transport, at)).stream()).findFirst();
+    }
+
+    /// `sip:192.0.2.1:5060`, with `;transport=tcp` where it is not UDP.
+    static Optional<Endpoint> target(String text) {
+        if (!text.startsWith("sip:")) return Optional.empty();
+        int parameter = text.indexOf(TRANSPORT);
+        var transport = parameter < 0 ? Optional.of(Transport.UDP) : Transport.named(text.substring(parameter + TRANSPORT.length()));
+        var at = endpoint(text.substring("sip:".length(), parameter < 0 ? text.length() : parameter));
+        return transport.flatMap(over -> at.map(address -> new Endpoint(over, address)));
+    }
+
+    /// As [#listener] reads it.
+    static String showListener(Endpoint endpoint) {
+        return endpoint.transport().parameter() + "://" + show(endpoint.address());
+    }
+
+    /// As [#target] reads it.
+    static String showTarget(Endpoint endpoint) {
+        return "sip:" + show(endpoint.address()) + (endpoint.transport() == Transport.UDP ? "" : TRANSPORT + endpoint.transport().parameter());
     }
 
     /// As it stands in a URI: IPv6 in brackets.

@@ -1,9 +1,9 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -103,15 +103,15 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     }
 
     /// Where we listen: an address that a peer can answer to, so never a wildcard.
-    static Form<InetSocketAddress> listen() {
-        return new Form<>("udp://address:port with an address that peers can reach; IPv6 in brackets",
-                          text -> after("udp://", text).flatMap(Addresses::endpoint).filter(Form::isReachable));
+    static Form<Endpoint> listen() {
+        return new Form<>("udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets",
+                          text -> Addresses.listener(text).filter(Form::isReachable));
     }
 
     /// Where a trunk's calls go.
-    static Form<InetSocketAddress> target() {
-        return new Form<>("sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets",
-                          text -> after("sip:", text).flatMap(Addresses::endpoint).filter(Form::isReachable).filter(to -> to.getPort() > 0));
+    static Form<Endpoint> target() {
+        return new Form<>("sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets",
+                          text -> Addresses.target(text).filter(Form::isReachable).filter(to -> to.address().getPort() > 0));
     }
 
     static Form<URI> uri() {
@@ -125,12 +125,9 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
         }, text -> text.indexOf('@') < 0 ? text : "…");
     }
 
-    private static boolean isReachable(InetSocketAddress endpoint) {
-        return !endpoint.getAddress().isAnyLocalAddress() && !endpoint.getAddress().isMulticastAddress();
-    }
-
-    private static Optional<String> after(String prefix, String text) {
-        return text.startsWith(prefix) ? Optional.of(text.substring(prefix.length())) : Optional.empty();
+    private static boolean isReachable(Endpoint endpoint) {
+        var address = endpoint.address().getAddress();
+        return !address.isAnyLocalAddress() && !address.isMulticastAddress();
     }
 
     private static Optional<String> matching(Pattern pattern, String text) {

@@ -3,6 +3,7 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +20,16 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         trunks = List.copyOf(trunks);
     }
 
+    /// Where SIP is spoken, and over what.
+    ///
+    /// @param address a wildcard nowhere
+    public record Endpoint(Transport transport, InetSocketAddress address) {}
+
     /// SIP.
     ///
-    /// @param listen the UDP addresses to listen on, none of them a wildcard; port 0 takes a free one
+    /// @param listen where to listen; port 0 takes a free one
     /// @param shards how many threads own calls
-    public record Sip(List<InetSocketAddress> listen, int shards) {
+    public record Sip(List<Endpoint> listen, int shards) {
         public Sip {
             listen = List.copyOf(listen);
         }
@@ -50,11 +56,11 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
 
     /// A carrier.
     ///
-    /// @param from     where its datagrams may come from; any others are dropped
+    /// @param from     where its messages may come from; any others are dropped
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
     /// @param identity which header names the caller
-    public record Trunk(String name, List<Cidr> from, InetSocketAddress to, String country, Identity identity) {
+    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity) {
         public Trunk {
             from = List.copyOf(from);
         }

@@ -1,10 +1,10 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.VirtualNumber;
 import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +31,7 @@ final class SettingsChecks {
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
         noTrunkLeadsBackToUs();
-        targetsAreOfAFamilyThatWeListenOn();
+        targetsAreReachedFromWhereWeListen();
         recordFilesHaveADirectoryOfTheirOwn();
     }
 
@@ -40,9 +40,9 @@ final class SettingsChecks {
     }
 
     private void eachAddressIsListenedOnOnce() {
-        Set<InetSocketAddress> seen = new HashSet<>();
+        Set<Endpoint> seen = new HashSet<>();
         eachOf("sip.listen", settings.sip().listen(), (at, listen) -> {
-            if (listen.getPort() != 0 && !seen.add(listen)) faults.add(at, "udp://" + Addresses.show(listen), "each address once");
+            if (listen.address().getPort() != 0 && !seen.add(listen)) faults.add(at, Addresses.showListener(listen), "each address once");
         });
     }
 
@@ -75,28 +75,30 @@ final class SettingsChecks {
     private void aTargetIsNoOtherTrunksSource() {
         Map<Cidr, String> owners = new HashMap<>();
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            var own = Cidr.of(trunk.to().getAddress());
+            var own = Cidr.of(trunk.to().address().getAddress());
             eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
                 if (!otherPlace.equals(place) && other.from().stream().anyMatch(own::overlaps)) {
-                    faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "an address that is not in " + otherPlace + ".from");
+                    faults.add(place + ".to", Addresses.showTarget(trunk.to()), "an address that is not in " + otherPlace + ".from");
                 }
             });
             var owner = owners.putIfAbsent(own, place);
-            if (owner != null) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "another address than " + owner + ".to");
+            if (owner != null) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "another address than " + owner + ".to");
         });
     }
 
     private void noTrunkLeadsBackToUs() {
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (settings.sip().listen().contains(trunk.to())) faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "not an address of sip.listen");
+            if (settings.sip().listen().stream().anyMatch(listen -> listen.address().equals(trunk.to().address()))) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "not an address of sip.listen");
         });
     }
 
-    private void targetsAreOfAFamilyThatWeListenOn() {
-        var listens = settings.sip().listen();
+    private void targetsAreReachedFromWhereWeListen() {
+        if (settings.sip().listen().isEmpty()) return;
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (!listens.isEmpty() && listens.stream().noneMatch(listen -> isIpv6(listen) == isIpv6(trunk.to()))) {
-                faults.add(place + ".to", "sip:" + Addresses.show(trunk.to()), "IPv4 or IPv6 as in sip.listen");
+            var alike = settings.sip().listen().stream().filter(listen -> isIpv6(listen) == isIpv6(trunk.to())).toList();
+            if (alike.isEmpty()) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "IPv4 or IPv6 as in sip.listen");
+            else if (alike.stream().noneMatch(listen -> listen.transport() == trunk.to().transport())) {
+                faults.add(place + ".to", Addresses.showTarget(trunk.to()), "a transport of sip.listen, or " + trunk.to().transport().parameter() + ":// there");
             }
         });
     }
@@ -107,8 +109,8 @@ final class SettingsChecks {
         }
     }
 
-    private static boolean isIpv6(InetSocketAddress endpoint) {
-        return endpoint.getAddress() instanceof Inet6Address;
+    private static boolean isIpv6(Endpoint endpoint) {
+        return endpoint.address().getAddress() instanceof Inet6Address;
     }
 
     private interface Each<T> {

@@ -3,12 +3,14 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Calls;
+import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
 import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +26,7 @@ import java.util.List;
 /// Reads a settings file: YAML to a tree, `--set` onto it, the tree to [Settings], and the checks across them. Every default is here.
 public final class SettingsFile {
     private static final long MOST_BYTES = 16 << 20;
-    private static final InetSocketAddress SIP = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060);
+    private static final Endpoint SIP = new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060));
     private static final URI HTTP = URI.create("http://127.0.0.1:8080");
     private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"));
 
@@ -107,7 +109,7 @@ public final class SettingsFile {
                          trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM));
     }
 
-    private static InetSocketAddress target(Section trunk) {
+    private static Endpoint target(Section trunk) {
         var targets = trunk.required("to", Form.target());
         if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one, until fail-over is built");
         return targets.isEmpty() ? SIP : targets.getFirst();

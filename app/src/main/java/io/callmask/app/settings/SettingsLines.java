@@ -13,7 +13,7 @@ public final class SettingsLines {
     /// One line per section, pool and trunk.
     public static List<String> of(Settings settings) {
         List<String> lines = new ArrayList<>();
-        var listen = settings.sip().listen().stream().map(at -> "udp://" + Addresses.show(at)).collect(Collectors.joining(","));
+        var listen = settings.sip().listen().stream().map(Addresses::showListener).collect(Collectors.joining(","));
         lines.add("node=" + settings.node());
         lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards());
         lines.add("section=api listen=" + settings.api().listen() + ' ' + access(settings.api().access()));
@@ -35,7 +35,7 @@ public final class SettingsLines {
 
     private static String trunk(Settings.Trunk trunk) {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
-        return "name=" + trunk.name() + " from=" + from + " to=sip:" + Addresses.show(trunk.to()) + " country=" + trunk.country()
+        return "name=" + trunk.name() + " from=" + from + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -7,6 +7,7 @@ import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,13 +35,13 @@ class SettingsFileTest {
         var shipped = SettingsFile.read(Path.of("..", "config", "callmask.yaml"), List.of());
         assertThat(shipped.node()).isEqualTo("dev-1");
         assertThat(shipped.api()).isEqualTo(new ApiSettings(URI.create("http://127.0.0.1:8080"), new Access.Open()));
-        assertThat(shipped.trunks().getFirst().to()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), 27_060));
+        assertThat(shipped.trunks().getFirst().to()).isEqualTo(at(Transport.UDP, "127.0.0.3", 27_060));
         assertThat(shipped).isEqualTo(parse(LEAST.replace("n1", "dev-1")));
     }
 
     @Test void what_is_not_written_has_its_default() throws BadSettings {
         var settings = parse(LEAST);
-        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060)), 1));
+        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key")));
         assertThat(settings.calls().noAnswer()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.records())
@@ -52,10 +53,18 @@ class SettingsFileTest {
     @Test void an_option_lays_one_value_over_the_file() throws BadSettings {
         var settings = parse(LEAST, "sip.listen=udp://[::1]:5070", "trunks[0].country=NO", "trunks[0].to[0]=sip:[::1]:5080",
                              "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear");
-        assertThat(settings.sip().listen()).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5070));
+        assertThat(settings.sip().listen()).containsExactly(at(Transport.UDP, "::1", 5070));
         assertThat(settings.trunks().getFirst().country()).isEqualTo("NO");
         assertThat(settings.pools().getFirst().numbers()).containsExactly(VirtualNumber.of("+4790001000"));
         assertThat(settings.records().numbers()).isEqualTo(Settings.Records.Numbers.CLEAR);
+    }
+
+    @Test void listeners_and_trunks_may_speak_tcp() throws BadSettings {
+        var settings = parse(LEAST, "sip.listen=[udp://127.0.0.1:5060, tcp://127.0.0.1:5060, tcp://[::1]:5062]", "trunks[0].to[0]=sip:[::1]:5080;transport=tcp");
+        assertThat(settings.sip().listen()).containsExactly(at(Transport.UDP, "127.0.0.1", 5060), at(Transport.TCP, "127.0.0.1", 5060), at(Transport.TCP, "::1", 5062));
+        assertThat(settings.trunks().getFirst().to()).isEqualTo(at(Transport.TCP, "::1", 5080));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("listen=udp://127.0.0.1:5060,tcp://127.0.0.1:5060,tcp://["))
+            .anyMatch(line -> line.contains("]:5080;transport=tcp country="));
     }
 
     @Test void the_files_follow_the_directory() throws BadSettings {
@@ -67,19 +76,19 @@ class SettingsFileTest {
     @Test void all_faults_are_told_at_once_each_in_one_line() {
         assertThat(faults("""
             node: "a b"
-            sip: { listen: [ "udp://0.0.0.0:5060", "tcp://127.0.0.1:5060" ], shards: 0 }
+            sip: { listen: [ "udp://0.0.0.0:5060", "tls://127.0.0.1:5060" ], shards: 0 }
             stor: { directory: x }
             pools: [ { name: default, numbers: [ 12 ], rest: 24h } ]
             trunks: [ { name: carrier, from: [ 127.0.0.1/8 ], to: [ "sip:carrier.example" ], country: XX, identity: rpid } ]
             """)).containsExactly(
                 "node: a b (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
-                "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://address:port with an address that peers can reach; IPv6 in brackets)",
-                "sip.listen[1]: tcp://127.0.0.1:5060 (expected: udp://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.listen[1]: tls://127.0.0.1:5060 (expected: udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets)",
                 "sip.shards: 0 (expected: a whole number from 1 to 64)",
                 "pools[0].numbers[0]: +… (expected: '+' and 3 to 20 digits, the first not 0)",
                 "pools[0].rest: 24h (expected: an ISO 8601 duration from PT10S to PT8760H)",
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
-                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets)",
+                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
                 "stor: unknown key (expected: one of node, sip, api, store, pools, trunks, calls, records)");
@@ -141,9 +150,13 @@ class SettingsFileTest {
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)
-        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port with an IP literal, until fail-over is built; IPv6 in brackets)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)
         trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
         trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
+        trunks[0].to=sip:127.0.0.3:5080;transport=tcp       | trunks[0].to: sip:127.0.0.3:5080;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
+        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)
+        sip.listen=[tcp://127.0.0.1:5060]                   | trunks[0].to: sip:127.0.0.3:27060 (expected: a transport of sip.listen, or udp:// there)
+        sip.listen=[tcp://127.0.0.1:1, tcp://127.0.0.1:1, udp://127.0.0.1:1] | sip.listen[1]: tcp://127.0.0.1:1 (expected: each address once)
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
@@ -176,6 +189,10 @@ class SettingsFileTest {
         var latin = Files.write(directory.resolve("latin.yaml"), "node: é".getBytes(StandardCharsets.ISO_8859_1));
         var coded = catchThrowableOfType(BadSettings.class, () -> SettingsFile.read(latin, List.of()));
         assertThat(coded.faults()).singleElement().asString().endsWith("not UTF-8 (expected: a settings file in UTF-8)");
+    }
+
+    private static Settings.Endpoint at(Transport transport, String address, int port) {
+        return new Settings.Endpoint(transport, new InetSocketAddress(InetAddress.ofLiteral(address), port));
     }
 
     private static Settings parse(String text, String... overrides) throws BadSettings {

@@ -19,6 +19,18 @@ public final class Ports {
         }
     }
 
+    /// A port of that loopback address that is free for UDP and TCP.
+    public static int freeBoth(String address) {
+        while (true) {
+            int port = freeTcp(address);
+            try (var socket = new DatagramSocket(new InetSocketAddress(address, port))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Taken for UDP: the next one, then.
+            }
+        }
+    }
+
     /// A free TCP port of that loopback address.
     public static int freeTcp(String address) {
         try (var socket = new ServerSocket()) {

@@ -6,9 +6,9 @@ import java.util.List;
 /// How a server is to be started.
 ///
 /// @param directory  for its settings, data and log; made when missing, kept for a restart
-/// @param sipPort    UDP port on 127.0.0.1
+/// @param sipPort    UDP and TCP port on 127.0.0.1
 /// @param apiPort    TCP port on 127.0.0.1
-/// @param calleePort UDP port of 127.0.0.3 that calls leave to
+/// @param calleePort port of 127.0.0.3 that calls leave to by UDP
 /// @param numbers    the VNs of its one pool, as `+` and digits
 /// @param overrides  `key=value` each, as after `--set`
 /// @param jvm        more options for the JVM
@@ -29,19 +29,19 @@ public record Setup(Path directory, int sipPort, int apiPort, int calleePort, Li
     /// On free ports, with `count` VNs from +15550000000 on.
     public static Setup in(Path directory, int count, List<String> overrides) {
         var numbers = java.util.stream.IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
-        return new Setup(directory, Ports.freeUdp(SERVER), Ports.freeTcp(SERVER), Ports.freeUdp(CALLEES), numbers, overrides, List.of());
+        return new Setup(directory, Ports.freeBoth(SERVER), Ports.freeTcp(SERVER), Ports.freeBoth(CALLEES), numbers, overrides, List.of());
     }
 
     String yaml() {
         return """
             node: black-box
-            sip: { listen: [ "udp://%s:%d" ] }
+            sip: { listen: [ "udp://%s:%d", "tcp://%s:%d" ] }
             api: { listen: "http://%s:%d" }
             store: { kind: embedded, directory: "%s" }
             pools: [ { name: default, numbers: [ "%s" ], rest: PT24H } ]
             trunks:
               - { name: carrier, from: [ "%s/32", "%s/32" ], to: [ "sip:%s:%d" ], country: US, identity: pai-or-from }
-            """.formatted(SERVER, sipPort, SERVER, apiPort, directory.resolve("data"), String.join("\", \"", numbers),
+            """.formatted(SERVER, sipPort, SERVER, sipPort, SERVER, apiPort, directory.resolve("data"), String.join("\", \"", numbers),
                 CALLERS, CALLEES, CALLEES, calleePort);
     }
 }

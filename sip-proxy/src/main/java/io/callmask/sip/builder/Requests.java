@@ -123,7 +123,7 @@ public final class Requests {
 
     private static Bytes head(String method, String uri, SentBy us, String branch, int maxForwards) {
         return new Bytes().text(method).text(" ").text(uri).text(" SIP/2.0").line()
-            .text("Via: SIP/2.0/UDP ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
+            .text("Via: SIP/2.0/").text(us.transport().name()).text(" ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
             .text("Max-Forwards: ").number(maxForwards).line();
     }
 

@@ -109,7 +109,7 @@ public final class Responses {
     }
 
     static void contact(Bytes out, VirtualNumber vn, SentBy us) {
-        out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.hostPort()).text(">").line();
+        out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">").line();
     }
 
     private static Bytes status(int status) {

@@ -117,6 +117,10 @@ final class ChangeMachine {
                 yield kind == Kind.INVITE ? ChangeStep.to(new Answering(from, kind), new AckChange(a.by()), judge) : ChangeStep.to(new Answering(from, kind), judge);
             }
             case Asked(var from) when from != a.by() -> ChangeStep.to(new Fetching(from), judgeOffer(a.by(), a.body()));
+            // The same 2xx again: its ACK is to bring the answer, so it must wait.
+            case Fetching(var from) when from != a.by()          -> ChangeStep.to(change);
+            case AwaitingAnswer(var from, _) when from != a.by() -> ChangeStep.to(change);
+            case Closing(var from) when from != a.by()           -> ChangeStep.to(change);
             // Nobody waits for it any more, but it must be acknowledged all the same.
             case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change, new AckChange(a.by()));
         };

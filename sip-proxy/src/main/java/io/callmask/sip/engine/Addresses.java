@@ -2,9 +2,9 @@ package io.callmask.sip.engine;
 
 import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.message.Via;
+import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 /// From the hosts of messages to addresses. Names are not looked up: where one stands, the message goes back to where its peer spoke from.
 final class Addresses {
@@ -12,9 +12,10 @@ final class Addresses {
 
     private Addresses() {}
 
-    /// Where a response goes (RFC 3261 §18.2.2, RFC 3581 §4): to the address that the request came from, whatever its Via claims.
-    static InetSocketAddress ofResponse(Via top, InetSocketAddress source) {
-        if (top.rport()) return source;
+    /// Where a response goes (RFC 3261 §18.2.2, RFC 3581 §4): to the address that the request came from, whatever its Via claims. Over TCP that is where a new
+    /// connection is made if the request's own is gone, so there its source port means nothing.
+    static InetSocketAddress ofResponse(Via top, InetSocketAddress source, Transport transport) {
+        if (top.rport() && !transport.isReliable()) return source;
         return new InetSocketAddress(source.getAddress(), top.port() < 0 ? SIP : top.port());
     }
 
@@ -27,15 +28,6 @@ final class Addresses {
         } catch (IllegalArgumentException e) {
             return fallback;
         }
-    }
-
-    /// The wire that reaches an address: one of its own family.
-    static Wire wireTo(InetSocketAddress to, List<Wire> wires) {
-        boolean six = to.getAddress().getAddress().length == 16;
-        for (var wire : wires) {
-            if (wire.us().address().indexOf(':') >= 0 == six) return wire;
-        }
-        return wires.getFirst();
     }
 
     private static boolean isLiteral(String host) {

@@ -28,6 +28,8 @@ final class CalleeLeg {
     final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ClientInvite.State> transaction;
+    /// How its INVITE leaves if it cannot leave so.
+    @Nullable Departure otherwise;
     /// The fork that the caller talks to.
     @Nullable Fork chosen;
     /// Whether a CANCEL has been sent.

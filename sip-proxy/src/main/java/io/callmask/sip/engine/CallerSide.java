@@ -59,14 +59,12 @@ final class CallerSide {
         }
     }
 
-    /// Answers without state. The tag is the same for a retransmission (RFC 3261 §8.2.7).
+    /// Answers without state.
     void reject(SipRequest request, int status, InetSocketAddress from, Wire wire, Extra... extra) {
-        int slot = Minted.slotOf(request.callId(), around.secret());
-        String tag = "s" + Integer.toHexString(slot) + Long.toHexString(Minted.hash(request.topVia().branch(), around.secret()));
-        var response = Responses.plain(echo(request, from), status, tag, extra).bytes();
+        var response = Rejections.of(request, status, from, around.secret(), extra);
         if (status >= 300) around.listener().rejected(status);
         around.listener().sent(Kind.of(response));
-        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from));
+        wire.send(response, 0, response.length, Addresses.ofResponse(request.topVia(), from, wire.us().transport()));
     }
 
     // Requests that begin a call.
@@ -117,8 +115,8 @@ final class CallerSide {
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         if (!around.journal().open(opening)) return false;
 
-        var peerAddress = Addresses.ofResponse(invite.topVia(), from);
-        Echo<Leg.LegA> echo = echo(invite, from);
+        var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
+        Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed);
         calls.put(call.id, call);
@@ -157,10 +155,6 @@ final class CallerSide {
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
         else if (shard.isStopping() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
-    }
-
-    static <L extends Leg> Echo<L> echo(SipRequest request, InetSocketAddress from) {
-        return new Echo<>(request, from.getAddress().getHostAddress(), from.getPort());
     }
 
     private static String begunKey(SipRequest invite) {

@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
 import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Digit;
@@ -26,6 +27,9 @@ import java.util.Optional;
 final class Changes {
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
+    private static final int UNAVAILABLE = 503;
+    private static final int TERMINATED = 487;
+    private static final int NOT_ACCEPTABLE = 488;
 
     private final TimerValues timers;
     private final Surroundings around;
@@ -54,49 +58,81 @@ final class Changes {
 
     private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
         live.dialog = live.dialog.nextRequest();
-        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog);
+        var way = live.way(around.wires());
+        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
-        var bytes = Requests.change(kind, live.dialog, live.wire.us(), outgoing.branch, live.contact, sdp).bytes();
-        var user = new Requested<>(call, to, live, outgoing);
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
+        var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
-            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, live.wire, live.peer(), bytes, user, now);
-            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, live.wire, live.peer(), bytes, user, now);
+            case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
         }
     }
 
     /// Our re-INVITE or UPDATE and what comes of it.
-    private final class Requested<L extends Leg> implements Transaction.User {
+    ///
+    /// A re-INVITE that is answered 100 and then never would keep the session from changing for ever. So 64·T1 after it we cancel it; when that
+    /// brings no final response either, the side is gone (RFC 3261 §9.1, §12.2.1.2).
+    private final class Requested<L extends Leg> extends TimerWheel.Entry implements Transaction.User {
         private final Call call;
         private final Side to;
         private final LiveDialog<L> live;
         private final Outgoing<L> outgoing;
+        private final long limit;
 
-        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing) {
+        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
             this.call = call;
             this.to = to;
             this.live = live;
             this.outgoing = outgoing;
+            this.limit = limit;
         }
 
         @Override public byte[] ackOfRefusal(SipResponse response) {
-            return Requests.ackRefusal(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
+            return Requests.ackRefusal(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        }
+
+        @Override void fire(Now now) {
+            if (call.state instanceof CallState.Talking && !outgoing.cancelled) {
+                sendCancel(call, outgoing, now);
+                return;
+            }
+            if (outgoing.invite != null) transactions.on(outgoing.invite, new ClientInvite.Event.Abandon(), now);
+            timedOut(now);
         }
 
         @Override public void timedOut(Now now) {
             changing(new ChangeEvent.Rejected(to, TIMEOUT), now);
         }
 
+        /// RFC 3261 §8.1.3.1: a transport error is a 503.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            changing(new ChangeEvent.Rejected(to, UNAVAILABLE), now);
+        }
+
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
-            if (status < 200) return;
+            if (status < 200) {
+                provisional(now);
+                return;
+            }
+            if (outgoing.limit != null) wheel.disarm(outgoing.limit);
             if (status >= 300) {
-                changing(new ChangeEvent.Rejected(to, status), now);
+                // The CANCEL was our own: nobody over there has asked for a 487.
+                changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
             } else if (outgoing.ack != null) {
                 sendAck(live, outgoing.ack);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
+        }
+
+        private void provisional(Now now) {
+            if (outgoing.kind != Change.Kind.INVITE || outgoing.limit != null) return;
+            outgoing.limit = this;
+            wheel.arm(this, Math.max(limit, now.nanos()));
+            if (outgoing.withdrawn) sendCancel(call, outgoing, now);
         }
 
         private void changing(ChangeEvent event, Now now) {
@@ -144,7 +180,9 @@ final class Changes {
     /// @return whether it was
     boolean acked(LiveDialog<?> live, long cseq) {
         var incoming = live.incoming;
-        if (incoming == null || incoming.cseq() != cseq) return false;
+        // One that comes before our 2xx acknowledges nothing.
+        boolean isDue = incoming != null && incoming.cseq() == cseq && incoming.answering() instanceof Answering.ToInvite(var transaction) && transaction.state instanceof ServerInvite.State.Accepted;
+        if (!isDue) return false;
         live.repeating.stop(wheel);
         live.incoming = null;
         return true;
@@ -163,25 +201,33 @@ final class Changes {
         var outgoing = live.outgoing;
         // An UPDATE has no ACK.
         if (outgoing == null || outgoing.kind != Change.Kind.INVITE) return;
-        outgoing.ack = Requests.ack(live.dialog, live.wire.us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        outgoing.ack = Requests.ack(live.dialog, live.way(around.wires()).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         sendAck(live, outgoing.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.wire.send(ack, 0, ack.length, live.peer());
+        live.way(around.wires()).send(ack);
     }
 
     void cancel(Call call, Side to, Now now) {
         cancel(call, live(call, to), now);
     }
 
-    /// Only what has been heard of may be cancelled (RFC 3261 §9.1). Else the INVITE's own timers end it.
+    /// Only what has been heard of may be cancelled (RFC 3261 §9.1): else CANCEL waits for the first provisional response.
     private <L extends Leg> void cancel(Call call, LiveDialog<L> live, Now now) {
         var outgoing = live.outgoing;
-        if (outgoing == null || outgoing.invite == null || !(outgoing.invite.state instanceof ClientInvite.State.Proceeding)) return;
-        var bytes = Requests.cancelChange(outgoing.dialog, live.wire.us(), outgoing.branch).bytes();
-        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        if (outgoing == null || outgoing.invite == null) return;
+        outgoing.withdrawn = true;
+        if (outgoing.invite.state instanceof ClientInvite.State.Proceeding) sendCancel(call, outgoing, now);
+    }
+
+    private <L extends Leg> void sendCancel(Call call, Outgoing<L> outgoing, Now now) {
+        if (outgoing.cancelled) return;
+        outgoing.cancelled = true;
+        if (outgoing.limit != null) wheel.arm(outgoing.limit, now.nanos() + timers.patience());
+        var bytes = Requests.cancelChange(outgoing.dialog, outgoing.way.wire().us(), outgoing.branch).bytes();
+        transactions.startClientNonInvite(outgoing.branch, "CANCEL", call, outgoing.way.wire(), outgoing.way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     void send(Call call, Side to, Digit digit, Now now) {
@@ -191,8 +237,9 @@ final class Changes {
     private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var bytes = Requests.digit(live.dialog, live.wire.us(), id, digit).bytes();
-        transactions.startClientNonInvite(id, "INFO", call, live.wire, live.peer(), bytes, Transaction.User.NOBODY, now);
+        var way = live.way(around.wires());
+        var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
+        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
     }
 
     private static LiveDialog<?> live(Call call, Side side) {

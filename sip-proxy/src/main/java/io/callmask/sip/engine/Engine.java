@@ -3,12 +3,15 @@ package io.callmask.sip.engine;
 import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
+import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.transport.TcpLimits;
+import io.callmask.sip.transport.TcpPort;
+import io.callmask.sip.transport.Transport;
 import io.callmask.sip.transport.UdpSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,18 +20,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The SIP server: its sockets, its shards and their threads.
 public final class Engine implements LiveCalls {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final List<ShardThread> threads;
-    private final List<InetSocketAddress> addresses;
+    private final List<TcpPort> ports;
+    private final List<Listener> listeners;
 
-    private Engine(List<ShardThread> threads, List<InetSocketAddress> addresses) {
+    private Engine(List<ShardThread> threads, List<TcpPort> ports, List<Listener> listeners) {
         this.threads = List.copyOf(threads);
-        this.addresses = List.copyOf(addresses);
+        this.ports = List.copyOf(ports);
+        this.listeners = List.copyOf(listeners);
     }
+
+    /// Where SIP is spoken.
+    ///
+    /// @param address port 0 lets the kernel choose
+    public record Listener(Transport transport, InetSocketAddress address) {}
 
     /// What an engine works with.
     ///
@@ -38,27 +49,43 @@ public final class Engine implements LiveCalls {
 
     /// Binds the listeners and begins to take calls.
     ///
-    /// @param listen UDP addresses; port 0 lets the kernel choose
     /// @throws java.io.UncheckedIOException when an address cannot be bound; nothing is left open then
-    public static Engine start(EngineSettings settings, List<InetSocketAddress> listen, Parts parts) {
-        var sockets = bind(settings.shards(), listen);
+    public static Engine start(EngineSettings settings, List<Listener> listen, Parts parts) {
+        var ports = new ArrayList<TcpPort>();
+        try {
+            for (var listener : listen) {
+                if (listener.transport() == Transport.TCP) ports.add(TcpPort.bind(listener.address(), settings.shards(), TcpLimits.DEFAULT));
+            }
+            var sockets = bind(settings.shards(), listen.stream().filter(listener -> listener.transport() == Transport.UDP).map(Listener::address).toList());
+            return start(settings, ports, sockets, parts);
+        } catch (RuntimeException e) {
+            ports.forEach(TcpPort::close);
+            throw e;
+        }
+    }
+
+    private static Engine start(EngineSettings settings, List<TcpPort> ports, List<List<UdpSocket>> sockets, Parts parts) {
+        var wires = ports.stream().map(port -> new TcpWire(SentBy.of(Transport.TCP, port.address().getAddress().getHostAddress(), port.address().getPort()), port)).toList();
         var shards = new Shard[settings.shards()];
         var ownership = shards.length == 1 ? Ownership.ALL : Ownership.among(shards);
         var threads = new ArrayList<ShardThread>();
         for (int i = 0; i < shards.length; i++) {
             var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), waking -> new Shard(settings,
-                new Surroundings(new SecureIds(), parts.secret(), waking.wires(), parts.peers(), parts.router(), parts.media(), parts.journal(), parts.listener(), waking.wake()),
+                new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), parts.peers(), parts.router(),
+                    parts.media(), parts.journal(), parts.listener(), waking.wake()),
                 parts.clock().get().nanos(), ownership));
             shards[i] = thread.shard();
             threads.add(thread);
         }
         threads.forEach(ShardThread::start);
-        return new Engine(threads, sockets.getFirst().stream().map(UdpSocket::address).toList());
+        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), parts.listener(), parts.secret(), shards));
+        return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
+            ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList());
     }
 
-    /// What it listens on, the kernel's choice of port included.
-    public List<InetSocketAddress> addresses() {
-        return addresses;
+    /// What it listens on, UDP first, the kernel's choice of port included.
+    public List<Listener> listeners() {
+        return listeners;
     }
 
     /// Whether all shards are at work.
@@ -101,6 +128,7 @@ public final class Engine implements LiveCalls {
             all = false;
         }
         for (var thread : threads) thread.stop();
+        ports.forEach(TcpPort::close);
         return all;
     }
 
@@ -128,6 +156,6 @@ public final class Engine implements LiveCalls {
     }
 
     @Override public String toString() {
-        return "engine on " + Arrays.toString(addresses.toArray());
+        return "engine on " + listeners;
     }
 }

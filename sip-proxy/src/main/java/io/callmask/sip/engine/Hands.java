@@ -11,6 +11,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
@@ -20,6 +21,7 @@ import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
+import io.callmask.sip.transport.Transport;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -107,22 +109,34 @@ final class Hands {
             call.pending.add(new CallEvent.RouteLost());
             return;
         }
-        var to = peer.get().to();
-        var wire = Addresses.wireTo(to, around.wires());
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.get().hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, to, dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
-        call.b = b;
         call.attempts++;
-        tags.addB(invitation.localTag(), call);
+        var wire = Way.wireTo(peer.get().to(), peer.get().transport(), around.wires());
+        if (wire == null || !leaves(call, departure(call, dial, offer, peer.get(), wire), now)) call.pending.add(new CallEvent.SendFailed());
+    }
+
+    /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
+    private Departure departure(Call call, Dial dial, OpenOffer offer, Peers.Peer peer, Wire wire) {
+        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
-        b.transaction = transactions.startClientInvite(b.branch, call, wire, to, Requests.invite(invitation, b.branch, sdp).bytes(), new Invited(call, b), now);
-        if (b.transaction.unsent) {
-            transactions.kill(b.transaction);
-            call.pending.add(new CallEvent.SendFailed());
-        }
+        var departure = new Departure(b, Requests.invite(invitation, b.branch, sdp).bytes(), null);
+        var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
+        return reliable == null ? departure : departure(call, dial, offer, peer, reliable).or(departure);
+    }
+
+    /// @return whether the INVITE is on its way
+    private boolean leaves(Call call, Departure departure, Now now) {
+        var b = departure.leg();
+        b.otherwise = departure.otherwise();
+        call.b = b;
+        tags.addB(b.invitation.localTag(), call);
+        var transaction = transactions.startClientInvite(b.branch, call, b.wire, b.peer, departure.invite(), new Invited(call, b), now);
+        b.transaction = transaction;
+        if (transaction.unsent) transactions.kill(transaction);
+        return !transaction.unsent;
     }
 
     /// Leg B's INVITE and what comes of it.
@@ -141,6 +155,12 @@ final class Hands {
 
         @Override public void timedOut(Now now) {
             feed.feed(call, new CallEvent.CalleeSilent(), now);
+        }
+
+        /// What the callee may have must not be sent again, or its phone rings twice.
+        @Override public void lost(boolean perhapsReceived, Now now) {
+            boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
+            if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
         }
 
         @Override public void response(SipResponse response, Now now) {
@@ -169,16 +189,24 @@ final class Hands {
         }
     }
 
+    private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {
+        if (b.otherwise == null) return false;
+        tags.removeB(b.invitation.localTag());
+        boolean leaves = leaves(call, b.otherwise, now);
+        if (b.transaction != null) transactions.kill(b.transaction);
+        return leaves;
+    }
+
     private void ack(Call call, String branch, byte[] sdp) {
         var b = callee(call);
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
-        fork.ack = Requests.ack(fork.live.dialog, b.wire.us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around.wires()).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
         sendAck(fork.live, fork.ack);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {
         around.listener().sent("ACK");
-        live.wire.send(ack, 0, ack.length, live.peer());
+        live.way(around.wires()).send(ack);
     }
 
     private void cancel(Call call, Now now) {
@@ -205,7 +233,8 @@ final class Hands {
         live.repeating.stop(wheel);
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        transactions.startClientNonInvite(id, "BYE", call, live.wire, live.peer(), Requests.bye(live.dialog, live.wire.us(), id, why).bytes(), Transaction.User.NOBODY, now);
+        var way = live.way(around.wires());
+        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
     }
 
     // Leg A.

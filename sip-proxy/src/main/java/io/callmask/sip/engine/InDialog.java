@@ -95,7 +95,7 @@ final class InDialog {
         }
         var call = invited.call;
         String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
-        answer(key, call, Responses.plain(CallerSide.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
         // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
@@ -118,6 +118,8 @@ final class InDialog {
             door.reject(request, 481, source, wire);
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
+        } else if (isOther(from) && !request.method().equals("BYE")) {
+            refuse(from, key, request, 481, source, wire, now);
         } else {
             switch (request.method()) {
                 case "BYE"    -> bye(from, key, request, source, wire, now);
@@ -136,7 +138,7 @@ final class InDialog {
     private void bye(From from, String key, SipRequest bye, InetSocketAddress source, Wire wire, Now now) {
         var call = from.call();
         heard(from, bye, "");
-        answer(key, call, Responses.plain(CallerSide.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
@@ -147,16 +149,16 @@ final class InDialog {
     private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
         var body = Body.of(info);
         if (!body.isEmpty() && !Dtmf.isKnown(body)) {
-            door.reject(info, 415, source, wire, Extra.ACCEPT_DTMF);
+            refuse(from, key, info, 415, source, wire, now, Extra.ACCEPT_DTMF);
             return;
         }
         var digit = Dtmf.read(body);
         if (!body.isEmpty() && digit.isEmpty()) {
-            door.reject(info, 400, source, wire);
+            refuse(from, key, info, 400, source, wire, now);
             return;
         }
         heard(from, info, "");
-        answer(key, from.call(), Responses.plain(CallerSide.echo(info, source), 200, "").bytes(), info, source, wire, now);
+        answer(key, from.call(), Responses.plain(Rejections.echo(info, source), 200, "").bytes(), info, source, wire, now);
         digit.ifPresent(keyed -> feed.feed(from.call(), new CallEvent.Keyed(from.side(), keyed), now));
     }
 
@@ -169,10 +171,10 @@ final class InDialog {
             refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
-            answer(key, from.call(), Responses.acceptChange(CallerSide.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
+            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
-            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source), now);
+            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source, wire.us().transport()), now);
             take(from, live, update, source, new Answering.ToUpdate(transaction), Change.Kind.UPDATE, now);
         }
     }
@@ -180,9 +182,9 @@ final class InDialog {
     /// An INVITE within a dialog.
     void invite(SipRequest invite, String key, InetSocketAddress source, Wire wire, Now now) {
         var from = side(invite);
-        var no = Gate.check(invite);
-        if (no != null) {
-            door.reject(invite, no.status(), source, wire, no.extra().toArray(Extra[]::new));
+        var bad = Gate.check(invite);
+        if (bad != null) {
+            door.reject(invite, bad.status(), source, wire, bad.extra().toArray(Extra[]::new));
             return;
         }
         if (from == null) {
@@ -193,15 +195,15 @@ final class InDialog {
             door.reject(invite, 500, source, wire, retryLater());
             return;
         }
-        int refusal = isOther(from) ? 481 : CallMachine.refusalOfChange(from.call().state, from.side());
         var live = from.live();
+        int refusal = isOther(from) ? 481 : live == null ? 500 : CallMachine.refusalOfChange(from.call().state, from.side());
         if (refusal != 0 || live == null) {
-            refuse(from, key, invite, refusal == 0 ? 500 : refusal, source, wire, now);
+            refuse(from, key, invite, refusal, source, wire, now);
             return;
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
-        var echo = CallerSide.<Leg>echo(invite, source);
-        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source), Responses.trying(echo).bytes(), now);
+        var echo = Rejections.<Leg>echo(invite, source);
+        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
         take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
     }
 
@@ -212,14 +214,15 @@ final class InDialog {
     }
 
     private <L extends Leg> void take(From from, LiveDialog<L> live, SipRequest request, InetSocketAddress source, Answering answering, Change.Kind kind, Now now) {
-        live.incoming = new Incoming<>(CallerSide.echo(request, source), request.cseq().number(), answering);
+        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering);
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 
     /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.
-    private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now) {
-        var extra = status == 500 ? new Extra[] {retryLater()} : new Extra[0];
-        var no = Responses.plain(CallerSide.echo(request, source), status, "", extra).bytes();
+    private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
+        heard(from, request, "");
+        var lines = status == 500 ? new Extra[] {retryLater()} : extra;
+        var no = Responses.plain(CallerSide.echo(request, source), status, "", lines).bytes();
         around.listener().rejected(status);
         if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source), no, now);
         else answer(key, from.call(), no, request, source, wire, now);
@@ -246,6 +249,6 @@ final class InDialog {
     }
 
     private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
-        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source), response, now);
+        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
     }
 }

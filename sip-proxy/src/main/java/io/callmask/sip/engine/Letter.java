@@ -15,7 +15,9 @@ sealed interface Letter {
     record RouterFailed(Call call) implements Letter {}
     /// The record is on disk.
     record Recorded(Call call, CallRecord record) implements Letter {}
-    /// A message that another shard's socket received.
+    /// A request that a connection lost.
+    record Lost(Transaction<?> transaction, boolean perhapsReceived) implements Letter {}
+    /// A message that another shard's socket received, or a connection.
     record Forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire) implements Letter {}
     /// The operator wants to see calls.
     record Show(int limit, CompletableFuture<List<LiveCalls.LiveCall>> answer) implements Letter {}

@@ -10,10 +10,12 @@ import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transaction.ServerNonInvite;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One leg's dialog at work: the record, its way out, and the requests that change its session. Owned by a shard.
 final class LiveDialog<L extends Leg> {
+    /// What it began by: requests go by it too, unless a URI names another transport.
     final Wire wire;
     final Described described;
     /// The VN that this leg knows us by.
@@ -35,8 +37,9 @@ final class LiveDialog<L extends Leg> {
         this.contact = contact;
     }
 
-    InetSocketAddress peer() {
-        return Addresses.ofHop(Hop.of(dialog), fallback);
+    /// Where a request goes now.
+    Way way(List<Wire> wires) {
+        return Way.of(Hop.of(dialog), wire, fallback, wires);
     }
 
     /// A re-INVITE or UPDATE of the peer's that waits for our final response, or for its ACK.
@@ -56,14 +59,22 @@ final class LiveDialog<L extends Leg> {
         final String branch;
         /// The dialog when it was sent: CANCEL and ACK repeat its fields.
         final Dialog<L> dialog;
+        /// How it was sent.
+        final Way way;
         @Nullable Transaction<ClientInvite.State> invite;
+        /// When we stop waiting for its final response, from its first provisional one on.
+        TimerWheel.@Nullable Entry limit;
+        /// Whether its requester has taken it back: it is cancelled as soon as it may be.
+        boolean withdrawn;
+        boolean cancelled;
         /// For every 2xx that comes again.
         byte @Nullable [] ack;
 
-        Outgoing(Change.Kind kind, String branch, Dialog<L> dialog) {
+        Outgoing(Change.Kind kind, String branch, Dialog<L> dialog, Way way) {
             this.kind = kind;
             this.branch = branch;
             this.dialog = dialog;
+            this.way = way;
         }
     }
 }

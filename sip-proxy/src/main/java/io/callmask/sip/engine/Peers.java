@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.routing.Trunk;
+import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -36,10 +37,16 @@ public final class Peers {
     /// @param trunk what routing knows of it
     /// @param from  networks that it may send from
     /// @param to    where calls leave to
-    public record Peer(Trunk trunk, List<Network> from, InetSocketAddress to) {
+    /// @param transport what they leave by
+    public record Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport) {
         public Peer {
             from = List.copyOf(from);
             if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
+        }
+
+        /// A trunk over UDP.
+        public Peer(Trunk trunk, List<Network> from, InetSocketAddress to) {
+            this(trunk, from, to, Transport.UDP);
         }
 
         boolean owns(byte[] address) {

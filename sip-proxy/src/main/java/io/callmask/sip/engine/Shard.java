@@ -35,7 +35,7 @@ public final class Shard {
 
     /// From other shards and from operators: bounded, and refused when full.
     private final Queue<Letter> mailbox = new ArrayBlockingQueue<>(MAILBOX);
-    /// Answers to what calls of this shard asked: each call has two of them outstanding at most, so the limit of calls is theirs too.
+    /// Answers to what calls of this shard asked: each call has a few of them outstanding at most, so the limit of calls is theirs too.
     private final Queue<Letter> answers = new ConcurrentLinkedQueue<>();
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ public final class Shard {
         this.around = around;
         this.ownership = ownership;
         wheel = new TimerWheel(start);
-        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare);
+        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, hands.changes(), this);
@@ -230,6 +230,7 @@ public final class Shard {
                     around.listener().callEnded(record);
                     feed(call, new CallEvent.Recorded(), now);
                 }
+                case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, wire, now);
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));

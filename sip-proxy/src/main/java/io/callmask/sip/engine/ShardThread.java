@@ -2,6 +2,7 @@ package io.callmask.sip.engine;
 
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.transport.Transport;
 import io.callmask.sip.transport.UdpSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class ShardThread {
             var list = new ArrayList<Listener>();
             for (var socket : sockets) {
                 socket.register(selector);
-                list.add(new Listener(socket, SentBy.of(socket.address().getAddress().getHostAddress(), socket.address().getPort())));
+                list.add(new Listener(socket, SentBy.of(Transport.UDP, socket.address().getAddress().getHostAddress(), socket.address().getPort())));
             }
             listeners = List.copyOf(list);
         } catch (IOException e) {

@@ -17,6 +17,10 @@ final class Tags {
         b.put(tag, call);
     }
 
+    void removeB(String tag) {
+        b.remove(tag);
+    }
+
     @Nullable Call onA(String tag) {
         return a.get(tag);
     }

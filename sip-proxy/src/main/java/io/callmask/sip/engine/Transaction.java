@@ -17,8 +17,10 @@ final class Transaction<S> {
     final BiFunction<S, Timer, TransactionStep<S>> onTimer;
     final User user;
     S state;
-    /// Whether the network refused what was sent last.
+    /// Whether the network refused what was sent last, where no [#onLost] is told of it.
     boolean unsent;
+    /// Told, on any thread, of a request that a reliable transport lost.
+    Wire.@Nullable Lost onLost;
     /// The few timers of this transaction, armed or not.
     @Nullable Deadline deadlines;
 
@@ -29,6 +31,11 @@ final class Transaction<S> {
 
         /// No final response came in time.
         default void timedOut(Now now) {}
+
+        /// The request was lost, and nothing of its peer was heard.
+        ///
+        /// @param perhapsReceived whether the peer may have it all the same
+        default void lost(boolean perhapsReceived, Now now) {}
 
         /// The ACK of an INVITE's refusal, on the INVITE's own branch.
         default byte[] ackOfRefusal(SipResponse response) {

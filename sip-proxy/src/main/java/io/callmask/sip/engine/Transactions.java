@@ -26,18 +26,23 @@ final class Transactions {
     private final Map<String, Transaction<ClientNonInvite.State>> clientNonInvites = new HashMap<>();
 
     private final TimerValues timers;
+    private final TimerValues reliableTimers;
     private final TimerWheel wheel;
     private final CallListener listener;
     /// Told of a call whose last transaction has gone.
     private final Consumer<Call> bare;
+    /// Takes letters from any thread.
+    private final Consumer<Letter> answers;
 
     private final BiFunction<ServerInvite.State, Timer, TransactionStep<ServerInvite.State>> serverInviteTimer;
     private final BiFunction<ServerNonInvite.State, Timer, TransactionStep<ServerNonInvite.State>> serverNonInviteTimer;
     private final BiFunction<ClientInvite.State, Timer, TransactionStep<ClientInvite.State>> clientInviteTimer;
     private final BiFunction<ClientNonInvite.State, Timer, TransactionStep<ClientNonInvite.State>> clientNonInviteTimer;
 
-    Transactions(TimerValues timers, TimerWheel wheel, CallListener listener, Consumer<Call> bare) {
+    Transactions(TimerValues timers, TimerWheel wheel, CallListener listener, Consumer<Call> bare, Consumer<Letter> answers) {
         this.timers = timers;
+        this.reliableTimers = timers.overReliable();
+        this.answers = answers;
         this.wheel = wheel;
         this.listener = listener;
         this.bare = bare;
@@ -50,8 +55,8 @@ final class Transactions {
     /// What a server transaction is matched by (RFC 3261 §17.2.3): branch, sent-by and method, where ACK and CANCEL look for their INVITE's.
     static String key(SipRequest request, String method) {
         var via = request.topVia();
-        // RFC 2543 branches are not unique by themselves.
-        String more = via.branch().startsWith("z9hG4bK") ? "" : request.callId() + request.cseq().number() + request.fromTag();
+        // RFC 2543 branches are not unique by themselves, and neither is the cookie alone (RFC 4475 §3.2.1).
+        String more = via.branch().startsWith(ResponseSide.COOKIE) && via.branch().length() > ResponseSide.COOKIE.length() ? "" : request.callId() + request.cseq().number() + request.fromTag();
         return method + ' ' + via.branch() + ' ' + via.host() + ':' + via.port() + more;
     }
 
@@ -84,7 +89,7 @@ final class Transactions {
     }
 
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
-        var step = ServerNonInvite.start(response, timers);
+        var step = ServerNonInvite.start(response, timersOf(wire));
         begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
@@ -95,30 +100,45 @@ final class Transactions {
     }
 
     Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.User user, Now now) {
-        var step = ClientInvite.start(invite, timers);
-        return begin(clientInvites, new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, user), step, now);
+        var step = ClientInvite.start(invite, timersOf(wire));
+        return begin(clientInvites, watched(new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, user)), step, now);
     }
 
     void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Transaction.User user, Now now) {
-        var step = ClientNonInvite.start(request, timers);
-        begin(clientNonInvites, new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user), step, now);
+        var step = ClientNonInvite.start(request, timersOf(wire));
+        begin(clientNonInvites, watched(new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
     }
 
     /// @return whether the message at hand goes up to the call
     boolean on(Transaction<ServerInvite.State> transaction, ServerInvite.Event event, Now now) {
-        return perform(transaction, ServerInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ServerInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ServerNonInvite.State> transaction, ServerNonInvite.Event event, Now now) {
-        return perform(transaction, ServerNonInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ServerNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ClientInvite.State> transaction, ClientInvite.Event event, Now now) {
-        return perform(transaction, ClientInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ClientInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
     boolean on(Transaction<ClientNonInvite.State> transaction, ClientNonInvite.Event event, Now now) {
-        return perform(transaction, ClientNonInvite.transition(transaction.state, event, timers), now);
+        return perform(transaction, ClientNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
+    }
+
+    /// Ends a client transaction whose request was lost, unless its peer has been heard since (RFC 3261 §17.1.4). Of an INVITE something remains for a 2xx that
+    /// may come all the same.
+    void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
+        if (clientInvites.get(transaction.key) instanceof Transaction<ClientInvite.State> invite && invite == transaction) {
+            if (!(invite.state instanceof ClientInvite.State.Calling)) return;
+            on(invite, new ClientInvite.Event.Abandon(), now);
+        } else if (clientNonInvites.get(transaction.key) instanceof Transaction<ClientNonInvite.State> other && other == transaction) {
+            if (!(other.state instanceof ClientNonInvite.State.Trying)) return;
+            gone(other);
+        } else {
+            return;
+        }
+        transaction.user.lost(perhapsReceived, now);
     }
 
     int size() {
@@ -128,6 +148,15 @@ final class Transactions {
     /// Drops a transaction whose first message the network refused.
     <S> void kill(Transaction<S> transaction) {
         gone(transaction);
+    }
+
+    private TimerValues timersOf(Wire wire) {
+        return wire.us().transport().isReliable() ? reliableTimers : timers;
+    }
+
+    private <S> Transaction<S> watched(Transaction<S> transaction) {
+        if (transaction.wire.us().transport().isReliable()) transaction.onLost = perhapsReceived -> answers.accept(new Letter.Lost(transaction, perhapsReceived));
+        return transaction;
     }
 
     private <S> Transaction<S> begin(Map<String, Transaction<S>> table, Transaction<S> transaction, TransactionStep<S> step, Now now) {
@@ -144,20 +173,33 @@ final class Transactions {
             switch (action) {
                 case TransactionAction.Send(var bytes) -> {
                     listener.sent(Kind.of(bytes));
-                    transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+                    send(transaction, bytes);
                 }
                 case TransactionAction.Resend(var bytes) -> {
                     listener.retransmitted(Kind.of(bytes));
-                    transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+                    send(transaction, bytes);
                 }
                 case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(deadline(transaction, timer), now.nanos() + nanos);
-                case TransactionAction.Disarm(var timer) -> wheel.disarm(deadline(transaction, timer));
+                case TransactionAction.Disarm(var timer) -> disarm(transaction, timer);
                 case TransactionAction.Pass _ -> pass = true;
                 case TransactionAction.TimedOut _ -> transaction.user.timedOut(now);
                 case TransactionAction.Gone _ -> gone(transaction);
             }
         }
         return pass;
+    }
+
+    private static void send(Transaction<?> transaction, byte[] bytes) {
+        var onLost = transaction.onLost;
+        if (onLost == null) transaction.unsent = !transaction.wire.send(bytes, 0, bytes.length, transaction.peer);
+        // Known at once or later: it is told in the same way.
+        else if (!transaction.wire.send(bytes, 0, bytes.length, transaction.peer, onLost)) onLost.lost(false);
+    }
+
+    private void disarm(Transaction<?> transaction, Timer timer) {
+        for (var d = transaction.deadlines; d != null; d = d.next) {
+            if (d.timer == timer) wheel.disarm(d);
+        }
     }
 
     private <S> Transaction.Deadline deadline(Transaction<S> transaction, Timer timer) {

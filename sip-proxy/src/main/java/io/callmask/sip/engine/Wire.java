@@ -3,13 +3,26 @@ package io.callmask.sip.engine;
 import io.callmask.sip.builder.SentBy;
 import java.net.InetSocketAddress;
 
-/// One listener's way out. Used on the shard's thread only.
+/// A way out: a listener, or the connection that a request came by. Used on the shard's thread only; never waits.
 public interface Wire {
-    /// Our own address on it.
+    /// Our own address on it, and what it speaks.
     SentBy us();
 
-    /// Sends `length` bytes from `offset`; the array belongs to the caller again on return.
+    /// Sends `length` bytes from `offset`; the array must not be changed afterwards.
     ///
-    /// @return false when the network refused it at once; a later loss stays unseen, as UDP's are
+    /// @return false when it is known at once that the message does not go out; a later loss stays unseen
     boolean send(byte[] bytes, int offset, int length, InetSocketAddress to);
+
+    /// The same for a request, whose sender wants to know of a later loss, if the transport knows of it.
+    ///
+    /// @param lost told once, on any thread, but not when false is returned
+    default boolean send(byte[] bytes, int offset, int length, InetSocketAddress to, Lost lost) {
+        return send(bytes, offset, length, to);
+    }
+
+    /// Told that a message was lost.
+    interface Lost {
+        /// @param perhapsReceived whether the peer may have it all the same
+        void lost(boolean perhapsReceived);
+    }
 }

@@ -82,6 +82,9 @@ final class LineScanner {
                 p++;
             } else if (p + 2 < limit && (bytes[p + 2] == ' ' || bytes[p + 2] == '\t')) {
                 p += 3;
+                // Some readers take a line of blanks for the empty one that ends the section.
+                while (p < limit && (bytes[p] == ' ' || bytes[p] == '\t')) p++;
+                if (p < limit && bytes[p] == '\r') clean = false;
             } else {
                 break;
             }

@@ -35,7 +35,7 @@ public sealed interface Reading {
         TOO_LONG("Header Section Too Long"),
         /// A line without a name or a colon.
         HEADER_LINE("Malformed Header Line"),
-        /// A control character, or a CR or LF by itself.
+        /// A control character, a CR or LF by itself, or a folded line of blanks only.
         CONTROL_CHARACTER("Control Character in Header"),
         /// A header field that may stand only once stands there again.
         DUPLICATE("Duplicate Header"),

@@ -20,6 +20,8 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 ///                ▼                                ▼
 ///            Accepted ── M ──► Gone             Grave ── M ──► Gone
 /// ```
+/// Over a reliable transport there is no A, and D is zero: Completed is Gone.
+///
 /// The grave is ours: RFC 3261 forgets a transaction that timed out, but then a 2xx that comes late finds nobody to
 /// acknowledge and end it, and the callee talks to silence. So it stays as long as a 2xx may still come.
 public final class ClientInvite {
@@ -49,7 +51,10 @@ public final class ClientInvite {
 
     /// Sends the INVITE.
     public static TransactionStep<State> start(byte[] invite, TimerValues timers) {
-        return TransactionStep.to(new State.Calling(invite, timers.t1()), new Send(invite), new Arm(Timer.A, timers.t1()), new Arm(Timer.B, timers.patience()));
+        var calling = new State.Calling(invite, timers.t1());
+        var patience = new Arm(Timer.B, timers.patience());
+        return timers.reliable() ? TransactionStep.to(calling, new Send(invite), patience)
+            : TransactionStep.to(calling, new Send(invite), new Arm(Timer.A, timers.t1()), patience);
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
@@ -67,7 +72,7 @@ public final class ClientInvite {
         return switch (event) {
             case Event.Provisional _  -> TransactionStep.to(new State.Proceeding(), new Disarm(Timer.A), new Disarm(Timer.B), new Pass());
             case Event.Success _      -> TransactionStep.to(new State.Accepted(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()), new Pass());
-            case Event.Failure(var ack) -> TransactionStep.to(new State.Completed(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
+            case Event.Failure(var ack) -> failed(ack, timers);
             case Event.Abandon _      -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()));
             case Event.Fired(var timer) -> switch (timer) {
                 case A -> TransactionStep.to(new State.Calling(s.invite(), 2 * s.interval()), new Resend(s.invite()), new Arm(Timer.A, 2 * s.interval()));
@@ -81,10 +86,16 @@ public final class ClientInvite {
         return switch (event) {
             case Event.Provisional _    -> TransactionStep.to(s, new Pass());
             case Event.Success _        -> TransactionStep.to(new State.Accepted(), new Arm(Timer.M, timers.patience()), new Pass());
-            case Event.Failure(var ack) -> TransactionStep.to(new State.Completed(), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
+            case Event.Failure(var ack) -> failed(ack, timers);
             case Event.Abandon _        -> TransactionStep.to(new State.Grave(), new Arm(Timer.M, timers.patience()));
             case Event.Fired _          -> TransactionStep.stay(s);
         };
+    }
+
+    private static TransactionStep<State> failed(byte[] ack, TimerValues timers) {
+        // RFC 3261 §17.1.1.2: D is zero where the failure cannot come again.
+        return timers.reliable() ? TransactionStep.to(new State.Terminated(), new Disarm(Timer.B), new Send(ack), new Gone(), new Pass())
+            : TransactionStep.to(new State.Completed(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
     }
 
     private static TransactionStep<State> completed(State.Completed s, Event event) {

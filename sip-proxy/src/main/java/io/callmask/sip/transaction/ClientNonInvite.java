@@ -14,6 +14,7 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 ///     │ final           │ final       F: timed out, in both
 ///     └──────► Completed ◄┘── K ──► Gone
 /// ```
+/// Over a reliable transport there is no E, and K is zero: Completed is Gone.
 public final class ClientNonInvite {
     private ClientNonInvite() {}
 
@@ -33,7 +34,10 @@ public final class ClientNonInvite {
 
     /// Sends the request.
     public static TransactionStep<State> start(byte[] request, TimerValues timers) {
-        return TransactionStep.to(new State.Trying(request, timers.t1()), new Send(request), new Arm(Timer.E, timers.t1()), new Arm(Timer.F, timers.patience()));
+        var trying = new State.Trying(request, timers.t1());
+        var patience = new Arm(Timer.F, timers.patience());
+        return timers.reliable() ? TransactionStep.to(trying, new Send(request), patience)
+            : TransactionStep.to(trying, new Send(request), new Arm(Timer.E, timers.t1()), patience);
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
@@ -50,7 +54,8 @@ public final class ClientNonInvite {
 
     private static TransactionStep<State> trying(State.Trying s, Event event, TimerValues timers) {
         return switch (event) {
-            case Event.Provisional _ -> TransactionStep.to(new State.Proceeding(s.request()), new Arm(Timer.E, timers.t2()));
+            case Event.Provisional _ -> timers.reliable() ? TransactionStep.to(new State.Proceeding(s.request()))
+                : TransactionStep.to(new State.Proceeding(s.request()), new Arm(Timer.E, timers.t2()));
             case Event.Final _       -> completed(timers);
             case Event.Fired(var timer) when timer == Timer.E -> {
                 long interval = timers.doubled(s.interval());
@@ -72,6 +77,7 @@ public final class ClientNonInvite {
     }
 
     private static TransactionStep<State> completed(TimerValues timers) {
+        if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Disarm(Timer.F), new Gone(), new Pass());
         return TransactionStep.to(new State.Completed(), new Disarm(Timer.E), new Disarm(Timer.F), new Arm(Timer.K, timers.t4()), new Pass());
     }
 

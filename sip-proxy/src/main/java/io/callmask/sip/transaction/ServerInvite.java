@@ -15,6 +15,7 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 ///              Completed ──ACK──► Confirmed ── I ──► Gone
 ///                  └── H: no ACK ──► Gone
 /// ```
+/// Over a reliable transport there is no G, and I is zero: Confirmed is Gone.
 public final class ServerInvite {
     private ServerInvite() {}
 
@@ -64,19 +65,23 @@ public final class ServerInvite {
             case Event.Provisional(var bytes) -> TransactionStep.to(new State.Proceeding(bytes), new Send(bytes));
             // RFC 6026 §7.1: from here the 2xx is the transaction user's to repeat.
             case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), new Arm(Timer.L, timers.patience()));
-            case Event.Failure(var bytes)     -> completed(bytes, timers);
+            case Event.Failure(var bytes)     -> failed(bytes, timers);
             case Event.Ack _, Event.Fired _   -> TransactionStep.stay(s);
         };
     }
 
-    private static TransactionStep<State> completed(byte[] response, TimerValues timers) {
-        return TransactionStep.to(new State.Completed(response, timers.t1()), new Send(response), new Arm(Timer.G, timers.t1()), new Arm(Timer.H, timers.patience()));
+    private static TransactionStep<State> failed(byte[] response, TimerValues timers) {
+        var completed = new State.Completed(response, timers.t1());
+        var patience = new Arm(Timer.H, timers.patience());
+        return timers.reliable() ? TransactionStep.to(completed, new Send(response), patience)
+            : TransactionStep.to(completed, new Send(response), new Arm(Timer.G, timers.t1()), patience);
     }
 
     private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
         return switch (event) {
             case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
-            case Event.Ack _   -> TransactionStep.to(new State.Confirmed(), new Disarm(Timer.G), new Disarm(Timer.H), new Arm(Timer.I, timers.t4()));
+            case Event.Ack _   -> timers.reliable() ? TransactionStep.to(new State.Terminated(), new Disarm(Timer.H), new Gone())
+                : TransactionStep.to(new State.Confirmed(), new Disarm(Timer.G), new Disarm(Timer.H), new Arm(Timer.I, timers.t4()));
             case Event.Fired(var timer) when timer == Timer.G -> {
                 long interval = timers.doubled(s.interval());
                 yield TransactionStep.to(new State.Completed(s.response(), interval), new Resend(s.response()), new Arm(Timer.G, interval));

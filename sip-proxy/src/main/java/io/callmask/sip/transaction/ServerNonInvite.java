@@ -9,6 +9,7 @@ import io.callmask.sip.transaction.TransactionAction.Send;
 /// ```
 ///   request ──► Trying ──final──► Completed ── J ──► Gone
 /// ```
+/// Over a reliable transport J is zero: Completed is Gone.
 public final class ServerNonInvite {
     private ServerNonInvite() {}
 
@@ -32,6 +33,7 @@ public final class ServerNonInvite {
 
     /// Sends the final response at once.
     public static TransactionStep<State> start(byte[] response, TimerValues timers) {
+        if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Send(response), new Gone());
         return TransactionStep.to(new State.Completed(response), new Send(response), new Arm(Timer.J, timers.patience()));
     }
 

@@ -7,9 +7,20 @@ import java.time.Duration;
 /// @param t1 round-trip time estimate
 /// @param t2 longest interval between retransmissions of a non-INVITE request or an INVITE's response
 /// @param t4 longest time that a message stays in the network
-public record TimerValues(long t1, long t2, long t4) {
+/// @param reliable whether the transport repeats by itself: then nothing is sent again (timers A, E, G) and nothing lingers for what may come again (D, I, J, K)
+public record TimerValues(long t1, long t2, long t4, boolean reliable) {
     public static final TimerValues DEFAULT =
         new TimerValues(Duration.ofMillis(500).toNanos(), Duration.ofSeconds(4).toNanos(), Duration.ofSeconds(5).toNanos());
+
+    /// Over an unreliable transport.
+    public TimerValues(long t1, long t2, long t4) {
+        this(t1, t2, t4, false);
+    }
+
+    /// The same estimates over a reliable transport.
+    public TimerValues overReliable() {
+        return new TimerValues(t1, t2, t4, true);
+    }
 
     /// 64·T1: how long a transaction tries before it gives up (timers B, F, H), and lingers (D, J, L, M).
     public long patience() {

@@ -1,4 +1,4 @@
-/// The four transaction machines of RFC 3261 §17 with RFC 6026, over an unreliable transport. Pure.
+/// The four transaction machines of RFC 3261 §17 with RFC 6026, over either kind of transport. Pure.
 ///
 /// Invariant: a machine reads no clock and sends nothing; it says what to send and which timers to arm, and every
 /// (state, event) pair is decided.

@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The torture messages, written in the spirit of RFC 4475 and RFC 5118: a file each, and a table of what is to become of them.
+///
+/// @param verdict what the reader makes of it
+/// @param answer  what the engine does then
 @SuppressWarnings("ArrayRecordComponent")
-record Torture(String name, String verdict, byte[] bytes) {
-    static List<Torture> all() {
-        return new String(resource("verdicts.txt"), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).map(line -> {
-            var columns = line.split("\\|", 3);
-            return new Torture(columns[0].strip(), columns[1].strip(), resource(columns[0].strip() + ".sip"));
+public record Torture(String name, String verdict, String answer, byte[] bytes) {
+    public static List<Torture> all() {
+        return new String(resource("verdicts.txt"), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).map(line -> {
+            var columns = line.split("\\|", 4);
+            return new Torture(columns[0].strip(), columns[1].strip(), columns[2].strip(), resource(columns[0].strip() + ".sip"));
         }).toList();
     }
 
-    static Torture named(String name) {
+    public static Torture named(String name) {
         return all().stream().filter(message -> message.name.equals(name)).findFirst().orElseThrow();
     }
 
@@ -30,7 +33,7 @@ record Torture(String name, String verdict, byte[] bytes) {
 
     @Override
     public String toString() {
-        return name + ": " + verdict;
+        return name + ": " + verdict + ", " + answer;
     }
 
     private static byte[] resource(String name) {

@@ -1,0 +1,80 @@
+package io.callmask.sip.engine;
+
+import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.message.Reading;
+import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.transport.TcpPort;
+import io.callmask.sip.transport.TcpPort.Closed;
+import io.callmask.sip.transport.TcpPort.Connection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with.
+final class Intake implements TcpPort.Handler {
+    private static final byte[] NO_ANSWER = {};
+
+    private final TcpWire wire;
+    private final Peers peers;
+    private final CallListener listener;
+    private final long secret;
+    private final Shard[] shards;
+
+    Intake(TcpWire wire, Peers peers, CallListener listener, long secret, Shard[] shards) {
+        this.wire = wire;
+        this.peers = peers;
+        this.listener = listener;
+        this.secret = secret;
+        this.shards = shards.clone();
+    }
+
+    @Override public boolean allows(InetAddress source) {
+        return peers.at(source).isPresent();
+    }
+
+    /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.
+    @Override public boolean message(byte[] bytes, InetSocketAddress from, Connection connection) {
+        var peer = peers.at(from.getAddress());
+        if (peer.isEmpty()) {
+            listener.dropped(Dropped.STRANGER);
+            return true;
+        }
+        return switch (SipMessage.read(bytes, 0, bytes.length)) {
+            case Reading.Good(var message) ->
+                shards[Ownership.slotOf(message, secret) % shards.length].offer(new Letter.Forwarded(message, from, peer.get(), wire.by(connection)));
+            case Reading.Answerable(var request, var status, _) -> {
+                byte[] response = rejection(request, status, from);
+                yield connection.send(response, 0, response.length, null) || true;
+            }
+            case Reading.Hopeless _, Reading.KeepAlive _ -> {
+                listener.dropped(Dropped.MALFORMED);
+                yield true;
+            }
+        };
+    }
+
+    @Override public byte[] broken(byte[] head, InetSocketAddress from) {
+        return switch (SipMessage.read(head, 0, head.length)) {
+            // What reads well all the same had no Content-Length, or one too great; but an ACK is never answered (RFC 3261 §17.1.1.3).
+            case Reading.Good(SipRequest request) when !request.method().equals("ACK") -> rejection(request, 400, from);
+            case Reading.Answerable(var request, var status, _)                        -> rejection(request, status, from);
+            case Reading.Good _, Reading.Hopeless _, Reading.KeepAlive _               -> NO_ANSWER;
+        };
+    }
+
+    @Override public void closed(Closed why) {
+        switch (why) {
+            case STRANGER             -> listener.dropped(Dropped.STRANGER);
+            case CROWDED, UNREAD      -> listener.dropped(Dropped.OVERFLOW);
+            case SLOW, BROKEN         -> listener.dropped(Dropped.MALFORMED);
+            case IDLE, STOPPED        -> { }
+        }
+    }
+
+    private byte[] rejection(SipRequest request, int status, InetSocketAddress from) {
+        byte[] response = Rejections.of(request, status, from, secret);
+        listener.rejected(status);
+        listener.sent(Kind.of(response));
+        return response;
+    }
+}

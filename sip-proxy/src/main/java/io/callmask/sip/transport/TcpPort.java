@@ -1,0 +1,262 @@
+package io.callmask.sip.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One TCP listener with all its connections: those that peers made and those that it made itself to send. Any thread.
+public final class TcpPort implements AutoCloseable {
+    private static final int BACKLOG = 1_024;
+    /// A peer that acknowledges nothing for so long has gone without a word.
+    private static final int SILENCE_MILLIS = 10_000;
+
+    private final TcpLimits limits;
+    private final EventLoopGroup loops;
+    private final Census census;
+    private final Unreachable unreachable = new Unreachable();
+    private final ConcurrentHashMap<InetSocketAddress, TcpConnection> connections = new ConcurrentHashMap<>();
+    private final Channel listener;
+    private final InetSocketAddress address;
+    /// Nobody connects before it is open.
+    private volatile Handler handler = Handler.CLOSED;
+    private volatile boolean closing;
+
+    private TcpPort(InetSocketAddress listen, int threads, TcpLimits limits) {
+        this.limits = limits;
+        this.census = new Census(limits);
+        loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tcp-" + listen.getPort(), true),
+            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        var binding = new ServerBootstrap().group(loops).channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(initializer(this::accepted))
+            .bind(listen).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            var cause = binding.cause();
+            throw new UncheckedIOException("tcp://" + listen.getHostString() + ':' + listen.getPort() + ": " + cause.getMessage() + " (expected: a local address and a free port)",
+                cause instanceof IOException io ? io : new IOException(cause));
+        }
+        listener = binding.channel();
+        address = (InetSocketAddress) listener.localAddress();
+    }
+
+    /// What is told of it. Called on event loops: must not block.
+    public interface Handler {
+        /// Whether connections from there are taken.
+        boolean allows(InetAddress source);
+
+        /// Takes a whole message; the array is the handler's.
+        ///
+        /// @param connection what it came by, and its responses should go by
+        /// @return false when there is no room for it now: it is offered again a little later, and nothing is read from its connection until then
+        boolean message(byte[] bytes, InetSocketAddress from, Connection connection);
+
+        /// Judges the head of what could not be framed. The connection ends.
+        ///
+        /// @return the response to be sent before that, or an empty array
+        byte[] broken(byte[] head, InetSocketAddress from);
+
+        /// A connection was not taken, or was ended by us.
+        void closed(Closed why);
+
+        /// Takes nothing.
+        Handler CLOSED = new Handler() {
+            @Override public boolean allows(InetAddress source) {
+                return false;
+            }
+
+            @Override public boolean message(byte[] bytes, InetSocketAddress from, Connection connection) {
+                return true;
+            }
+
+            @Override public byte[] broken(byte[] head, InetSocketAddress from) {
+                return new byte[0];
+            }
+
+            @Override public void closed(Closed why) {}
+        };
+    }
+
+    /// Told that a message was lost.
+    public interface Lost {
+        /// @param perhapsReceived whether the connection broke after the message had gone out, so that the peer may have it all the same
+        void lost(boolean perhapsReceived);
+    }
+
+    /// Why a connection was not taken or not kept.
+    public enum Closed {
+        /// It came from an address that is not allowed.
+        STRANGER,
+        /// There were too many.
+        CROWDED,
+        /// Its first byte, or the rest of a message, did not come in time.
+        SLOW,
+        /// What came could not be framed.
+        BROKEN,
+        /// The peer did not read what we sent.
+        UNREAD,
+        /// Nothing came by it for long.
+        IDLE,
+        /// We stop.
+        STOPPED
+    }
+
+    /// A connection, as those see it who send by it. Any thread.
+    public interface Connection {
+        boolean isOpen();
+
+        /// As [TcpPort#send], by this connection.
+        boolean send(byte[] bytes, int offset, int length, @Nullable Lost lost);
+    }
+
+    /// Binds. Connections wait until it is [opened][#open].
+    ///
+    /// @param threads event loops, at least one
+    /// @throws UncheckedIOException when the address cannot be bound; the message names it
+    public static TcpPort bind(InetSocketAddress listen, int threads, TcpLimits limits) {
+        return new TcpPort(listen, threads, limits);
+    }
+
+    /// Takes connections from now on. Once.
+    public void open(Handler opened) {
+        handler = opened;
+        listener.config().setAutoRead(true);
+    }
+
+    /// What it is bound to, with the port that the kernel gave if 0 was asked for.
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /// Sends by the connection with `to`, which is made if there is none. Never waits.
+    ///
+    /// @param bytes not to be changed afterwards
+    /// @param lost  told once, on any thread, when the message did not go out after all, or the connection broke before its peer was heard again
+    /// @return false when it is known at once that the message does not go out; `lost` is not told then
+    public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to, @Nullable Lost lost) {
+        var connection = connections.get(to);
+        if (connection == null || !connection.isOpen()) connection = connect(to);
+        return connection != null && connection.send(bytes, offset, length, lost);
+    }
+
+    /// How many connections there are.
+    int size() {
+        return census.all();
+    }
+
+    private @Nullable TcpConnection connect(InetSocketAddress to) {
+        var loop = loops.next();
+        if (closing || to.getPort() == 0 || unreachable.isPaused(to, loop.ticker().nanoTime())) return null;
+        return connections.compute(to, (_, known) -> {
+            if (known != null && known.isOpen()) return known;
+            return census.admit(to.getAddress()) ? connecting(loop, to) : crowded();
+        });
+    }
+
+    private @Nullable TcpConnection crowded() {
+        handler.closed(Closed.CROWDED);
+        return null;
+    }
+
+    private @Nullable TcpConnection connecting(EventLoop loop, InetSocketAddress to) {
+        var connection = new TcpConnection(loop, to, false, limits, handler, this::gone);
+        var bootstrap = new Bootstrap().group(loop).channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
+            // Peers know us by this address.
+            .localAddress(new InetSocketAddress(address.getAddress(), 0))
+            .handler(initializer(channel -> ready(channel, connection)));
+        try {
+            loop.execute(() -> bootstrap.connect(to).addListener(done -> {
+                if (done.isSuccess()) {
+                    unreachable.reached(to);
+                } else {
+                    unreachable.failed(to, loop.ticker().nanoTime());
+                    connection.failed();
+                }
+            }));
+            return connection;
+        } catch (RejectedExecutionException e) {
+            census.left(to.getAddress());
+            return null;
+        }
+    }
+
+    private void accepted(SocketChannel channel) {
+        var remote = channel.remoteAddress();
+        if (remote == null) {
+            channel.close();
+        } else if (!handler.allows(remote.getAddress())) {
+            refuse(channel, Closed.STRANGER);
+        } else if (closing || !census.admit(remote.getAddress())) {
+            refuse(channel, Closed.CROWDED);
+        } else {
+            var connection = new TcpConnection(channel.eventLoop(), remote, true, limits, handler, this::gone);
+            connections.put(remote, connection);
+            ready(channel, connection);
+        }
+    }
+
+    private void refuse(Channel channel, Closed why) {
+        handler.closed(why);
+        // A reset leaves nothing behind: no state in the kernel for whoever tries again and again.
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    private static void ready(SocketChannel channel, TcpConnection connection) {
+        if (channel instanceof EpollSocketChannel) channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, SILENCE_MILLIS);
+        channel.pipeline().addLast(connection);
+    }
+
+    private void gone(TcpConnection connection) {
+        connections.remove(connection.remote(), connection);
+        census.left(connection.remote().getAddress());
+    }
+
+    /// Closes the listener and all connections.
+    @Override public void close() {
+        closing = true;
+        listener.close().awaitUninterruptibly();
+        List.copyOf(connections.values()).forEach(connection -> connection.closeSoon(Closed.STOPPED));
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private interface Ready {
+        void channel(SocketChannel channel);
+    }
+
+    private static ChannelInitializer<SocketChannel> initializer(Ready ready) {
+        return new ChannelInitializer<>() {
+            @Override protected void initChannel(SocketChannel channel) {
+                ready.channel(channel);
+            }
+        };
+    }
+}

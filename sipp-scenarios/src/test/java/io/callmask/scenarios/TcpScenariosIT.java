@@ -1,0 +1,40 @@
+package io.callmask.scenarios;
+
+import io.callmask.bench.server.CallmaskServer;
+import io.callmask.bench.server.Setup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The scenarios whose callee is rung over TCP, one after another, against a server whose trunk is set so.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TcpScenariosIT {
+    private static final int NUMBERS = 20;
+    private CallmaskServer server;
+
+    @BeforeAll void start() throws IOException, InterruptedException {
+        var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")).toAbsolutePath(), "server");
+        var setup = Setup.in(directory, NUMBERS, List.of());
+        server = CallmaskServer.start(new Setup(setup.directory(), setup.sipPort(), setup.apiPort(), setup.calleePort(), setup.numbers(),
+            List.of("trunks[0].to[0]=sip:" + Setup.CALLEES + ":" + setup.calleePort() + ";transport=tcp"), setup.jvm()));
+    }
+
+    @AfterAll void stop() {
+        server.close();
+    }
+
+    static List<Scenario> scenarios() {
+        return Scenario.of("tcp");
+    }
+
+    @ParameterizedTest(name = "{0}") @MethodSource("scenarios")
+    void goes_as_written_on_both_sides(Scenario scenario) throws IOException, InterruptedException {
+        new ScenarioRun(scenario, new Api(server), ScenarioRun.SWIFT).run();
+    }
+}
