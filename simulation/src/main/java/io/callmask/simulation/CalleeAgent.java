@@ -90,9 +90,12 @@ final class CalleeAgent {
         finals.put(tag(fork), Resending.other(gateway.timeline(), () -> send(bytes), () -> hangUp(fork)));
         long talk = gateway.chance(0.05) ? 0 : gateway.chance(0.5) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(fork));
-        var agent = new SessionAgent(gateway, call.calleeMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send);
+        var agent = new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send);
         sessions.put(tag(fork), agent);
-        for (int i = 0; i < 2; i++) if (gateway.chance(0.15)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
+        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), () -> {
+            // Before the ACK the first INVITE is still under way for a callee.
+            if (acked.contains(tag(fork))) agent.fidget();
+        });
     }
 
     private SipText inDialog(String method, long number, String fork) {

@@ -35,10 +35,14 @@ final class CallerAgent {
         this.cseq = gateway.random().nextInt(1, 1_000);
         var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
         var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
-        this.invite = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
+        var plain = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
             .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060>")
-            .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord)
-            .withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
+            .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord);
+        this.invite = call.hops == 0 ? described(plain) : plain.with("Max-Forwards", String.valueOf(call.hops));
+    }
+
+    private SipText described(SipText message) {
+        return message.withBody(SdpText.TYPE, SdpText.write(call.callerMedia, List.of("pcma", "pcmu", "event")).getBytes(UTF_8));
     }
 
     void start() {
@@ -77,7 +81,7 @@ final class CallerAgent {
                 hangingUp.values().forEach(Resending::stop);
                 session.ifPresent(SessionAgent::stop);
             }
-            case "INVITE", "UPDATE", "INFO", "ACK" -> session.ifPresent(s -> s.request(request));
+            case "INVITE", "UPDATE", "INFO", "ACK", "CANCEL" -> session.ifPresent(s -> s.request(request));
             default -> throw new AssertionError("a caller was sent " + request.method());
         }
     }
@@ -95,7 +99,13 @@ final class CallerAgent {
             return;
         }
         if (isFirst) heardAnswer(response);
-        if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> inDialog(response, "ACK", invite.cseq()).bytes()));
+        if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> ack(response)));
+    }
+
+    /// What was not offered in the INVITE is answered here; a few do not know that.
+    private byte[] ack(SipText response) {
+        var ack = inDialog(response, "ACK", invite.cseq());
+        return (call.hops == 0 || gateway.chance(0.05) ? ack : described(ack)).bytes();
     }
 
     private void heardAnswer(SipText response) {
@@ -103,9 +113,9 @@ final class CallerAgent {
         if (!media.equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + media + " (expected: " + call.calleeMedia + ')');
         long talk = gateway.chance(0.1) ? 0 : gateway.chance(0.6) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(response));
-        var agent = new SessionAgent(gateway, call.callerMedia, invite.only("Contact"), (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send);
+        var agent = new SessionAgent(gateway, call.callerMedia, call.calleeMedia, invite.only("Contact"), (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send);
         session = Optional.of(agent);
-        for (int i = 0; i < 2; i++) if (gateway.chance(0.15)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
+        for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
     }
 
     private void hangUp(SipText response) {

@@ -108,7 +108,7 @@ final class Canaries implements Seasoning {
                 // ACK to a refusal and CANCEL must look like the INVITE that they belong to.
                 boolean isOfInvite = message.method().equals("ACK") || message.method().equals("CANCEL");
                 if (!isOfInvite) message = via(message);
-                if (!isOfInvite && !message.first("To").orElse("").contains(";tag=")) message = firstOfDialog(message);
+                if (!isOfInvite) message = message.first("To").orElse("").contains(";tag=") ? withinDialog(message) : firstOfDialog(message);
             } else {
                 message = message.withStart(message.start().replaceFirst("^(SIP/2.0 \\d+) .*", "$1 " + canary("reason phrase")));
                 if (mayTouch(message, "To")) message = message.with("To", named(message.only("To")) + ";x=" + canary("To parameter"));
@@ -163,6 +163,12 @@ final class Canaries implements Seasoning {
             return message;
         }
 
+        /// Tags are what counts (RFC 3261 §12.2.2): what else stands in From and To may change.
+        private SipText withinDialog(SipText message) {
+            for (var field : List.of("From", "To")) if (mayTouch(message, field)) message = message.with(field, message.only(field) + ";y=" + canary(field + " parameter within"));
+            return message;
+        }
+
         private String aliased(Address address, String field) {
             var tag = address.parameter("tag").map(t -> ";tag=" + t).orElse("");
             var uri = address.user().isEmpty() ? address.uri() : "sip:" + address.user() + '@' + canary(field + " host") + ".example";
@@ -179,7 +185,9 @@ final class Canaries implements Seasoning {
         }
 
         private SipText body(SipText message) {
-            if (!message.first("Content-Type").orElse("").equals(SdpText.TYPE) || untouchable.contains("content-type")) return message;
+            if (untouchable.contains("content-type")) return message;
+            if (message.first("Content-Type").orElse("").equals(DigitText.RELAY)) return digit(message);
+            if (!message.first("Content-Type").orElse("").equals(SdpText.TYPE)) return message;
             var sdp = sdp(message.bodyText());
             if (style != Style.MULTIPART) return message.withBody(SdpText.TYPE, sdp.getBytes(UTF_8));
             var boundary = canary("boundary");
@@ -189,9 +197,14 @@ final class Canaries implements Seasoning {
             return message.withBody("multipart/mixed;boundary=" + boundary, parts.getBytes(UTF_8));
         }
 
+        private SipText digit(SipText message) {
+            var more = canary("INFO key") + '=' + canary("INFO value") + "\r\n" + canary("INFO line") + "\r\n";
+            return message.withBody(DigitText.RELAY + ";x=" + canary("INFO type"), (message.bodyText() + more).getBytes(UTF_8));
+        }
+
         private String sdp(String plain) {
             var lines = new ArrayList<String>();
-            for (var line : plain.lines().toList()) {
+            for (var line : plain.split("\r\n")) {
                 if (line.startsWith("o=")) lines.add("o=" + canary("o= user") + line.substring(line.indexOf(' ')));
                 else if (line.startsWith("s=")) lines.addAll(List.of("s=" + canary("s="), "i=" + canary("i="), "u=http://" + canary("u=") + ".example", "e=" + canary("e=") + "@x.example", "p=+1 555 " + canary("p=")));
                 else if (line.startsWith("c=")) lines.addAll(List.of(line, "b=X-" + canary("b=") + ":1"));

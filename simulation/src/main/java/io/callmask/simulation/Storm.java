@@ -19,12 +19,15 @@ import java.util.SplittableRandom;
 /// run; whatever happens, what DESIGN calls invariants must hold.
 public final class Storm {
     private static final int PAIRS = 200;
+    private static final int MOST_HOPS = 250;
     private static final Duration SPREAD = Duration.ofSeconds(60);
     private static final Duration LONGEST_SPELL = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration ALL_TIMERS = Duration.ofSeconds(65);
 
+    private final long seed;
     private final SplittableRandom random;
+    private int nextHops = 80;
     private final Setting setting;
     private final StormWatch watch;
     private final Map<String, CallerAgent> callers = new HashMap<>();
@@ -34,9 +37,13 @@ public final class Storm {
     private final List<Binding> bindings = new ArrayList<>();
 
     /// What came of a run that broke no invariant.
-    public record Result(int calls, int answered, int records, int refusedAtTheDoor, long datagrams) {}
+    ///
+    /// @param changed  re-INVITEs and UPDATEs that were accepted
+    /// @param refused  those that were not, and those taken back
+    public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams) {}
 
     private Storm(long seed) {
+        this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.setting = Setting.stormy(random.split());
         var world = setting.world();
@@ -107,11 +114,16 @@ public final class Storm {
     private void begin(int number) {
         var binding = bindings.get(random.nextInt(PAIRS));
         boolean isForward = random.nextBoolean();
-        var call = new StormCall(number, isForward ? binding.a() : binding.b(), isForward ? binding.y() : binding.x());
+        var call = new StormCall(number, isForward ? binding.a() : binding.b(), isForward ? binding.y() : binding.x(), hops());
         watch.expect(call);
         var agent = new CallerAgent(call, gatewayA);
         callers.put(call.callIdOfA(), agent);
         setting.world().timeline().after(random.nextLong(SPREAD.toNanos()), agent::start);
+    }
+
+    /// Some callers leave the offer to the callee: as many as can be told apart.
+    private int hops() {
+        return nextHops < MOST_HOPS && random.nextInt(8) == 0 ? nextHops++ : 0;
     }
 
     /// What befalls the house itself.

@@ -6,6 +6,7 @@ import io.callmask.number.route.Route;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,13 @@ final class StormCall {
     /// Ids that P made or was given on each leg, in lower case.
     final Set<String> idsOfA = new LinkedHashSet<>();
     final Set<String> idsOfB = new LinkedHashSet<>();
-    /// The different final responses that P gave to each INVITE of either side that reached it, by branch.
+    /// The Max-Forwards of an INVITE without an offer, by which its leg B is known; 0 for one with an offer.
+    final int hops;
+    /// What each side has been told of sessions, and the datagrams that told it.
+    final Origins originsA = new Origins();
+    final Origins originsB = new Origins();
+    final Set<String> described = new HashSet<>();
+    /// The different final responses that P gave to each request of either side that reached it, by method and branch.
     final Map<String, Set<String>> finals = new LinkedHashMap<>();
     final Set<String> legsB = new LinkedHashSet<>();
     /// Tags of callee dialogs whose 2xx has reached P, and of those that were ended from either side.
@@ -47,7 +54,8 @@ final class StormCall {
         }
     }
 
-    StormCall(int number, RealNumber caller, VirtualNumber dialled) {
+    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops) {
+        this.hops = hops;
         this.callerWord = String.format(Locale.ROOT, "ua%05dua", number);
         this.calleeWord = String.format(Locale.ROOT, "ub%05dub", number);
         this.caller = caller;
@@ -57,15 +65,12 @@ final class StormCall {
     }
 
     boolean hasReachedP() {
-        return finals.containsKey(firstBranch());
+        return finals.containsKey(firstKey());
     }
 
-    Set<String> firstFinals() {
-        return finals.getOrDefault(firstBranch(), Set.of());
-    }
-
-    String firstBranch() {
-        return "z9hG4bK" + callerWord + "i";
+    /// By which the call's first INVITE is known among all requests.
+    String firstKey() {
+        return "INVITE z9hG4bK" + callerWord + "i";
     }
 
     String callIdOfA() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Sees all that is on the wire in a storm, and holds it against the invariants: at once where it can be told at once, and
 /// at the end.
@@ -17,10 +18,15 @@ final class StormWatch {
     private static final int COUNTRY = 2;
     private static final int SHORTEST_ID = 6;
 
+    /// Requests whose final response must be one and the same, however often they come: all that changes anything but by ending it.
+    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO");
+
     private final Setting setting;
     private final List<StormCall> calls = new ArrayList<>();
     private final Map<String, StormCall> byCallId = new HashMap<>();
     private final Map<InetSocketAddress, StormCall> byMedia = new HashMap<>();
+    /// Those whose INVITE has no offer, by the Max-Forwards of their leg B.
+    private final Map<Integer, StormCall> byHops = new HashMap<>();
     private long datagrams;
 
     StormWatch(Setting setting) {
@@ -32,6 +38,7 @@ final class StormWatch {
         calls.add(call);
         byCallId.put(call.callIdOfA(), call);
         byMedia.put(call.callerMedia, call);
+        if (call.hops > 0) byHops.put(call.hops - 1, call);
     }
 
     /// The call that an INVITE to a callee belongs to.
@@ -54,32 +61,44 @@ final class StormWatch {
         ids.add(message.only("Call-ID").toLowerCase(Locale.ROOT));
         for (var id : List.of(message.tag("From"), message.tag("To"), message.branch().replace("z9hG4bK", ""))) if (id.length() >= SHORTEST_ID) ids.add(id.toLowerCase(Locale.ROOT));
         if (!isOut) return;
-        if (!message.isRequest() && message.cseqMethod().equals("INVITE") && message.status() >= 200) answered(call, message);
+        if (!message.isRequest() && COUNTED.contains(message.cseqMethod()) && message.status() >= 200) answered(call, message);
+        if (message.body().length > 0 && message.only("Content-Type").equals(SdpText.TYPE)) requireRightOrigin(call, message, isOnLegA);
         if (isOnLegA) towardA(call, message);
         else towardB(call, message);
         requireNoLeak(call, Leak.text(bytes), isOnLegA);
     }
 
-    /// What crosses in bypass, and nothing else, tells which call a new leg B belongs to: the caller's media address.
+    /// What crosses in bypass, and nothing else, tells which call a new leg B belongs to: the caller's media address; or where there is none, how many hops are left.
     private StormCall onLegB(SipText message) {
         return byCallId.computeIfAbsent(message.only("Call-ID"), id -> {
-            var media = SdpText.in(message).orElseThrow(() -> new AssertionError("leg B begins without an offer:\n" + message)).media();
-            var call = byMedia.get(media);
-            if (call == null) throw new AssertionError("leg B offers the media address " + media + " of nobody:\n" + message);
+            var call = SdpText.in(message).map(sdp -> byMedia.get(sdp.media())).orElseGet(() -> byHops.get(Integer.parseInt(message.only("Max-Forwards"))));
+            if (call == null) throw new AssertionError("leg B begins with what nobody has sent:\n" + message);
             call.legsB.add(id);
             return call;
         });
     }
 
     private static void answered(StormCall call, SipText response) {
-        var finals = call.finals.get(response.branch());
-        if (finals == null) throw call.failure("a final response to an INVITE that has not come: " + response.start());
+        var finals = call.finals.get(key(response));
+        if (finals == null) throw call.failure("a final response to a request that has not come: " + response.start() + " to " + key(response));
         finals.add(response.start() + " to-tag=" + response.tag("To"));
         if (finals.size() > 1) throw call.failure("more than one final response: " + finals);
     }
 
+    private static String key(SipText message) {
+        return message.cseqMethod() + ' ' + message.branch();
+    }
+
+    private static void requireRightOrigin(StormCall call, SipText message, boolean isTowardA) {
+        if (!call.described.add(message.toString())) return;
+        var sdp = SdpText.in(message).orElseThrow();
+        (isTowardA ? call.originsA : call.originsB).next(message.only("Call-ID"), sdp).ifPresent(wrong -> {
+            throw call.failure(wrong);
+        });
+    }
+
     private void towardA(StormCall call, SipText message) {
-        if (message.branch().equals(call.firstBranch()) && message.cseqMethod().equals("INVITE") && message.status() / 100 == 2) call.isAnsweredA = true;
+        if (!message.isRequest() && key(message).equals(call.firstKey()) && message.status() / 100 == 2) call.isAnsweredA = true;
         if (message.word().equals("BYE")) call.isEndedA = true;
     }
 
@@ -111,7 +130,7 @@ final class StormWatch {
         var message = SipText.read(bytes);
         var call = byCallId.get(message.only("Call-ID"));
         if (call == null) throw new AssertionError("delivered, of no call:\n" + message);
-        if (message.word().equals("INVITE")) call.finals.putIfAbsent(message.branch(), new LinkedHashSet<>());
+        if (message.isRequest() && COUNTED.contains(message.method())) call.finals.putIfAbsent(key(message), new LinkedHashSet<>());
         if (from.equals(Stage.A)) {
             if (message.word().equals("BYE") && call.isAnsweredA) call.isEndedA = true;
         } else {
@@ -131,7 +150,7 @@ final class StormWatch {
             call.finals.forEach((branch, finals) -> {
                 if (finals.size() != 1) throw call.failure("final responses to " + branch + ": " + finals + " (expected: one)");
             });
-            if (call.firstFinals().stream().anyMatch(last -> last.startsWith("SIP/2.0 503"))) atTheDoor++;
+            if (call.finals.get(call.firstKey()).iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
             if (call.isAnsweredA) answered++;
             if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");
             for (var tag : call.answeredB) if (!call.endedB.contains(tag)) throw call.failure("the callee is left on the line, dialog " + tag);
@@ -144,7 +163,13 @@ final class StormWatch {
         require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
-        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, datagrams);
+        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams);
+    }
+
+    private int changes(boolean isAccepted) {
+        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO")))
+            .filter(f -> f.getValue().iterator().next().startsWith("SIP/2.0 2") == isAccepted).count();
+        return (int) changes;
     }
 
     /// What a record says of who called whom must be what some caller really did.

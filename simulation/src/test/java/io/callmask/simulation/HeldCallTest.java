@@ -202,4 +202,22 @@ class HeldCallTest {
             A -> P       ACK
             """);
     }
+
+    @Test void who_moves_is_found_where_it_says_and_the_other_side_is_not_told() {
+        call("""
+            A -> P       UPDATE            Contact: <sip:moved@192.0.2.10:5060>
+            A <- P       200
+                 P <- B  INVITE            offer pcmu
+                 P -> B  100
+            A <- P       INVITE            offer pcmu
+            A -> P       200               answer pcmu, Contact: <sip:again@192.0.2.10:5060>
+            A <- P       ACK
+                 P -> B  200               answer pcmu
+                 P <- B  ACK
+                 P <- B  INFO              digit 5
+                 P -> B  200
+            A <- P       INFO              digit 5
+            A -> P       200
+            """);
+    }
 }

@@ -17,7 +17,7 @@ class StormTest {
     static List<Long> seeds() {
         var one = Long.getLong("callmask.seed");
         if (one != null) return List.of(one);
-        var seeds = new ArrayList<>(List.of(1L, 2L, 3L));
+        var seeds = new ArrayList<>(List.of(1L, 2L, 3L, 4L));
         for (int i = 0; i < Integer.getInteger("callmask.seeds", FRESH); i++) seeds.add(Math.floorMod(System.nanoTime() + i * 7_919L, 1_000_000_000L));
         return seeds;
     }
@@ -29,6 +29,8 @@ class StormTest {
         // A storm in which nobody gets through, or nobody is refused, would prove little.
         assertThat(result.answered()).isBetween(CALLS / 8, CALLS * 7 / 8);
         assertThat(result.records()).isGreaterThan(CALLS / 2);
+        assertThat(result.changed()).isGreaterThan(CALLS / 20);
+        assertThat(result.refused()).isGreaterThan(CALLS / 20);
     }
 
     @Test void the_same_seed_gives_the_same_run() {

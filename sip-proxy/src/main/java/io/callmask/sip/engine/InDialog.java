@@ -222,9 +222,9 @@ final class InDialog {
     private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
         heard(from, request, "");
         var lines = status == 500 ? new Extra[] {retryLater()} : extra;
-        var no = Responses.plain(CallerSide.echo(request, source), status, "", lines).bytes();
+        var no = Responses.plain(Rejections.echo(request, source), status, "", lines).bytes();
         around.listener().rejected(status);
-        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source), no, now);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), no, now);
         else answer(key, from.call(), no, request, source, wire, now);
     }
 

@@ -84,7 +84,7 @@ final class Transactions {
 
     /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
     void refuseServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
-        var step = ServerInvite.refuse(response, timers);
+        var step = ServerInvite.refuse(response, timersOf(wire));
         begin(serverInvites, new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
     }
 

@@ -46,7 +46,7 @@ public final class ServerInvite {
 
     /// Refuses at once, without a provisional response.
     public static TransactionStep<State> refuse(byte[] response, TimerValues timers) {
-        return completed(response, timers);
+        return failed(response, timers);
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {

@@ -14,6 +14,7 @@ import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.transport.Transport;
 import io.callmask.sip.message.Torture;
 import io.callmask.sip.transaction.TimerValues;
 import java.net.InetSocketAddress;
@@ -87,7 +88,7 @@ class TortureAtTheDoorTest {
     private Wire wire() {
         return new Wire() {
             @Override public SentBy us() {
-                return SentBy.of("203.0.113.1", 5060);
+                return SentBy.of(Transport.UDP, "203.0.113.1", 5060);
             }
 
             @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {

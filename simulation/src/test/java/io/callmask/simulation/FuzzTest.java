@@ -1,0 +1,113 @@
+package io.callmask.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every fuzz target over the corpus that is kept, and then for some seconds over what Jazzer makes of it, in a process of its own. `-Dcallmask.fuzz.seconds=` makes it longer;
+/// `docs/HOSTILE_INPUT.md` says how to keep what was found.
+class FuzzTest {
+    private static final int SECONDS = Integer.getInteger("callmask.fuzz.seconds", 2);
+    private static final Path CORPUS = Path.of("src", "test", "resources", "io", "callmask", "simulation", "fuzz");
+    /// The torture messages are a corpus of their own.
+    private static final Path TORTURE = Path.of("..", "sip-proxy", "src", "test", "resources", "io", "callmask", "sip", "message", "torture");
+    private static final Path WORK = Path.of("target", "fuzz").toAbsolutePath();
+
+    /// What is attacked.
+    enum Target {
+        MESSAGE(MessageFuzz.class, MessageFuzz::fuzzerTestOneInput),
+        HEADER(HeaderFuzz.class, HeaderFuzz::fuzzerTestOneInput),
+        DIGITS(DigitsFuzz.class, DigitsFuzz::fuzzerTestOneInput),
+        SDP(SdpFuzz.class, SdpFuzz::fuzzerTestOneInput),
+        CALL(CallFuzz.class, CallFuzz::fuzzerTestOneInput);
+
+        private final Class<?> type;
+        private final Consumer<byte[]> once;
+
+        Target(Class<?> type, Consumer<byte[]> once) {
+            this.type = type;
+            this.once = once;
+        }
+
+        private String folder() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_once_found_is_not_found_again(Target target) throws IOException {
+        var folders = target == Target.MESSAGE ? List.of(CORPUS.resolve(target.folder()), TORTURE) : List.of(CORPUS.resolve(target.folder()));
+        int inputs = 0;
+        for (var folder : folders) {
+            try (var files = Files.list(folder)) {
+                for (var file : files.sorted().toList()) {
+                    byte[] input = Files.readAllBytes(file);
+                    assertThatCode(() -> target.once.accept(input)).as(file.toString()).doesNotThrowAnyException();
+                    inputs++;
+                }
+            }
+        }
+        assertThat(inputs).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothing_new_is_found(Target target) throws IOException, InterruptedException {
+        var work = WORK.resolve(target.folder());
+        var found = Files.createDirectories(work.resolve("corpus"));
+        var output = work.resolve("output.txt");
+        var process = new ProcessBuilder(command(target, work, found)).directory(work.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(process.waitFor()).as(() -> "the fuzzer's exit code; " + crash(work) + "\n" + tail(output)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1)).as("it ran, and saw where it went").containsPattern("DONE +cov: [1-9][0-9]{2}");
+    }
+
+    private static List<String> command(Target target, Path work, Path found) {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-cp", classPath(), "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type.getName(),
+            "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
+            "-timeout=10", "-rss_limit_mb=0", found.toString(), CORPUS.resolve(target.folder()).toAbsolutePath().toString()));
+        if (target == Target.MESSAGE) command.add(TORTURE.toAbsolutePath().normalize().toString());
+        return command;
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(part -> Path.of(part).toAbsolutePath().toString()).reduce((a, b) -> a + File.pathSeparator + b).orElseThrow();
+    }
+
+    /// What made it fall, so that it can be kept.
+    private static String crash(Path work) {
+        try (var files = Files.list(work)) {
+            var crashes = files.filter(file -> file.getFileName().toString().matches("(crash|timeout|oom)-.*")).toList();
+            var text = new StringBuilder();
+            for (var crash : crashes) text.append(crash).append(" = ").append(HexFormat.of().formatHex(Files.readAllBytes(crash))).append('\n');
+            return text.toString();
+        } catch (IOException e) {
+            return "no input kept: " + e.getMessage();
+        }
+    }
+
+    private static String tail(Path output) {
+        try {
+            var lines = Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1).lines().toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+}

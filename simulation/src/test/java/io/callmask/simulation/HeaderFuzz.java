@@ -1,0 +1,62 @@
+package io.callmask.simulation;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.callmask.sip.message.Grammar;
+import io.callmask.sip.message.NameAddr;
+import io.callmask.sip.message.Reading;
+import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.message.SipUri;
+
+/// Each header that we read ourselves (Via, CSeq, From, To, Contact, Call-ID, Max-Forwards, Content-Length, Request-URI), within a good message and, where it is an address, by
+/// itself. The first byte says which.
+public final class HeaderFuzz {
+    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity"};
+    private static final String FRAME = """
+        INVITE @URI@ SIP/2.0
+        Via: SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1
+        CSeq: 1 INVITE
+        From: <sip:a@192.0.2.10>;tag=1
+        To: <sip:b@192.0.2.1>
+        Contact: <sip:a@192.0.2.10>
+        Call-ID: 1
+        Max-Forwards: 70
+        Content-Length: 0
+
+        """.replace("\n", "\r\n");
+
+    private HeaderFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        if (data.length == 0) return;
+        var value = new String(data, 1, data.length - 1, ISO_8859_1);
+        int which = (data[0] & 0xff) % (NAMES.length + 1);
+        var text = which == NAMES.length ? FRAME.replace("@URI@", value) : with(NAMES[which], value);
+        var bytes = text.getBytes(ISO_8859_1);
+        if (SipMessage.read(bytes, 0, bytes.length) instanceof Reading.Good(var message)) MessageFuzz.works(message);
+        var utf8 = new String(data, 1, data.length - 1, UTF_8);
+        Grammar.uri(utf8).ifPresent(uri -> works(uri, utf8));
+        Grammar.nameAddr(utf8).ifPresent(HeaderFuzz::works);
+    }
+
+    private static String with(String name, String value) {
+        int from = FRAME.indexOf("\r\n" + name + ": ");
+        if (from < 0) return FRAME.replace("@URI@", "sip:b@192.0.2.1").replace("Content-Length: 0\r\n", "Content-Length: 0\r\n" + name + ": " + value + "\r\n");
+        int to = FRAME.indexOf("\r\n", from + 2);
+        return (FRAME.substring(0, from) + "\r\n" + name + ": " + value + FRAME.substring(to)).replace("@URI@", "sip:b@192.0.2.1");
+    }
+
+    private static void works(NameAddr address) {
+        if (address.tag().length() > 256) throw new AssertionError("tag");
+        works(address.uri(), address.uri().raw());
+    }
+
+    private static void works(SipUri uri, String raw) {
+        if (!uri.raw().equals(raw)) throw new AssertionError("raw");
+        if (uri.host().isEmpty() && !uri.scheme().equals("tel")) throw new AssertionError("no host");
+        if (uri.user().chars().anyMatch(c -> c < ' ' || c == 0x7f)) throw new AssertionError("control character in the user");
+        // A URI that was read reads the same again.
+        if (!Grammar.uri(raw).filter(uri::equals).isPresent()) throw new AssertionError("not stable");
+    }
+}
