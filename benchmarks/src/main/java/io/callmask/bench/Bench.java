@@ -1,11 +1,13 @@
 package io.callmask.bench;
 
+import io.callmask.bench.server.KamailioServer;
 import java.util.Arrays;
 import java.util.List;
 
 /// `./callmask bench`: which benchmark, and how it ended.
 public final class Bench {
     private static final int BAD_USAGE = 2;
+    private static final int CANNOT = 3;
 
     private Bench() {}
 
@@ -32,7 +34,13 @@ public final class Bench {
 
     private static int calls(List<String> arguments) throws Exception {
         try {
-            return new CallBench(CallOptions.of(arguments)).run() ? 0 : 1;
+            if (arguments.contains("--rate")) return new CallBench(CallOptions.of(arguments)).run() ? 0 : 1;
+            var plan = Plan.of(arguments);
+            if (!KamailioServer.isInstalled()) {
+                System.err.println("bench calls: no Kamailio to compare with (expected: apt-get install kamailio; or give --rate to measure callmask alone)");
+                return CANNOT;
+            }
+            return new Contest(plan).run() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             System.err.println("bench calls: " + e.getMessage());
             return BAD_USAGE;

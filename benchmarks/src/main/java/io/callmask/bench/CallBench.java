@@ -8,11 +8,9 @@ import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 
 /// Calls through a real server process with its journal and its record files on, and weighs that process.
@@ -24,7 +22,7 @@ record CallBench(CallOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var setup = Setup.in(directory, NUMBERS, options.set());
+            var setup = Setup.in(directory, NUMBERS, options.set(), options.jvm());
             var pairs = new Pairs(options.pairs(), setup.numbers());
             try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
                 say("server pid %d, %d calls/s for %d s after %d s of warm-up", server.pid(), options.rate(), options.time().toSeconds(), options.warmup().toSeconds());
@@ -33,13 +31,13 @@ record CallBench(CallOptions options) {
                 return measure(server, generator);
             }
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
     private Generator generator(Setup setup, Pairs pairs) throws IOException {
         return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
-            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold());
+            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold(), true);
     }
 
     private boolean measure(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
@@ -77,19 +75,5 @@ record CallBench(CallOptions options) {
     private static long residentMegabytes(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024).findFirst().orElse(0);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(CallBench::deleteOne);
-        }
-    }
-
-    private static void deleteOne(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

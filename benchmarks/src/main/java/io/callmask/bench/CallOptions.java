@@ -2,12 +2,13 @@ package io.callmask.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `bench calls` is asked for.
+/// What `bench calls --rate` is asked for.
 ///
 /// @param rate    calls per second
 /// @param time    how long is measured
@@ -15,33 +16,47 @@ import java.util.Optional;
 /// @param hold    how long a call lasts
 /// @param pairs   callers, each with a callee
 /// @param profile where to write the server's flight recording, or empty for none
+/// @param jvm     more options for the server's JVM
 /// @param set     overrides of the server's settings
-record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> set) {
+record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> jvm, List<String> set) {
     static final String HELP = """
-        Usage: ./callmask bench calls [OPTIONS]
-        Starts a callmask server of its own and calls through it: CPU per call, latency, failures.
+        Usage: ./callmask bench calls [--quick | --full] [--picture FILE] [--jvm OPTIONS] [--set PATH=VALUE]...
+               ./callmask bench calls --rate N [OPTIONS]
 
-          --rate N         calls per second (1000)
+        Without --rate: a callmask server and Kamailio, a proxy that only looks up and forwards, under the same calls in turn: CPU per call at equal
+        rates, the highest clean rate of each, callmask's latency, memory of held calls and start. About five minutes; --quick less than two, --full fifteen.
+
+          --picture FILE   writes CPU per call against rate as SVG into FILE
+
+        With --rate: callmask alone at one rate.
+
+          --rate N         calls per second
           --seconds N      how long is measured (20)
           --calls N        how many calls are measured, instead of --seconds
           --warmup N       seconds of rising rate before (15)
           --hold N         milliseconds that a call lasts (0)
           --pairs N        callers, each with a callee (1000, or one for each call per second)
           --profile FILE   records the measured stretch with JDK Flight Recorder into FILE and prints the ten hottest methods
+
+        With both:
+
+          --jvm OPTIONS    more options for the server's JVM, with blanks between
           --set PATH=VALUE lays one setting over the server's; may be repeated
 
-        Exit codes: 0 every call was masked and ended, 1 some did not, 2 wrong usage.
+        Exit codes: 0 every call was masked and ended, 1 some did not, 2 wrong usage, 3 Kamailio is not installed.
         """;
 
     private static final int MOST = 100_000;
 
     static CallOptions of(List<String> arguments) {
         var given = new HashMap<String, String>();
-        var set = new java.util.ArrayList<String>();
+        var set = new ArrayList<String>();
+        var jvm = new ArrayList<String>();
         for (int i = 0; i < arguments.size(); i += 2) {
             var name = arguments.get(i);
             if (i + 1 == arguments.size()) throw new IllegalArgumentException(name + ": no value (expected: one)");
             if (name.equals("--set")) set.add(arguments.get(i + 1));
+            else if (name.equals("--jvm")) jvm.addAll(List.of(arguments.get(i + 1).split(" +")));
             else if (given.put(name, arguments.get(i + 1)) != null) throw new IllegalArgumentException(name + ": given twice (expected: once)");
         }
         int rate = whole(given, "--rate", 1_000, 1, MOST);
@@ -49,7 +64,7 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
         var calls = Optional.ofNullable(given.remove("--calls"));
         var time = calls.isPresent() ? Duration.ofNanos(whole(Map.of("--calls", calls.get()), "--calls", 0, 1, Integer.MAX_VALUE) * 1_000_000_000L / rate) : Duration.ofSeconds(seconds);
         var options = new CallOptions(rate, time, Duration.ofSeconds(whole(given, "--warmup", 15, 0, 600)), Duration.ofMillis(whole(given, "--hold", 0, 0, 30_000)),
-            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(set));
+            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(jvm), List.copyOf(set));
         if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");
         return options;
     }

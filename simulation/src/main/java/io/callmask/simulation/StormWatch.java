@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /// Sees all that is on the wire in a storm, and holds it against the invariants: at once where it can be told at once, and
@@ -150,7 +151,7 @@ final class StormWatch {
             call.finals.forEach((branch, finals) -> {
                 if (finals.size() != 1) throw call.failure("final responses to " + branch + ": " + finals + " (expected: one)");
             });
-            if (call.finals.get(call.firstKey()).iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
+            if (Objects.requireNonNull(call.finals.get(call.firstKey()), "the first INVITE").iterator().next().startsWith("SIP/2.0 503")) atTheDoor++;
             if (call.isAnsweredA) answered++;
             if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");
             for (var tag : call.answeredB) if (!call.endedB.contains(tag)) throw call.failure("the callee is left on the line, dialog " + tag);

@@ -14,6 +14,9 @@ final class Callers {
     private static final byte[] TO = Message.ascii("\r\nTo: <sip:");
     private static final byte[] CALL_ID = Message.ascii("Call-ID: ");
 
+    private static final byte[] NONE = {};
+    private static final String RECORD = "Record-";
+
     private final Wire wire;
     private final Calls calls;
     private final Timers timers = new Timers();
@@ -65,8 +68,9 @@ final class Callers {
         restOfBye = Message.lines("\nCSeq: 2 BYE\nContent-Length: 0\n\n");
     }
 
-    void call(long now) throws IOException {
-        var call = calls.begin(now);
+    /// @param held whether the caller never hangs up
+    void call(long now, boolean held) throws IOException {
+        var call = calls.begin(now, held);
         if (call == null) return;
         sendInvite(call);
         timers.addInvite(call.number, 0, now);
@@ -83,7 +87,7 @@ final class Callers {
     private void sendInDialog(Call call, byte[] method, byte[] via, byte[] rest) throws IOException {
         wire.message().put(method).put(call.target).put(via).putNumber(call.number, Calls.DIGITS)
             .put(from).put(caller[call.pair]).put(fromTag).putNumber(call.number, Calls.DIGITS).put(Message.LINE_END)
-            .put(call.toLine).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(rest);
+            .put(call.toLine).put(call.routeLine).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(rest);
         wire.send();
     }
 
@@ -132,9 +136,11 @@ final class Callers {
         }
         call.toLine = Arrays.copyOfRange(in.bytes, in.to.start, in.to.end);
         call.target = Arrays.copyOfRange(in.bytes, target.start, target.end);
-        call.phase = Phase.HOLDING;
+        // One proxy at most stands between, so that its Record-Route is the route set as it is (RFC 3261 §12.1.2).
+        call.routeLine = in.recordRoute.isEmpty() ? NONE : Arrays.copyOfRange(in.bytes, in.recordRoute.start + RECORD.length(), in.recordRoute.end);
+        calls.answered(call);
         sendInDialog(call, ack, viaOfAck, restOfAck);
-        holding.add(call.number, now);
+        if (!call.held) holding.add(call.number, now);
     }
 
     private void refused(Datagram in, Call call) throws IOException {

@@ -22,8 +22,11 @@ final class Calls {
         boolean callerDone;
         boolean calleeDone;
         boolean faulty;
-        /// The caller's dialog: the To line of the answer, and the URI of its Contact.
+        /// Whether nobody hangs up.
+        boolean held;
+        /// The caller's dialog: the To line of the answer, the Route line that its Record-Route makes, and the URI of its Contact.
         byte[] toLine = {};
+        byte[] routeLine = {};
         byte[] target = {};
     }
 
@@ -38,6 +41,8 @@ final class Calls {
     private final Pairs pairs;
     private int next;
     private int open;
+    private int held;
+    private long answered;
     private String firstRefusal = "";
 
     Calls(Pairs pairs) {
@@ -47,15 +52,20 @@ final class Calls {
     }
 
     /// Begins a call between a free pair; null when there is none.
-    @Nullable Call begin(long now) {
+    @Nullable Call begin(long now, boolean held) {
         counts.started++;
-        int pair = pairs.take();
-        var call = slots[next & SLOTS - 1];
-        if (pair < 0 || call.open) {
+        if (open + this.held == SLOTS) {
             counts.noFreePair++;
-            if (pair >= 0) pairs.release(pair);
             return null;
         }
+        int pair = pairs.take();
+        if (pair < 0) {
+            counts.noFreePair++;
+            return null;
+        }
+        // Calls that are held stay where they are, turn after turn.
+        while (slots[next & SLOTS - 1].open) next++;
+        var call = slots[next & SLOTS - 1];
         call.number = next++;
         call.pair = pair;
         call.started = now;
@@ -64,6 +74,7 @@ final class Calls {
         call.callerDone = false;
         call.calleeDone = false;
         call.faulty = false;
+        call.held = held;
         numberOfPair[pair] = call.number;
         guard.add(call.number, now);
         open++;
@@ -100,10 +111,33 @@ final class Calls {
 
     /// Ends a call that is already counted as failed.
     void close(Call call) {
+        if (isLeft(call)) held--;
+        else open--;
         call.open = false;
         call.phase = Phase.OVER;
         pairs.release(call.pair);
+    }
+
+    /// The caller has its answer. A call that nobody hangs up is no longer in progress then.
+    void answered(Call call) {
+        answered++;
+        call.phase = Phase.HOLDING;
+        if (!call.held) return;
         open--;
+        held++;
+    }
+
+    long answered() {
+        return answered;
+    }
+
+    private static boolean isLeft(Call call) {
+        return call.held && call.phase == Phase.HOLDING;
+    }
+
+    /// How many calls are answered and left so.
+    int held() {
+        return held;
     }
 
     void wrongCallerId(Call call) {
@@ -128,14 +162,24 @@ final class Calls {
         return firstRefusal;
     }
 
+    /// How many calls are in progress; those that are held are not.
     int open() {
         return open;
+    }
+
+    /// Ends what is in progress, as failed.
+    void giveUpOnAll() {
+        for (var call : slots) {
+            if (!call.open || isLeft(call)) continue;
+            if (!call.faulty) counts.timedOut++;
+            close(call);
+        }
     }
 
     void giveUpOnTheLate(long now) {
         while (guard.isDue(now)) {
             var call = find((int) guard.take());
-            if (call == null) continue;
+            if (call == null || isLeft(call)) continue;
             if (!call.faulty) counts.timedOut++;
             close(call);
         }

@@ -5,13 +5,13 @@ import java.util.Arrays;
 
 /// One datagram received, with the places of the headers that a phone looks at. Used again for the next one.
 ///
-/// It reads what callmask writes: long header names, one space after the colon. It is no general parser.
+/// It reads what callmask and the peers in `benchmarks/` write: long header names, one space after the colon. It is no general parser.
 final class Datagram {
     static final int MOST = 65_535;
 
     final byte[] bytes = new byte[MOST];
     int length;
-    /// Each from the header's name to behind its CRLF.
+    /// Each from the header's name to behind its CRLF; `via` holds all Via lines that stand together.
     final Slice via = new Slice();
     final Slice from = new Slice();
     final Slice to = new Slice();
@@ -19,6 +19,7 @@ final class Datagram {
     final Slice cseq = new Slice();
     final Slice contact = new Slice();
     final Slice identity = new Slice();
+    final Slice recordRoute = new Slice();
 
     /// A piece of the datagram; empty when the header is not there.
     static final class Slice {
@@ -49,6 +50,7 @@ final class Datagram {
         cseq.clear();
         contact.clear();
         identity.clear();
+        recordRoute.clear();
         int line = lineEnd(0);
         while (line < length) {
             int next = lineEnd(line);
@@ -60,7 +62,10 @@ final class Datagram {
 
     private void place(int line, int next) {
         switch (bytes[line]) {
-            case 'V' -> take(via, "Via: ", line, next);
+            case 'V' -> {
+                if (!via.isEmpty() && via.end == line) via.set(via.start, next);
+                else take(via, "Via: ", line, next);
+            }
             case 'F' -> take(from, "From: ", line, next);
             case 'T' -> take(to, "To: ", line, next);
             case 'C' -> {
@@ -69,6 +74,7 @@ final class Datagram {
                 take(contact, "Contact: ", line, next);
             }
             case 'P' -> take(identity, "P-Asserted-Identity: ", line, next);
+            case 'R' -> take(recordRoute, "Record-Route: ", line, next);
             default -> { }
         }
     }

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /// A callmask server as a process of its own. Any thread.
 public final class CallmaskServer implements AutoCloseable {
+    /// The JVM options that the launcher starts a server with.
+    private static final String OPTIONS = "callmask.server.options";
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -36,11 +38,18 @@ public final class CallmaskServer implements AutoCloseable {
     ///
     /// @throws IllegalStateException when it ends, or is not ready within two minutes; the text ends with its log's last lines
     public static CallmaskServer start(Setup setup) throws IOException, InterruptedException {
+        var server = launch(setup);
+        server.awaitReady();
+        return server;
+    }
+
+    /// Starts a server and does not wait.
+    public static CallmaskServer launch(Setup setup) throws IOException {
         Files.createDirectories(setup.directory());
         var settings = Files.writeString(setup.directory().resolve("callmask.yaml"), setup.yaml());
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of(System.getProperty(OPTIONS, "--enable-native-access=ALL-UNNAMED").split(" ")));
         command.addAll(setup.jvm());
         command.addAll(List.of("-jar", Build.jar().toString(), "run", "--config", settings.toString()));
         setup.overrides().forEach(override -> command.addAll(List.of("--set", override)));
@@ -49,9 +58,7 @@ public final class CallmaskServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(setup.directory().resolve("server.log").toFile()))
             .start();
-        var server = new CallmaskServer(setup, process);
-        server.awaitReady();
-        return server;
+        return new CallmaskServer(setup, process);
     }
 
     private void awaitReady() throws InterruptedException {

@@ -28,8 +28,13 @@ public record Setup(Path directory, int sipPort, int apiPort, int calleePort, Li
 
     /// On free ports, with `count` VNs from +15550000000 on.
     public static Setup in(Path directory, int count, List<String> overrides) {
+        return in(directory, count, overrides, List.of());
+    }
+
+    /// The same with more options for the JVM.
+    public static Setup in(Path directory, int count, List<String> overrides, List<String> jvm) {
         var numbers = java.util.stream.IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
-        return new Setup(directory, Ports.freeBoth(SERVER), Ports.freeTcp(SERVER), Ports.freeBoth(CALLEES), numbers, overrides, List.of());
+        return new Setup(directory, Ports.freeBoth(SERVER), Ports.freeTcp(SERVER), Ports.freeBoth(CALLEES), numbers, overrides, jvm);
     }
 
     String yaml() {

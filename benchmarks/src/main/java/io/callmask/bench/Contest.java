@@ -1,0 +1,91 @@
+package io.callmask.bench;
+
+import io.callmask.bench.load.Generator;
+import io.callmask.bench.load.Pairs;
+import io.callmask.bench.server.CallmaskServer;
+import io.callmask.bench.server.Cpu;
+import io.callmask.bench.server.KamailioServer;
+import io.callmask.bench.server.Ports;
+import io.callmask.bench.server.Setup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+
+/// callmask and Kamailio in turn, under the same generator, in one run.
+record Contest(Plan plan) {
+    private static final int NUMBERS = 32;
+    private static final double RATE = 1_000;
+    private static final double NEAR_THE_LIMIT = 0.8;
+
+    /// @return whether callmask masked every call at the rates at which it should
+    boolean run() throws IOException, InterruptedException {
+        var directory = Files.createTempDirectory("callmask-bench");
+        try {
+            var start = StartTime.median(directory.resolve("start"), plan);
+            var setup = Setup.in(directory.resolve("callmask"), NUMBERS, plan.set(), plan.jvm());
+            var pairs = new Pairs(plan.pairs(), setup.numbers());
+            try (var server = CallmaskServer.start(setup)) {
+                System.out.println("callmask: pid " + server.pid() + ", binding " + pairs.count() + " pairs");
+                Bindings.make(server, pairs);
+                try (var generator = new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), free(Setup.CALLERS), new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
+                    pairs, Duration.ZERO, true)) {
+                    return compare(server, new Target("callmask", generator, () -> Cpu.micros(server.pid())), directory.resolve("kamailio"), start);
+                }
+            }
+        } finally {
+            Directories.delete(directory);
+        }
+    }
+
+    private boolean compare(CallmaskServer server, Target callmask, Path directory, Duration start) throws IOException, InterruptedException {
+        long empty = Jdk.liveBytes(server.pid());
+        Standing standing;
+        var callees = free(Setup.CALLEES);
+        var pairs = new Pairs(SPARE, server.setup().numbers());
+        try (var peer = KamailioServer.start(directory, rewrites(pairs, callees));
+             var generator = new Generator(peer.address(), free(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
+            standing = race(callmask, new Target("kamailio", generator, peer::cpuMicros));
+        }
+        var costs = new ArrayList<HeldCalls.Cost>();
+        var held = new HeldCalls(callmask, server.pid(), empty);
+        for (int count : plan.held()) costs.add(held.measure(count, plan.stretch()));
+        return new Results(standing, costs, start).print(plan.picture());
+    }
+
+    private static final int SPARE = 10_000;
+
+    /// Kamailio first: its clean rate says where both are weighed.
+    private Standing race(Target callmask, Target kamailio) throws IOException {
+        for (int rate : plan.rates()) kamailio.measure(rate, plan.stretch());
+        kamailio.warmUp(RATE, Duration.ofSeconds(2));
+        var kamailioAtRate = kamailio.measure(RATE, plan.stretch());
+        var kamailioBest = CleanRate.find(kamailio, plan.step());
+        double near = NEAR_THE_LIMIT * kamailioBest.rate();
+        var kamailioNear = kamailio.measure(near, plan.stretch());
+
+        callmask.warmUp(RATE, plan.warmup());
+        var atRate = callmask.measure(RATE, plan.stretch());
+        for (int rate : plan.rates()) callmask.measure(rate, plan.stretch());
+        callmask.warmUp(near, plan.warmup().dividedBy(2));
+        var atNear = callmask.measure(near, plan.stretch());
+        var best = CleanRate.find(callmask, plan.step());
+        var half = callmask.measure(best.rate() / 2, plan.stretch());
+        return new Standing(callmask, kamailio, new Standing.Pair(atRate, kamailioAtRate), new Standing.Pair(atNear, kamailioNear), new Standing.Pair(best, kamailioBest), half);
+    }
+
+    private static LinkedHashMap<String, String> rewrites(Pairs pairs, InetSocketAddress callees) {
+        var rewrites = new LinkedHashMap<String, String>();
+        for (int i = 0; i < pairs.count(); i++) {
+            rewrites.put(pairs.caller(i) + ':' + pairs.dialled(i), "sip:" + pairs.callee(i) + '@' + callees.getHostString() + ':' + callees.getPort());
+        }
+        return rewrites;
+    }
+
+    private static InetSocketAddress free(String address) {
+        return new InetSocketAddress(address, Ports.freeUdp(address));
+    }
+}

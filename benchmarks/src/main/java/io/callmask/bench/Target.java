@@ -1,0 +1,54 @@
+package io.callmask.bench;
+
+import io.callmask.bench.load.Generator;
+import io.callmask.bench.load.Generator.Seen;
+import io.callmask.bench.server.Cpu;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/// A server that calls are made through, and what has been measured of it so far.
+///
+/// @param cpuMicros CPU time that the server has used since it began
+/// @param measured  every stretch, in the order of time
+record Target(String name, Generator generator, LongSupplier cpuMicros, List<Stretch> measured) {
+    private static final double FIRST_RATE = 10;
+    /// Time for what was lost to be sent again; what is open then has failed.
+    private static final Duration AFTERMATH = Duration.ofSeconds(10);
+
+    Target(String name, Generator generator, LongSupplier cpuMicros) {
+        this(name, generator, cpuMicros, new ArrayList<>());
+    }
+
+    /// Calls at a rising rate, to be forgotten.
+    void warmUp(double rate, Duration time) throws IOException {
+        generator.run(Math.min(FIRST_RATE, rate), rate, time, seen -> line("warm-up to " + Math.round(rate) + "/s", seen));
+        generator.drain(AFTERMATH);
+    }
+
+    Stretch measure(double rate, Duration time) throws IOException {
+        var before = generator.seen();
+        long serverBefore = cpuMicros.getAsLong();
+        long ownBefore = Cpu.ownMicros();
+        var seen = generator.run(rate, rate, time, second -> line(Math.round(rate) + "/s", second));
+        double server = cpuMicros.getAsLong() - serverBefore;
+        double own = Cpu.ownMicros() - ownBefore;
+        var latency = new Stretch.Latency(generator.latencyMillis(0.50), generator.latencyMillis(0.99), generator.latencyMillis(0.999));
+        generator.drain(AFTERMATH);
+        var after = generator.seen();
+        long calls = Math.max(1, seen.finished());
+        var stretch = new Stretch(rate, seen.finished(), server / calls, own / calls, seen.busy(), after.failed() - before.failed(),
+            after.retransmitted() - before.retransmitted(), seen.worstLagMillis(), latency);
+        measured.add(stretch);
+        System.out.println(name + ": " + stretch);
+        return stretch;
+    }
+
+    void line(String phase, Seen seen) {
+        System.out.println(String.format(Locale.ROOT, "%s %s: started=%d finished=%d failed=%d retransmitted=%d open=%d",
+            name, phase, seen.started(), seen.finished(), seen.failed(), seen.retransmitted(), seen.open()));
+    }
+}
