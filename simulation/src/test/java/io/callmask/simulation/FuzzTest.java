@@ -107,7 +107,7 @@ class FuzzTest {
             var lines = Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1).lines().toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
-            return e.getMessage();
+            return "no output kept: " + e.getMessage();
         }
     }
 }
