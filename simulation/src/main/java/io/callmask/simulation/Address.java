@@ -38,7 +38,7 @@ record Address(String display, String uri, Map<String, String> parameters) {
 
     private static Map<String, String> parameters(String text) {
         var found = new LinkedHashMap<String, String>();
-        for (var part : text.split(";")) {
+        for (var part : text.split(";", -1)) {
             if (part.isBlank()) continue;
             int equals = part.indexOf('=');
             var name = (equals < 0 ? part : part.substring(0, equals)).strip().toLowerCase(Locale.ROOT);

@@ -204,7 +204,7 @@ final class Canaries implements Seasoning {
 
         private String sdp(String plain) {
             var lines = new ArrayList<String>();
-            for (var line : plain.split("\r\n")) {
+            for (var line : plain.lines().toList()) {
                 if (line.startsWith("o=")) lines.add("o=" + canary("o= user") + line.substring(line.indexOf(' ')));
                 else if (line.startsWith("s=")) lines.addAll(List.of("s=" + canary("s="), "i=" + canary("i="), "u=http://" + canary("u=") + ".example", "e=" + canary("e=") + "@x.example", "p=+1 555 " + canary("p=")));
                 else if (line.startsWith("c=")) lines.addAll(List.of(line, "b=X-" + canary("b=") + ":1"));

@@ -87,7 +87,7 @@ final class Judge {
         expect("codecs", sdp.get().codecs(), wanted.codecs());
         expect("direction", sdp.get().direction(), wanted.direction());
         peer.ifPresent(p -> expect("media address", sdp.get().media(), wanted.isNowhere() ? new InetSocketAddress(SdpText.NOWHERE, p.media.getPort()) : p.media));
-        expect("m-lines with port beside the audio", sdp.get().others().stream().filter(m -> !m.split(" ")[1].equals("0")).toList(), List.of());
+        expect("m-lines with port beside the audio", sdp.get().others().stream().filter(m -> !m.split(" ", -1)[1].equals("0")).toList(), List.of());
         if (wanted.video() != Wanted.Video.UNSAID) expect("has an m-line for video", sdp.get().others().stream().anyMatch(m -> m.startsWith("video 0 ")), true);
         expect("o= address", sdp.get().origin().endsWith(' ' + World.PROXY.getHostString()), true);
         party.origins.next(message.only("Call-ID"), sdp.get()).ifPresent(complaints::add);

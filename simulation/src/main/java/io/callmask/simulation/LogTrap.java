@@ -20,7 +20,7 @@ final class LogTrap extends AppenderBase<ILoggingEvent> implements AutoCloseable
     static LogTrap open() {
         var trap = new LogTrap();
         trap.before = trap.root.getLevel();
-        trap.root.setLevel(Level.ALL);
+        trap.root.setLevel(Level.TRACE);
         trap.setContext(trap.root.getLoggerContext());
         trap.start();
         trap.root.addAppender(trap);

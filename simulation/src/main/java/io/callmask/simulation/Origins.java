@@ -8,6 +8,8 @@ import java.util.Optional;
 final class Origins {
     private final Map<String, SdpText> lasts = new HashMap<>();
 
+    /// Takes the next description of a dialog.
+    ///
     /// @param dialog the Call-ID
     /// @return what is wrong, or empty
     Optional<String> next(String dialog, SdpText described) {
@@ -23,6 +25,6 @@ final class Origins {
     }
 
     private static String part(SdpText described, int at) {
-        return described.origin().split(" ")[at];
+        return described.origin().split(" ", -1)[at];
     }
 }

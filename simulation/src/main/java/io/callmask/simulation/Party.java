@@ -173,7 +173,7 @@ final class Party {
         var to = request.only("To");
         if (status > 100 && !to.contains(";tag=")) to += ";tag=" + localTag(arrow.label());
         message = message.plus("From", request.only("From")).plus("To", to).plus("Call-ID", request.only("Call-ID")).plus("CSeq", request.only("CSeq"));
-        boolean isContactDue = request.method().equals("INVITE") && status > 100 || request.method().equals("UPDATE") && status >= 200;
+        boolean isContactDue = (request.method().equals("INVITE") && status > 100) || (request.method().equals("UPDATE") && status >= 200);
         return isContactDue && status < 300 ? message.plus("Contact", contact()) : message;
     }
 

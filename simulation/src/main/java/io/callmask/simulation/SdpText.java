@@ -35,7 +35,7 @@ record SdpText(InetSocketAddress media, List<String> codecs, String direction, L
     static String write(InetSocketAddress media, Wanted wanted) {
         var ip = media.getAddress().getHostAddress();
         var text = new StringBuilder("v=0\r\no=ua 1001 1 IN IP4 " + ip + "\r\ns=-\r\nc=IN IP4 " + (wanted.isNowhere() ? NOWHERE : ip) + "\r\nt=0 0\r\nm=audio " + media.getPort() + " RTP/AVP");
-        for (var codec : wanted.codecs()) text.append(' ').append(map(codec).split(" ")[0]);
+        for (var codec : wanted.codecs()) text.append(' ').append(map(codec).split(" ", 2)[0]);
         text.append("\r\n");
         for (var codec : wanted.codecs()) text.append("a=rtpmap:").append(map(codec)).append("\r\n");
         text.append("a=").append(wanted.direction()).append("\r\n");
@@ -73,25 +73,25 @@ record SdpText(InetSocketAddress media, List<String> codecs, String direction, L
         var others = new ArrayList<String>();
         var payloads = new ArrayList<String>();
         var names = new java.util.HashMap<String, String>();
-        STATIC.forEach((name, map) -> names.put(map.split(" ")[0], name));
-        for (var line : text.split("\r\n")) {
+        STATIC.forEach((name, map) -> names.put(map.split(" ", 2)[0], name));
+        for (var line : text.lines().toList()) {
             var value = line.substring(2);
             switch (line.charAt(0)) {
                 case 'o' -> origin = value;
-                case 'c' -> address = value.split(" ")[2];
+                case 'c' -> address = value.split(" ", -1)[2];
                 case 'm' -> {
                     if (port >= 0 || !value.startsWith("audio ")) {
                         others.add(value);
                         continue;
                     }
-                    var parts = value.split(" ");
+                    var parts = value.split(" ", -1);
                     port = Integer.parseInt(parts[1]);
                     payloads.addAll(List.of(parts).subList(3, parts.length));
                 }
                 case 'a' -> {
                     if (value.matches("sendrecv|sendonly|recvonly|inactive")) direction = value;
                     if (!value.startsWith("rtpmap:")) continue;
-                    var parts = value.substring("rtpmap:".length()).split("[ /]");
+                    var parts = value.substring("rtpmap:".length()).split("[ /]", -1);
                     names.put(parts[0], parts[1].equals("telephone-event") ? "event" : parts[1].equals("odd-codec") ? "odd" : parts[1].toLowerCase(Locale.ROOT));
                 }
                 default -> {}

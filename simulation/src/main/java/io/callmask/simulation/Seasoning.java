@@ -4,6 +4,8 @@ import java.util.Set;
 
 /// What is strewn over a message before it is fed, without changing what it means. The taint tests strew canaries.
 interface Seasoning {
+    /// The message with something in every field.
+    ///
     /// @param untouchable names of fields, in lower case, that the ladder speaks of
     SipText season(String party, SipText message, Set<String> untouchable);
 

@@ -102,7 +102,7 @@ final class SessionAgent {
     private void requireRightMedia(SipText message) {
         if (!message.first("Content-Type").orElse("").equals(SdpText.TYPE)) return;
         var told = SdpText.in(message).orElseThrow().media();
-        boolean isRight = told.equals(others) || told.getHostString().equals(SdpText.NOWHERE) && told.getPort() == others.getPort();
+        boolean isRight = told.equals(others) || (told.getHostString().equals(SdpText.NOWHERE) && told.getPort() == others.getPort());
         if (!isRight) throw new AssertionError("in the middle of the call, media is to go to " + told + " (expected: " + others + "):\n" + message);
     }
 

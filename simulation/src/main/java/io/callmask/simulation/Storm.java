@@ -25,7 +25,6 @@ public final class Storm {
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration ALL_TIMERS = Duration.ofSeconds(65);
 
-    private final long seed;
     private final SplittableRandom random;
     private int nextHops = 80;
     private final Setting setting;
@@ -43,7 +42,6 @@ public final class Storm {
     public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams) {}
 
     private Storm(long seed) {
-        this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.setting = Setting.stormy(random.split());
         var world = setting.world();

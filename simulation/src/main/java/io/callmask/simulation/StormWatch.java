@@ -16,7 +16,7 @@ import java.util.Set;
 /// Sees all that is on the wire in a storm, and holds it against the invariants: at once where it can be told at once, and
 /// at the end.
 final class StormWatch {
-    private static final int COUNTRY_AND_AREA = 5;
+    private static final int COUNTRY = 2;
     private static final int SHORTEST_ID = 6;
 
     /// Requests whose final response must be one and the same, however often they come: all that changes anything but by ending it.
@@ -121,7 +121,7 @@ final class StormWatch {
 
     private void requireNoLeak(StormCall call, String text, boolean isTowardA) {
         var number = isTowardA ? call.route.map(route -> route.ring().digits()) : Optional.of(call.caller.digits());
-        if (number.isPresent() && text.contains(number.get().substring(COUNTRY_AND_AREA))) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " the other's number:\n" + text);
+        if (number.isPresent() && text.contains(number.get().substring(COUNTRY))) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " the other's number:\n" + text);
         if (text.contains(isTowardA ? call.calleeWord : call.callerWord)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " a word of the other's:\n" + text);
         for (var id : isTowardA ? call.idsOfB : call.idsOfA) if (text.contains(id)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " an id of the other leg, " + id + ":\n" + text);
     }

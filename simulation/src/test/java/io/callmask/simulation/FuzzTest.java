@@ -81,8 +81,8 @@ class FuzzTest {
     private static List<String> command(Target target, Path work, Path found) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-cp", classPath(), "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type.getName(),
-            "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
-            "-timeout=10", "-rss_limit_mb=0", found.toString(), CORPUS.resolve(target.folder()).toAbsolutePath().toString()));
+            "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**", "--custom_hook_includes=io.callmask.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
+            "-timeout=60", "-rss_limit_mb=0", found.toString(), CORPUS.resolve(target.folder()).toAbsolutePath().toString()));
         if (target == Target.MESSAGE) command.add(TORTURE.toAbsolutePath().normalize().toString());
         return command;
     }

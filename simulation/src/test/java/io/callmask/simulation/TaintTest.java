@@ -86,9 +86,9 @@ class TaintTest {
         var fed = feed(alice, "A -> P  INVITE Y  from ALICE, offer pcma");
         var subject = SipText.read(fed).only("Subject");
         var leaking = SipText.of("INVITE sip:x SIP/2.0").plus("X", subject.toUpperCase(java.util.Locale.ROOT)).bytes();
-        assertThatThrownBy(() -> Leak.requireNoCanary(List.of(new LadderRun.Sent(bob, false, leaking)), canaries.planted()))
+        assertThatThrownBy(() -> Leak.requireNoCanary(List.of(new LadderRun.Sent(0, bob, false, leaking)), canaries.planted()))
             .isInstanceOf(AssertionError.class).hasMessageContaining("A's INVITE, Subject");
-        assertThatCode(() -> Leak.requireNoCanary(List.of(new LadderRun.Sent(alice, false, leaking)), canaries.planted())).doesNotThrowAnyException();
+        assertThatCode(() -> Leak.requireNoCanary(List.of(new LadderRun.Sent(0, alice, false, leaking)), canaries.planted())).doesNotThrowAnyException();
         assertThatThrownBy(() -> Leak.requireQuiet("log", List.of("call=1 " + subject), canaries.planted())).isInstanceOf(AssertionError.class).hasMessageContaining("A's INVITE, Subject");
     }
 
@@ -96,12 +96,12 @@ class TaintTest {
         var alice = new Party("A", ANYWHERE, ANYWHERE, ALICE, Seasoning.PLAIN);
         var bob = new Party("B", ANYWHERE, ANYWHERE, BOB, Seasoning.PLAIN);
         var fed = feed(alice, "A -> P  INVITE Y  from ALICE, offer pcma");
-        var cloned = List.of(new LadderRun.Sent(alice, true, fed), new LadderRun.Sent(bob, false, fed));
+        var cloned = List.of(new LadderRun.Sent(0, alice, true, fed), new LadderRun.Sent(0, bob, false, fed));
         assertThatThrownBy(() -> Leak.requireNoNumberCrosses(cloned)).isInstanceOf(AssertionError.class).hasMessageContaining("ALICE is shown toward B");
         assertThatThrownBy(() -> Leak.requireNoIdCrosses(cloned)).isInstanceOf(AssertionError.class).hasMessageContaining("toward B an id of the leg to A");
         assertThatThrownBy(() -> Leak.requireNoNumber("log", List.of("from (555) " + ALICE.trace()))).isInstanceOf(AssertionError.class);
         var spaced = SipText.of("INVITE sip:x SIP/2.0").plus("X", "1-555-111-2222").bytes();
-        assertThatThrownBy(() -> Leak.requireNever(List.of(new LadderRun.Sent(bob, false, spaced)), ALICE, "B")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> Leak.requireNever(List.of(new LadderRun.Sent(0, bob, false, spaced)), ALICE, "B")).isInstanceOf(AssertionError.class);
     }
 
     /// Metric labels come from what we know: a stranger's word among them would be kept for ever.

@@ -60,7 +60,7 @@ class SettingsFileTest {
     }
 
     @Test void listeners_and_trunks_may_speak_tcp() throws BadSettings {
-        var settings = parse(LEAST, "sip.listen=[udp://127.0.0.1:5060, tcp://127.0.0.1:5060, 'tcp://[::1]:5062']", "trunks[0].to[0]=sip:[::1]:5080;transport=tcp");
+        var settings = parse(LEAST, "sip.listen=[udp://127.0.0.1:5060, tcp://127.0.0.1:5060, \"tcp://[::1]:5062\"]", "trunks[0].to[0]=sip:[::1]:5080;transport=tcp");
         assertThat(settings.sip().listen()).containsExactly(at(Transport.UDP, "127.0.0.1", 5060), at(Transport.TCP, "127.0.0.1", 5060), at(Transport.TCP, "::1", 5062));
         assertThat(settings.trunks().getFirst().to()).isEqualTo(at(Transport.TCP, "::1", 5080));
         assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("listen=udp://127.0.0.1:5060,tcp://127.0.0.1:5060,tcp://["))
