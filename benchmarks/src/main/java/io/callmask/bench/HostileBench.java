@@ -84,15 +84,16 @@ record HostileBench(HostileOptions options) {
         return Jdk.liveBytes(server.pid());
     }
 
-    /// Prints what was counted.
+    /// Prints what has moved.
     ///
     /// @return whether no call is open any more
     private static boolean counters(CallmaskServer server) throws InterruptedException {
         var matcher = COUNTER.matcher(server.ask("GET", "/metrics", "").body());
         boolean idle = false;
         while (matcher.find()) {
-            say("%s %s", matcher.group(1), matcher.group(2));
-            if (matcher.group(1).equals("callmask_calls_active")) idle = Double.parseDouble(matcher.group(2)) == 0;
+            double count = Double.parseDouble(matcher.group(2));
+            if (matcher.group(1).equals("callmask_calls_active")) idle = count == 0;
+            if (count > 0) say("%s %.0f", matcher.group(1), count);
         }
         return idle;
     }
