@@ -21,12 +21,16 @@ public final class Bench {
             case "calls" -> {
                 return calls(arguments.subList(1, arguments.size()));
             }
+            case "micro" -> {
+                MicroBench.run(arguments.subList(1, arguments.size()));
+                return 0;
+            }
             case "help", "-h", "--help" -> {
                 System.out.print(CallOptions.HELP);
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls or help)");
+                System.err.println("bench: " + command + " (expected: calls, micro or help)");
                 return BAD_USAGE;
             }
         }
