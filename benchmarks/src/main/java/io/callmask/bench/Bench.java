@@ -24,6 +24,10 @@ public final class Bench {
             case "hostile" -> {
                 return hostile(arguments.subList(1, arguments.size()));
             }
+            case "micro" -> {
+                MicroBench.run(arguments.subList(1, arguments.size()));
+                return 0;
+            }
             case "help", "-h", "--help" -> {
                 System.out.print(CallOptions.HELP);
                 System.out.println();
@@ -31,7 +35,7 @@ public final class Bench {
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls, hostile or help)");
+                System.err.println("bench: " + command + " (expected: calls, hostile, micro or help)");
                 return BAD_USAGE;
             }
         }

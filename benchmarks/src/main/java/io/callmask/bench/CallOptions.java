@@ -22,6 +22,7 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
     static final String HELP = """
         Usage: ./callmask bench calls [--quick | --full] [--picture FILE] [--jvm OPTIONS] [--set PATH=VALUE]...
                ./callmask bench calls --rate N [OPTIONS]
+               ./callmask bench micro [NAME]...
 
         Without --rate: a callmask server and Kamailio, a proxy that only looks up and forwards, under the same calls in turn: CPU per call at equal
         rates, the highest clean rate of each, callmask's latency, memory of held calls and start. About five minutes; --quick less than two, --full fifteen.
@@ -42,6 +43,8 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
 
           --jvm OPTIONS    more options for the server's JVM, with blanks between
           --set PATH=VALUE lays one setting over the server's; may be repeated
+
+        micro measures the parts of one call by themselves, with JMH: time and bytes allocated for each.
 
         Exit codes: 0 every call was masked and ended, 1 some did not, 2 wrong usage, 3 Kamailio is not installed.
         """;
