@@ -5,9 +5,8 @@ import io.callmask.sip.message.Leg;
 /// A message ready to be sent to one leg.
 ///
 /// @param bytes not to be changed
-/// @param kind  the method, or the status in digits: for metrics
-public record Outbound<L extends Leg>(byte[] bytes, String kind) {
+public record Outbound<L extends Leg>(byte[] bytes) {
     @Override public String toString() {
-        return kind + ", " + bytes.length + " bytes";
+        return bytes.length + " bytes";
     }
 }

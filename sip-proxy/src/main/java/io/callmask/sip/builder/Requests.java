@@ -31,7 +31,7 @@ public final class Requests {
         // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
         out.text("P-Asserted-Identity: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
         out.header("Allow", ALLOW);
-        return new Outbound<>(body(out, sdp), "INVITE");
+        return new Outbound<>(body(out, sdp));
     }
 
     /// The CANCEL of leg B's INVITE: the same Request-URI, branch, tags and CSeq number (RFC 3261 §9.1).
@@ -40,7 +40,7 @@ public final class Requests {
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "CANCEL");
         Responses.reason(out, why);
-        return new Outbound<>(body(out, NO_BODY), "CANCEL");
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     /// The ACK of a refusal of leg B's INVITE, on the INVITE's own branch (§17.1.1.3).
@@ -48,7 +48,7 @@ public final class Requests {
         var out = head("ACK", i.target(), i.us(), branch, MAX_FORWARDS);
         out.header("From", i.from()).header("To", toTag.isEmpty() ? i.to() : i.to() + ";tag=" + toTag);
         tail(out, i.callId(), Invitation.CSEQ, "ACK");
-        return new Outbound<>(body(out, NO_BODY), "ACK");
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     /// The ACK of a 2xx, with a branch of its own (§13.2.2.4).
@@ -58,7 +58,7 @@ public final class Requests {
     public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, SentBy us, String branch, long cseq, byte[] sdp) {
         var out = within(dialog, "ACK", us, branch);
         tail(out, dialog.callId(), cseq, "ACK");
-        return new Outbound<>(body(out, sdp), "ACK");
+        return new Outbound<>(body(out, sdp));
     }
 
     /// A re-INVITE or UPDATE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
@@ -74,21 +74,21 @@ public final class Requests {
         tail(out, dialog.callId(), dialog.localCSeq(), method);
         Responses.contact(out, contact, us);
         out.header("Allow", ALLOW);
-        return new Outbound<>(body(out, sdp), method);
+        return new Outbound<>(body(out, sdp));
     }
 
     /// The CANCEL of a re-INVITE: `dialog` as it was when that was sent.
     public static <L extends Leg> Outbound<L> cancelChange(Dialog<L> dialog, SentBy us, String branch) {
         var out = within(dialog, "CANCEL", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "CANCEL");
-        return new Outbound<>(body(out, NO_BODY), "CANCEL");
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     /// The ACK of a refusal of a re-INVITE, on its own branch (§17.1.1.3): `dialog` as it was when that was sent.
     public static <L extends Leg> Outbound<L> ackRefusal(Dialog<L> dialog, SentBy us, String branch) {
         var out = within(dialog, "ACK", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "ACK");
-        return new Outbound<>(body(out, NO_BODY), "ACK");
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     /// A keyed digit in the form that carriers speak.
@@ -97,7 +97,7 @@ public final class Requests {
         tail(out, dialog.callId(), dialog.localCSeq(), "INFO");
         byte[] body = ("Signal=" + digit.key() + "\r\nDuration=" + digit.millis() + "\r\n").getBytes(StandardCharsets.US_ASCII);
         out.header("Content-Type", "application/dtmf-relay").text("Content-Length: ").number(body.length).line().line().raw(body);
-        return new Outbound<>(out.toArray(), "INFO");
+        return new Outbound<>(out.toArray());
     }
 
     /// A BYE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
@@ -105,7 +105,7 @@ public final class Requests {
         var out = within(dialog, "BYE", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "BYE");
         Responses.reason(out, why);
-        return new Outbound<>(body(out, NO_BODY), "BYE");
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     static final byte[] NO_BODY = {};

@@ -14,7 +14,7 @@ public final class Responses {
         var out = status(100);
         echo.write(out, "");
         echo.writeTimestamp(out);
-        return done(out, 100, Requests.NO_BODY);
+        return done(out, Requests.NO_BODY);
     }
 
     /// 101 to 199 to leg A's INVITE.
@@ -39,7 +39,7 @@ public final class Responses {
         echo.write(out, "");
         contact(out, contact, us);
         out.header("Allow", Requests.ALLOW);
-        return done(out, 200, sdp);
+        return done(out, sdp);
     }
 
     /// The final refusal of leg A's INVITE, with its Q.850 cause (RFC 3326, RFC 6432).
@@ -49,7 +49,7 @@ public final class Responses {
         reason(out, why);
         // RFC 3261 §8.2.3: a 415 says what would have been taken.
         if (why == Refusal.UNSUPPORTED_BODY) out.header(Extra.ACCEPT.name, Extra.ACCEPT.value);
-        return done(out, why.status(), Requests.NO_BODY);
+        return done(out, Requests.NO_BODY);
     }
 
     /// Any other final response, by the book. `extra` holds header lines of our own making.
@@ -57,7 +57,7 @@ public final class Responses {
         var out = status(status);
         echo.write(out, toTag);
         for (var line : extra) out.header(line.name, line.value);
-        return done(out, status, Requests.NO_BODY);
+        return done(out, Requests.NO_BODY);
     }
 
     /// A header line of a response by the book; the values are ours, or option tags that passed as tokens.
@@ -105,10 +105,7 @@ public final class Responses {
         echo.writeRecordRoute(out);
         contact(out, dialled, us);
         out.header("Allow", Requests.ALLOW);
-        return done(out, status, sdp);
-    }
-
-    static void contact(Bytes out, VirtualNumber vn, SentBy us) {
+        return done(out, VirtualNumber vn, SentBy us) {
         out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">").line();
     }
 
@@ -116,7 +113,7 @@ public final class Responses {
         return new Bytes().text("SIP/2.0 ").number(status).text(" ").text(Phrases.of(status)).line();
     }
 
-    private static <L extends Leg> Outbound<L> done(Bytes out, int status, byte[] sdp) {
-        return new Outbound<>(Requests.body(out, sdp), Integer.toString(status));
+    private static <L extends Leg> Outbound<L> done(Bytes out, byte[] sdp) {
+        return new Outbound<>(Requests.body(out, sdp));
     }
 }

@@ -1,6 +1,6 @@
 package io.callmask.sip.dialog;
 
-/// Leg A's 2xx, which the UAS itself repeats until the ACK comes (RFC 3261 §13.3.1.4). Pure.
+/// A 2xx of ours to an INVITE, which the UAS itself repeats until the ACK comes (RFC 3261 §13.3.1.4). Pure.
 ///
 /// @param response the 2xx
 /// @param interval nanoseconds until it is repeated: T1, doubling up to T2

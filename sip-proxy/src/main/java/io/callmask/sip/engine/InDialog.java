@@ -227,7 +227,7 @@ final class InDialog {
         take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
     }
 
-    /// A fork that answered but was not chosen: it has its BYE already.
+    /// A fork that was not chosen: if it answered, it has its BYE already.
     private static boolean isOther(From from) {
         var b = from.call().b;
         return from.fork() != null && b != null && b.chosen != null && b.chosen != from.fork();

@@ -8,7 +8,7 @@ import io.callmask.sip.transaction.TransactionAction.Resend;
 import io.callmask.sip.transaction.TransactionAction.Send;
 import io.callmask.sip.transaction.TransactionAction.TimedOut;
 
-/// The non-INVITE client transaction (RFC 3261 §17.1.2): BYE and CANCEL.
+/// The non-INVITE client transaction (RFC 3261 §17.1.2): BYE, CANCEL, UPDATE, INFO.
 /// ```
 ///   Trying ──1xx──► Proceeding        E: again, in both
 ///     │ final           │ final       F: timed out, in both
