@@ -105,7 +105,10 @@ public final class Responses {
         echo.writeRecordRoute(out);
         contact(out, dialled, us);
         out.header("Allow", Requests.ALLOW);
-        return done(out, VirtualNumber vn, SentBy us) {
+        return done(out, sdp);
+    }
+
+    static void contact(Bytes out, VirtualNumber vn, SentBy us) {
         out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">").line();
     }
 
