@@ -2,8 +2,8 @@ package io.callmask.number.record;
 
 import io.callmask.number.PhoneNumber;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Function;
 
 /// The fields of a record in the files, in this order: one flat line. Times are UTC with milliseconds.
@@ -36,7 +36,9 @@ enum RecordColumn {
     TRUNK_OUT("trunkOut", call -> call.trunks().out()),
     ATTEMPTS("attempts", call -> (long) call.trunks().attempts());
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    /// `values()` copies its array each time.
+    static final List<RecordColumn> ALL = List.of(values());
+    private static final int SECONDS_PER_DAY = 86_400;
 
     final String field;
     private final Function<CallRecord, Object> value;
@@ -56,8 +58,24 @@ enum RecordColumn {
         };
     }
 
+    /// By hand: five times in each record, a formatter was a third of what the record's files cost.
     private static String time(Instant instant) {
-        return TIME.format(instant);
+        var day = LocalDate.ofEpochDay(Math.floorDiv(instant.getEpochSecond(), SECONDS_PER_DAY));
+        int second = Math.floorMod(instant.getEpochSecond(), SECONDS_PER_DAY);
+        var text = new StringBuilder(24);
+        pad(text, day.getYear(), 1_000).append('-');
+        pad(text, day.getMonthValue(), 10).append('-');
+        pad(text, day.getDayOfMonth(), 10).append('T');
+        pad(text, second / 3_600, 10).append(':');
+        pad(text, second / 60 % 60, 10).append(':');
+        pad(text, second % 60, 10).append('.');
+        return pad(text, instant.getNano() / 1_000_000, 100).append('Z').toString();
+    }
+
+    /// @param unit of the first digit
+    private static StringBuilder pad(StringBuilder text, int number, int unit) {
+        for (int each = unit; each > 0; each /= 10) text.append((char) ('0' + number / each % 10));
+        return text;
     }
 
     /// A telephone number, real or virtual.

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// How a record stands in a file: one line, without its line end.
@@ -16,7 +15,7 @@ enum RecordFormat {
             var text = new StringWriter(1_024);
             try (JsonGenerator json = JSON.createGenerator(text)) {
                 json.writeStartObject();
-                for (var column : RecordColumn.values()) {
+                for (var column : RecordColumn.ALL) {
                     json.writeFieldName(column.field);
                     switch (column.of(call, clear)) {
                         case Long number -> json.writeNumber(number);
@@ -37,16 +36,16 @@ enum RecordFormat {
     /// programs that read the file want it as it is.
     CSV("calls.csv", Arrays.stream(RecordColumn.values()).map(column -> column.field).collect(Collectors.joining(",")), "") {
         @Override String line(CallRecord call, boolean clear) {
-            return Arrays.stream(RecordColumn.values()).map(column -> cell(column.of(call, clear))).collect(Collectors.joining(","));
+            var text = new StringBuilder(512);
+            for (var column : RecordColumn.ALL) {
+                if (column != RecordColumn.SEQUENCE) text.append(',');
+                text.append(cell(column.of(call, clear)));
+            }
+            return text.toString();
         }
     };
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern FORMULA = Pattern.compile("(?s)[=+\\-@\t\r\n].*");
-    private static final Pattern TELEPHONE = Pattern.compile("\\+[0-9…]*");
-    private static final Pattern LINE_BREAK = Pattern.compile("[\r\n]");
-    private static final Pattern SPECIAL = Pattern.compile("[\",\t\r\n]");
-
     final String file;
     final String header;
     private final String beforeSequence;
@@ -82,9 +81,32 @@ enum RecordFormat {
 
     private static String cell(Object value) {
         if (!(value instanceof String text)) return value.toString();
-        boolean defuse = FORMULA.matcher(text).matches() && !TELEPHONE.matcher(text).matches();
+        boolean defuse = isFormula(text) && !isTelephone(text);
+        if (!defuse && indexOfSpecial(text) < 0) return text;
         // One record is one line, here as in the other file.
-        String safe = LINE_BREAK.matcher(defuse ? '\'' + text : text).replaceAll(" ");
-        return SPECIAL.matcher(safe).find() ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+        String safe = (defuse ? "'" + text : text).replace('\r', ' ').replace('\n', ' ');
+        return indexOfSpecial(safe) >= 0 ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
+    }
+
+    /// `+` and digits, perhaps masked.
+    private static boolean isTelephone(String text) {
+        if (text.charAt(0) != '+') return false;
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && c != '…') return false;
+        }
+        return true;
+    }
+
+    private static int indexOfSpecial(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == ',' || c == '\t' || c == '\r' || c == '\n') return i;
+        }
+        return -1;
     }
 }
