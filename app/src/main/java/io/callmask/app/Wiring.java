@@ -16,7 +16,7 @@ import java.util.List;
 /// From the operator's settings to those of each module.
 final class Wiring {
     /// Calls at a time on one node.
-    private static final int MOST_CALLS = 100_000;
+    private static final int MOST_CALLS = 150_000;
 
     private Wiring() {}
 

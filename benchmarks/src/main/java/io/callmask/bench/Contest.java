@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 /// callmask and Kamailio in turn, under the same generator, in one run.
 record Contest(Plan plan) {
     private static final int NUMBERS = 32;
+    /// Pairs that the proxy knows: more than calls are ever open.
+    private static final int PROXY_PAIRS = 10_000;
     private static final double RATE = 1_000;
     private static final double NEAR_THE_LIMIT = 0.8;
 
@@ -45,7 +47,7 @@ record Contest(Plan plan) {
         long empty = Jdk.liveBytes(server.pid());
         Standing standing;
         var callees = free(Setup.CALLEES);
-        var pairs = new Pairs(SPARE, server.setup().numbers());
+        var pairs = new Pairs(PROXY_PAIRS, server.setup().numbers());
         try (var peer = KamailioServer.start(directory, rewrites(pairs, callees));
              var generator = new Generator(peer.address(), free(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
             standing = race(callmask, new Target("kamailio", generator, peer::cpuMicros));
@@ -55,8 +57,6 @@ record Contest(Plan plan) {
         for (int count : plan.held()) costs.add(held.measure(count, plan.stretch()));
         return new Results(standing, costs, start).print(plan.picture());
     }
-
-    private static final int SPARE = 10_000;
 
     /// Kamailio first: its clean rate says where both are weighed.
     private Standing race(Target callmask, Target kamailio) throws IOException {
@@ -74,7 +74,7 @@ record Contest(Plan plan) {
         var atNear = callmask.measure(near, plan.stretch());
         var best = CleanRate.find(callmask, plan.step());
         var half = callmask.measure(best.rate() / 2, plan.stretch());
-        return new Standing(callmask, kamailio, new Standing.Pair(atRate, kamailioAtRate), new Standing.Pair(atNear, kamailioNear), new Standing.Pair(best, kamailioBest), half);
+        return new Standing(callmask.measured(), kamailio.measured(), new Standing.Pair(atRate, kamailioAtRate), new Standing.Pair(atNear, kamailioNear), new Standing.Pair(best, kamailioBest), half);
     }
 
     private static LinkedHashMap<String, String> rewrites(Pairs pairs, InetSocketAddress callees) {

@@ -17,6 +17,9 @@ final class CostPicture {
     private static final String CALLMASK = "#0b6e4f";
     private static final String KAMAILIO = "#b5541c";
 
+    /// Keeps a label readable where a line runs below it.
+    private static final String HALO = "paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\"";
+
     private final StringBuilder svg = new StringBuilder();
     private final double mostRate;
     private final double mostMicros;
@@ -39,8 +42,8 @@ final class CostPicture {
         return picture.svg.append("</svg>\n").toString();
     }
 
-    private static List<Stretch> clean(Target target) {
-        return target.measured().stream().filter(Stretch::isClean).sorted(Comparator.comparingDouble(Stretch::rate)).toList();
+    private static List<Stretch> clean(List<Stretch> all) {
+        return all.stream().filter(Stretch::isClean).sorted(Comparator.comparingDouble(Stretch::rate)).toList();
     }
 
     private static double most(List<Stretch> all, ToDoubleFunction<Stretch> of) {
@@ -74,8 +77,8 @@ final class CostPicture {
         put("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2.5\"/>", path, colour);
         for (var point : points) put("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>", x(point.rate()), y(point.serverMicros()), colour);
         var last = points.getLast();
-        put("<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\" font-weight=\"bold\">%s</text>", x(last.rate()) + 10, y(last.serverMicros()) - 4, colour, name);
-        put("<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\">to %,.0f/s</text>", x(last.rate()) + 10, y(last.serverMicros()) + 12, colour, last.rate());
+        put("<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\" font-weight=\"bold\" %s>%s</text>", x(last.rate()) + 10, y(last.serverMicros()) - 4, colour, HALO, name);
+        put("<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\" %s>to %,.0f/s</text>", x(last.rate()) + 10, y(last.serverMicros()) + 12, colour, HALO, last.rate());
     }
 
     /// A round step that makes at most eight ticks.

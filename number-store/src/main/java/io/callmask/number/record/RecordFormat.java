@@ -15,7 +15,7 @@ enum RecordFormat {
             var text = new StringWriter(1_024);
             try (JsonGenerator json = JSON.createGenerator(text)) {
                 json.writeStartObject();
-                for (var column : COLUMNS) {
+                for (var column : RecordColumn.ALL) {
                     json.writeFieldName(column.field);
                     switch (column.of(call, clear)) {
                         case Long number -> json.writeNumber(number);
@@ -36,18 +36,16 @@ enum RecordFormat {
     /// programs that read the file want it as it is.
     CSV("calls.csv", Arrays.stream(RecordColumn.values()).map(column -> column.field).collect(Collectors.joining(",")), "") {
         @Override String line(CallRecord call, boolean clear) {
-            var line = new StringBuilder(512);
-            for (var column : COLUMNS) {
-                if (!line.isEmpty()) line.append(',');
-                cell(column.of(call, clear), line);
+            var text = new StringBuilder(512);
+            for (var column : RecordColumn.ALL) {
+                if (column != RecordColumn.SEQUENCE) text.append(',');
+                text.append(cell(column.of(call, clear)));
             }
-            return line.toString();
+            return text.toString();
         }
     };
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final RecordColumn[] COLUMNS = RecordColumn.values();
-
     final String file;
     final String header;
     private final String beforeSequence;
@@ -81,35 +79,34 @@ enum RecordFormat {
         return !header.isEmpty() && line.startsWith(RecordColumn.SEQUENCE.field + ',');
     }
 
-    private static void cell(Object value, StringBuilder line) {
-        if (!(value instanceof String text) || text.isEmpty()) {
-            line.append(value);
-            return;
-        }
-        boolean defuse = "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0 && !isTelephone(text);
-        if (!defuse && isPlain(text)) {
-            line.append(text);
-            return;
-        }
+    private static String cell(Object value) {
+        if (!(value instanceof String text)) return value.toString();
+        boolean defuse = isFormula(text) && !isTelephone(text);
+        if (!defuse && indexOfSpecial(text) < 0) return text;
         // One record is one line, here as in the other file.
-        String safe = (defuse ? '\'' + text : text).replace('\r', ' ').replace('\n', ' ');
-        if (isPlain(safe)) line.append(safe);
-        else line.append('"').append(safe.replace("\"", "\"\"")).append('"');
+        String safe = (defuse ? "'" + text : text).replace('\r', ' ').replace('\n', ' ');
+        return indexOfSpecial(safe) >= 0 ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
     }
 
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
+    }
+
+    /// `+` and digits, perhaps masked.
     private static boolean isTelephone(String text) {
+        if (text.charAt(0) != '+') return false;
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && c != '…') return false;
         }
-        return text.charAt(0) == '+';
+        return true;
     }
 
-    private static boolean isPlain(String text) {
+    private static int indexOfSpecial(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == ',' || c == '\t' || c == '\r' || c == '\n') return false;
+            if (c == '"' || c == ',' || c == '\t' || c == '\r' || c == '\n') return i;
         }
-        return true;
+        return -1;
     }
 }
