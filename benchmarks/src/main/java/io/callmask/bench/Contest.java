@@ -67,10 +67,10 @@ record Contest(Plan plan) {
         double near = NEAR_THE_LIMIT * kamailioBest.rate();
         var kamailioNear = kamailio.measure(near, plan.stretch());
 
-        callmask.warmUp(RATE, plan.warmup());
+        callmask.warmUp(near, plan.warmup());
+        callmask.settle(near, plan.step(), plan.settling());
         var atRate = callmask.measure(RATE, plan.stretch());
         for (int rate : plan.rates()) callmask.measure(rate, plan.stretch());
-        callmask.warmUp(near, plan.warmup().dividedBy(2));
         var atNear = callmask.measure(near, plan.stretch());
         var best = CleanRate.find(callmask, plan.step());
         var half = callmask.measure(best.rate() / 2, plan.stretch());

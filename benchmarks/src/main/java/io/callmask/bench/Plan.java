@@ -8,6 +8,7 @@ import java.util.Optional;
 /// How long the comparison of callmask and Kamailio takes, and of what it consists.
 ///
 /// @param warmup   rising rate before the first stretch of callmask's, which has to be compiled
+/// @param settling how many steps more, at most, until compiling is done
 /// @param stretch  one measured stretch
 /// @param step     one step of the search for the highest clean rate
 /// @param rates    more rates for the picture
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// @param picture  where to write the picture, or empty for nowhere
 /// @param jvm      more options for the server's JVM
 /// @param set      overrides of the server's settings
-record Plan(Duration warmup, Duration stretch, Duration step, List<Integer> rates, List<Integer> held, int starts, String picture, List<String> jvm, List<String> set) {
+record Plan(Duration warmup, int settling, Duration stretch, Duration step, List<Integer> rates, List<Integer> held, int starts, String picture, List<String> jvm, List<String> set) {
     static Plan of(List<String> arguments) {
         String length = "";
         String picture = "";
@@ -36,9 +37,9 @@ record Plan(Duration warmup, Duration stretch, Duration step, List<Integer> rate
             }
         }
         return switch (length) {
-            case "--quick" -> new Plan(seconds(5), seconds(4), seconds(2), List.of(), List.of(10_000), 1, picture, List.copyOf(jvm), List.copyOf(set));
-            case "--full"  -> new Plan(seconds(30), seconds(20), seconds(10), List.of(250, 500, 4_000), List.of(10_000, 100_000), 7, picture, List.copyOf(jvm), List.copyOf(set));
-            default        -> new Plan(seconds(15), seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 3, picture, List.copyOf(jvm), List.copyOf(set));
+            case "--quick" -> new Plan(seconds(5), 3, seconds(4), seconds(2), List.of(), List.of(10_000), 1, picture, List.copyOf(jvm), List.copyOf(set));
+            case "--full"  -> new Plan(seconds(30), 12, seconds(20), seconds(10), List.of(250, 500, 4_000), List.of(10_000, 100_000), 7, picture, List.copyOf(jvm), List.copyOf(set));
+            default        -> new Plan(seconds(10), 8, seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 3, picture, List.copyOf(jvm), List.copyOf(set));
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 /// @param measured  every stretch, in the order of time
 record Target(String name, Generator generator, LongSupplier cpuMicros, List<Stretch> measured) {
     private static final double FIRST_RATE = 10;
+    private static final double SETTLED = 0.95;
     /// Time for what was lost to be sent again; what is open then has failed.
     private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
@@ -29,7 +30,25 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
         generator.drain(AFTERMATH);
     }
 
+    /// Calls at one rate, to be forgotten, until a call costs no less than in the stretch before: until the JVM has compiled what calls are made of.
+    void settle(double rate, Duration stretch, int most) throws IOException {
+        double before = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < most; i++) {
+            var now = look(rate, stretch);
+            System.out.println(name + " settling: " + now);
+            if (now.serverMicros() > before * SETTLED) return;
+            before = now.serverMicros();
+        }
+    }
+
     Stretch measure(double rate, Duration time) throws IOException {
+        var stretch = look(rate, time);
+        measured.add(stretch);
+        System.out.println(name + ": " + stretch);
+        return stretch;
+    }
+
+    private Stretch look(double rate, Duration time) throws IOException {
         var before = generator.seen();
         long serverBefore = cpuMicros.getAsLong();
         long ownBefore = Cpu.ownMicros();
@@ -40,11 +59,8 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
         generator.drain(AFTERMATH);
         var after = generator.seen();
         long calls = Math.max(1, seen.finished());
-        var stretch = new Stretch(rate, seen.finished(), server / calls, own / calls, seen.busy(), after.failed() - before.failed(),
+        return new Stretch(rate, seen.finished(), server / calls, own / calls, seen.busy(), after.failed() - before.failed(),
             after.retransmitted() - before.retransmitted(), seen.worstLagMillis(), latency);
-        measured.add(stretch);
-        System.out.println(name + ": " + stretch);
-        return stretch;
     }
 
     void line(String phase, Seen seen) {

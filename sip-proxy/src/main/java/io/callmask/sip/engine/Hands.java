@@ -165,6 +165,11 @@ final class Hands {
             else if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
         }
 
+        /// A 2xx that comes again finds no transaction from here on, so its ACK is of no more use.
+        @Override public void gone() {
+            for (var fork : b.forks) fork.ack = null;
+        }
+
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
             if (status < 200) provisional(response, now);

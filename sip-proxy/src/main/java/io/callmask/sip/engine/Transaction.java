@@ -37,6 +37,9 @@ final class Transaction<S> {
         /// @param perhapsReceived whether the peer may have it all the same
         default void lost(boolean perhapsReceived, Now now) {}
 
+        /// The transaction is over, and nothing will be heard from it any more.
+        default void gone() {}
+
         /// The ACK of an INVITE's refusal, on the INVITE's own branch.
         default byte[] ackOfRefusal(SipResponse response) {
             throw new IllegalStateException("no INVITE to acknowledge");

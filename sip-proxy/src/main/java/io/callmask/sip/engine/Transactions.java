@@ -213,6 +213,9 @@ final class Transactions {
 
     private <S> void gone(Transaction<S> transaction) {
         for (var d = transaction.deadlines; d != null; d = d.next) wheel.disarm(d);
+        // Its call may remember it for hours.
+        transaction.deadlines = null;
+        transaction.user.gone();
         boolean known = serverInvites.remove(transaction.key, transaction) || serverNonInvites.remove(transaction.key, transaction)
             || clientInvites.remove(transaction.key, transaction) || clientNonInvites.remove(transaction.key, transaction);
         if (known && --transaction.call.transactions == 0) bare.accept(transaction.call);
