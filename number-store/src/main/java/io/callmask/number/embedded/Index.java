@@ -46,7 +46,7 @@ final class Index {
             case null -> pools.stranger(key.dialled());
             case Claim.Open claim -> {
                 var binding = claim.binding();
-                if (now.isBefore(binding.until())) yield now.isBefore(binding.from()) ? pools.stranger(key.dialled()) : claim.answer();
+                if (binding.isOpenAt(now)) yield claim.answer();
                 yield now.isBefore(claim.freeAt()) ? claim.closed() : pools.stranger(key.dialled());
             }
             case Claim.Resting claim -> now.isBefore(claim.freeAt()) ? claim.answer() : pools.stranger(key.dialled());

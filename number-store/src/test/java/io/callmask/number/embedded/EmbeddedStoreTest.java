@@ -246,6 +246,27 @@ class EmbeddedStoreTest {
         assertThat(disk.forces() - before).isEqualTo(1);
     }
 
+    @Test void a_clock_that_leapt_and_was_set_back_leaves_a_journal_that_can_be_replayed() throws IOException {
+        var set = now;
+        bound(axb(ALICE, BOB, exactly(V0)));
+        now = set.plus(TTL).plus(REST).plusSeconds(1);
+        store.poll();
+        now = set;
+        var second = bound(axb(ALICE, CAROL, exactly(V0)));
+        store.close();
+        store = open(new Pool("default", List.of(V0, V1), REST));
+        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(second));
+        assertThat(store.look(new RouteKey(V0, BOB), now)).isNotInstanceOf(RouteAnswer.Found.class);
+    }
+
+    @Test void a_binding_made_before_the_clock_was_set_back_can_be_released() {
+        var binding = bound(axb(ALICE, BOB, exactly(V0)));
+        now = now.minusSeconds(2);
+        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(unbind(binding)).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(store.look(new RouteKey(V0, ALICE), now.plusSeconds(3))).isNotInstanceOf(RouteAnswer.Found.class);
+    }
+
     @Test void open_and_resting_pairs_are_there_after_a_restart() throws IOException {
         var open = bound(axb(ALICE, BOB, exactly(V0)));
         var released = bound(axb(ALICE, CAROL, exactly(V1)));
