@@ -36,6 +36,7 @@ final class Server implements AutoCloseable {
     private Server(Settings settings, Sources sources) throws IOException {
         boolean started = false;
         try {
+            var rehearsal = Warmth.rehearse(sources);
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var key = Wiring.masterKey(settings.store());
             var store = parts.add("store", EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, Wiring.store(settings), sources.forStore(), metrics));
@@ -46,7 +47,8 @@ final class Server implements AutoCloseable {
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var router = new StoreRouter(store, new NumberPlan(), trunks);
-            Warmth.raise(settings, router, sources);
+            Warmth.ask(settings, router, sources);
+            rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
