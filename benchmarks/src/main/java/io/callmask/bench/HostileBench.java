@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Hostile;
@@ -42,7 +43,7 @@ record HostileBench(HostileOptions options) {
     }
 
     private static Generator generator(Setup setup, Pairs pairs) throws IOException {
-        return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
+        return new Generator(Carriage.UDP, new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
             new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true);
     }
 
