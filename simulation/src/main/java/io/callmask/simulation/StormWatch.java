@@ -164,7 +164,7 @@ final class StormWatch {
         require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
-        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams);
+        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams, setting.world().streams().lost());
     }
 
     private int changes(boolean isAccepted) {
