@@ -41,6 +41,14 @@ public record Dialog<L extends Leg>(String callId, String localTag, String remot
             response.cseq().number(), -1, response.items(HeaderName.RECORD_ROUTE).reversed(), target);
     }
 
+    /// The dialog that a 2xx makes after everything about its INVITE has been forgotten: as the 2xx itself gives it.
+    ///
+    /// @param target the response's Contact URI, or empty
+    public static Dialog<LegB> late(SipResponse response, String target) {
+        return new Dialog<>(response.callId(), response.fromTag(), response.toTag(), response.value(HeaderName.FROM), response.value(HeaderName.TO),
+            response.cseq().number(), -1, response.items(HeaderName.RECORD_ROUTE).reversed(), target);
+    }
+
     /// The dialog after we send one more request in it.
     public Dialog<L> nextRequest() {
         return new Dialog<>(callId, localTag, remoteTag, local, remote, localCSeq + 1, remoteCSeq, routeSet, remoteTarget);

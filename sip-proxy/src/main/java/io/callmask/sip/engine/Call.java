@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
 final class Call {
+    private static final int MOST_REQUESTS = 64;
+    private static final long COUNTED_NANOS = 4_000_000_000L;
+
     final String id;
     final int slot;
     final CallOpening opening;
@@ -33,6 +36,11 @@ final class Call {
     /// Whether its record has been handed to the journal.
     boolean written;
     boolean forgotten;
+    /// Whether only rows are left of it.
+    boolean buried;
+    /// Requests within its dialogs since when.
+    private int requests;
+    private long counted;
 
     Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed) {
         this.id = id;
@@ -42,6 +50,17 @@ final class Call {
         this.state = state;
         this.noAnswer = new Alarm(this, new CallEvent.NoAnswerTimer(), feed);
         this.cancel = new Alarm(this, new CallEvent.CancelTimer(), feed);
+    }
+
+    /// Counts a request within its dialogs.
+    ///
+    /// @return whether it may be taken up: beyond some dozens in a few seconds it is a flood
+    boolean hasRoomFor(Now now) {
+        if (requests == 0 || now.nanos() - counted > COUNTED_NANOS) {
+            counted = now.nanos();
+            requests = 0;
+        }
+        return ++requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
     }
 
     /// Gives an event to a call.

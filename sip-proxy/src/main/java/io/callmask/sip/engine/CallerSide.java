@@ -25,8 +25,9 @@ import java.util.Map;
 
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
+    private static final byte[] NOTHING = {};
     private static final int RETRY_SECONDS = 5;
-    /// Those of calls that are over linger for 32 s, three or four each: so many as come together at a tenth of the limit of calls in a second.
+    /// What is left of a call that is over lingers for 32 s, in eight rows or so: so many as come together at a twentieth of the limit of calls in a second.
     private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
@@ -34,21 +35,23 @@ final class CallerSide {
     private final Minted ids;
     private final Transactions transactions;
     private final Map<String, Call> calls;
+    private final Remains remains;
     private final Shard shard;
     /// Calls by Call-ID, From tag and CSeq of their INVITE: the same with another branch came by two ways (RFC 3261 §8.2.2.2).
     private final Map<String, Call> begun = new HashMap<>();
     private final TurnedAway turnedAway;
     private final InDialog inDialog;
 
-    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Changes changes, Shard shard) {
+    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Remains remains, Changes changes, Shard shard) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
         this.calls = calls;
+        this.remains = remains;
         this.shard = shard;
         this.turnedAway = new TurnedAway(settings.timers().patience());
-        this.inDialog = new InDialog(around, ids, transactions, tags, changes, this, shard::feed);
+        this.inDialog = new InDialog(around, ids, transactions, remains, tags, changes, this, shard::feed);
     }
 
     void request(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
@@ -78,13 +81,14 @@ final class CallerSide {
             transactions.on(known, new ServerInvite.Event.Again(), now);
             return;
         }
+        if (remains.has(Remains.Kind.INVITE, key, now.nanos())) return;
         if (!invite.toTag().isEmpty()) {
             inDialog.invite(invite, key, from, wire, now);
             return;
         }
         var no = Gate.check(invite);
         if (no == null) no = Gate.checkInvite(invite);
-        if (no == null && (isLooped(invite) || begun.containsKey(begunKey(invite)))) no = Gate.No.of(482);
+        if (no == null && (isLooped(invite) || isBegun(begunKey(invite), now))) no = Gate.No.of(482);
         if (no != null) {
             reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
             return;
@@ -95,6 +99,10 @@ final class CallerSide {
             turnedAway.note(hash, now.nanos());
         }
         reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+    }
+
+    private boolean isBegun(String key, Now now) {
+        return begun.containsKey(key) || remains.has(Remains.Kind.BEGINNING, key, now.nanos());
     }
 
     /// Our own Via, Call-ID or tag in what reaches us: we are calling ourselves.
@@ -130,7 +138,7 @@ final class CallerSide {
     }
 
     private boolean isFull() {
-        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls();
+        return calls.size() >= settings.maxCalls() || (transactions.size() + remains.size()) / TRANSACTIONS_PER_CALL >= settings.maxCalls();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {
@@ -148,8 +156,9 @@ final class CallerSide {
         shard.feed(call, new CallEvent.Routed(decision), now);
     }
 
-    void forget(Call call) {
-        begun.remove(begunKey(call.a.callId, call.a.fromTag, call.a.cseq), call);
+    void forget(Call call, Now now) {
+        var key = begunKey(call.a.callId, call.a.fromTag, call.a.cseq);
+        if (begun.remove(key, call)) remains.add(Remains.Kind.BEGINNING, key, NOTHING, now.nanos());
     }
 
     private void other(SipRequest request, InetSocketAddress from, Wire wire) {

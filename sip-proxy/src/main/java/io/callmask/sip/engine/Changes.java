@@ -120,11 +120,9 @@ final class Changes {
             if (status >= 300) {
                 // The CANCEL was our own: nobody over there has asked for a 487.
                 changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
-            } else if (outgoing.ack != null) {
-                sendAck(live, outgoing.ack);
             } else if (live.outgoing != outgoing) {
                 // The answer to a request that was given up, while another is under way: it is acknowledged and means nothing more.
-                ack(call, live, outgoing, NO_SDP);
+                ack(call, live, outgoing, NO_SDP, now);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
@@ -191,29 +189,28 @@ final class Changes {
         return true;
     }
 
-    void ack(Call call, Side to) {
-        ack(call, live(call, to), NO_SDP);
+    void ack(Call call, Side to, Now now) {
+        ack(call, live(call, to), NO_SDP, now);
     }
 
-    void ackWith(Call call, Side to, SessionDescription answer) {
+    void ackWith(Call call, Side to, SessionDescription answer, Now now) {
         var live = live(call, to);
-        ack(call, live, live.described.render(answer));
+        ack(call, live, live.described.render(answer), now);
     }
 
-    private <L extends Leg> void ack(Call call, LiveDialog<L> live, byte[] sdp) {
-        if (live.outgoing != null) ack(call, live, live.outgoing, sdp);
+    private <L extends Leg> void ack(Call call, LiveDialog<L> live, byte[] sdp, Now now) {
+        if (live.outgoing != null) ack(call, live, live.outgoing, sdp, now);
     }
 
-    private <L extends Leg> void ack(Call call, LiveDialog<L> live, Outgoing<L> outgoing, byte[] sdp) {
+    /// Within a dialog one peer answers, once: with the ACK sent, the re-INVITE is done with.
+    private <L extends Leg> void ack(Call call, LiveDialog<L> live, Outgoing<L> outgoing, byte[] sdp, Now now) {
         // An UPDATE has no ACK.
-        if (outgoing.kind != Change.Kind.INVITE) return;
-        outgoing.ack = Requests.ack(live.dialog, live.way(around).wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
-        sendAck(live, outgoing.ack);
-    }
-
-    private void sendAck(LiveDialog<?> live, byte[] ack) {
+        if (outgoing.invite == null) return;
+        var way = live.way(around);
+        byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         around.listener().sent("ACK");
-        live.way(around).send(ack);
+        way.send(ack);
+        transactions.settle(outgoing.invite, live.dialog.remoteTag(), ack, way, now);
     }
 
     void cancel(Call call, Side to, Now now) {

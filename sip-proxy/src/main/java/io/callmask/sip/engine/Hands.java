@@ -69,8 +69,8 @@ final class Hands {
             case CallAction.AskForOffer(var to)                            -> changes.askForOffer(call, to, now);
             case CallAction.AcceptChange(var to, var kind, var description) -> changes.accept(call, to, description, now);
             case CallAction.RefuseChange(var to, var kind, var status)     -> changes.refuse(call, to, status, now);
-            case CallAction.AckChange(var to)                              -> changes.ack(call, to);
-            case CallAction.AckChangeWith(var to, var answer)              -> changes.ackWith(call, to, answer);
+            case CallAction.AckChange(var to)                              -> changes.ack(call, to, now);
+            case CallAction.AckChangeWith(var to, var answer)              -> changes.ackWith(call, to, answer, now);
             case CallAction.CancelChange(var to)                           -> changes.cancel(call, to, now);
             case CallAction.SendDigit(var to, var digit)                   -> changes.send(call, to, digit, now);
             case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, now);
@@ -135,7 +135,7 @@ final class Hands {
         tags.addB(b.invitation.localTag(), call);
         var transaction = transactions.startClientInvite(b.branch, call, b.wire, b.peer, departure.invite(), new Invited(call, b), now);
         b.transaction = transaction;
-        if (transaction.unsent) transactions.kill(transaction);
+        if (transaction.unsent) transactions.kill(transaction, now);
         return !transaction.unsent;
     }
 
@@ -200,7 +200,7 @@ final class Hands {
         if (b.otherwise == null) return false;
         tags.removeB(b.invitation.localTag());
         boolean leaves = leaves(call, b.otherwise, now);
-        if (b.transaction != null) transactions.kill(b.transaction);
+        if (b.transaction != null) transactions.kill(b.transaction, now);
         return leaves;
     }
 
@@ -209,6 +209,14 @@ final class Hands {
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
         fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
         sendAck(fork.live, fork.ack);
+    }
+
+    /// After the call nobody asks who answered: if one did, and has its ACK, leg B's INVITE is done with.
+    void settle(Call call, Now now) {
+        var b = call.b;
+        if (b == null || b.transaction == null || !(b.transaction.state instanceof ClientInvite.State.Accepted) || b.forks.size() != 1) return;
+        var fork = b.forks.getFirst();
+        if (fork.ack != null) transactions.settle(b.transaction, fork.tag(), fork.ack, fork.live.way(around), now);
     }
 
     private void sendAck(LiveDialog<?> live, byte[] ack) {

@@ -17,28 +17,27 @@ import io.callmask.sip.engine.LiveDialog.Incoming;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
-import io.callmask.sip.transaction.ServerNonInvite;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
 final class InDialog {
     private static final int LONGEST_WAIT = 11;
-    /// Of one call at a time: what it takes beyond is a flood.
-    private static final int MOST_TRANSACTIONS = 64;
 
     private final Surroundings around;
     private final Minted ids;
     private final Transactions transactions;
+    private final Remains remains;
     private final Tags tags;
     private final Changes changes;
     private final CallerSide door;
     private final Call.Feed feed;
 
-    InDialog(Surroundings around, Minted ids, Transactions transactions, Tags tags, Changes changes, CallerSide door, Call.Feed feed) {
+    InDialog(Surroundings around, Minted ids, Transactions transactions, Remains remains, Tags tags, Changes changes, CallerSide door, Call.Feed feed) {
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
+        this.remains = remains;
         this.tags = tags;
         this.changes = changes;
         this.door = door;
@@ -67,7 +66,7 @@ final class InDialog {
 
     void ack(SipRequest ack, Now now) {
         var transaction = transactions.serverInvite(Transactions.key(ack, "INVITE"));
-        if (transaction != null && !(transaction.state instanceof ServerInvite.State.Accepted)) {
+        if (transaction != null) {
             transactions.on(transaction, new ServerInvite.Event.Ack(), now);
             return;
         }
@@ -90,16 +89,17 @@ final class InDialog {
 
     void cancel(SipRequest cancel, InetSocketAddress source, Wire wire, Now now) {
         var key = Transactions.key(cancel, "CANCEL");
-        if (isAgain(key, now)) return;
-        var invited = transactions.serverInvite(Transactions.key(cancel, "INVITE"));
+        if (isAgain(key, cancel, source, wire, now)) return;
+        var inviteKey = Transactions.key(cancel, "INVITE");
+        var invited = transactions.serverInvite(inviteKey);
         if (invited == null) {
-            door.reject(cancel, 481, source, wire);
+            // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
+            door.reject(cancel, remains.has(Remains.Kind.INVITE, inviteKey, now.nanos()) ? 200 : 481, source, wire);
             return;
         }
         var call = invited.call;
         String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
         answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
-        // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
             feed.feed(call, new CallEvent.CallerCancelled(), now);
@@ -112,17 +112,16 @@ final class InDialog {
     /// BYE, UPDATE, INFO.
     void request(SipRequest request, InetSocketAddress source, Wire wire, Now now) {
         var key = Transactions.key(request, request.method());
-        if (isAgain(key, now)) return;
+        if (isAgain(key, request, source, wire, now)) return;
         var no = Gate.check(request);
         var from = side(request);
         if (no != null) {
             door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
-        } else if (from == null) {
-            door.reject(request, 481, source, wire);
-        } else if (isOver(from.call())) {
+        } else if (from == null || isOver(from.call())) {
             // Both have hung up at once, or what comes is late: answered without state, so that nothing holds the call.
-            door.reject(request, request.method().equals("BYE") ? 200 : 481, source, wire);
-        } else if (from.call().transactions >= MOST_TRANSACTIONS) {
+            boolean both = request.method().equals("BYE") && (from != null || remains.has(Remains.Kind.DIALOG, Tags.dialog(request.toTag(), request.callId(), request.fromTag()), now.nanos()));
+            door.reject(request, both ? 200 : 481, source, wire);
+        } else if (!from.call().hasRoomFor(now)) {
             door.reject(request, 503, source, wire, retryLater());
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
@@ -207,7 +206,7 @@ final class InDialog {
             door.reject(invite, 481, source, wire);
             return;
         }
-        if (from.call().transactions >= MOST_TRANSACTIONS) {
+        if (!from.call().hasRoomFor(now)) {
             door.reject(invite, 503, source, wire, retryLater());
             return;
         }
@@ -262,10 +261,14 @@ final class InDialog {
         live.dialog = live.dialog.heard(cseq).refreshed(target);
     }
 
-    private boolean isAgain(String key, Now now) {
-        var known = transactions.serverNonInvite(key);
-        if (known != null) transactions.on(known, new ServerNonInvite.Event.Again(), now);
-        return known != null;
+    /// A request that is being answered, or has been: then its answer goes out again.
+    private boolean isAgain(String key, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
+        if (transactions.serverNonInvite(key) != null) return true;
+        var answer = remains.find(Remains.Kind.REQUEST, key, now.nanos());
+        if (answer == null) return false;
+        around.listener().retransmitted(Kind.of(answer));
+        wire.send(answer, 0, answer.length, Addresses.ofResponse(request.topVia(), source, wire.us().transport()));
+        return true;
     }
 
     private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {

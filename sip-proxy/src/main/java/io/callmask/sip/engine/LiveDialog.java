@@ -68,8 +68,6 @@ final class LiveDialog<L extends Leg> {
         /// Whether its requester has taken it back: it is cancelled as soon as it may be.
         boolean withdrawn;
         boolean cancelled;
-        /// For every 2xx that comes again.
-        byte @Nullable [] ack;
 
         Outgoing(Change.Kind kind, String branch, Dialog<L> dialog, Way way) {
             this.kind = kind;

@@ -42,6 +42,7 @@ public final class Shard {
     private final Tags tags = new Tags();
     private final Surroundings around;
     private final TimerWheel wheel;
+    private final Remains remains;
     private final Transactions transactions;
     private final Hands hands;
     private final CallerSide callerSide;
@@ -64,11 +65,12 @@ public final class Shard {
         this.around = around;
         this.ownership = ownership;
         wheel = new TimerWheel(start);
-        transactions = new Transactions(settings.timers(), wheel, around.listener(), this::bare, this::answer);
+        remains = new Remains(settings.timers().patience(), around.secret());
+        transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, hands.changes(), this);
-        responseSide = new ResponseSide(around.listener(), transactions);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), this);
+        responseSide = new ResponseSide(around, ids, transactions, remains);
     }
 
     /// Takes one datagram.
@@ -174,7 +176,7 @@ public final class Shard {
         call.stepping = true;
         for (CallEvent next; (next = call.pending.poll()) != null; ) step(call, CallMachine.transition(call.state, next, now), next, now);
         call.stepping = false;
-        leaveIfOver(call);
+        leaveIfOver(call, now);
     }
 
     private void step(Call call, Step step, CallEvent event, Now now) {
@@ -213,7 +215,7 @@ public final class Shard {
                 }
                 case SipResponse response -> {
                     around.listener().received(Kind.of(response.status()));
-                    responseSide.response(response, now);
+                    responseSide.response(response, from, wire, now);
                 }
             }
         }, now);
@@ -306,18 +308,15 @@ public final class Shard {
         }, now);
     }
 
-    /// A call's last transaction has gone.
-    private void bare(Call call) {
-        leaveIfOver(call);
-    }
-
-    private void leaveIfOver(Call call) {
-        if (!call.forgotten) return;
-        // Its transactions linger for half a minute, which no longer counts as a call.
+    /// Its record is written. What a call was is forgotten as soon as no transaction of it waits for anybody; what copies of old messages need stays as rows.
+    private void leaveIfOver(Call call, Now now) {
+        if (!call.forgotten || call.buried) return;
         if (calls.remove(call.id, call)) tellIfEmpty();
-        if (call.transactions > 0) return;
-        tags.remove(call);
-        callerSide.forget(call);
+        hands.settle(call, now);
+        if (call.transactions > 0 || call.buried) return;
+        call.buried = true;
+        tags.bury(call, remains, now);
+        callerSide.forget(call, now);
     }
 
     /// Stopping waits for records only: what lingers for retransmissions dies with the process.

@@ -1,11 +1,14 @@
 package io.callmask.sip.engine;
 
+import io.callmask.sip.call.Now;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which call a tag of ours belongs to, and on which leg: in-dialog requests are matched by it, never by where they come from.
 final class Tags {
+    private static final byte[] NOTHING = {};
+
     private final Map<String, Call> a = new HashMap<>();
     private final Map<String, Call> b = new HashMap<>();
 
@@ -29,9 +32,21 @@ final class Tags {
         return b.get(tag);
     }
 
-    void remove(Call call) {
-        for (var fork : call.a.forks) a.remove(fork.tag());
-        if (call.b != null) b.remove(call.b.invitation.localTag());
+    /// What names a dialog in a message of its peer.
+    static String dialog(String localTag, String callId, String remoteTag) {
+        return localTag + ' ' + callId + ' ' + remoteTag;
+    }
+
+    /// Forgets a call: what is left of its dialogs is that they are over.
+    void bury(Call call, Remains remains, Now now) {
+        for (var fork : call.a.forks) {
+            a.remove(fork.tag());
+            remains.add(Remains.Kind.DIALOG, dialog(fork.tag(), call.a.callId, call.a.fromTag), NOTHING, now.nanos());
+        }
+        var leg = call.b;
+        if (leg == null) return;
+        b.remove(leg.invitation.localTag());
+        for (var fork : leg.forks) remains.add(Remains.Kind.DIALOG, dialog(leg.invitation.localTag(), leg.invitation.callId(), fork.tag()), NOTHING, now.nanos());
     }
 
     int size() {

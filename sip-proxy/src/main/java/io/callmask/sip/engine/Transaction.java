@@ -5,11 +5,14 @@ import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.Timer;
 import io.callmask.sip.transaction.TransactionStep;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A transaction machine at work: its state, its peer, its timers. Owned by a shard.
 final class Transaction<S> {
+    /// The table that it stands in, under its key.
+    final Map<String, Transaction<S>> table;
     final String key;
     final Call call;
     final Wire wire;
@@ -49,7 +52,8 @@ final class Transaction<S> {
         User NOBODY = new User() {};
     }
 
-    Transaction(String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {
+    Transaction(Map<String, Transaction<S>> table, String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {
+        this.table = table;
         this.key = key;
         this.call = call;
         this.wire = wire;

@@ -14,12 +14,15 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A shard's transactions: finds them, starts them, does what their machines say.
 final class Transactions {
+    private static final byte[] NOTHING = {};
+
     private final Map<String, Transaction<ServerInvite.State>> serverInvites = new HashMap<>();
     private final Map<String, Transaction<ServerNonInvite.State>> serverNonInvites = new HashMap<>();
     private final Map<String, Transaction<ClientInvite.State>> clientInvites = new HashMap<>();
@@ -28,26 +31,26 @@ final class Transactions {
     private final TimerValues timers;
     private final TimerValues reliableTimers;
     private final TimerWheel wheel;
+    private final Remains remains;
     private final CallListener listener;
     /// Told of a call whose last transaction has gone.
-    private final Consumer<Call> bare;
+    private final BiConsumer<Call, Now> bare;
     /// Takes letters from any thread.
     private final Consumer<Letter> answers;
 
     private final BiFunction<ServerInvite.State, Timer, TransactionStep<ServerInvite.State>> serverInviteTimer;
-    private final BiFunction<ServerNonInvite.State, Timer, TransactionStep<ServerNonInvite.State>> serverNonInviteTimer;
     private final BiFunction<ClientInvite.State, Timer, TransactionStep<ClientInvite.State>> clientInviteTimer;
     private final BiFunction<ClientNonInvite.State, Timer, TransactionStep<ClientNonInvite.State>> clientNonInviteTimer;
 
-    Transactions(TimerValues timers, TimerWheel wheel, CallListener listener, Consumer<Call> bare, Consumer<Letter> answers) {
+    Transactions(TimerValues timers, TimerWheel wheel, Remains remains, CallListener listener, BiConsumer<Call, Now> bare, Consumer<Letter> answers) {
         this.timers = timers;
         this.reliableTimers = timers.overReliable();
         this.answers = answers;
         this.wheel = wheel;
+        this.remains = remains;
         this.listener = listener;
         this.bare = bare;
         serverInviteTimer = (state, timer) -> ServerInvite.transition(state, new ServerInvite.Event.Fired(timer), timers);
-        serverNonInviteTimer = (state, timer) -> ServerNonInvite.transition(state, new ServerNonInvite.Event.Fired(timer), timers);
         clientInviteTimer = (state, timer) -> ClientInvite.transition(state, new ClientInvite.Event.Fired(timer), timers);
         clientNonInviteTimer = (state, timer) -> ClientNonInvite.transition(state, new ClientNonInvite.Event.Fired(timer), timers);
     }
@@ -78,35 +81,34 @@ final class Transactions {
 
     Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        var transaction = new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
-        return begin(serverInvites, transaction, step, now);
+        return begin(new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
     /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
     void refuseServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerInvite.refuse(response, timersOf(wire));
-        begin(serverInvites, new Transaction<>(key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
+        begin(new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
     void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerNonInvite.start(response, timersOf(wire));
-        begin(serverNonInvites, new Transaction<>(key, call, wire, peer, step.next(), serverNonInviteTimer, Transaction.User.NOBODY), step, now);
+        begin(new Transaction<>(serverNonInvites, key, call, wire, peer, step.next(), Transactions::noTimer, Transaction.User.NOBODY), step, now);
     }
 
     /// A request that is answered later.
     Transaction<ServerNonInvite.State> awaitAnswer(String key, Call call, Wire wire, InetSocketAddress peer, Now now) {
-        var transaction = new Transaction<>(key, call, wire, peer, ServerNonInvite.waiting(), serverNonInviteTimer, Transaction.User.NOBODY);
-        return begin(serverNonInvites, transaction, new TransactionStep<>(transaction.state, List.of()), now);
+        var transaction = new Transaction<>(serverNonInvites, key, call, wire, peer, ServerNonInvite.waiting(), Transactions::noTimer, Transaction.User.NOBODY);
+        return begin(transaction, new TransactionStep<>(transaction.state, List.of()), now);
     }
 
     Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.User user, Now now) {
         var step = ClientInvite.start(invite, timersOf(wire));
-        return begin(clientInvites, watched(new Transaction<>(branch, call, wire, peer, step.next(), clientInviteTimer, user)), step, now);
+        return begin(watched(new Transaction<>(clientInvites, branch, call, wire, peer, step.next(), clientInviteTimer, user)), step, now);
     }
 
     void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Transaction.User user, Now now) {
         var step = ClientNonInvite.start(request, timersOf(wire));
-        begin(clientNonInvites, watched(new Transaction<>(method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
+        begin(watched(new Transaction<>(clientNonInvites, method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
     }
 
     /// @return whether the message at hand goes up to the call
@@ -134,7 +136,7 @@ final class Transactions {
             on(invite, new ClientInvite.Event.Abandon(), now);
         } else if (clientNonInvites.get(transaction.key) instanceof Transaction<ClientNonInvite.State> other && other == transaction) {
             if (!(other.state instanceof ClientNonInvite.State.Trying)) return;
-            gone(other);
+            gone(other, now);
         } else {
             return;
         }
@@ -146,8 +148,8 @@ final class Transactions {
     }
 
     /// Drops a transaction whose first message the network refused.
-    <S> void kill(Transaction<S> transaction) {
-        gone(transaction);
+    <S> void kill(Transaction<S> transaction, Now now) {
+        gone(transaction, now);
     }
 
     private TimerValues timersOf(Wire wire) {
@@ -159,8 +161,12 @@ final class Transactions {
         return transaction;
     }
 
-    private <S> Transaction<S> begin(Map<String, Transaction<S>> table, Transaction<S> transaction, TransactionStep<S> step, Now now) {
-        table.put(transaction.key, transaction);
+    private static TransactionStep<ServerNonInvite.State> noTimer(ServerNonInvite.State state, Timer timer) {
+        throw new IllegalStateException("timer " + timer + " of a machine without timers");
+    }
+
+    private <S> Transaction<S> begin(Transaction<S> transaction, TransactionStep<S> step, Now now) {
+        transaction.table.put(transaction.key, transaction);
         transaction.call.transactions++;
         perform(transaction, step, now);
         return transaction;
@@ -183,7 +189,8 @@ final class Transactions {
                 case TransactionAction.Disarm(var timer) -> disarm(transaction, timer);
                 case TransactionAction.Pass _ -> pass = true;
                 case TransactionAction.TimedOut _ -> transaction.user.timedOut(now);
-                case TransactionAction.Gone _ -> gone(transaction);
+                case TransactionAction.Linger(var again) -> linger(transaction, again, now);
+                case TransactionAction.Gone _ -> gone(transaction, now);
             }
         }
         return pass;
@@ -211,13 +218,30 @@ final class Transactions {
         return added;
     }
 
-    private <S> void gone(Transaction<S> transaction) {
+    private <S> void gone(Transaction<S> transaction, Now now) {
         for (var d = transaction.deadlines; d != null; d = d.next) wheel.disarm(d);
         // Its call may remember it for hours.
         transaction.deadlines = null;
         transaction.user.gone();
-        boolean known = serverInvites.remove(transaction.key, transaction) || serverNonInvites.remove(transaction.key, transaction)
-            || clientInvites.remove(transaction.key, transaction) || clientNonInvites.remove(transaction.key, transaction);
-        if (known && --transaction.call.transactions == 0) bare.accept(transaction.call);
+        if (transaction.table.remove(transaction.key, transaction) && --transaction.call.transactions == 0) bare.accept(transaction.call, now);
+    }
+
+    /// An INVITE of ours that is answered and acknowledged, and cannot be answered by anybody else any more: what is left of it is its ACK.
+    ///
+    /// @param tag of the dialog that its 2xx made
+    void settle(Transaction<ClientInvite.State> invite, String tag, byte[] ack, Way way, Now now) {
+        if (clientInvites.get(invite.key) != invite) return;
+        remains.add(Remains.Kind.RESPONSE, Again.ofInvite(invite.key), NOTHING, now.nanos());
+        remains.add(Remains.Kind.RESPONSE, Again.ofSuccess(invite.key, tag), Again.bytes(way.wire(), way.to(), ack), now.nanos());
+        gone(invite, now);
+    }
+
+    private <S> void linger(Transaction<S> transaction, byte[] again, Now now) {
+        var table = transaction.table;
+        if (table == (Object) serverInvites) remains.add(Remains.Kind.INVITE, transaction.key, again, now.nanos());
+        else if (table == (Object) serverNonInvites) remains.add(Remains.Kind.REQUEST, transaction.key, again, now.nanos());
+        else if (table == (Object) clientInvites) remains.add(Remains.Kind.RESPONSE, Again.ofInvite(transaction.key), Again.bytes(transaction.wire, transaction.peer, again), now.nanos());
+        else remains.add(Remains.Kind.RESPONSE, transaction.key, again, now.nanos());
+        gone(transaction, now);
     }
 }

@@ -3,6 +3,7 @@ package io.callmask.sip.transaction;
 import io.callmask.sip.transaction.TransactionAction.Arm;
 import io.callmask.sip.transaction.TransactionAction.Disarm;
 import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Linger;
 import io.callmask.sip.transaction.TransactionAction.Pass;
 import io.callmask.sip.transaction.TransactionAction.Resend;
 import io.callmask.sip.transaction.TransactionAction.Send;
@@ -12,7 +13,7 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 /// ```
 ///            INVITE sent
 ///                │            300–699: ACK
-///   ┌───────► Calling ─────────────────────────► Completed ── D ──► Gone
+///   ┌───────► Calling ─────────────────────────► Completed: lingers, repeating its ACK (D)
 ///   A: again     │ 1xx                              ▲
 ///                ▼            300–699: ACK          │
 ///            Proceeding ────────────────────────────┘
@@ -61,7 +62,7 @@ public final class ClientInvite {
         return switch (state) {
             case State.Calling s    -> calling(s, event, timers);
             case State.Proceeding s -> proceeding(s, event, timers);
-            case State.Completed s  -> completed(s, event);
+            case State.Completed s  -> TransactionStep.stay(s);
             case State.Accepted s   -> lingering(s, event);
             case State.Grave s      -> lingering(s, event);
             case State.Terminated s -> TransactionStep.stay(s);
@@ -77,7 +78,7 @@ public final class ClientInvite {
             case Event.Fired(var timer) -> switch (timer) {
                 case A -> TransactionStep.to(new State.Calling(s.invite(), 2 * s.interval()), new Resend(s.invite()), new Arm(Timer.A, 2 * s.interval()));
                 case B -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Arm(Timer.M, timers.patience()), new TimedOut());
-                case D, E, F, G, H, I, J, K, L, M -> TransactionStep.stay(s);
+                case E, F, G, H, M -> TransactionStep.stay(s);
             };
         };
     }
@@ -95,15 +96,7 @@ public final class ClientInvite {
     private static TransactionStep<State> failed(byte[] ack, TimerValues timers) {
         // RFC 3261 §17.1.1.2: D is zero where the failure cannot come again.
         return timers.reliable() ? TransactionStep.to(new State.Terminated(), new Disarm(Timer.B), new Send(ack), new Gone(), new Pass())
-            : TransactionStep.to(new State.Completed(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.D, timers.patience()), new Send(ack), new Pass());
-    }
-
-    private static TransactionStep<State> completed(State.Completed s, Event event) {
-        return switch (event) {
-            case Event.Failure(var ack) -> TransactionStep.to(s, new Resend(ack));
-            case Event.Fired(var timer) when timer == Timer.D -> TransactionStep.to(new State.Terminated(), new Gone());
-            case Event.Provisional _, Event.Success _, Event.Abandon _, Event.Fired _ -> TransactionStep.stay(s);
-        };
+            : TransactionStep.to(new State.Completed(), new Send(ack), new Linger(ack), new Pass());
     }
 
     /// RFC 6026 §7.2: every 2xx goes up, as one may be another fork's and each wants its ACK.

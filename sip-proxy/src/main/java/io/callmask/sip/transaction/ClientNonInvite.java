@@ -3,6 +3,7 @@ package io.callmask.sip.transaction;
 import io.callmask.sip.transaction.TransactionAction.Arm;
 import io.callmask.sip.transaction.TransactionAction.Disarm;
 import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Linger;
 import io.callmask.sip.transaction.TransactionAction.Pass;
 import io.callmask.sip.transaction.TransactionAction.Resend;
 import io.callmask.sip.transaction.TransactionAction.Send;
@@ -12,7 +13,7 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 /// ```
 ///   Trying ──1xx──► Proceeding        E: again, in both
 ///     │ final           │ final       F: timed out, in both
-///     └──────► Completed ◄┘── K ──► Gone
+///     └──────► Completed ◄┘: lingers, in silence (K)
 /// ```
 /// Over a reliable transport there is no E, and K is zero: Completed is Gone.
 public final class ClientNonInvite {
@@ -44,10 +45,7 @@ public final class ClientNonInvite {
         return switch (state) {
             case State.Trying s     -> trying(s, event, timers);
             case State.Proceeding s -> proceeding(s, event, timers);
-            case State.Completed s  -> switch (event) {
-                case Event.Fired(var timer) when timer == Timer.K -> TransactionStep.to(new State.Terminated(), new Gone());
-                case Event.Provisional _, Event.Final _, Event.Fired _ -> TransactionStep.stay(s);
-            };
+            case State.Completed s  -> TransactionStep.stay(s);
             case State.Terminated s -> TransactionStep.stay(s);
         };
     }
@@ -78,7 +76,7 @@ public final class ClientNonInvite {
 
     private static TransactionStep<State> completed(TimerValues timers) {
         if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Disarm(Timer.F), new Gone(), new Pass());
-        return TransactionStep.to(new State.Completed(), new Disarm(Timer.E), new Disarm(Timer.F), new Arm(Timer.K, timers.t4()), new Pass());
+        return TransactionStep.to(new State.Completed(), Linger.SILENTLY, new Pass());
     }
 
     private static TransactionStep<State> timedOut() {

@@ -1,18 +1,18 @@
 package io.callmask.sip.transaction;
 
 import io.callmask.sip.transaction.TransactionAction.Arm;
-import io.callmask.sip.transaction.TransactionAction.Disarm;
 import io.callmask.sip.transaction.TransactionAction.Gone;
+import io.callmask.sip.transaction.TransactionAction.Linger;
 import io.callmask.sip.transaction.TransactionAction.Resend;
 import io.callmask.sip.transaction.TransactionAction.Send;
 import io.callmask.sip.transaction.TransactionAction.TimedOut;
 
 /// The INVITE server transaction (RFC 3261 §17.2.1, RFC 6026 §7.1).
 /// ```
-///   INVITE ──► Proceeding ──2xx──► Accepted ── L ──► Gone
+///   INVITE ──► Proceeding ──2xx──► Accepted: lingers, in silence (L)
 ///                  │ 300–699
 ///                  ▼   G: response again
-///              Completed ──ACK──► Confirmed ── I ──► Gone
+///              Completed ──ACK──► Confirmed: lingers, in silence (I)
 ///                  └── H: no ACK ──► Gone
 /// ```
 /// Over a reliable transport there is no G, and I is zero: Confirmed is Gone.
@@ -53,8 +53,8 @@ public final class ServerInvite {
         return switch (state) {
             case State.Proceeding s -> proceeding(s, event, timers);
             case State.Completed s  -> completed(s, event, timers);
-            case State.Confirmed s  -> lingering(s, event, Timer.I);
-            case State.Accepted s   -> lingering(s, event, Timer.L);
+            case State.Confirmed s  -> TransactionStep.stay(s);
+            case State.Accepted s   -> TransactionStep.stay(s);
             case State.Terminated s -> TransactionStep.stay(s);
         };
     }
@@ -64,7 +64,7 @@ public final class ServerInvite {
             case Event.Again _                -> TransactionStep.to(s, new Resend(s.last()));
             case Event.Provisional(var bytes) -> TransactionStep.to(new State.Proceeding(bytes), new Send(bytes));
             // RFC 6026 §7.1: from here the 2xx is the transaction user's to repeat.
-            case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), new Arm(Timer.L, timers.patience()));
+            case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), Linger.SILENTLY);
             case Event.Failure(var bytes)     -> failed(bytes, timers);
             case Event.Ack _, Event.Fired _   -> TransactionStep.stay(s);
         };
@@ -80,21 +80,14 @@ public final class ServerInvite {
     private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
         return switch (event) {
             case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
-            case Event.Ack _   -> timers.reliable() ? TransactionStep.to(new State.Terminated(), new Disarm(Timer.H), new Gone())
-                : TransactionStep.to(new State.Confirmed(), new Disarm(Timer.G), new Disarm(Timer.H), new Arm(Timer.I, timers.t4()));
+            case Event.Ack _   -> timers.reliable() ? TransactionStep.to(new State.Terminated(), new Gone())
+                : TransactionStep.to(new State.Confirmed(), Linger.SILENTLY);
             case Event.Fired(var timer) when timer == Timer.G -> {
                 long interval = timers.doubled(s.interval());
                 yield TransactionStep.to(new State.Completed(s.response(), interval), new Resend(s.response()), new Arm(Timer.G, interval));
             }
             case Event.Fired(var timer) when timer == Timer.H -> TransactionStep.to(new State.Terminated(), new TimedOut(), new Gone());
             case Event.Provisional _, Event.Success _, Event.Failure _, Event.Fired _ -> TransactionStep.stay(s);
-        };
-    }
-
-    private static TransactionStep<State> lingering(State s, Event event, Timer until) {
-        return switch (event) {
-            case Event.Fired(var timer) when timer == until -> TransactionStep.to(new State.Terminated(), new Gone());
-            case Event.Again _, Event.Ack _, Event.Provisional _, Event.Success _, Event.Failure _, Event.Fired _ -> TransactionStep.stay(s);
         };
     }
 }

@@ -1,13 +1,12 @@
 package io.callmask.sip.transaction;
 
-import io.callmask.sip.transaction.TransactionAction.Arm;
 import io.callmask.sip.transaction.TransactionAction.Gone;
-import io.callmask.sip.transaction.TransactionAction.Resend;
+import io.callmask.sip.transaction.TransactionAction.Linger;
 import io.callmask.sip.transaction.TransactionAction.Send;
 
 /// The non-INVITE server transaction (RFC 3261 §17.2.2). It sends no provisional response, so it has no Proceeding (RFC 4320 §4.1).
 /// ```
-///   request ──► Trying ──final──► Completed ── J ──► Gone
+///   request ──► Trying ──final──► Completed: lingers, repeating its answer (J)
 /// ```
 /// Over a reliable transport J is zero: Completed is Gone.
 public final class ServerNonInvite {
@@ -15,7 +14,7 @@ public final class ServerNonInvite {
 
     public sealed interface State {
         record Trying() implements State {}
-        record Completed(byte[] response) implements State {}
+        record Completed() implements State {}
         record Terminated() implements State {}
     }
 
@@ -23,7 +22,6 @@ public final class ServerNonInvite {
         /// The request came again.
         record Again() implements Event {}
         record Final(byte[] response) implements Event {}
-        record Fired(Timer timer) implements Event {}
     }
 
     /// Waits for a final response.
@@ -34,20 +32,16 @@ public final class ServerNonInvite {
     /// Sends the final response at once.
     public static TransactionStep<State> start(byte[] response, TimerValues timers) {
         if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Send(response), new Gone());
-        return TransactionStep.to(new State.Completed(response), new Send(response), new Arm(Timer.J, timers.patience()));
+        return TransactionStep.to(new State.Completed(), new Send(response), new Linger(response));
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {
         return switch (state) {
             case State.Trying s -> switch (event) {
-                case Event.Final(var response)  -> start(response, timers);
-                case Event.Again _, Event.Fired _ -> TransactionStep.stay(s);
+                case Event.Final(var response) -> start(response, timers);
+                case Event.Again _             -> TransactionStep.stay(s);
             };
-            case State.Completed s -> switch (event) {
-                case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
-                case Event.Fired(var timer) when timer == Timer.J -> TransactionStep.to(new State.Terminated(), new Gone());
-                case Event.Final _, Event.Fired _ -> TransactionStep.stay(s);
-            };
+            case State.Completed s  -> TransactionStep.stay(s);
             case State.Terminated s -> TransactionStep.stay(s);
         };
     }

@@ -13,6 +13,12 @@ public sealed interface TransactionAction {
     record Pass() implements TransactionAction {}
     /// Tell the transaction user that no final response came in time.
     record TimedOut() implements TransactionAction {}
+    /// The transaction has said its last word: forget it, and any timer of it, but as long as its peer may repeat itself answer each copy with these bytes, or
+    /// with nothing when there are none (timers D, I, J, K and L, all taken as 64·T1, the longest of them).
+    record Linger(byte[] again) implements TransactionAction {
+        /// Copies are absorbed.
+        static final Linger SILENTLY = new Linger(new byte[0]);
+    }
     /// The transaction is over: forget it, and any timer of it.
     record Gone() implements TransactionAction {}
 }
