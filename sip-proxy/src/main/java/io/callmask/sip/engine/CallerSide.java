@@ -60,7 +60,10 @@ final class CallerSide {
             case "CANCEL" -> inDialog.cancel(request, from, wire, now);
             case "INVITE" -> invite(request, from, peer, wire, now);
             case "BYE", "UPDATE", "INFO" -> inDialog.request(request, from, wire, now);
-            default       -> other(request, from, wire);
+            default       -> {
+                if (request.method().equals("OPTIONS") && !request.toTag().isEmpty()) inDialog.request(request, from, wire, now);
+                else other(request, from, wire);
+            }
         }
     }
 

@@ -157,11 +157,17 @@ final class Hands {
             feed.feed(call, new CallEvent.CalleeSilent(), now);
         }
 
+        /// What the callee may have rings on by itself: its INVITE is cancelled, and for that its responses are awaited.
+        @Override public boolean waitsAfterLoss(boolean perhapsReceived) {
+            return perhapsReceived;
+        }
+
         /// What the callee may have must not be sent again, or its phone rings twice.
         @Override public void lost(boolean perhapsReceived, Now now) {
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
             // Time has passed: whom the number means may have changed.
             if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) feed.feed(call, new CallEvent.RouteLost(), now);
+            else if (perhapsReceived) feed.feed(call, new CallEvent.CalleeLost(), now);
             else if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
         }
 

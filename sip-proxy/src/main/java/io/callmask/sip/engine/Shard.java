@@ -234,7 +234,10 @@ public final class Shard {
                     around.listener().callEnded(record);
                 }
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
-                case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, ownWire(wire), now);
+                case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
+                    taken.run();
+                    take(message, from, peer, ownWire(wire), now);
+                }
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
                 case Letter.Stop(var empty)                 -> stop(empty, now);
