@@ -1,6 +1,7 @@
 package io.callmask.simulation;
 
 import io.callmask.media.BypassPolicy;
+import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
@@ -36,11 +37,13 @@ final class ShardProxy implements Setting.Proxy {
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
-    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Transport towardB) {
+    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Transport towardB, Faults faults) {
         this.wire = world.wire();
         var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
         var peers = new Peers(List.of(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A), new Peers.Peer(EAST, List.of(network(Stage.B, 32)), Stage.B, towardB)));
-        var surroundings = new Surroundings(ids, ids.number(), List.of(wire, world.streams().wire()), peers, router, new BypassPolicy(), journal, listener, () -> {});
+        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), peers,
+            faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
+            listener, () -> {});
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
     }
 

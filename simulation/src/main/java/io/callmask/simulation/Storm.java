@@ -29,6 +29,7 @@ public final class Storm {
     private static final Duration ALL_TIMERS = Duration.ofSeconds(65);
 
     private final SplittableRandom random;
+    private final Faults faults;
     private int nextHops = 80;
     private final Setting setting;
     private final StormWatch watch;
@@ -46,9 +47,10 @@ public final class Storm {
     /// @param lostInResets messages that were under way when their connection broke
     public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams, long lostInResets) {}
 
-    private Storm(long seed) {
+    private Storm(long seed, Faults faults) {
         this.random = new SplittableRandom(seed);
-        this.setting = Setting.stormy(random.split(), random.nextBoolean() ? Transport.TCP : Transport.UDP);
+        this.faults = faults;
+        this.setting = Setting.stormy(random.split(), random.nextBoolean() ? Transport.TCP : Transport.UDP, faults);
         var world = setting.world();
         callersDice = random.split();
         calleesDice = random.split();
@@ -66,7 +68,12 @@ public final class Storm {
     ///
     /// @throws AssertionError with the seed, and all that was seen of the call at fault
     public static Result run(long seed, int calls) {
-        var storm = new Storm(seed);
+        return run(seed, calls, Faults.none());
+    }
+
+    /// The same, with a bug of ours.
+    static Result run(long seed, int calls, Faults faults) {
+        var storm = new Storm(seed, faults);
         try {
             return storm.run(calls);
         } catch (AssertionError | RuntimeException e) {
@@ -84,7 +91,7 @@ public final class Storm {
         // Where both sides have vanished, nobody but the operator can end the call.
         setting.proxy().hangUp(_ -> true);
         world.pass(ALL_TIMERS);
-        return watch.verdict();
+        return watch.verdict(faults.thrown().isPresent());
     }
 
     private void weather() {

@@ -135,7 +135,7 @@ final class CallerSide {
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
-        a.transaction = transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
+        transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
         return true;
     }

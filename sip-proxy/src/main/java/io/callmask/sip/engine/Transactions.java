@@ -81,7 +81,10 @@ final class Transactions {
 
     Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        return begin(new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
+        var transaction = new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
+        // A call's first is where it owes its one final response.
+        if (call.a.transaction == null) call.a.transaction = transaction;
+        return begin(transaction, step, now);
     }
 
     /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
