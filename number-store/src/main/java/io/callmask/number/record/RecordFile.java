@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +27,7 @@ final class RecordFile implements Closeable {
     private FileChannel channel;
     private long size;
     private long cursor;
+    private final Lines lines = new Lines();
 
     private RecordFile(RecordFormat format, RecordFiles.Settings settings) throws IOException {
         this.directory = settings.directory();
@@ -65,26 +65,32 @@ final class RecordFile implements Closeable {
 
     /// Appends records, in order, and makes them durable. After a failure the file is to be opened anew.
     void append(List<CallRecord> calls) throws IOException {
-        var lines = new ByteArrayOutputStream();
+        lines.cutTo(0);
         for (var call : calls) {
-            byte[] line = (format.line(call, settings.clear()) + '\n').getBytes(StandardCharsets.UTF_8);
-            if (size + lines.size() + line.length > settings.fileBytes() && size + lines.size() > 0) {
-                write(lines);
-                rotate();
-            }
-            if (size == 0 && lines.size() == 0 && !format.header.isEmpty()) lines.writeBytes((format.header + '\n').getBytes(StandardCharsets.UTF_8));
-            lines.writeBytes(line);
+            int before = lines.size();
+            add(call);
+            if (size + lines.size() <= settings.fileBytes() || size + before == 0) continue;
+            lines.cutTo(before);
+            write();
+            rotate();
+            add(call);
         }
-        write(lines);
+        write();
         channel.force(false);
         cursor = calls.getLast().sequence();
     }
 
-    private void write(ByteArrayOutputStream lines) throws IOException {
-        var bytes = ByteBuffer.wrap(lines.toByteArray());
+    private void add(CallRecord call) {
+        if (size == 0 && lines.size() == 0 && !format.header.isEmpty()) lines.text(format.header).text("\n");
+        format.write(call, settings.clear(), lines);
+        lines.text("\n");
+    }
+
+    private void write() throws IOException {
+        var bytes = lines.bytes();
         while (bytes.hasRemaining()) channel.write(bytes);
-        size += bytes.limit();
-        lines.reset();
+        size += lines.size();
+        lines.cutTo(0);
     }
 
     private void rotate() throws IOException {

@@ -3,23 +3,23 @@ package io.callmask.number.record;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /// How a record stands in a file: one line, without its line end.
 enum RecordFormat {
     JSON_LINES("calls.jsonl", "", "{\"sequence\":") {
-        @Override String line(CallRecord call, boolean clear) {
-            var text = new StringWriter(1_024);
-            try (JsonGenerator json = JSON.createGenerator(text)) {
+        @Override void write(CallRecord call, boolean clear, Lines to) {
+            try (JsonGenerator json = JSON.createGenerator(to)) {
                 json.writeStartObject();
                 for (var column : RecordColumn.ALL) {
                     json.writeFieldName(column.field);
                     switch (column.of(call, clear)) {
                         case Long number -> json.writeNumber(number);
                         case Boolean flag -> json.writeBoolean(flag);
+                        case Instant time -> json.writeString(to.time(time));
                         case Object other -> json.writeString(other.toString());
                     }
                 }
@@ -27,7 +27,6 @@ enum RecordFormat {
             } catch (IOException impossible) {
                 throw new UncheckedIOException(impossible);
             }
-            return text.toString();
         }
     },
 
@@ -35,13 +34,15 @@ enum RecordFormat {
     /// tab or a line break) gets an apostrophe before it; a telephone number, `+` and digits, does not, since it is no formula and
     /// programs that read the file want it as it is.
     CSV("calls.csv", Arrays.stream(RecordColumn.values()).map(column -> column.field).collect(Collectors.joining(",")), "") {
-        @Override String line(CallRecord call, boolean clear) {
-            var text = new StringBuilder(512);
+        @Override void write(CallRecord call, boolean clear, Lines to) {
             for (var column : RecordColumn.ALL) {
-                if (column != RecordColumn.SEQUENCE) text.append(',');
-                text.append(cell(column.of(call, clear)));
+                if (column != RecordColumn.SEQUENCE) to.text(",");
+                to.text(switch (column.of(call, clear)) {
+                    case String text -> cell(text);
+                    case Instant time -> to.time(time);
+                    case Object other -> other.toString();
+                });
             }
-            return text.toString();
         }
     };
 
@@ -57,7 +58,7 @@ enum RecordFormat {
     }
 
     /// @param clear whether numbers are shown whole
-    abstract String line(CallRecord call, boolean clear);
+    abstract void write(CallRecord call, boolean clear, Lines to);
 
     /// The sequence number that a line begins with; 0 when it is no record.
     long sequenceOf(String line) {
@@ -79,8 +80,7 @@ enum RecordFormat {
         return !header.isEmpty() && line.startsWith(RecordColumn.SEQUENCE.field + ',');
     }
 
-    private static String cell(Object value) {
-        if (!(value instanceof String text)) return value.toString();
+    private static String cell(String text) {
         boolean defuse = isFormula(text) && !isTelephone(text);
         if (!defuse && indexOfSpecial(text) < 0) return text;
         // One record is one line, here as in the other file.

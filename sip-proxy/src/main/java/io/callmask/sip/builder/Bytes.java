@@ -6,10 +6,26 @@ import java.util.Arrays;
 
 /// A growing byte array: one message under construction.
 final class Bytes {
-    private static final int USUAL_MESSAGE = 1_024;
+    private static final int USUAL_MESSAGE = 2_048;
+    private static final byte[] NONE = {};
+    private static final int LARGEST_KEPT = 1 << 16;
+    /// A thread builds one message after the other, mostly: the array of the last one serves the next.
+    private static final ThreadLocal<Spare> SPARE = ThreadLocal.withInitial(Spare::new);
 
-    private byte[] array = new byte[USUAL_MESSAGE];
+    private final Spare spare = SPARE.get();
+    private byte[] array = spare.take();
     private int length;
+
+    /// An array that is not in use.
+    private static final class Spare {
+        private byte[] kept = NONE;
+
+        byte[] take() {
+            var taken = kept.length == 0 ? new byte[USUAL_MESSAGE] : kept;
+            kept = NONE;
+            return taken;
+        }
+    }
 
     /// Adds text as UTF-8, which is how the message view reads header values.
     Bytes text(String text) {
@@ -69,8 +85,13 @@ final class Bytes {
         return this;
     }
 
+    /// The message. Nothing may be added any more.
     byte[] toArray() {
-        return Arrays.copyOf(array, length);
+        var message = Arrays.copyOf(array, length);
+        if (array.length <= LARGEST_KEPT) spare.kept = array;
+        array = NONE;
+        length = 0;
+        return message;
     }
 
     private void room(int more) {

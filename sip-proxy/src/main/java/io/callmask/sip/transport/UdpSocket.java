@@ -2,8 +2,10 @@ package io.callmask.sip.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -31,7 +33,8 @@ public final class UdpSocket implements AutoCloseable {
     /// @throws UncheckedIOException when the address cannot be bound; the message names it
     public static UdpSocket bind(InetSocketAddress address, boolean shared) {
         try {
-            var channel = DatagramChannel.open();
+            // An IPv6 socket would carry IPv4 as well, by a longer way through the kernel.
+            var channel = DatagramChannel.open(address.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
             try {
                 channel.configureBlocking(false);
                 if (shared) channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
