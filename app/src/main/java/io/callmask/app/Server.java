@@ -42,7 +42,9 @@ final class Server implements AutoCloseable {
             var store = parts.add("store", EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, Wiring.store(settings), sources.forStore(), metrics));
             var journal = parts.add("call journal", EmbeddedCallJournal.open(settings.store().directory().resolve("calls"), key,
                 EmbeddedCallJournal.Settings.of(settings.node()), sources.wall(), sources.nanos(), metrics::journaled));
-            parts.add("record files", RecordFiles.start(journal, Wiring.recordFiles(settings.records())));
+            var files = parts.add("record files", RecordFiles.start(journal, Wiring.recordFiles(settings.records())));
+            metrics.watch("callmask_record_files_working", "1 while every record file that is switched on can be written, else 0", () -> files.isWorking() ? 1 : 0);
+            metrics.watch("callmask_record_files_waiting", "Records in the journal that are not yet in every record file that is switched on", files::waiting);
             metrics.watchPools(store::pools);
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();

@@ -54,6 +54,7 @@ public final class Bench {
         try {
             if (arguments.contains("--rate")) return new CallBench(CallOptions.of(arguments)).run() ? 0 : 1;
             var plan = Plan.of(arguments);
+            if (plan.alone()) return new Beside(plan).run() ? 0 : 1;
             if (!KamailioServer.isInstalled()) {
                 System.err.println("bench calls: no Kamailio to compare with (expected: apt-get install kamailio; or give --rate to measure callmask alone)");
                 return CANNOT;

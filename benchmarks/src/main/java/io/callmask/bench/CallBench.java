@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Pairs;
@@ -22,10 +23,11 @@ record CallBench(CallOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var setup = Setup.in(directory, NUMBERS, options.set(), options.jvm());
+            var plain = Setup.in(directory, NUMBERS, options.set(), options.jvm());
+            var setup = options.carriage() == Carriage.TCP ? plain.overTcp() : plain;
             var pairs = new Pairs(options.pairs(), setup.numbers());
             try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
-                say("server pid %d, %d calls/s for %d s after %d s of warm-up", server.pid(), options.rate(), options.time().toSeconds(), options.warmup().toSeconds());
+                say("server pid %d, %d calls/s over %s for %d s after %d s of warm-up", server.pid(), options.rate(), options.carriage().label(), options.time().toSeconds(), options.warmup().toSeconds());
                 Bindings.make(server, pairs);
                 say("%d pairs bound", pairs.count());
                 return measure(server, generator);
@@ -36,7 +38,7 @@ record CallBench(CallOptions options) {
     }
 
     private Generator generator(Setup setup, Pairs pairs) throws IOException {
-        return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
+        return new Generator(options.carriage(), new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
             new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold(), true);
     }
 

@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Carriage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What `bench calls --rate` is asked for.
 ///
@@ -18,20 +20,24 @@ import java.util.Optional;
 /// @param profile where to write the server's flight recording, or empty for none
 /// @param jvm     more options for the server's JVM
 /// @param set     overrides of the server's settings
-record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> jvm, List<String> set) {
+/// @param carriage what both legs speak
+record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> jvm, List<String> set, Carriage carriage) {
     static final String HELP = """
         Usage: ./callmask bench calls [--quick | --full] [--picture FILE] [--jvm OPTIONS] [--set PATH=VALUE]...
+               ./callmask bench calls --transport tcp [--quick | --full] [--jvm OPTIONS] [--set PATH=VALUE]...
                ./callmask bench calls --rate N [OPTIONS]
                ./callmask bench micro [NAME]...
 
         Without --rate: a callmask server and Kamailio, a proxy that only looks up and forwards, under the same calls in turn: CPU per call at equal
-        rates, the highest clean rate of each, callmask's latency, memory of held calls and start. About five minutes; --quick less than two, --full fifteen.
+        rates, the highest clean rate of each, callmask's latency, memory of held calls and start; in the end callmask over TCP beside itself over UDP, --quick without.
+        About seven minutes; --quick less than two, --full eighteen. With --transport tcp only the last of it, without Kamailio.
 
           --picture FILE   writes CPU per call against rate as SVG into FILE
 
         With --rate: callmask alone at one rate.
 
           --rate N         calls per second
+          --transport T    what both legs speak, udp or tcp (udp)
           --seconds N      how long is measured (20)
           --calls N        how many calls are measured, instead of --seconds
           --warmup N       seconds of rising rate before (15)
@@ -66,10 +72,17 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
         int seconds = whole(given, "--seconds", 20, 1, 3_600);
         var calls = Optional.ofNullable(given.remove("--calls"));
         var time = calls.isPresent() ? Duration.ofNanos(whole(Map.of("--calls", calls.get()), "--calls", 0, 1, Integer.MAX_VALUE) * 1_000_000_000L / rate) : Duration.ofSeconds(seconds);
+        var carriage = carriage(Optional.ofNullable(given.remove("--transport")).orElse("udp"));
         var options = new CallOptions(rate, time, Duration.ofSeconds(whole(given, "--warmup", 15, 0, 600)), Duration.ofMillis(whole(given, "--hold", 0, 0, 30_000)),
-            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(jvm), List.copyOf(set));
+            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(jvm), List.copyOf(set), carriage);
         if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");
         return options;
+    }
+
+    /// @throws IllegalArgumentException when it is neither
+    static Carriage carriage(String label) {
+        return Stream.of(Carriage.values()).filter(one -> one.label().equals(label)).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("--transport: " + label + " (expected: udp or tcp)"));
     }
 
     private static String absolute(String file) {

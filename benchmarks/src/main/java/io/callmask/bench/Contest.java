@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /// callmask and Kamailio in turn, under the same generator, in one run.
 record Contest(Plan plan) {
@@ -28,34 +30,43 @@ record Contest(Plan plan) {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
             var start = StartTime.median(directory.resolve("start"), plan);
-            var setup = Setup.in(directory.resolve("callmask"), NUMBERS, plan.set(), plan.jvm());
-            var pairs = new Pairs(plan.pairs(), setup.numbers());
-            try (var server = CallmaskServer.start(setup)) {
-                System.out.println("callmask: pid " + server.pid() + ", binding " + pairs.count() + " pairs");
-                Bindings.make(server, pairs);
-                try (var generator = new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), free(Setup.CALLERS), new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
-                    pairs, Duration.ZERO, true)) {
-                    return compare(server, new Target("callmask", generator, () -> Cpu.micros(server.pid())), directory.resolve("kamailio"), start);
-                }
-            }
+            var found = compare(directory);
+            var beside = plan.tcp() ? List.of(new Beside(plan).measure(directory.resolve("beside"))) : List.<Beside.Costs>of();
+            return new Results(found.standing(), found.held(), start, beside).print(plan.picture());
         } finally {
             Directories.delete(directory);
         }
     }
 
-    private boolean compare(CallmaskServer server, Target callmask, Path directory, Duration start) throws IOException, InterruptedException {
+    /// What the server that is compared has shown, by itself and beside Kamailio.
+    private record Found(Standing standing, List<HeldCalls.Cost> held) {}
+
+    private Found compare(Path directory) throws IOException, InterruptedException {
+        var setup = Setup.in(directory.resolve("callmask"), NUMBERS, plan.set(), plan.jvm());
+        var pairs = new Pairs(plan.pairs(), setup.numbers());
+        try (var server = CallmaskServer.start(setup)) {
+            System.out.println("callmask: pid " + server.pid() + ", binding " + pairs.count() + " pairs");
+            Bindings.make(server, pairs);
+            try (var generator = new Generator(Carriage.UDP, new InetSocketAddress(Setup.SERVER, setup.sipPort()), free(Setup.CALLERS), new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
+                pairs, Duration.ZERO, true)) {
+                return compare(server, new Target("callmask", generator, () -> Cpu.micros(server.pid())), directory.resolve("kamailio"));
+            }
+        }
+    }
+
+    private Found compare(CallmaskServer server, Target callmask, Path directory) throws IOException, InterruptedException {
         long empty = Jdk.liveBytes(server.pid());
         Standing standing;
         var callees = free(Setup.CALLEES);
         var pairs = new Pairs(PROXY_PAIRS, server.setup().numbers());
         try (var peer = KamailioServer.start(directory, rewrites(pairs, callees));
-             var generator = new Generator(peer.address(), free(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
+             var generator = new Generator(Carriage.UDP, peer.address(), free(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
             standing = race(callmask, new Target("kamailio", generator, peer::cpuMicros));
         }
         var costs = new ArrayList<HeldCalls.Cost>();
         var held = new HeldCalls(callmask, server.pid(), empty);
         for (int count : plan.held()) costs.add(held.measure(count, plan.stretch()));
-        return new Results(standing, costs, start).print(plan.picture());
+        return new Found(standing, costs);
     }
 
     /// Kamailio first: its clean rate says where both are weighed.

@@ -1,8 +1,9 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Attack;
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
-import io.callmask.bench.load.Hostile;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
 import io.callmask.bench.server.Ports;
@@ -12,11 +13,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Good calls through a real server process while hostile datagrams reach it from the same carrier: none may be lost, and what the server holds afterwards is what it held before.
+/// Good calls through a real server process while hostile messages reach it from the same carrier: none may be lost, and what the server holds afterwards is what it held before.
 record HostileBench(HostileOptions options) {
     private static final int NUMBERS = 32;
     private static final Duration WARMUP = Duration.ofSeconds(10);
@@ -30,7 +32,7 @@ record HostileBench(HostileOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var setup = Setup.in(directory, NUMBERS, List.of());
+            var setup = options.carriage() == Carriage.TCP ? Setup.in(directory, NUMBERS, List.of()).overTcp() : Setup.in(directory, NUMBERS, List.of());
             var pairs = new Pairs(Math.max(1_000, options.rate()), setup.numbers());
             try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
                 Bindings.make(server, pairs);
@@ -41,13 +43,13 @@ record HostileBench(HostileOptions options) {
         }
     }
 
-    private static Generator generator(Setup setup, Pairs pairs) throws IOException {
-        return new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)),
+    private Generator generator(Setup setup, Pairs pairs) throws IOException {
+        return new Generator(options.carriage(), new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
             new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true);
     }
 
     private boolean measure(CallmaskServer server, Generator generator, Path log) throws IOException, InterruptedException {
-        say("server pid %d, %d good calls/s and %s hostile datagrams/s for %d s", server.pid(), options.rate(), options.hostile() == 0 ? "all possible" : Integer.toString(options.hostile()),
+        say("server pid %d, over %s %d good calls/s and %s hostile messages/s for %d s", server.pid(), options.carriage().label(), options.rate(), options.hostile() == 0 ? "all possible" : Integer.toString(options.hostile()),
             options.time().toSeconds());
         generator.run(Math.min(10, options.rate()), options.rate(), WARMUP, seen -> line("warm-up", seen));
         generator.drain();
@@ -59,21 +61,34 @@ record HostileBench(HostileOptions options) {
         boolean bugs = Files.readString(log).contains("bug=");
         boolean idle = counters(server);
         say("server_resident_mb=%d bugs=%s idle=%s", residentMegabytes(server.pid()), bugs, idle);
-        say("hostile_datagrams=%d good_calls=%d lost=%d heap_before_mb=%.1f heap_after_mb=%.1f", good.hostile, good.seen.started(), lost, before / (double) MEGABYTE, after / (double) MEGABYTE);
-        return lost == 0 && good.seen.started() > 0 && good.hostile > 0 && after <= before + before / 10 + SLACK && !bugs && idle;
+        var faults = new ArrayList<String>();
+        if (good.seen.started() == 0) faults.add("no good call was made");
+        if (good.hostile == 0) faults.add("nothing hostile was sent");
+        if (lost > 0) faults.add(lost + " good calls were lost: " + generator.seen().detail());
+        if (after > before + before / 10 + SLACK) faults.add("the heap has grown");
+        if (bugs) faults.add("the log names a bug");
+        if (!idle) faults.add("a call is left open");
+        say("verdict: %s", faults.isEmpty() ? "held" : "FAILED: " + String.join("; ", faults));
+        say("hostile_messages=%d good_calls=%d lost=%d heap_before_mb=%.1f heap_after_mb=%.1f", good.hostile, good.seen.started(), lost, before / (double) MEGABYTE, after / (double) MEGABYTE);
+        return faults.isEmpty();
     }
 
     private record Attacked(Seen seen, long hostile) {}
 
     private Attacked attacked(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
         var target = new InetSocketAddress(Setup.SERVER, server.setup().sipPort());
-        try (var hostile = new Hostile(target, new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS)), options.hostile(), options.seed())) {
+        try (var hostile = attack(target)) {
             var thread = Thread.ofPlatform().name("hostile").start(hostile);
-            var seen = generator.run(options.rate(), options.rate(), options.time(), second -> line("attacked", second));
+            var seen = generator.run(options.rate(), options.rate(), options.time(), second -> line("attacked, hostile=" + hostile.sent(), second));
             hostile.stop();
             thread.join();
             return new Attacked(seen, hostile.sent());
         }
+    }
+
+    private Attack attack(InetSocketAddress target) throws IOException {
+        var from = new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS));
+        return Attack.of(options.carriage(), target, from, options.hostile(), options.seed());
     }
 
     /// Bytes that can be reached once all transactions have ended.

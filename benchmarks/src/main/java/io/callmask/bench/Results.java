@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 
 /// What one run has found, for people, and in one last line for programs.
-record Results(Standing standing, List<HeldCalls.Cost> held, Duration start) {
+///
+/// @param beside TCP beside UDP; empty where it was not measured
+record Results(Standing standing, List<HeldCalls.Cost> held, Duration start, List<Beside.Costs> beside) {
     private static final double GENERATOR_FULL = 0.9;
 
     /// @return whether callmask was clean wherever it had to be
@@ -32,9 +34,10 @@ record Results(Standing standing, List<HeldCalls.Cost> held, Duration start) {
             Files.writeString(Path.of(picture), CostPicture.svg(standing));
             say("picture: " + picture);
         }
+        beside.forEach(Beside.Costs::print);
         lastLine();
         return standing.atRate().callmask().isClean() && standing.near().callmask().isClean() && standing.best().callmask().isClean()
-            && held.stream().allMatch(cost -> cost.beside().isClean());
+            && held.stream().allMatch(cost -> cost.beside().isClean()) && beside.stream().allMatch(Beside.Costs::isClean);
     }
 
     private void lastLine() {

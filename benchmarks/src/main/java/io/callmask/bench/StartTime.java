@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
@@ -35,7 +36,7 @@ final class StartTime {
     private static Duration once(Setup setup) throws IOException {
         var pairs = new Pairs(PAIRS, setup.numbers());
         var callers = new InetSocketAddress(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS));
-        try (var generator = new Generator(new InetSocketAddress(Setup.SERVER, setup.sipPort()), callers, new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
+        try (var generator = new Generator(Carriage.UDP, new InetSocketAddress(Setup.SERVER, setup.sipPort()), callers, new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
             pairs, Duration.ZERO, true)) {
             long begin = System.nanoTime();
             try (var _ = CallmaskServer.launch(setup)) {

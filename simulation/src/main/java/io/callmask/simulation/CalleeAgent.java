@@ -19,6 +19,7 @@ final class CalleeAgent {
     private final StormCall call;
     private final Gateway gateway;
     private final SipText invite;
+    private final String contact;
     private final boolean isStutterer;
     private final boolean isSilent;
     private final boolean isDeafToCancel;
@@ -37,7 +38,8 @@ final class CalleeAgent {
         this.call = call;
         this.gateway = gateway;
         this.invite = invite;
-        this.isStutterer = gateway.chance(0.1);
+        this.contact = "\"" + call.calleeWord + "\" <sip:" + call.calleeWord + '@' + gateway.address().getHostString() + ":5060" + gateway.transportParameter() + '>';
+        this.isStutterer = gateway.chance(0.1) && !gateway.isReliable();
         this.isSilent = gateway.chance(0.03);
         this.isDeafToCancel = gateway.chance(0.05);
     }
@@ -87,7 +89,7 @@ final class CalleeAgent {
         if (refusal.isPresent() || hasVanished) return;
         isAnswered = true;
         var bytes = described(Gateway.response(invite, 200, "OK", tag(fork)).plus("Contact", contact()).plus("Server", call.calleeWord), true).bytes();
-        finals.put(tag(fork), Resending.other(gateway.timeline(), () -> send(bytes), () -> hangUp(fork)));
+        finals.put(tag(fork), Resending.success(gateway, () -> send(bytes), () -> hangUp(fork)));
         long talk = gateway.chance(0.05) ? 0 : gateway.chance(0.5) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(fork));
         var agent = new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send);
@@ -111,7 +113,7 @@ final class CalleeAgent {
         if (status < 400) response = response.plus("Contact", "<sip:" + call.calleeWord + "@elsewhere.example>");
         var bytes = response.plus("Warning", "399 x \"" + call.calleeWord + '"').bytes();
         refusal = Optional.of(bytes);
-        finals.put("", Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+        finals.put("", Resending.other(gateway, () -> send(bytes), () -> {}));
     }
 
     void receive(SipText message) {
@@ -162,7 +164,7 @@ final class CalleeAgent {
         Optional.ofNullable(sessions.get(tag)).ifPresent(SessionAgent::stop);
         var bytes = inDialog("BYE", SessionAgent.NEXT, fork).bytes();
         Optional.ofNullable(finals.get(tag)).filter(_ -> acked.contains(tag)).ifPresent(Resending::stop);
-        hangingUp.put(tag, Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+        hangingUp.put(tag, Resending.other(gateway, () -> send(bytes), () -> {}));
     }
 
     private String tag(String fork) {
@@ -170,6 +172,6 @@ final class CalleeAgent {
     }
 
     private String contact() {
-        return "\"" + call.calleeWord + "\" <sip:" + call.calleeWord + '@' + gateway.address().getHostString() + ":5060>";
+        return contact;
     }
 }

@@ -30,13 +30,13 @@ final class CallerAgent {
     CallerAgent(StormCall call, Gateway gateway) {
         this.call = call;
         this.gateway = gateway;
-        this.isStutterer = gateway.chance(0.1);
+        this.isStutterer = gateway.chance(0.1) && !gateway.isReliable();
         this.neverAcks = gateway.chance(0.03);
         this.cseq = gateway.random().nextInt(1, 1_000);
         var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
         var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
         var plain = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
-            .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060>")
+            .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060" + gateway.transportParameter() + '>')
             .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord);
         this.invite = call.hops == 0 ? described(plain) : plain.with("Max-Forwards", String.valueOf(call.hops));
     }
@@ -47,7 +47,7 @@ final class CallerAgent {
 
     void start() {
         var bytes = invite.bytes();
-        asking = Optional.of(Resending.invite(gateway.timeline(), () -> send(bytes), () -> isFinal = true));
+        asking = Optional.of(Resending.invite(gateway, () -> send(bytes), () -> isFinal = true));
         if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(12_000), this::cancel);
         if (gateway.chance(0.02)) gateway.timeline().after(gateway.upTo(20_000), () -> hasVanished = true);
     }
@@ -62,7 +62,7 @@ final class CallerAgent {
         // RFC 3261 §9.1 wants a provisional response first; not every caller waits for it.
         if (isFinal) return;
         var bytes = gateway.request("CANCEL", invite.uri(), call.callerWord + "i", invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq()).bytes();
-        cancelling = Optional.of(Resending.other(gateway.timeline(), () -> send(bytes), () -> {}));
+        cancelling = Optional.of(Resending.other(gateway, () -> send(bytes), () -> {}));
     }
 
     void receive(SipText message) {
@@ -122,7 +122,7 @@ final class CallerAgent {
         session.ifPresent(SessionAgent::stop);
         hangingUp.computeIfAbsent(response.tag("To"), _ -> {
             var bytes = inDialog(response, "BYE", ++cseq).bytes();
-            return Resending.other(gateway.timeline(), () -> send(bytes), () -> {});
+            return Resending.other(gateway, () -> send(bytes), () -> {});
         });
     }
 

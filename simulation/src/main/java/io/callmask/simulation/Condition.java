@@ -30,6 +30,8 @@ sealed interface Condition {
     record Again(int times) implements Condition {}
     /// `twice`: and its exact copy right behind it.
     record Twice() implements Condition {}
+    /// `held`: made and kept back, so that what follows overtakes it; `again` lets it go (fed only).
+    record Held() implements Condition {}
     /// `merged`: the last INVITE once more, come by another way (RFC 3261 §8.2.2.2) (fed only).
     record Merged() implements Condition {}
     /// `looped`: what was last sent to B, come back to us by way of this party; `looped bare` without our Via (fed only).

@@ -1,14 +1,57 @@
 package io.callmask.simulation;
 
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 
 /// How an agent of a storm reaches the world.
 ///
 /// @param address its own
-record Gateway(Timeline timeline, SimNetwork network, InetSocketAddress address, RandomGenerator random) {
+record Gateway(Timeline timeline, Outlet outlet, InetSocketAddress address, RandomGenerator random) {
+    /// By what messages leave.
+    interface Outlet {
+        void send(byte[] bytes);
+
+        Transport transport();
+    }
+
+    static Outlet datagrams(World world, InetSocketAddress address) {
+        return new Outlet() {
+            @Override public void send(byte[] bytes) {
+                world.network().send(bytes, address, World.PROXY);
+            }
+
+            @Override public Transport transport() {
+                return Transport.UDP;
+            }
+        };
+    }
+
+    /// @param which of the connections that the peer makes
+    static Outlet streams(World world, InetSocketAddress address, int which) {
+        return new Outlet() {
+            @Override public void send(byte[] bytes) {
+                world.streams().send(bytes, address, which);
+            }
+
+            @Override public Transport transport() {
+                return Transport.TCP;
+            }
+        };
+    }
+
+    boolean isReliable() {
+        return outlet.transport().isReliable();
+    }
+
     void send(byte[] bytes) {
-        network.send(bytes, address, World.PROXY);
+        outlet.send(bytes);
+    }
+
+    /// Of a Contact's URI: mostly what we speak; a few would rather be spoken to by the other.
+    String transportParameter() {
+        boolean isOther = chance(0.05);
+        return isReliable() != isOther ? ";transport=tcp" : isOther ? ";transport=udp" : "";
     }
 
     boolean chance(double share) {
@@ -21,7 +64,7 @@ record Gateway(Timeline timeline, SimNetwork network, InetSocketAddress address,
     }
 
     String via(String branch) {
-        return "SIP/2.0/UDP " + address.getHostString() + ":5060;branch=z9hG4bK" + branch + ";rport";
+        return "SIP/2.0/" + outlet.transport() + ' ' + address.getHostString() + ":5060;branch=z9hG4bK" + branch + ";rport";
     }
 
     /// The frame of a request.

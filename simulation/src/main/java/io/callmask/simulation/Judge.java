@@ -55,7 +55,7 @@ final class Judge {
             case Condition.FieldIs(var name, var value) -> field(name, value);
             case Condition.FieldAbsent(var name) -> expect(name + " fields", message.all(name).size(), 0);
             case Condition.FieldPresent(var name) -> expect("has " + name, message.has(name), true);
-            case Condition.Tag _, Condition.Again _, Condition.Twice _ -> { }
+            case Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _ -> { }
             case Condition.FieldPlus _, Condition.Body _, Condition.Merged _, Condition.Looped _, Condition.Version _, Condition.Cut _ ->
                 throw new IllegalArgumentException("a condition that only a message into P can have");
         }

@@ -61,6 +61,7 @@ final class LadderReader {
             case "body" -> new Condition.Body(one(words, line));
             case "version" -> new Condition.Version(one(words, line));
             case "again" -> new Condition.Again(words.size() == 1 ? 1 : Integer.parseInt(words.get(1)));
+            case "held" -> new Condition.Held();
             case "twice" -> new Condition.Twice();
             case "merged" -> new Condition.Merged();
             case "cut" -> new Condition.Cut();

@@ -109,10 +109,12 @@ final class LadderRun {
         if (arrow.what().equals("INVITE") && !arrow.party().equals("B")) caller = Optional.of(party);
         var datagram = party.datagram(arrow, lastToward("B"));
         sheet.both(arrow.source());
+        if (arrow.has(Condition.Held.class)) return;
         int copies = arrow.has(Condition.Twice.class) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             history.add(new Sent(history.size(), party, true, datagram));
-            world.network().send(datagram, party.address, World.PROXY);
+            if (party.transport.isReliable()) world.streams().send(datagram, party.address, 0);
+            else world.network().send(datagram, party.address, World.PROXY);
             world.settle();
         }
     }

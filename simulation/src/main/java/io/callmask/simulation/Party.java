@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class Party {
     final String letter;
     final InetSocketAddress address;
     final InetSocketAddress media;
+    Transport transport = Transport.UDP;
     private final Cast person;
     private final Seasoning seasoning;
 
@@ -91,7 +93,7 @@ final class Party {
             case Condition.FieldAbsent(var name) -> message.without(name);
             case Condition.Body(var type) -> message.withBody(type, "something else".getBytes(UTF_8));
             case Condition.Version(var text) -> message.withStart(message.start().replace("SIP/2.0", text));
-            case Condition.FieldPresent _, Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Merged _, Condition.Looped _, Condition.Cut _ -> message;
+            case Condition.FieldPresent _, Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _, Condition.Merged _, Condition.Looped _, Condition.Cut _ -> message;
         };
     }
 
@@ -216,7 +218,7 @@ final class Party {
     }
 
     private String via(String branch) {
-        return "SIP/2.0/UDP " + host() + ':' + address.getPort() + ";branch=" + branch + ";rport";
+        return "SIP/2.0/" + transport + ' ' + host() + ':' + address.getPort() + ";branch=" + branch + ";rport";
     }
 
     private String branch() {

@@ -9,26 +9,34 @@ final class Resending {
     private final Timeline timeline;
     private final Runnable send;
     private final boolean isCapped;
+    /// Over a reliable transport nothing is sent twice, but there is an end to waiting.
+    private final boolean isOnce;
     private final Runnable gaveUp;
     private final long end;
     private boolean isOn = true;
 
-    private Resending(Timeline timeline, Runnable send, boolean isCapped, Runnable gaveUp) {
+    private Resending(Timeline timeline, Runnable send, boolean isCapped, boolean isOnce, Runnable gaveUp) {
         this.timeline = timeline;
         this.send = send;
         this.isCapped = isCapped;
+        this.isOnce = isOnce;
         this.gaveUp = gaveUp;
         this.end = timeline.now().nanos() + 64 * T1;
     }
 
     /// Timers A and B: an INVITE.
-    static Resending invite(Timeline timeline, Runnable send, Runnable gaveUp) {
-        return new Resending(timeline, send, false, gaveUp).begun();
+    static Resending invite(Gateway gateway, Runnable send, Runnable gaveUp) {
+        return new Resending(gateway.timeline(), send, false, gateway.isReliable(), gaveUp).begun();
     }
 
-    /// Timers E and F, or G and H: any other request, or a final response to an INVITE.
-    static Resending other(Timeline timeline, Runnable send, Runnable gaveUp) {
-        return new Resending(timeline, send, true, gaveUp).begun();
+    /// Timers E and F, or G and H: any other request, or the refusal of an INVITE.
+    static Resending other(Gateway gateway, Runnable send, Runnable gaveUp) {
+        return new Resending(gateway.timeline(), send, true, gateway.isReliable(), gaveUp).begun();
+    }
+
+    /// A 2xx to an INVITE, which is repeated over TCP too (RFC 3261 §13.3.1.4).
+    static Resending success(Gateway gateway, Runnable send, Runnable gaveUp) {
+        return new Resending(gateway.timeline(), send, true, false, gaveUp).begun();
     }
 
     private Resending begun() {
@@ -45,7 +53,7 @@ final class Resending {
                 gaveUp.run();
                 return;
             }
-            send.run();
+            if (!isOnce) send.run();
             next(isCapped ? Math.min(2 * interval, T2) : 2 * interval);
         });
     }

@@ -63,8 +63,8 @@ final class SessionAgent {
     private void ask(SipText request) {
         var bytes = request.bytes();
         asked.put(key(request), request);
-        asking.put(key(request), request.method().equals("INVITE") ? Resending.invite(gateway.timeline(), () -> out.accept(bytes), () -> {})
-            : Resending.other(gateway.timeline(), () -> out.accept(bytes), () -> {}));
+        asking.put(key(request), request.method().equals("INVITE") ? Resending.invite(gateway, () -> out.accept(bytes), () -> {})
+            : Resending.other(gateway, () -> out.accept(bytes), () -> {}));
     }
 
     private static String key(SipText message) {
@@ -178,7 +178,7 @@ final class SessionAgent {
         else if (status == 200 && !request.cseqMethod().equals("INFO") && request.body().length > 0) response = answered(response, request);
         var bytes = response.bytes();
         answers.put(key(request), bytes);
-        if (isInvite) answering.put(request.cseq(), Resending.other(gateway.timeline(), () -> out.accept(bytes), () -> {}));
+        if (isInvite) answering.put(request.cseq(), status < 300 ? Resending.success(gateway, () -> out.accept(bytes), () -> {}) : Resending.other(gateway, () -> out.accept(bytes), () -> {}));
         else out.accept(bytes);
     }
 

@@ -1,6 +1,7 @@
 package io.callmask.simulation;
 
 import io.callmask.media.BypassPolicy;
+import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
@@ -15,6 +16,7 @@ import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
 import io.callmask.sip.engine.Wire;
 import io.callmask.sip.transaction.TimerValues;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,11 +37,13 @@ final class ShardProxy implements Setting.Proxy {
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
-    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids) {
+    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Transport towardB, Faults faults) {
         this.wire = world.wire();
         var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
-        var peers = new Peers(List.of(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A), new Peers.Peer(EAST, List.of(network(Stage.B, 32)), Stage.B)));
-        var surroundings = new Surroundings(ids, ids.number(), List.of(wire), peers, router, new BypassPolicy(), journal, listener, () -> {});
+        var peers = new Peers(List.of(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A), new Peers.Peer(EAST, List.of(network(Stage.B, 32)), Stage.B, towardB)));
+        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), peers,
+            faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
+            listener, () -> {});
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
     }
 
@@ -48,8 +52,12 @@ final class ShardProxy implements Setting.Proxy {
     }
 
     @Override public void receive(byte[] bytes, InetSocketAddress from, Now now) {
+        receive(bytes, from, wire, now);
+    }
+
+    @Override public void receive(byte[] bytes, InetSocketAddress from, Wire by, Now now) {
         System.arraycopy(bytes, 0, buffer, 0, bytes.length);
-        shard.receive(buffer, bytes.length, from, wire, now);
+        shard.receive(buffer, bytes.length, from, by, now);
         Arrays.fill(buffer, 0, bytes.length, (byte) '?');
     }
 

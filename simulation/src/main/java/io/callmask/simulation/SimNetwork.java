@@ -51,6 +51,11 @@ final class SimNetwork {
         tap = newTap;
     }
 
+    /// Shows the tap what goes another way.
+    void seen(byte[] bytes, InetSocketAddress from, InetSocketAddress to) {
+        tap.sent(bytes, from, to);
+    }
+
     /// Takes a copy of `bytes`. What is sent to an address that nobody is attached to is lost.
     void send(byte[] bytes, InetSocketAddress from, InetSocketAddress to) {
         var mine = bytes.clone();

@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import io.callmask.number.Binding;
 import io.callmask.number.record.CallRecord;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,20 +26,27 @@ public final class Stage {
 
     private final List<Binding> bindings;
     private final boolean isSeasoned;
+    private final Transport towardB;
 
-    private Stage(List<Binding> bindings, boolean isSeasoned) {
+    private Stage(List<Binding> bindings, boolean isSeasoned, Transport towardB) {
         this.bindings = bindings;
         this.isSeasoned = isSeasoned;
+        this.towardB = towardB;
     }
 
     /// Opens bindings; [Cast#IDLE] is a number of ours without any.
     public static Stage given(Binding... bindings) {
-        return new Stage(List.of(bindings), true);
+        return new Stage(List.of(bindings), true, Transport.UDP);
     }
 
     /// Plays the ladder once, as it stands: for what canaries would change, such as what is malformed or sent twice.
     public Stage plain() {
-        return new Stage(bindings, false);
+        return new Stage(bindings, false, towardB);
+    }
+
+    /// The same with a trunk toward B that speaks TCP, and so does B.
+    public Stage overTcp() {
+        return new Stage(bindings, isSeasoned, Transport.TCP);
     }
 
     /// Plays a ladder; the package's description says how one is written.
@@ -49,7 +57,7 @@ public final class Stage {
         var lines = LadderReader.read(text);
         var plays = new ArrayList<Play>();
         for (var seasoning : seasonings()) {
-            var play = new Play(bindings, seasoning);
+            var play = new Play(bindings, seasoning, towardB);
             play.play(lines);
             plays.add(play);
         }
@@ -69,9 +77,9 @@ public final class Stage {
         private final Seasoning seasoning;
         private final LogTrap log = LogTrap.open();
 
-        Play(List<Binding> bindings, Seasoning seasoning) {
+        Play(List<Binding> bindings, Seasoning seasoning, Transport towardB) {
             this.seasoning = seasoning;
-            this.setting = Setting.calm(new SplittableRandom(1));
+            this.setting = Setting.calm(new SplittableRandom(1), towardB);
             setting.store().own(Cast.IDLE.virtual());
             for (var binding : bindings) setting.store().open(binding);
             var parties = new LinkedHashMap<String, Party>();
@@ -79,6 +87,7 @@ public final class Stage {
             parties.put("B", new Party("B", B, media(20, 50_000), Cast.BOB, seasoning));
             parties.put("C", new Party("C", C, media(11, 41_000), Cast.CAROL, seasoning));
             parties.put("S", new Party("S", STRANGER, media(66, 42_000), Cast.DAVE, seasoning));
+            parties.get("B").transport = towardB;
             this.run = new LadderRun(setting.world(), Map.copyOf(parties), this::happen);
         }
 
@@ -132,6 +141,7 @@ public final class Stage {
                 case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to B breaks" -> setting.world().cut(B);
+                case "connection to B breaks" -> setting.world().streams().reset(B);
                 case "wire mends" -> setting.world().mend();
                 case "call is over" -> require(setting.proxy().left().isEmpty(), "nothing left, not " + setting.proxy().left());
                 case "call is not over" -> require(!setting.proxy().left().isEmpty(), "something left");

@@ -5,6 +5,7 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Mode;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,35 +21,43 @@ import java.util.SplittableRandom;
 public final class Storm {
     private static final int PAIRS = 200;
     private static final int MOST_HOPS = 250;
+    /// Every fraction of a second a connection breaks.
+    private static final int RESETS = 200;
     private static final Duration SPREAD = Duration.ofSeconds(60);
     private static final Duration LONGEST_SPELL = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration ALL_TIMERS = Duration.ofSeconds(65);
 
     private final SplittableRandom random;
+    private final Faults faults;
     private int nextHops = 80;
     private final Setting setting;
     private final StormWatch watch;
     private final Map<String, CallerAgent> callers = new HashMap<>();
     private final Map<String, CalleeAgent> callees = new HashMap<>();
-    private final Gateway gatewayA;
-    private final Gateway gatewayB;
+    private final SplittableRandom callersDice;
+    private final SplittableRandom calleesDice;
     private final List<Binding> bindings = new ArrayList<>();
 
     /// What came of a run that broke no invariant.
     ///
     /// @param changed  re-INVITEs and UPDATEs that were accepted
     /// @param refused  those that were not, and those taken back
-    public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams) {}
+    /// @param datagrams all messages, those over connections too
+    /// @param lostInResets messages that were under way when their connection broke
+    public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams, long lostInResets) {}
 
-    private Storm(long seed) {
+    private Storm(long seed, Faults faults) {
         this.random = new SplittableRandom(seed);
-        this.setting = Setting.stormy(random.split());
+        this.faults = faults;
+        this.setting = Setting.stormy(random.split(), random.nextBoolean() ? Transport.TCP : Transport.UDP, faults);
         var world = setting.world();
-        gatewayA = new Gateway(world.timeline(), world.network(), Stage.A, random.split());
-        gatewayB = new Gateway(world.timeline(), world.network(), Stage.B, random.split());
+        callersDice = random.split();
+        calleesDice = random.split();
         world.network().attach(Stage.A, (bytes, _) -> toCaller(SipText.read(bytes)));
         world.network().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
+        world.streams().attach(Stage.A, (bytes, _) -> toCaller(SipText.read(bytes)));
+        world.streams().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
         watch = new StormWatch(setting);
         world.network().tap(watch::sent);
         world.refused(watch::sent);
@@ -59,7 +68,12 @@ public final class Storm {
     ///
     /// @throws AssertionError with the seed, and all that was seen of the call at fault
     public static Result run(long seed, int calls) {
-        var storm = new Storm(seed);
+        return run(seed, calls, Faults.none());
+    }
+
+    /// The same, with a bug of ours.
+    static Result run(long seed, int calls, Faults faults) {
+        var storm = new Storm(seed, faults);
         try {
             return storm.run(calls);
         } catch (AssertionError | RuntimeException e) {
@@ -77,7 +91,7 @@ public final class Storm {
         // Where both sides have vanished, nobody but the operator can end the call.
         setting.proxy().hangUp(_ -> true);
         world.pass(ALL_TIMERS);
-        return watch.verdict();
+        return watch.verdict(faults.thrown().isPresent());
     }
 
     private void weather() {
@@ -85,6 +99,7 @@ public final class Storm {
         for (var address : List.of(Stage.A, Stage.B)) {
             network.weather(address, World.PROXY, someWeather());
             network.weather(World.PROXY, address, someWeather());
+            setting.world().streams().weather(address, someWeather());
         }
     }
 
@@ -114,9 +129,15 @@ public final class Storm {
         boolean isForward = random.nextBoolean();
         var call = new StormCall(number, isForward ? binding.a() : binding.b(), isForward ? binding.y() : binding.x(), hops());
         watch.expect(call);
-        var agent = new CallerAgent(call, gatewayA);
+        var agent = new CallerAgent(call, gateway(Stage.A, callersDice, random.nextBoolean(), number));
         callers.put(call.callIdOfA(), agent);
         setting.world().timeline().after(random.nextLong(SPREAD.toNanos()), agent::start);
+    }
+
+    /// One call speaks UDP, another TCP, by one of its side's connections.
+    private Gateway gateway(InetSocketAddress address, SplittableRandom dice, boolean isOverTcp, int number) {
+        var world = setting.world();
+        return new Gateway(world.timeline(), isOverTcp ? Gateway.streams(world, address, number) : Gateway.datagrams(world, address), address, dice);
     }
 
     /// Some callers leave the offer to the callee: as many as can be told apart.
@@ -132,6 +153,7 @@ public final class Storm {
             spell(() -> setting.store().up(false), () -> setting.store().up(true));
             spell(() -> setting.world().cut(random.nextBoolean() ? Stage.A : Stage.B), () -> setting.world().mend());
         }
+        for (int i = 0; i < RESETS; i++) at(() -> setting.world().streams().reset(random.nextBoolean() ? Stage.A : Stage.B));
         for (int i = 0; i < 20; i++) at(() -> setting.proxy().hangUp(_ -> random.nextInt(20) == 0));
         for (int i = 0; i < PAIRS / 20; i++) at(() -> setting.store().release(bindings.get(random.nextInt(PAIRS)).id()));
         for (int i = 0; i < PAIRS / 3; i++) {
@@ -170,7 +192,7 @@ public final class Storm {
         var callId = message.only("Call-ID");
         var agent = callees.get(callId);
         if (agent == null && message.word().equals("INVITE")) {
-            agent = new CalleeAgent(watch.called(message), gatewayB, message);
+            agent = new CalleeAgent(watch.called(message), gateway(Stage.B, calleesDice, message.first("Via").orElseThrow().startsWith("SIP/2.0/TCP"), callees.size()), message);
             callees.put(callId, agent);
             agent.start();
         } else if (agent != null) {

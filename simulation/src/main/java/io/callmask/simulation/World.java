@@ -19,6 +19,7 @@ final class World {
 
     private final Timeline timeline = new Timeline();
     private final SimNetwork network;
+    private final SimStreams streams;
     private final Set<InetSocketAddress> cut = new HashSet<>();
     private final Subject subject;
     private SimNetwork.Receiver delivered = (_, _) -> {};
@@ -27,11 +28,17 @@ final class World {
 
     World(RandomGenerator random, Function<World, Subject> maker) {
         this.network = new SimNetwork(timeline, random);
+        this.streams = new SimStreams(timeline, random, network, this::arrived);
         this.subject = maker.apply(this);
         network.attach(PROXY, (bytes, from) -> {
             delivered.receive(bytes, from);
             subject.receive(bytes, from, timeline.now());
         });
+    }
+
+    private void arrived(byte[] bytes, InetSocketAddress home, InetSocketAddress from, Wire by) {
+        delivered.receive(bytes, home);
+        subject.receive(bytes, from, by, timeline.now());
     }
 
     Timeline timeline() {
@@ -40,6 +47,10 @@ final class World {
 
     SimNetwork network() {
         return network;
+    }
+
+    SimStreams streams() {
+        return streams;
     }
 
     Subject subject() {
@@ -54,9 +65,10 @@ final class World {
     /// Tells of every datagram of the subject's that the network refuses at once.
     void refused(SimNetwork.Tap newRefused) {
         refused = newRefused;
+        streams.refused(newRefused);
     }
 
-    /// The subject's way out.
+    /// The subject's way out by datagrams; that by connections is [SimStreams#wire].
     Wire wire() {
         return new Wire() {
             private final SentBy us = SentBy.of(Transport.UDP, PROXY.getHostString(), PROXY.getPort());
@@ -80,10 +92,12 @@ final class World {
     /// From now on the network refuses what is sent to `address`, at once.
     void cut(InetSocketAddress address) {
         cut.add(address);
+        streams.cut(address);
     }
 
     void mend() {
         cut.clear();
+        streams.mend();
     }
 
     /// Lets everything happen that is due at the present instant.

@@ -33,6 +33,7 @@
 /// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
 /// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |
 /// | `has Name` | | there is such a field |
+/// | `held` | is made, and kept back until it is fed `again` | |
 /// | `twice` | sent two times | comes two times |
 /// | `again`, `again 10 times` | the same bytes as before | the same bytes as before; retransmissions must be named |
 /// | `plus Name: value`, `body text/plain`, `version SIP/3.0`, `cut`, `merged`, `looped`, `looped bare` | see [io.callmask.simulation.Condition] | |

@@ -14,11 +14,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every fuzz target over the corpus that is kept, and then for some seconds over what Jazzer makes of it, in a process of its own. `-Dcallmask.fuzz.seconds=` makes it longer;
 /// `docs/HOSTILE_INPUT.md` says how to keep what was found.
 class FuzzTest {
     private static final int SECONDS = Integer.getInteger("callmask.fuzz.seconds", 2);
+    /// From so many seconds on it pays to compile well; below, half the time would go into it.
+    private static final int LONG = 20;
     private static final Path CORPUS = Path.of("src", "test", "resources", "io", "callmask", "simulation", "fuzz");
     /// The torture messages are a corpus of their own.
     private static final Path TORTURE = Path.of("..", "sip-proxy", "src", "test", "resources", "io", "callmask", "sip", "message", "torture");
@@ -63,6 +66,25 @@ class FuzzTest {
         assertThat(inputs).isPositive();
     }
 
+    /// What `CALL` would say of a proxy that lets one thing through: the callee's and the caller's numbers and names, wherever they stand.
+    @ParameterizedTest
+    @ValueSource(strings = {"zqalicezq", "zqbobzq", "5551112222", "5553334444", "zqataglong"})
+    void a_leak_would_be_found(String secret) throws IOException {
+        int found = 0;
+        try (var files = Files.list(CORPUS.resolve(Target.CALL.folder()))) {
+            for (var file : files.sorted().toList()) {
+                byte[] input = Files.readAllBytes(file);
+                try {
+                    CallFuzz.run(input, text -> text.replaceFirst("\r\n", "\r\nX-Leak: " + secret + "\r\n"));
+                } catch (AssertionError leak) {
+                    assertThat(leak).hasMessageContaining(secret);
+                    found++;
+                }
+            }
+        }
+        assertThat(found).as("inputs of the corpus that show it").isGreaterThan(15);
+    }
+
     @ParameterizedTest
     @EnumSource
     void nothing_new_is_found(Target target) throws IOException, InterruptedException {
@@ -79,7 +101,7 @@ class FuzzTest {
     }
 
     private static List<String> command(Target target, Path work, Path found) {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + (SECONDS < LONG ? 1 : 4), "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-cp", classPath(), "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type.getName(),
             "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**", "--custom_hook_includes=io.callmask.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
             "-timeout=60", "-rss_limit_mb=0", found.toString(), CORPUS.resolve(target.folder()).toAbsolutePath().toString()));

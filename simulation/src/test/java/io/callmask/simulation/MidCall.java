@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
@@ -78,10 +79,15 @@ final class MidCall {
     }
 
     MidCall(Point point) {
+        this(point, UnaryOperator.identity());
+    }
+
+    /// @param wire what becomes of each message that is sent to a side, for a test that needs a bad one
+    MidCall(Point point, UnaryOperator<String> wire) {
         BUGS.lines.clear();
         setting.store().open(Bindings.binding("AXYB-1").between(Cast.ALICE, Cast.BOB).through(Cast.X, Cast.Y));
         setting.world().network().tap((bytes, from, to) -> {
-            if (from.equals(World.PROXY)) hear(new String(bytes, ISO_8859_1), to);
+            if (from.equals(World.PROXY)) hear(wire.apply(new String(bytes, ISO_8859_1)), to);
         });
         a.callId = "zqacallidzq@" + a.mark;
         a.theirTag = "zqataglong";

@@ -31,6 +31,7 @@ class StormTest {
         assertThat(result.records()).isGreaterThan(CALLS / 2);
         assertThat(result.changed()).isGreaterThan(CALLS / 50);
         assertThat(result.refused()).isGreaterThan(CALLS / 50);
+        assertThat(result.lostInResets()).isGreaterThan(CALLS / 50);
     }
 
     @Test void the_same_seed_gives_the_same_run() {

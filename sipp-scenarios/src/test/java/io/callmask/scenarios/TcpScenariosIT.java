@@ -20,9 +20,7 @@ class TcpScenariosIT {
 
     @BeforeAll void start() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")).toAbsolutePath(), "server");
-        var setup = Setup.in(directory, NUMBERS, List.of());
-        server = CallmaskServer.start(new Setup(setup.directory(), setup.sipPort(), setup.apiPort(), setup.calleePort(), setup.numbers(),
-            List.of("trunks[0].to[0]=sip:" + Setup.CALLEES + ":" + setup.calleePort() + ";transport=tcp"), setup.jvm()));
+        server = CallmaskServer.start(Setup.in(directory, NUMBERS, List.of()).overTcp());
     }
 
     @AfterAll void stop() {

@@ -39,7 +39,7 @@ final class Callees {
         int answerLength;
     }
 
-    Callees(Wire wire, InetSocketAddress local, Calls calls, Pairs pairs, boolean masked) {
+    Callees(Wire wire, Carriage carriage, InetSocketAddress local, Calls calls, Pairs pairs, boolean masked) {
         this.wire = wire;
         this.calls = calls;
         this.pairs = pairs;
@@ -55,7 +55,7 @@ final class Callees {
             caller[i] = Message.ascii(pairs.caller(i).substring(2));
             dialled[i] = Message.ascii(pairs.dialled(i).substring(2));
         }
-        contactRest = Message.ascii("@" + local.getHostString() + ":" + local.getPort() + ">\r\n");
+        contactRest = Message.ascii("@" + local.getHostString() + ":" + local.getPort() + carriage.parameter() + ">\r\n");
         var sdp = Sdp.of("callee", local.getHostString(), 50_000);
         answerRest = Message.lines("Content-Type: application/sdp\nContent-Length: " + sdp.length() + "\n\n" + sdp);
     }
@@ -78,7 +78,7 @@ final class Callees {
         int callId = in.hash(in.callId);
         if (callId == dialog.callId) {
             calls.counts.cameAgain++;
-            wire.send(dialog.answer, dialog.answerLength);
+            wire.answer(dialog.answer, dialog.answerLength);
             return;
         }
         // Read anew: `now` is older than the batch that this INVITE came in.
@@ -89,12 +89,12 @@ final class Callees {
         dialog.acknowledged = false;
         dialog.ended = false;
         begin(in, RINGING, pair).put(NO_BODY);
-        wire.send();
+        wire.answer();
         var answer = begin(in, OK, pair).put(answerRest);
         if (answer.length > dialog.answer.length) dialog.answer = new byte[answer.length];
         System.arraycopy(answer.bytes, 0, dialog.answer, 0, answer.length);
         dialog.answerLength = answer.length;
-        wire.send();
+        wire.answer();
         timers.addOther(call.number, 0, now);
     }
 
@@ -119,7 +119,7 @@ final class Callees {
 
     private void handleBye(Datagram in) throws IOException {
         wire.message().put(OK).put(in, in.via).put(in, in.from).put(in, in.to).put(in, in.callId).put(in, in.cseq).put(NO_BODY);
-        wire.send();
+        wire.answer();
         int pair = pairs.of(in.number(DIGITS_IN_DIALOG, Pairs.DIGITS));
         if (pair < 0 || dialogs[pair].callId != in.hash(in.callId)) {
             calls.counts.strays++;
@@ -142,7 +142,7 @@ final class Callees {
         var dialog = dialogs[call.pair];
         if (dialog.acknowledged || dialog.ended) return;
         calls.counts.sentAgain++;
-        wire.send(dialog.answer, dialog.answerLength);
+        wire.send(number, dialog.answer, dialog.answerLength);
         timers.addOther(number, attempt + 1, now);
     }
 }

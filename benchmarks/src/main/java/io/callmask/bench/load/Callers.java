@@ -19,6 +19,7 @@ final class Callers {
 
     private final Wire wire;
     private final Calls calls;
+    private final boolean isReliable;
     private final Timers timers = new Timers();
     private final DelayLine holding;
     private final Datagram.Slice target = new Datagram.Slice();
@@ -41,9 +42,10 @@ final class Callers {
     private final byte[] restOfAck;
     private final byte[] restOfBye;
 
-    Callers(Wire wire, InetSocketAddress local, InetSocketAddress server, Calls calls, Pairs pairs, long holdNanos) {
+    Callers(Wire wire, Carriage carriage, InetSocketAddress local, InetSocketAddress server, Calls calls, Pairs pairs, long holdNanos) {
         this.wire = wire;
         this.calls = calls;
+        isReliable = carriage.isReliable();
         holding = new DelayLine(holdNanos);
         int count = pairs.count();
         caller = new byte[count][];
@@ -55,7 +57,7 @@ final class Callers {
             hidden[i] = Message.ascii(pairs.callee(i).substring(2));
         }
         var here = local.getHostString() + ":" + local.getPort();
-        var via = " SIP/2.0\r\nVia: SIP/2.0/UDP " + here + ";branch=z9hG4bK";
+        var via = " SIP/2.0\r\nVia: SIP/2.0/" + carriage.inVia() + " " + here + ";branch=z9hG4bK";
         viaOfInvite = Message.ascii("@" + server.getHostString() + ":" + server.getPort() + via + "i");
         viaOfAck = Message.ascii(via + "a");
         viaOfBye = Message.ascii(via + "b");
@@ -63,7 +65,7 @@ final class Callers {
         fromTag = Message.ascii("@" + local.getHostString() + ">;tag=t");
         atServer = Message.ascii("@" + server.getHostString() + ">\r\n");
         var sdp = Sdp.of("caller", local.getHostString(), 40_000);
-        restOfInvite = Message.lines("\nCSeq: 1 INVITE\nContact: <sip:caller@" + here + ">\nContent-Type: application/sdp\nContent-Length: " + sdp.length() + "\n\n" + sdp);
+        restOfInvite = Message.lines("\nCSeq: 1 INVITE\nContact: <sip:caller@" + here + carriage.parameter() + ">\nContent-Type: application/sdp\nContent-Length: " + sdp.length() + "\n\n" + sdp);
         restOfAck = Message.lines("\nCSeq: 1 ACK\nContent-Length: 0\n\n");
         restOfBye = Message.lines("\nCSeq: 2 BYE\nContent-Length: 0\n\n");
     }
@@ -73,7 +75,7 @@ final class Callers {
         var call = calls.begin(now, held);
         if (call == null) return;
         sendInvite(call);
-        timers.addInvite(call.number, 0, now);
+        if (!isReliable) timers.addInvite(call.number, 0, now);
     }
 
     private void sendInvite(Call call) throws IOException {
@@ -81,14 +83,14 @@ final class Callers {
         wire.message().put(invite).put(number).put(viaOfInvite).putNumber(call.number, Calls.DIGITS)
             .put(from).put(caller[call.pair]).put(fromTag).putNumber(call.number, Calls.DIGITS)
             .put(TO).put(number).put(atServer).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(restOfInvite);
-        wire.send();
+        wire.send(call.number);
     }
 
     private void sendInDialog(Call call, byte[] method, byte[] via, byte[] rest) throws IOException {
         wire.message().put(method).put(call.target).put(via).putNumber(call.number, Calls.DIGITS)
             .put(from).put(caller[call.pair]).put(fromTag).putNumber(call.number, Calls.DIGITS).put(Message.LINE_END)
             .put(call.toLine).put(call.routeLine).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(rest);
-        wire.send();
+        wire.send(call.number);
     }
 
     void handle(Datagram in, long now) throws IOException {
@@ -107,7 +109,7 @@ final class Callers {
     /// The server ends a call that we have not ended.
     private void handleRequest(Datagram in, @Nullable Call call) throws IOException {
         wire.message().put(Callees.OK).put(in, in.via).put(in, in.from).put(in, in.to).put(in, in.callId).put(in, in.cseq).put(Callees.NO_BODY);
-        wire.send();
+        wire.answer();
         if (call == null || call.phase == Phase.ENDING) return;
         if (!call.faulty) calls.counts.ended++;
         calls.close(call);
@@ -148,7 +150,7 @@ final class Callers {
         wire.message().put(ackOfRefusal).put(dialled[call.pair]).put(viaOfInvite).putNumber(call.number, Calls.DIGITS)
             .put(from).put(caller[call.pair]).put(fromTag).putNumber(call.number, Calls.DIGITS).put(Message.LINE_END)
             .put(in, in.to).put(CALL_ID).putNumber(call.number, Calls.DIGITS).put(restOfAck);
-        wire.send();
+        wire.send(call.number);
         calls.refused(call, in);
         calls.close(call);
     }
@@ -172,7 +174,7 @@ final class Callers {
         if (call == null || call.phase != Phase.HOLDING) return;
         call.phase = Phase.ENDING;
         sendInDialog(call, bye, viaOfBye, restOfBye);
-        timers.addOther(number, 0, now);
+        if (!isReliable) timers.addOther(number, 0, now);
     }
 
     private void sendAgain(int number, int attempt, long now) throws IOException {

@@ -30,13 +30,14 @@ public final class Generator implements AutoCloseable {
     /// @param callers where the callers' phones listen; a free port that is taken now
     /// @param callees where the server delivers calls to
     /// @param hold    how long a call lasts
+    /// @param carriage what both sides speak
     /// @param masked  whether the server masks; of one that only forwards, nothing is asked but that the calls go through
-    public Generator(InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, Duration hold, boolean masked) throws IOException {
+    public Generator(Carriage carriage, InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, Duration hold, boolean masked) throws IOException {
         calls = new Calls(pairs);
-        callerWire = new Wire(callers, server, calls.counts);
-        calleeWire = new Wire(callees, server, calls.counts);
-        this.callers = new Callers(callerWire, callers, server, calls, pairs, hold.toNanos());
-        this.callees = new Callees(calleeWire, callees, calls, pairs, masked);
+        callerWire = Wire.of(carriage, callers, server, calls.counts);
+        calleeWire = Wire.of(carriage, callees, server, calls.counts);
+        this.callers = new Callers(callerWire, carriage, callers, server, calls, pairs, hold.toNanos());
+        this.callees = new Callees(calleeWire, carriage, callees, calls, pairs, masked);
     }
 
     /// Told once a second how it goes.

@@ -2,72 +2,42 @@ package io.callmask.bench.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 
-/// A socket that talks to the server only, and never waits.
-final class Wire implements AutoCloseable {
-    private static final int BUFFER = 4 << 20;
+/// The way between one side's phones and the server. It never waits.
+abstract class Wire implements AutoCloseable {
+    final Message message = new Message();
+    final Datagram received = new Datagram();
 
-    private final DatagramChannel channel;
-    private final Counts counts;
-    private final ByteBuffer in;
-    private final ByteBuffer out;
-    private final Message message = new Message();
-    private final Datagram datagram = new Datagram();
-
-    Wire(InetSocketAddress local, InetSocketAddress server, Counts counts) throws IOException {
-        this.counts = counts;
-        channel = DatagramChannel.open();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
-        channel.bind(local);
-        channel.connect(server);
-        in = ByteBuffer.wrap(datagram.bytes);
-        out = ByteBuffer.wrap(message.bytes);
+    /// @param local  where the phones can be reached
+    /// @param counts told of what does not go out
+    static Wire of(Carriage carriage, InetSocketAddress local, InetSocketAddress server, Counts counts) throws IOException {
+        return switch (carriage) {
+            case UDP -> new DatagramWire(local, server, counts);
+            case TCP -> new StreamWire(local, server, counts);
+        };
     }
 
-    /// An empty message to write into, for the next [#send].
-    Message message() {
+    /// An empty message to write into, for [#send] or [#answer].
+    final Message message() {
         return message.begin();
     }
 
-    void send() throws IOException {
-        send(out.limit(message.length).position(0));
+    /// Sends the message as a request of ours. Those of one call keep their order, if the carriage can keep any.
+    final void send(int call) throws IOException {
+        send(call, message.bytes, message.length);
     }
 
-    void send(byte[] bytes, int length) throws IOException {
-        send(ByteBuffer.wrap(bytes, 0, length));
+    /// Sends the message as a response to what was received last.
+    final void answer() throws IOException {
+        answer(message.bytes, message.length);
     }
 
-    private void send(ByteBuffer buffer) throws IOException {
-        try {
-            // A full send buffer takes nothing; timers send it again, as if it had been lost on the way.
-            if (channel.write(buffer) == 0) counts.unsent++;
-        } catch (PortUnreachableException e) {
-            counts.unsent++;
-        }
-    }
+    abstract void send(int call, byte[] bytes, int length) throws IOException;
 
-    /// The next datagram that has come, already indexed; its `length` is 0 when none has.
-    Datagram receive() throws IOException {
-        datagram.length = 0;
-        in.clear();
-        try {
-            if (channel.read(in) > 0) {
-                datagram.length = in.position();
-                datagram.index();
-            }
-        } catch (PortUnreachableException e) {
-            counts.unsent++;
-        }
-        return datagram;
-    }
+    abstract void answer(byte[] bytes, int length) throws IOException;
 
-    @Override public void close() throws IOException {
-        channel.close();
-    }
+    /// The next message that has come, already indexed; its `length` is 0 when none has.
+    abstract Datagram receive() throws IOException;
+
+    @Override public abstract void close() throws IOException;
 }

@@ -1,4 +1,4 @@
-/// A lean load generator: a thousand callers and callees in one thread, over two sockets.
+/// A lean load generator: a thousand callers and callees in one thread, over two sockets or some connections.
 ///
 /// Invariant: one thread runs it all; nothing is allocated per datagram, and per call only what its dialog needs.
 @NullMarked

@@ -3,13 +3,14 @@ package io.callmask.bench.server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How a server is to be started.
 ///
 /// @param directory  for its settings, data and log; made when missing, kept for a restart
 /// @param sipPort    UDP and TCP port on 127.0.0.1
 /// @param apiPort    TCP port on 127.0.0.1
-/// @param calleePort port of 127.0.0.3 that calls leave to by UDP
+/// @param calleePort port of 127.0.0.3 that calls leave to, by UDP unless told otherwise
 /// @param numbers    the VNs of its one pool, as `+` and digits
 /// @param overrides  `key=value` each, as after `--set`
 /// @param jvm        more options for the JVM
@@ -34,8 +35,14 @@ public record Setup(Path directory, int sipPort, int apiPort, int calleePort, Li
 
     /// The same with more options for the JVM.
     public static Setup in(Path directory, int count, List<String> overrides, List<String> jvm) {
-        var numbers = java.util.stream.IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
+        var numbers = IntStream.range(0, count).mapToObj(i -> "+1555%07d".formatted(i)).toList();
         return new Setup(directory, Ports.freeBoth(SERVER), Ports.freeTcp(SERVER), Ports.freeBoth(CALLEES), numbers, overrides, jvm);
+    }
+
+    /// The same, with calls that leave by TCP.
+    public Setup overTcp() {
+        var more = Stream.concat(overrides.stream(), Stream.of("trunks[0].to[0]=sip:" + CALLEES + ':' + calleePort + ";transport=tcp")).toList();
+        return new Setup(directory, sipPort, apiPort, calleePort, numbers, more, jvm);
     }
 
     String yaml() {

@@ -61,7 +61,7 @@ class GeneratorTest {
         var callers = new InetSocketAddress("127.0.0.1", Ports.freeUdp("127.0.0.1"));
         var callees = new InetSocketAddress("127.0.0.3", Ports.freeUdp("127.0.0.3"));
         try (var relay = new Relay(callees, pairs(), flaw);
-             var generator = new Generator(relay.address(), callers, callees, pairs(), Duration.ZERO, true)) {
+             var generator = new Generator(Carriage.UDP, relay.address(), callers, callees, pairs(), Duration.ZERO, true)) {
             generator.run(100, 100, Duration.ofSeconds(1), _ -> { });
             generator.drain();
             return generator.seen();

@@ -2,6 +2,7 @@ package io.callmask.bench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import java.net.InetSocketAddress;
@@ -31,7 +32,7 @@ class KamailioServerTest {
         var bindings = IntStream.range(0, pairs.count()).boxed().collect(Collectors.toMap(
             pair -> pairs.caller(pair) + ':' + DIALLED, pair -> "sip:" + pairs.callee(pair) + '@' + callees.getHostString() + ':' + callees.getPort()));
         try (var kamailio = KamailioServer.start(directory, bindings);
-             var generator = new Generator(kamailio.address(), at(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
+             var generator = new Generator(Carriage.UDP, kamailio.address(), at(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
             generator.run(200, 200, Duration.ofSeconds(1), _ -> { });
             generator.drain();
 
@@ -46,7 +47,7 @@ class KamailioServerTest {
         var callees = at(Setup.CALLEES);
         var pairs = new Pairs(1, List.of(DIALLED, "+15550000001"));
         try (var kamailio = KamailioServer.start(directory, Map.of("+12129999999:" + DIALLED, "sip:x@127.0.0.3:1"));
-             var generator = new Generator(kamailio.address(), at(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
+             var generator = new Generator(Carriage.UDP, kamailio.address(), at(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
             generator.run(5, 5, Duration.ofSeconds(1), _ -> { });
             generator.drain();
 

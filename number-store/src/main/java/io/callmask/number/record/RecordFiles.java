@@ -49,6 +49,7 @@ public final class RecordFiles implements AutoCloseable {
     private final List<Export> exports = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean stopped;
 
     private RecordFiles(EmbeddedCallJournal journal, Settings settings) throws IOException {
         this.journal = journal;
@@ -81,6 +82,16 @@ public final class RecordFiles implements AutoCloseable {
         return exports.stream().mapToLong(export -> export.cursor).min().orElse(Long.MAX_VALUE);
     }
 
+    /// How many records are durable and not yet in every file that is switched on. Any thread.
+    public long waiting() {
+        return Math.max(0, journal.span().newest() - exported());
+    }
+
+    /// Whether the last attempt at every file went well, and there will be another. Any thread.
+    public boolean isWorking() {
+        return !stopped && exports.stream().noneMatch(export -> export.failing);
+    }
+
     /// Writes a page to each file.
     ///
     /// @return whether there may be more to write at once
@@ -102,6 +113,11 @@ public final class RecordFiles implements AutoCloseable {
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } catch (Error dying) {
+            // Not thrown on: its text would be printed, whatever it quotes.
+            LOG.error("bug={} event=export-stopped: records wait in the journal until the next start", dying.getClass().getName());
+        } finally {
+            stopped = true;
         }
     }
 
@@ -160,7 +176,15 @@ public final class RecordFiles implements AutoCloseable {
                 return failed(failure.getMessage());
             } catch (UncheckedIOException failure) {
                 return failed(failure.getMessage());
+            } catch (RuntimeException bug) {
+                // The thread must not end over it: nobody would write these records. Its text may quote a number.
+                return failed(bug.getClass().getName() + " at " + place(bug));
             }
+        }
+
+        private static String place(RuntimeException bug) {
+            var trace = bug.getStackTrace();
+            return trace.length == 0 ? "an unknown place" : trace[0].toString();
         }
 
         private boolean failed(@Nullable String cause) {

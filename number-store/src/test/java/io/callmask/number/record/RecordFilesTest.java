@@ -5,6 +5,7 @@ import static io.callmask.number.record.Calls.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.callmask.number.journal.Disk;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.journal.SimulatedDisk;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordFilesTest {
@@ -164,6 +168,96 @@ class RecordFilesTest {
             assertThat(files.exported()).isEqualTo(5);
         }
         assertThat(lines("calls.jsonl").getLast()).startsWith("{\"sequence\":5,");
+    }
+
+    @Test void an_internal_error_is_told_and_tried_again_and_loses_nothing() throws IOException {
+        var disk = new BrokenDisk();
+        try (var broken = disk.journal(); var files = RecordFiles.on(broken, settings(false, 1 << 20, 3))) {
+            disk.calls(broken, 3);
+            disk.thrown = () -> new IllegalStateException("of " + Calls.ALICE);
+            files.step();
+            assertThat(files.isWorking()).isFalse();
+            assertThat(files.waiting()).isEqualTo(3);
+
+            disk.thrown = null;
+            files.step();
+            assertThat(files.isWorking()).isTrue();
+            assertThat(files.waiting()).isZero();
+        }
+        assertThat(lines("calls.jsonl")).hasSize(3);
+        assertThat(lines("calls.csv")).hasSize(4);
+    }
+
+    @Test @Timeout(20) void a_thread_that_dies_does_not_die_silently() throws IOException {
+        var disk = new BrokenDisk();
+        try (var broken = disk.journal()) {
+            disk.calls(broken, 3);
+            disk.thrown = OutOfMemoryError::new;
+            try (var files = RecordFiles.start(broken, settings(false, 1 << 20, 3))) {
+                while (files.isWorking()) Thread.onSpinWait();
+                assertThat(files.exported()).isZero();
+                disk.thrown = null;
+            }
+        }
+        assertThat(lines("calls.jsonl")).as("written when it is closed").hasSize(3);
+    }
+
+    /// Reads as `thrown` says; all else is well.
+    private static final class BrokenDisk implements Disk {
+        private final SimulatedDisk disk = new SimulatedDisk(1);
+        private volatile @Nullable Supplier<Throwable> thrown;
+
+        private EmbeddedCallJournal journal() throws IOException {
+            // One recent record: whoever is behind must read the disk.
+            var settings = new EmbeddedCallJournal.Settings("node-1", 10_000, Duration.ZERO, 5_000, 5_000, 1, Duration.ofDays(30));
+            return EmbeddedCallJournal.on(this, KEY, settings, () -> Calls.NOON, () -> 0, (_, _, _, _) -> {});
+        }
+
+        private void calls(EmbeddedCallJournal journal, int count) {
+            for (int i = 0; i < count; i++) {
+                journal.open(opening("call-" + i));
+                journal.end(ended("call-" + i), _ -> {});
+                journal.poll();
+            }
+        }
+
+        @Override public Source source(String name) throws IOException {
+            var now = thrown;
+            if (now == null) return disk.source(name);
+            switch (now.get()) {
+                case Error error -> throw error;
+                case RuntimeException bug -> throw bug;
+                case Throwable other -> throw new AssertionError(other);
+            }
+        }
+
+        @Override public String name() {
+            return disk.name();
+        }
+
+        @Override public List<String> files() throws IOException {
+            return disk.files();
+        }
+
+        @Override public Appender create(String name) throws IOException {
+            return disk.create(name);
+        }
+
+        @Override public void rename(String from, String to) throws IOException {
+            disk.rename(from, to);
+        }
+
+        @Override public void delete(String name) throws IOException {
+            disk.delete(name);
+        }
+
+        @Override public void sync() throws IOException {
+            disk.sync();
+        }
+
+        @Override public void close() {
+            disk.close();
+        }
     }
 
     @Test void each_kind_has_its_own_switch() throws IOException {

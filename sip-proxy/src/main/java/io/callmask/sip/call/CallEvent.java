@@ -38,6 +38,8 @@ public sealed interface CallEvent {
     record CalleeSilent() implements CallEvent {}
     /// Leg B: the INVITE could not be sent.
     record SendFailed() implements CallEvent {}
+    /// The connection broke that the callee's INVITE left by, before anything was heard: it may ring.
+    record CalleeLost() implements CallEvent {}
     /// Leg B: BYE.
     record CalleeHungUp(String branch) implements CallEvent {}
 

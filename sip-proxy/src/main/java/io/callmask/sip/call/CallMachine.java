@@ -102,7 +102,7 @@ public final class CallMachine {
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -113,7 +113,7 @@ public final class CallMachine {
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -131,13 +131,17 @@ public final class CallMachine {
             case Declined(var status)           -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
             case CalleeSilent _                 -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
             case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
+            // What may have arrived is cancelled at once: the other connection brings no provisional response to wait for.
+            case CalleeLost _                   -> Step.to(new Cancelling(ending(s.course(), now, PLATFORM, Refusal.TRUNK_FAILED, 0)),
+                                                           new DisarmNoAnswer(), new Refuse(Refusal.TRUNK_FAILED), new Cancel(), new ArmCancel());
             // Nothing has been sent: the record must not say that anybody was rung.
             case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
             case CallerCancelled _              -> givenUp(s, now, CALLER, Refusal.CANCELLED);
             case OperatorHungUp _               -> givenUp(s, now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);
-            // A BYE in an early dialog is not the callee's to send (RFC 3261 §15); its INVITE still has no final response.
-            case CalleeHungUp _, Keyed _        -> Step.stay(s);
+            // A BYE in an early dialog is not the callee's to send (RFC 3261 §15): its 2xx has been overtaken, or never comes.
+            case CalleeHungUp _                 -> givenUp(s, now, CALLEE, Refusal.UNREACHABLE);
+            case Keyed _                        -> Step.stay(s);
             case Changing(var change)           -> notNow(s, change);
             case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
@@ -173,7 +177,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -191,7 +195,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -212,7 +216,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -237,7 +241,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _,
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _,
                  Recorded _ -> Step.unexpected(s);
         };
     }
@@ -254,7 +258,7 @@ public final class CallMachine {
             case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _,
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _,
                  Recorded _ -> Step.unexpected(s);
         };
     }
@@ -277,14 +281,14 @@ public final class CallMachine {
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
             case CalleeHungUp _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
 
     private static Step withholding(Withholding s, CallEvent event) {
         return switch (event) {
-            case Progress _              -> Step.to(new Cancelling(s.ending()), new Cancel(), new ArmCancel());
+            case Progress _, CalleeLost _ -> Step.to(new Cancelling(s.ending()), new Cancel(), new ArmCancel());
             case Answered(var branch, _) -> ended(withStatus(s.ending(), 200), new Ack(branch), new ByeCallee(branch, s.ending().refusal()));
             case Declined(var status)    -> ended(withStatus(s.ending(), status));
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
@@ -301,7 +305,7 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case Progress _, CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
+            case Progress _, CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, AckMissing _, NoAnswerTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -312,7 +316,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeHungUp _, Keyed _, NoAnswerTimer _, CancelTimer _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, CancelTimer _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

@@ -30,6 +30,8 @@ final class CallerLeg {
     final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ServerInvite.State> transaction;
+    /// Whether our 2xx has been given to it.
+    boolean accepted;
     /// From our 2xx on.
     @Nullable LiveDialog<LegA> live;
 

@@ -60,7 +60,10 @@ final class CallerSide {
             case "CANCEL" -> inDialog.cancel(request, from, wire, now);
             case "INVITE" -> invite(request, from, peer, wire, now);
             case "BYE", "UPDATE", "INFO" -> inDialog.request(request, from, wire, now);
-            default       -> other(request, from, wire);
+            default       -> {
+                if (request.method().equals("OPTIONS") && !request.toTag().isEmpty()) inDialog.request(request, from, wire, now);
+                else other(request, from, wire);
+            }
         }
     }
 
@@ -132,7 +135,7 @@ final class CallerSide {
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
-        a.transaction = transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
+        transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
         return true;
     }

@@ -242,7 +242,7 @@ final class Changes {
         String id = ids.next(call.slot);
         var way = live.way(around);
         var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
-        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.NOBODY, now);
+        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.ONCE, now);
     }
 
     private static LiveDialog<?> live(Call call, Side side) {

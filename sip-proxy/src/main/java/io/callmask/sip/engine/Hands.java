@@ -157,11 +157,17 @@ final class Hands {
             feed.feed(call, new CallEvent.CalleeSilent(), now);
         }
 
+        /// What the callee may have rings on by itself: its INVITE is cancelled, and for that its responses are awaited.
+        @Override public boolean waitsAfterLoss(boolean perhapsReceived) {
+            return perhapsReceived;
+        }
+
         /// What the callee may have must not be sent again, or its phone rings twice.
         @Override public void lost(boolean perhapsReceived, Now now) {
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
             // Time has passed: whom the number means may have changed.
             if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) feed.feed(call, new CallEvent.RouteLost(), now);
+            else if (perhapsReceived) feed.feed(call, new CallEvent.CalleeLost(), now);
             else if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
         }
 
@@ -240,7 +246,9 @@ final class Hands {
     }
 
     private void byeCaller(Call call, Refusal why, Now now) {
-        bye(call, Objects.requireNonNull(call.a.live, "leg A's dialog"), why, now);
+        // After a bug the 2xx may not have gone out: then a refusal is what is owed.
+        if (call.a.accepted) bye(call, Objects.requireNonNull(call.a.live, "leg A's dialog"), why, now);
+        else refuse(call, why, now);
     }
 
     /// A BYE that nobody answers has done what it could: the call is over all the same.
@@ -264,6 +272,7 @@ final class Hands {
         var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description)).bytes();
         var b = callee(call);
         b.chosen = b.fork(branch);
+        call.a.accepted = true;
         answer(call, new ServerInvite.Event.Success(ok), now);
         var live = Objects.requireNonNull(call.a.live, "leg A's dialog");
         live.repeating.start(ok, call.a.wire, call.a.peer, settings.timers(), wheel, around.listener(), at -> feed.feed(call, new CallEvent.AckMissing(), at), now);
@@ -291,16 +300,23 @@ final class Hands {
         if (call.a.live != null) call.a.live.repeating.stop(wheel);
     }
 
-    /// BYE to every side that has a dialog: for a call whose orderly end has failed.
+    /// A final response to a caller who has none: for a call whose orderly end has failed.
+    void refuseAnyhow(Call call, Now now) {
+        if (call.a.transaction != null && call.a.transaction.state instanceof ServerInvite.State.Proceeding) refuse(call, Refusal.BUG, now);
+    }
+
+    /// BYE to every side that has a dialog: for the same.
     void hangUpAll(Call call, Now now) {
-        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> bye(call, live, Refusal.BUG, now));
+        if (call.a.accepted) Changes.liveOf(call, Side.CALLER).ifPresent(live -> bye(call, live, Refusal.BUG, now));
+        Changes.liveOf(call, Side.CALLEE).ifPresent(live -> bye(call, live, Refusal.BUG, now));
     }
 
     private void write(Call call, Ending ending) {
         // Whoever still waits for an ACK has been told to hang up.
         for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        // What the caller was told counts, whatever was meant.
+        around.journal().end(Records.of(call, call.a.accepted ? ending : ending.unanswered(), settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
         call.written = true;
-        around.journal().end(Records.of(call, ending, settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
     }
 
     private static CalleeLeg callee(Call call) {

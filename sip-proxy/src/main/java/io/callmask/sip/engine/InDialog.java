@@ -109,7 +109,7 @@ final class InDialog {
         }
     }
 
-    /// BYE, UPDATE, INFO.
+    /// BYE, UPDATE, INFO, OPTIONS.
     void request(SipRequest request, InetSocketAddress source, Wire wire, Now now) {
         var key = Transactions.key(request, request.method());
         if (isAgain(key, request, source, wire, now)) return;
@@ -117,6 +117,8 @@ final class InDialog {
         var from = side(request);
         if (no != null) {
             door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
+        } else if (from == null && overtaking(request) instanceof Call call) {
+            overtaken(call, key, request, source, wire, now);
         } else if (from == null || isOver(from.call())) {
             // Both have hung up at once, or what comes is late: answered without state, so that nothing holds the call.
             boolean both = request.method().equals("BYE") && (from != null || remains.has(Remains.Kind.DIALOG, Tags.dialog(request.toTag(), request.callId(), request.fromTag()), now.nanos()));
@@ -131,6 +133,7 @@ final class InDialog {
             switch (request.method()) {
                 case "BYE"    -> bye(from, key, request, source, wire, now);
                 case "UPDATE" -> update(from, key, request, source, wire, now);
+                case "OPTIONS" -> options(from, key, request, source, wire, now);
                 default       -> info(from, key, request, source, wire, now);
             }
         }
@@ -155,6 +158,33 @@ final class InDialog {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
             case CALLEE -> new CallEvent.CalleeHungUp(bye.fromTag());
         }, now);
+    }
+
+    /// The call of a callee's request that has overtaken everything that would make its dialog known, its 2xx above all; null when it is none.
+    private @Nullable Call overtaking(SipRequest request) {
+        var call = tags.onB(request.toTag());
+        if (call == null || call.b == null || !request.callId().equals(call.b.invitation.callId())) return null;
+        boolean isOpen = call.state instanceof CallState.Dialling || call.state instanceof CallState.Withholding || call.state instanceof CallState.Cancelling;
+        return isOpen ? call : null;
+    }
+
+    /// Who has hung up already need not be waited for; anything else may come again when the 2xx has come (RFC 3261 §14.2).
+    private void overtaken(Call call, String key, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
+        if (!call.hasRoomFor(now)) {
+            door.reject(request, 503, source, wire, retryLater());
+            return;
+        }
+        boolean isBye = request.method().equals("BYE");
+        var response = (isBye ? Responses.plain(Rejections.echo(request, source), 200, "") : Responses.plain(Rejections.echo(request, source), 500, "", retryLater())).bytes();
+        if (!isBye) around.listener().rejected(500);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
+        else answer(key, call, response, request, source, wire, now);
+        if (isBye) feed.feed(call, new CallEvent.CalleeHungUp(request.fromTag()), now);
+    }
+
+    private void options(From from, String key, SipRequest options, InetSocketAddress source, Wire wire, Now now) {
+        heard(from, options, "");
+        answer(key, from.call(), Responses.plain(Rejections.echo(options, source), 200, "", Extra.ALLOW, Extra.ACCEPT).bytes(), options, source, wire, now);
     }
 
     private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
@@ -199,7 +229,8 @@ final class InDialog {
             return;
         }
         if (from == null) {
-            door.reject(invite, 481, source, wire);
+            if (overtaking(invite) instanceof Call call) overtaken(call, key, invite, source, wire, now);
+            else door.reject(invite, 481, source, wire);
             return;
         }
         if (isOver(from.call())) {

@@ -40,8 +40,7 @@ final class Intake implements TcpPort.Handler {
             return true;
         }
         return switch (SipMessage.read(bytes, 0, bytes.length)) {
-            case Reading.Good(var message) ->
-                shards[Ownership.slotOf(message, secret) % shards.length].offer(new Letter.Forwarded(message, from, peer.get(), wire.by(connection)));
+            case Reading.Good(var message) -> connection.admit() && forwarded(message, from, peer.get(), connection);
             case Reading.Answerable(var request, var status, _) -> {
                 byte[] response = rejection(request, status, from);
                 connection.send(response, 0, response.length, null);
@@ -52,6 +51,13 @@ final class Intake implements TcpPort.Handler {
                 yield true;
             }
         };
+    }
+
+    /// One connection must not fill a mailbox that all others use as well: it has so many places in it, and no more.
+    private boolean forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Connection connection) {
+        boolean taken = shards[Ownership.slotOf(message, secret) % shards.length].offer(new Letter.Forwarded(message, from, peer, wire.by(connection), connection::release));
+        if (!taken) connection.release();
+        return taken;
     }
 
     @Override public byte[] broken(byte[] head, InetSocketAddress from) {

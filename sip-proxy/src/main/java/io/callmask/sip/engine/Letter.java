@@ -18,7 +18,14 @@ sealed interface Letter {
     /// A request that a connection lost.
     record Lost(Transaction<?> transaction, boolean perhapsReceived) implements Letter {}
     /// A message that another shard's socket received, or a connection.
-    record Forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire) implements Letter {}
+    ///
+    /// @param taken told when it leaves the mailbox
+    record Forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Runnable taken) implements Letter {
+        /// Of a socket, which does not wait.
+        Forwarded(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire) {
+            this(message, from, peer, wire, () -> {});
+        }
+    }
     /// The operator wants to see calls.
     record Show(int limit, CompletableFuture<List<LiveCalls.LiveCall>> answer) implements Letter {}
     /// The operator hangs up one call.

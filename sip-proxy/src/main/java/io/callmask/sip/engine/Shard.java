@@ -51,6 +51,8 @@ public final class Shard {
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Call current;
+    /// The call that the last bug was in, null when it was in none.
+    private @Nullable Call broken;
     private boolean stopping;
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
 
@@ -207,7 +209,7 @@ public final class Shard {
     }
 
     private void take(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        attempt(() -> {
+        boolean isTaken = attempt(() -> {
             switch (message) {
                 case SipRequest request -> {
                     around.listener().received(Kind.of(request));
@@ -219,6 +221,9 @@ public final class Shard {
                 }
             }
         }, now);
+        // A bug in no call: whoever asked over TCP is told, since it does not ask again.
+        boolean isToBeTold = !isTaken && broken == null && wire.us().transport().isReliable();
+        if (isToBeTold && message instanceof SipRequest request && !request.method().equals("ACK")) attempt(() -> callerSide.reject(request, 500, from, wire), now);
     }
 
     private void read(Letter letter, Now now) {
@@ -234,7 +239,10 @@ public final class Shard {
                     around.listener().callEnded(record);
                 }
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
-                case Letter.Forwarded(var message, var from, var peer, var wire) -> take(message, from, peer, ownWire(wire), now);
+                case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
+                    taken.run();
+                    take(message, from, peer, ownWire(wire), now);
+                }
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
                 case Letter.Stop(var empty)                 -> stop(empty, now);
@@ -273,7 +281,9 @@ public final class Shard {
         } catch (RuntimeException bug) {
             // The text is left out: it may quote what a message said.
             LOG.error("bug={} call={} at={}", bug.getClass().getName(), current == null ? "none" : current.id, Bugs.frames(bug));
-            if (current != null) breakOff(current, now);
+            var inCall = current;
+            if (inCall != null) breakOff(inCall, now);
+            broken = inCall;
             return false;
         } finally {
             current = null;
@@ -288,7 +298,8 @@ public final class Shard {
             call.state = over ? call.state : new CallState.Recording();
             if (call.written) return;
             call.broken = true;
-            // The step that was to end it broke half-way: whoever is still on the line is told, and the record is written all the same.
+            // The step that was to end it broke half-way: whoever still waits or is on the line is told, and the record is written all the same.
+            attempt(() -> hands.refuseAnyhow(call, now), now);
             attempt(() -> hands.hangUpAll(call, now), now);
             if (!call.written) attempt(() -> Bugs.writeAnyhow(call, around.journal(), now, this::answer), now);
             return;
@@ -302,6 +313,8 @@ public final class Shard {
             stopAwaitingRoute(call);
             for (var action : step.actions()) hands.perform(call, action, now);
             call.stepping = false;
+            // The state may be one in which the caller has been refused, and the bug what kept it from being so.
+            hands.refuseAnyhow(call, now);
             // What waits for leg B would wait for ever if the bug came before its INVITE went.
             boolean dialled = call.b != null && call.b.transaction != null;
             if (!dialled) feed(call, new CallEvent.SendFailed(), now);

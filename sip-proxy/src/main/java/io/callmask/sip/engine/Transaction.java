@@ -40,6 +40,16 @@ final class Transaction<S> {
         /// @param perhapsReceived whether the peer may have it all the same
         default void lost(boolean perhapsReceived, Now now) {}
 
+        /// Whether an INVITE that was lost goes on waiting for its responses.
+        default boolean waitsAfterLoss(boolean perhapsReceived) {
+            return false;
+        }
+
+        /// Whether another request that was lost is sent again by a new connection, until Timer F fires.
+        default boolean triesAgain(boolean perhapsReceived) {
+            return false;
+        }
+
         /// The transaction is over, and nothing will be heard from it any more.
         default void gone() {}
 
@@ -48,8 +58,19 @@ final class Transaction<S> {
             throw new IllegalStateException("no INVITE to acknowledge");
         }
 
-        /// For what has done all it could when it was sent: BYE, CANCEL, INFO.
-        User NOBODY = new User() {};
+        /// For what does no harm when it arrives twice, and must arrive: BYE, CANCEL.
+        User NOBODY = new User() {
+            @Override public boolean triesAgain(boolean perhapsReceived) {
+                return true;
+            }
+        };
+
+        /// For what must not arrive twice: INFO.
+        User ONCE = new User() {
+            @Override public boolean triesAgain(boolean perhapsReceived) {
+                return !perhapsReceived;
+            }
+        };
     }
 
     Transaction(Map<String, Transaction<S>> table, String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {

@@ -81,7 +81,10 @@ final class Transactions {
 
     Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        return begin(new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
+        var transaction = new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
+        // A call's first is where it owes its one final response.
+        if (call.a.transaction == null) call.a.transaction = transaction;
+        return begin(transaction, step, now);
     }
 
     /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
@@ -128,14 +131,18 @@ final class Transactions {
         return perform(transaction, ClientNonInvite.transition(transaction.state, event, timersOf(transaction.wire)), now);
     }
 
-    /// Ends a client transaction whose request was lost, unless its peer has been heard since (RFC 3261 §17.1.4). Of an INVITE something remains for a 2xx that
-    /// may come all the same.
+    /// Ends a client transaction whose request was lost, unless its peer has been heard since (RFC 3261 §17.1.4). Its user may want to try again instead, or to go on
+    /// waiting: for an INVITE that may have arrived.
     void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
         if (clientInvites.get(transaction.key) instanceof Transaction<ClientInvite.State> invite && invite == transaction) {
             if (!(invite.state instanceof ClientInvite.State.Calling)) return;
-            on(invite, new ClientInvite.Event.Abandon(), now);
+            if (!invite.user.waitsAfterLoss(perhapsReceived)) on(invite, new ClientInvite.Event.Abandon(), now);
         } else if (clientNonInvites.get(transaction.key) instanceof Transaction<ClientNonInvite.State> other && other == transaction) {
             if (!(other.state instanceof ClientNonInvite.State.Trying)) return;
+            if (other.user.triesAgain(perhapsReceived)) {
+                on(other, new ClientNonInvite.Event.Lost(), now);
+                return;
+            }
             gone(other, now);
         } else {
             return;

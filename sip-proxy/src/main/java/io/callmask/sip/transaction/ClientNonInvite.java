@@ -15,7 +15,7 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 ///     │ final           │ final       F: timed out, in both
 ///     └──────► Completed ◄┘: lingers, in silence (K)
 /// ```
-/// Over a reliable transport there is no E, and K is zero: Completed is Gone.
+/// Over a reliable transport there is no E, and K is zero: Completed is Gone. But a request that was lost with its connection may be worth another attempt, by another one: E then says when.
 public final class ClientNonInvite {
     private ClientNonInvite() {}
 
@@ -31,6 +31,8 @@ public final class ClientNonInvite {
         /// 200 to 699.
         record Final() implements Event {}
         record Fired(Timer timer) implements Event {}
+        /// The request was lost with its connection, and shall be tried again.
+        record Lost() implements Event {}
     }
 
     /// Sends the request.
@@ -57,8 +59,10 @@ public final class ClientNonInvite {
             case Event.Final _       -> completed(timers);
             case Event.Fired(var timer) when timer == Timer.E -> {
                 long interval = timers.doubled(s.interval());
-                yield TransactionStep.to(new State.Trying(s.request(), interval), new Resend(s.request()), new Arm(Timer.E, interval));
+                yield timers.reliable() ? TransactionStep.to(s, new Resend(s.request()))
+                    : TransactionStep.to(new State.Trying(s.request(), interval), new Resend(s.request()), new Arm(Timer.E, interval));
             }
+            case Event.Lost _ -> TransactionStep.to(new State.Trying(s.request(), timers.doubled(s.interval())), new Arm(Timer.E, s.interval()));
             case Event.Fired(var timer) when timer == Timer.F -> timedOut();
             case Event.Fired _ -> TransactionStep.stay(s);
         };
@@ -66,7 +70,7 @@ public final class ClientNonInvite {
 
     private static TransactionStep<State> proceeding(State.Proceeding s, Event event, TimerValues timers) {
         return switch (event) {
-            case Event.Provisional _ -> TransactionStep.stay(s);
+            case Event.Provisional _, Event.Lost _ -> TransactionStep.stay(s);
             case Event.Final _       -> completed(timers);
             case Event.Fired(var timer) when timer == Timer.E -> TransactionStep.to(s, new Resend(s.request()), new Arm(Timer.E, timers.t2()));
             case Event.Fired(var timer) when timer == Timer.F -> timedOut();

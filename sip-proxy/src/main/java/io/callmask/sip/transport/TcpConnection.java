@@ -43,6 +43,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private final Consumer<TcpConnection> onClosed;
     private final Framer framer = new Framer();
     private final AtomicInteger unsent = new AtomicInteger();
+    private final AtomicInteger inWork = new AtomicInteger();
     private volatile boolean open = true;
 
     private @Nullable Channel channel;
@@ -101,6 +102,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
 
     @Override public boolean isOpen() {
         return open;
+    }
+
+    @Override public boolean admit() {
+        if (inWork.incrementAndGet() <= limits.inWork()) return true;
+        inWork.decrementAndGet();
+        return false;
+    }
+
+    @Override public void release() {
+        inWork.decrementAndGet();
     }
 
     @Override public boolean send(byte[] bytes, int offset, int length, @Nullable Lost lost) {

@@ -131,6 +131,14 @@ public final class TcpPort implements AutoCloseable {
     public interface Connection {
         boolean isOpen();
 
+        /// Counts one more of its messages as being worked on.
+        ///
+        /// @return false when there are so many already that the peer has to wait
+        boolean admit();
+
+        /// One of them has been worked off.
+        void release();
+
         /// As [TcpPort#send], by this connection.
         boolean send(byte[] bytes, int offset, int length, @Nullable Lost lost);
     }

@@ -177,6 +177,7 @@ class CallMachineTest {
         events.put("Declined(486)", new CallEvent.Declined(486));
         events.put("CalleeSilent", new CallEvent.CalleeSilent());
         events.put("SendFailed", new CallEvent.SendFailed());
+        events.put("CalleeLost", new CallEvent.CalleeLost());
         events.put("CalleeHungUp", new CallEvent.CalleeHungUp("b1"));
         events.put("Changing(Requested)", new CallEvent.Changing(new ChangeEvent.Requested(Side.CALLER, Change.Kind.INVITE, BODY)));
         events.put("Changing(Accepted)", new CallEvent.Changing(new ChangeEvent.Accepted(Side.CALLEE, BODY)));

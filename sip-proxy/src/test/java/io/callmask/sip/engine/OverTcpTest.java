@@ -143,10 +143,12 @@ class OverTcpTest {
         assertThat(udp.last()).startsWith("SIP/2.0 500 ");
         // It had it, and answers by a new connection: it must not be left alone on the line.
         hear(shard, answer(tcp.sent.getFirst(), "200 OK", SMALL), CALLEE, tcp);
-        assertThat(tcp.sent).hasSize(3);
-        assertThat(tcp.sent.get(1)).startsWith("ACK ");
-        assertThat(tcp.sent.get(2)).startsWith("BYE ").contains("Via: SIP/2.0/TCP");
-        hear(shard, answer(tcp.sent.get(2), "200 OK", ""), CALLEE, tcp);
+        assertThat(tcp.sent).hasSize(4);
+        assertThat(tcp.sent.get(1)).startsWith("CANCEL ");
+        assertThat(tcp.sent.get(2)).startsWith("ACK ");
+        assertThat(tcp.sent.get(3)).startsWith("BYE ").contains("Via: SIP/2.0/TCP");
+        hear(shard, answer(tcp.sent.get(1), "481 Too late", ""), CALLEE, tcp);
+        hear(shard, answer(tcp.sent.get(3), "200 OK", ""), CALLEE, tcp);
         finish(shard, Refusal.TRUNK_FAILED);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// One connection in its own time: nothing here waits.
 class TcpConnectionTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 40_000);
-    private static final TcpLimits LIMITS = new TcpLimits(10, 10, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 100_000);
+    private static final TcpLimits LIMITS = new TcpLimits(10, 10, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 2, 100_000);
     private static final byte[] RESPONSE = "SIP/2.0 200 OK\r\n\r\n".getBytes(ISO_8859_1);
     private static final byte[] REFUSAL = "SIP/2.0 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1);
 
@@ -206,6 +206,16 @@ class TcpConnectionTest {
         passes(Duration.ofMillis(5));
         assertThat(heard).containsExactly(new String(wire(OPTIONS), ISO_8859_1), new String(wire(INVITE), ISO_8859_1), new String(wire(OPTIONS), ISO_8859_1));
         assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test void so_many_of_its_messages_are_worked_on_at_a_time_and_no_more() {
+        begin();
+        assertThat(connection.admit()).isTrue();
+        assertThat(connection.admit()).isTrue();
+        assertThat(connection.admit()).isFalse();
+        connection.release();
+        assertThat(connection.admit()).isTrue();
+        assertThat(connection.admit()).isFalse();
     }
 
     @Test void a_peer_that_does_not_read_is_let_go() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class TcpPortTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final byte[] REFUSAL = "SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
-    private static final TcpLimits LIMITS = new TcpLimits(8, 3, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 1 << 20);
+    private static final TcpLimits LIMITS = new TcpLimits(8, 3, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 64, 1 << 20);
 
     private final TcpPort port = TcpPort.bind(new InetSocketAddress(LOOPBACK, 0), 1, LIMITS);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
