@@ -145,7 +145,7 @@ final class Binder {
         try {
             next = Changes.applied(binding, changes, binding.generation() + 1, now);
         } catch (IllegalArgumentException contradiction) {
-            return refuse(new NotBound(Why.ILLEGAL_NUMBER, "", contradiction.getMessage()));
+            return refuse(new NotBound(Why.ILLEGAL_NUMBER, "", String.valueOf(contradiction.getMessage())));
         }
         if (next.isEmpty()) return refuse(new NotBound(Why.ILLEGAL_CHANGE, "", "a part that a binding in mode " + binding.mode() + " does not have, or not so (expected: what it was bound with)"));
         var conflict = conflict(binding, next.get(), now);

@@ -59,8 +59,7 @@ record Claims(BindRules rules, Map<Slot, Claim> bySlot, Map<BindingId, LastCall>
             case Target.RingUntil(var callee, var until) -> now.isBefore(until) ? new RouteAnswer.Found(open.route(), callee) : open.answer();
             case Target.LastCaller(var within, var otherwise) -> {
                 var last = lastCallers.get(open.binding().id());
-                boolean counts = last != null && now.isBefore(last.at().plus(within)) && rules.isRingable(last.caller());
-                yield counts ? new RouteAnswer.Found(open.route(), last.caller()) : otherwise(open.route(), otherwise);
+                yield last != null && now.isBefore(last.at().plus(within)) && rules.isRingable(last.caller()) ? new RouteAnswer.Found(open.route(), last.caller()) : otherwise(open.route(), otherwise);
             }
         };
     }
