@@ -191,7 +191,7 @@ class EmbeddedStoreTest {
     @Test void a_full_pool_is_refused_with_its_numbers() {
         bound(axb(ALICE, BOB, Choice.ANY));
         bound(axb(ALICE, CAROL, Choice.ANY));
-        refuses(axb(ALICE, RealNumber.of("+15557778888"), Choice.ANY), Why.POOL_EXHAUSTED, "x", "2 numbers", "2 open bindings", "0 pairs at rest", "busiest caller holds 2");
+        refuses(axb(ALICE, RealNumber.of("+15557778888"), Choice.ANY), Why.POOL_EXHAUSTED, "x", "2 numbers", "2 open bindings", "0 pairs, extensions and numbers at rest", "busiest caller holds 2");
         assertThat(store.pools()).containsExactly(new PoolUse("default", 2, 2, 0, 2), new PoolUse("second", 1, 0, 0, 0));
     }
 
