@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
 import io.callmask.number.Pool;
@@ -13,9 +14,12 @@ import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
+import io.callmask.number.journal.Entry;
+import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.journal.SimulatedDisk;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -33,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -339,6 +344,81 @@ class EmbeddedStoreTest {
         now = now.plus(REST);
         store.poll();
         assertThat(store.pools().getFirst()).isEqualTo(new PoolUse("default", 2, 0, 0, 0));
+    }
+
+    @Test void what_callmask_0_1_wrote_is_read() throws IOException {
+        store.close();
+        var old = new SimulatedDisk(5);
+        try (var journal = Journal.open(old, KEY, new Journal.Settings("bindings", 1 << 20, Duration.ZERO, 10), new Journal.Owner() {
+            @Override public void replayed(Journal.Position at, Entry.Reader entry) {}
+
+            @Override public boolean idle(Journal journal) {
+                return false;
+            }
+        }, (_, _, _, _) -> {}, () -> 0)) {
+            journal.submit(new Journal.Change() {
+                @Override public void write(Entry.Writer to) {
+                    to.begin(5).number(7).end();
+                    pair(to.begin(1), "id-a", "AXYB", V1, V0).number(REST.toMillis()).text("key").flag(true).flag(false).end();
+                    to.begin(3).text(V1.digits()).text(CAROL.digits()).text("id-b").text("default").instant(now.plusSeconds(60)).end();
+                    pair(to.begin(4).text("other"), "id-b", "AXB", V1, V1).flag(false).flag(false).instant(now.plusSeconds(60)).end();
+                }
+
+                @Override public void durable(Journal.Position at) {}
+
+                @Override public void abandoned() {}
+            });
+            journal.poll();
+        }
+        store = EmbeddedStore.on(old, KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0, V1), REST)), 1 << 20, 1 << 20, 4, 1_000), sources(), StoreListener.SILENT);
+        assertThat(store.binding(new BindingId("id-a")).orElseThrow().deal()).isEqualTo(new Deal.Axyb(ALICE, BOB, V1, V0));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V1, CAROL), now)).isEqualTo(new RouteAnswer.Closed(new BindingId("id-b"), "default"));
+        assertThat(bind(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V1), Choice.ANY), "default", Terms.USUAL, TTL, "order", "key"))).isInstanceOfSatisfying(Bound.class, again -> assertThat(again.repeated()).isTrue());
+        assertThat(bind(new BindRequest(new Wish.Axb(ALICE, BOB, Choice.ANY), "default", Terms.USUAL, TTL, "order", "other"))).isInstanceOfSatisfying(Bound.class, again -> assertThat(again.repeated()).isTrue());
+    }
+
+    private Entry.Writer pair(Entry.Writer to, String id, String mode, VirtualNumber x, VirtualNumber y) {
+        return to.text(id).number(3).text(mode).text("default").text(ALICE.digits()).text(BOB.digits()).text(x.digits()).text(y.digits()).instant(now).instant(now.plus(TTL)).text("order");
+    }
+
+    @Test void a_release_that_waits_for_the_disk_stops_calls_at_once_as_its_rest_counts_from_there() throws IOException {
+        store.close();
+        store = open(Pool.of("default", List.of(V0, V1), Duration.ofSeconds(10)));
+        var binding = bound(axb(ALICE, BOB, exactly(V0)));
+        var released = store.unbind(binding.id()).toCompletableFuture();
+        disk.full(true);
+        store.poll();
+        assertThat(released).isNotDone();
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        now = now.plusSeconds(10);
+        disk.full(false);
+        store.poll();
+        assertThat(released).isDone();
+        bound(axb(ALICE, CAROL, exactly(V0)));
+    }
+
+    @Test void a_pool_has_so_many_groups_and_no_more() throws IOException {
+        store.close();
+        store = EmbeddedStore.on(new SimulatedDisk(6), KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0), REST)), 1 << 20, 1 << 24, 4, 100_000), sources(), StoreListener.SILENT);
+        for (int i = 0; i < BindRules.MOST_GROUPS; i++) bound(group(i));
+        refuses(group(BindRules.MOST_GROUPS), Why.GROUPS_EXHAUSTED, "pool", "2000 groups");
+    }
+
+    private static BindRequest group(int i) {
+        var wish = new Wish.Axg(RealNumber.of("+1646%07d".formatted(2_000_000 + 2 * i)), Set.of(RealNumber.of("+1646%07d".formatted(2_000_001 + 2 * i))), Choice.ANY, Callback.NOBODY);
+        return new BindRequest(wish, "default", Terms.USUAL, TTL, "", "");
+    }
+
+    @Test void a_mass_of_bindings_expires_in_small_steps() throws IOException {
+        store.close();
+        store = EmbeddedStore.on(new SimulatedDisk(7), KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0), REST)), 1 << 20, 1 << 24, 4, 100_000), sources(), StoreListener.SILENT);
+        for (int i = 0; i < 1_500; i++) bound(axb(RealNumber.of("+1646%07d".formatted(2_000_000 + 2 * i)), RealNumber.of("+1646%07d".formatted(2_000_001 + 2 * i)), Choice.ANY));
+        now = now.plus(TTL);
+        store.poll();
+        assertThat(store.pools().getFirst().open()).as("left after one step").isBetween(1L, 1_499L);
+        while (store.poll()) continue;
+        assertThat(store.pools().getFirst().open()).isZero();
     }
 
     @Test void contradicting_pools_are_refused() {
