@@ -10,6 +10,7 @@ import static io.callmask.simulation.Bindings.binding;
 import static io.callmask.simulation.Cast.ALICE;
 import static io.callmask.simulation.Cast.BOB;
 import static io.callmask.simulation.Cast.CAROL;
+import static io.callmask.simulation.Cast.DAVE;
 import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Cast.Y;
 import static io.callmask.simulation.Stage.given;
@@ -61,27 +62,27 @@ class ModesTest {
     }
 
     @Test void axn_calls_back_whoever_called_last() {
-        var stage = given(binding("AXN-1").offering(BOB, X).callingBack());
-        refused(stage, "X", BOB, NO_CALLBACK);
-        stage.ladder(rings("X", ALICE, BOB, X) + "    ... 1 s\n" + rings("X", BOB, ALICE, X)).leavesNothing();
-        stage.ladder(rings("X", ALICE, BOB, X) + "    ... 1 s\n" + rings("X", CAROL, BOB, X) + "    ... 1 s\n" + rings("X", BOB, CAROL, X)).leavesNothing();
+        var stage = given(binding("AXN-1").offering(DAVE, X).callingBack());
+        refused(stage, "X", DAVE, NO_CALLBACK);
+        stage.ladder(rings("X", CAROL, DAVE, X) + "    ... 1 s\n" + rings("X", DAVE, CAROL, X)).leavesNothing();
+        stage.ladder(rings("X", ALICE, DAVE, X) + "    ... 1 s\n" + rings("X", CAROL, DAVE, X) + "    ... 1 s\n" + rings("X", DAVE, CAROL, X)).leavesNothing();
     }
 
     @Test void axe_is_reached_by_its_extension_only() {
-        var stage = given(binding("AXE-1").offering(BOB, X).by("042"));
-        var record = stage.ladder(rings(BY_EXTENSION, ALICE, BOB, X)).leavesNothing().recorded(BUSY).record();
+        var stage = given(binding("AXE-1").offering(DAVE, X).by("042"));
+        var record = stage.ladder(rings(BY_EXTENSION, CAROL, DAVE, X)).leavesNothing().recorded(BUSY).record();
         assertThat(record.mode()).isEqualTo("AXE");
         assertThat(record.numbers().extension()).isEqualTo("042");
-        refused(stage, "X", ALICE, EXTENSION_MISSING);
-        refused(stage, BY_ANOTHER, ALICE, EXTENSION_UNKNOWN);
-        stage.ladder(rings(BY_EXTENSION, ALICE, BOB, X) + "    ... 1 s\n" + rings("X", BOB, ALICE, X)).leavesNothing();
+        refused(stage, "X", CAROL, EXTENSION_MISSING);
+        refused(stage, BY_ANOTHER, CAROL, EXTENSION_UNKNOWN);
+        stage.ladder(rings(BY_EXTENSION, CAROL, DAVE, X) + "    ... 1 s\n" + rings("X", DAVE, CAROL, X)).leavesNothing();
     }
 
     @Test void axeyb_is_for_a_who_keys_and_b_who_dials() {
-        var stage = given(binding("AXEYB-1").between(ALICE, BOB).through(X, "042", Y));
-        stage.ladder(rings(BY_EXTENSION, ALICE, BOB, Y)).leavesNothing().recorded(BUSY);
-        stage.ladder(rings("Y", BOB, ALICE, X)).leavesNothing().recorded(BUSY);
-        refused(stage, BY_EXTENSION, CAROL, CALLER_NOT_A_PARTY);
+        var stage = given(binding("AXEYB-1").between(CAROL, DAVE).through(X, "042", Y));
+        stage.ladder(rings(BY_EXTENSION, CAROL, DAVE, Y)).leavesNothing().recorded(BUSY);
+        stage.ladder(rings("Y", DAVE, CAROL, X)).leavesNothing().recorded(BUSY);
+        refused(stage, BY_EXTENSION, ALICE, CALLER_NOT_A_PARTY);
     }
 
     @Test void axg_is_reached_by_its_members() {
@@ -92,9 +93,9 @@ class ModesTest {
     }
 
     @Test void xyb_belongs_to_its_first_caller() {
-        var stage = given(binding("XYB-1").waiting(BOB, X, Y));
-        refused(stage, "Y", BOB, NO_CALLBACK);
-        stage.ladder(rings("X", ALICE, BOB, Y) + "    ... 1 s\n" + rings("X", ALICE, BOB, Y) + "    ... 1 s\n" + rings("Y", BOB, ALICE, X) + "    ... 1 s\n" + refused("X", CAROL)).leavesNothing();
+        var stage = given(binding("XYB-1").waiting(DAVE, X, Y));
+        refused(stage, "Y", DAVE, NO_CALLBACK);
+        stage.ladder(rings("X", CAROL, DAVE, Y) + "    ... 1 s\n" + rings("X", CAROL, DAVE, Y) + "    ... 1 s\n" + rings("Y", DAVE, CAROL, X) + "    ... 1 s\n" + refused("X", ALICE)).leavesNothing();
     }
 
     @Test void a_direction_that_is_shut_looks_like_no_binding() {
