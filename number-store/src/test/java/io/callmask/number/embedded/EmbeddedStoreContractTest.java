@@ -25,6 +25,7 @@ class EmbeddedStoreContractTest extends StoreContract {
 
     @Override protected void work() {
         var running = store;
-        while (running instanceof EmbeddedStore embedded && embedded.poll()) continue;
+        boolean more = running instanceof EmbeddedStore;
+        while (more) more = running instanceof EmbeddedStore embedded && embedded.poll();
     }
 }

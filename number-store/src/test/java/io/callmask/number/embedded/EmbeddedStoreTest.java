@@ -417,7 +417,7 @@ class EmbeddedStoreTest {
         now = now.plus(TTL);
         store.poll();
         assertThat(store.pools().getFirst().open()).as("left after one step").isBetween(1L, 1_499L);
-        while (store.poll()) continue;
+        for (boolean more = true; more; ) more = store.poll();
         assertThat(store.pools().getFirst().open()).isZero();
     }
 

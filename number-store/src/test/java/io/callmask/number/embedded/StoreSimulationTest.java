@@ -167,7 +167,7 @@ class StoreSimulationTest {
             adopt(store);
             checkAll(store);
             now = now.plus(Duration.ofDays(2));
-            while (store.poll()) continue;
+            for (boolean more = true; more; ) more = store.poll();
             assertThat(store.pools().getFirst().open()).as("open in the end").isZero();
             assertThat(store.pools().getFirst().resting()).as("resting in the end").isZero();
         }
@@ -191,7 +191,7 @@ class StoreSimulationTest {
                 if (random.nextInt(2) == 0) update(store);
                 for (int i = random.nextInt(4); i > 0; i--) call(store);
                 store.poll();
-                settle(store);
+                settle();
                 checkAll(store);
             }
         }
@@ -292,7 +292,7 @@ class StoreSimulationTest {
         }
 
         /// Takes in what was acknowledged.
-        private void settle(EmbeddedStore store) {
+        private void settle() {
             asked.removeIf(each -> {
                 if (!each.answer.isDone()) return false;
                 if (each.answer.join() instanceof Bound(Binding binding, boolean repeated)) acknowledged(binding, repeated, each.request);
@@ -358,7 +358,7 @@ class StoreSimulationTest {
             for (var one : known.values()) {
                 // A call that nobody was told of may have met.
                 boolean mayHaveMet = one.last.deal() instanceof Deal.Xyb;
-                if (one.isReleased || !one.isUnsure && !mayHaveMet) continue;
+                if (one.isReleased || (!one.isUnsure && !mayHaveMet)) continue;
                 var there = store.binding(one.last.id());
                 if (there.isPresent()) {
                     assertThat(there.get().generation()).isGreaterThanOrEqualTo(one.last.generation());
