@@ -4,17 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.Directions;
+import io.callmask.number.Extension;
 import io.callmask.number.Mode;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.Pool.PooledNumber;
+import io.callmask.number.Pool.Recycling;
+import io.callmask.number.Pool.Standing;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.journal.JournalDamaged;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.journal.SimulatedDisk;
 import io.callmask.number.journal.SimulatedDisk.PowerCut;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.Route.Caller;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.Query;
@@ -26,99 +41,118 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Binds, releases, expiries, kills and power cuts on a small pool, in virtual time, against an oracle that knows only what was
-/// acknowledged. After each step every pair is looked up. To run one again: `-Dseed=N`.
+/// Binds in every mode, changes, calls, releases, expiries, kills and power cuts on a small pool, in virtual time, against an oracle that knows
+/// only what was acknowledged. After each step every key is looked up:
+///
+/// 1. what was acknowledged routes, as it was acknowledged, until it ends;
+/// 2. what a key has ever meant it means until that has ended and rested: no key means two bindings within its rest;
+/// 3. nothing routes that nobody asked for.
+///
+/// To run one again: `-Dseed=N`; to run more: `-Dlives=N`.
 class StoreSimulationTest {
-    private static final int LIVES = 250;
+    private static final int LIVES = Integer.getInteger("lives", 250);
+    private static final int STARTS = 5;
+    private static final int STEPS = 60;
     private static final MasterKey KEY = MasterKey.of("11".repeat(32), "test");
-    private static final List<VirtualNumber> NUMBERS = IntStream.range(0, 4).mapToObj(i -> VirtualNumber.of("+1555000100" + i)).toList();
+    private static final Duration REST = Duration.ofMinutes(10);
     private static final List<RealNumber> PEOPLE = IntStream.range(0, 5).mapToObj(i -> RealNumber.of("+1555222333" + i)).toList();
-    private static final Pool POOL = new Pool("default", NUMBERS, Duration.ofMinutes(10));
+    private static final List<PooledNumber> NUMBERS = IntStream.range(0, 8).mapToObj(i -> new PooledNumber(VirtualNumber.of("+1555000100" + i),
+        i < 4 ? NumberClass.KNOWN_CALLER : i < 6 ? NumberClass.EXCLUSIVE : NumberClass.EXTENSION, Standing.IN_USE)).toList();
+    private static final List<RouteKey> KEYS = keys();
 
-    @Test void acknowledged_bindings_survive_pairs_are_held_once_and_resting_pairs_route_nobody() {
+    private static List<RouteKey> keys() {
+        var keys = new ArrayList<RouteKey>();
+        for (var number : NUMBERS) {
+            for (var person : PEOPLE) {
+                keys.add(new RouteKey(number.vn(), person));
+                for (int code = 0; number.kind() == NumberClass.EXTENSION && code < 10; code++) keys.add(new RouteKey(number.vn(), person, Extension.of(code, 1)));
+            }
+        }
+        return keys;
+    }
+
+    @Test void acknowledged_bindings_survive_and_no_key_means_two_within_its_rest() {
         long only = Long.getLong("seed", 0);
-        int bound = 0;
+        var bound = new EnumMap<Mode, Integer>(Mode.class);
+        int[] others = new int[3];
         for (long seed : (only != 0 ? LongStream.of(only) : LongStream.rangeClosed(1, LIVES)).toArray()) {
+            var life = new Life(seed);
             try {
-                bound += new Life(seed).run();
+                life.run();
             } catch (IOException | RuntimeException | AssertionError failure) {
                 fail("seed " + seed, failure);
             }
+            life.bound.forEach((mode, count) -> bound.merge(mode, count, Integer::sum));
+            others[0] += life.updated;
+            others[1] += life.met;
+            others[2] += life.calledBack;
         }
-        assertThat(bound).as("binds that succeeded").isGreaterThan(only != 0 ? -1 : LIVES);
+        if (only != 0) return;
+        // A run in which hardly anything succeeded would prove nothing.
+        assertThat(bound).containsOnlyKeys(Mode.values()).allSatisfy((mode, count) -> assertThat(count).as("%s", mode).isGreaterThan(LIVES / 2));
+        for (int count : others) assertThat(count).as("updates, first calls, calls back").isGreaterThan(LIVES / 2);
     }
 
-    /// What the oracle knows of one binding that was acknowledged.
+    /// The last that was acknowledged of a binding.
     private static final class Known {
-        final Binding binding;
-        final List<Route> routes;
-        Instant routesUntil;
-        /// A release behind a failed batch is decided later than it was asked for: somewhere between these two.
-        Instant restsAtLeast;
-        Instant restsAtMost;
+        final Binding made;
+        Binding last;
+        boolean isReleased;
+        /// A change or release of it is under way, or was when the power went.
+        boolean isUnsure;
 
-        Known(Binding binding) {
-            this.binding = binding;
-            this.routes = Route.of(binding);
-            this.routesUntil = binding.until();
-            this.restsAtLeast = binding.until().plus(POOL.rest());
-            this.restsAtMost = restsAtLeast;
-        }
-
-        void released(Instant asked, Instant known) {
-            routesUntil = asked;
-            restsAtLeast = asked.plus(POOL.rest());
-            restsAtMost = known.plus(POOL.rest());
-        }
-
-        /// It has expired since, so nobody will ever know.
-        void perhapsReleased(Instant asked) {
-            if (!asked.isBefore(routesUntil)) return;
-            routesUntil = asked;
-            restsAtLeast = asked.plus(POOL.rest());
-        }
-
-        boolean has(RouteKey key) {
-            return routes.getFirst().key().equals(key) || routes.getLast().key().equals(key);
+        Known(Binding made) {
+            this.made = made;
+            this.last = made;
         }
     }
 
     private record Asked(BindRequest request, CompletableFuture<BindResult> answer) {}
 
-    private record Release(Known known, CompletableFuture<UnbindResult> answer, Instant at) {}
+    private record Changing(Known known, CompletableFuture<?> answer) {}
+
+    private record Calling(RouteKey key, CompletableFuture<RouteAnswer> answer) {}
+
+    /// What a key was last seen to mean.
+    private record Meaning(BindingId binding, Instant at) {}
 
     private static final class Life {
         final Random random;
         final SimulatedDisk disk;
-        final Map<String, Known> known = new HashMap<>();
-        final Map<RouteKey, List<Known>> byKey = new HashMap<>();
+        final Map<BindingId, Known> known = new LinkedHashMap<>();
+        final Map<RouteKey, Meaning> meanings = new HashMap<>();
         final List<Asked> asked = new ArrayList<>();
-        /// Binds that a crash made unknown and that were not open after it: never made, or over since.
-        final List<BindRequest> ghosts = new ArrayList<>();
-        final List<Release> releases = new ArrayList<>();
+        final List<Changing> changing = new ArrayList<>();
+        final List<Calling> calling = new ArrayList<>();
+        final Set<String> references = new HashSet<>();
+        final Map<Mode, Integer> bound = new EnumMap<>(Mode.class);
         Instant now = Instant.parse("2026-11-01T00:00:00Z");
         int ids;
-        int bound;
+        int updated;
+        int met;
+        int calledBack;
 
         Life(long seed) {
             random = new Random(seed);
             disk = new SimulatedDisk(seed * 31);
         }
 
-        int run() throws IOException {
-            for (int start = 0; start < 5; start++) {
+        void run() throws IOException {
+            for (int start = 0; start < STARTS; start++) {
                 try {
                     live();
                 } catch (PowerCut cut) {
@@ -132,13 +166,16 @@ class StoreSimulationTest {
             var store = open();
             adopt(store);
             checkAll(store);
-            return bound;
+            now = now.plus(Duration.ofDays(2));
+            for (boolean more = true; more; ) more = store.poll();
+            assertThat(store.pools().getFirst().open()).as("open in the end").isZero();
+            assertThat(store.pools().getFirst().resting()).as("resting in the end").isZero();
         }
 
         private EmbeddedStore open() throws IOException {
-            var settings = new EmbeddedStore.Settings(List.of(POOL), 2_000, 6_000, 100, 1_000);
-            var sources = new EmbeddedStore.Sources(() -> now, () -> 0, random, () -> "id" + ids++);
-            return EmbeddedStore.on(disk, KEY, settings, sources, StoreListener.SILENT);
+            var pool = new Pool("default", NUMBERS, 1, REST, random.nextInt(4) == 0 ? Recycling.NUMBER : Recycling.PAIR);
+            var settings = new EmbeddedStore.Settings(List.of(pool), 2_000, 6_000, 100, 1_000);
+            return EmbeddedStore.on(disk, KEY, settings, new EmbeddedStore.Sources(() -> now, () -> 0, random, () -> "id" + ids++), StoreListener.SILENT);
         }
 
         private void live() throws IOException {
@@ -147,10 +184,12 @@ class StoreSimulationTest {
             adopt(store);
             checkAll(store);
             if (random.nextInt(3) == 0) disk.fail(0.05);
-            for (int step = 0; step < 60; step++) {
+            for (int step = 0; step < STEPS; step++) {
                 if (random.nextInt(4) == 0) now = now.plusSeconds(random.nextInt(2_000));
-                for (int i = random.nextInt(3); i > 0; i--) bind(store);
+                for (int i = random.nextInt(4); i > 0; i--) bind(store);
                 if (random.nextInt(3) == 0) release(store);
+                if (random.nextInt(2) == 0) update(store);
+                for (int i = random.nextInt(4); i > 0; i--) call(store);
                 store.poll();
                 settle();
                 checkAll(store);
@@ -158,64 +197,156 @@ class StoreSimulationTest {
         }
 
         private void bind(EmbeddedStore store) {
-            var a = PEOPLE.get(random.nextInt(PEOPLE.size()));
-            var b = PEOPLE.get(random.nextInt(PEOPLE.size()));
-            var mode = random.nextBoolean() ? Mode.AXB : Mode.AXYB;
-            var y = mode == Mode.AXB ? new Choice.Any() : choice();
-            var request = new BindRequest(mode, "default", a, b, choice(), y, Duration.ofSeconds(61 + random.nextInt(4_000)), "ref-" + ids++, "key-" + random.nextInt(40));
+            var reference = "ref-" + ids++;
+            references.add(reference);
+            var terms = new Terms(any(Directions.values()), Duration.ZERO, random.nextBoolean());
+            var key = random.nextInt(3) == 0 ? "key-" + random.nextInt(40) : "";
+            var request = new BindRequest(wish(), "default", random.nextBoolean() ? Terms.USUAL : terms, Duration.ofSeconds(61 + random.nextInt(4_000)), reference, key);
             asked.add(new Asked(request, store.bind(request).toCompletableFuture()));
         }
 
+        private Wish wish() {
+            return switch (any(Mode.values())) {
+                case AXYB  -> new Wish.Axyb(person(), person(), choice(), choice());
+                case AXB   -> new Wish.Axb(person(), person(), choice());
+                case AX    -> new Wish.Ax(person(), choice(), random.nextBoolean() ? Callback.NOBODY : new Callback.Named(person(), now.plusSeconds(1 + random.nextInt(500))));
+                case AXN   -> new Wish.Axn(person(), choice(), lasting());
+                case AXE   -> new Wish.Axe(person(), choice(), lasting());
+                case AXEYB -> new Wish.Axeyb(person(), person(), choice(), choice());
+                case AXG   -> new Wish.Axg(person(), group(), choice(), random.nextBoolean() ? Callback.NOBODY : new Callback.Fixed(person()));
+                case XYB   -> new Wish.Xyb(person(), choice(), choice());
+            };
+        }
+
+        private Callback.Lasting lasting() {
+            return switch (random.nextInt(3)) {
+                case 0 -> Callback.NOBODY;
+                case 1 -> new Callback.Fixed(person());
+                default -> new Callback.LastCaller(Duration.ofSeconds(1 + random.nextInt(1_000)), random.nextBoolean() ? Callback.NOBODY : new Callback.Fixed(person()));
+            };
+        }
+
+        private Set<RealNumber> group() {
+            var group = new LinkedHashSet<RealNumber>();
+            for (int i = random.nextInt(3); i >= 0; i--) group.add(person());
+            return group;
+        }
+
+        private RealNumber person() {
+            return PEOPLE.get(random.nextInt(PEOPLE.size()));
+        }
+
         private Choice choice() {
-            return random.nextInt(3) == 0 ? new Choice.Exactly(NUMBERS.get(random.nextInt(NUMBERS.size()))) : new Choice.Any();
+            return random.nextInt(5) == 0 ? new Choice.Exactly(NUMBERS.get(random.nextInt(NUMBERS.size())).vn()) : Choice.ANY;
+        }
+
+        private <T> T any(T[] all) {
+            return all[random.nextInt(all.length)];
+        }
+
+        private List<Known> quiet() {
+            return known.values().stream().filter(each -> !each.isReleased && !each.isUnsure && each.last.isOpenAt(now)).toList();
         }
 
         private void release(EmbeddedStore store) {
-            if (known.isEmpty()) return;
-            var one = known.values().stream().skip(random.nextInt(known.size())).findFirst().orElseThrow();
-            if (!now.isBefore(one.routesUntil) || releases.stream().anyMatch(release -> release.known == one)) return;
-            releases.add(new Release(one, store.unbind(one.binding.id()).toCompletableFuture(), now));
+            var quiet = quiet();
+            if (quiet.isEmpty()) return;
+            var one = quiet.get(random.nextInt(quiet.size()));
+            one.isUnsure = true;
+            changing.add(new Changing(one, store.unbind(one.last.id()).toCompletableFuture()));
+        }
+
+        private void update(EmbeddedStore store) {
+            var quiet = quiet();
+            if (quiet.isEmpty()) return;
+            var one = quiet.get(random.nextInt(quiet.size()));
+            one.isUnsure = true;
+            long generation = random.nextInt(10) == 0 ? one.last.generation() - 1 : one.last.generation();
+            var changes = new ArrayList<Change>();
+            for (int i = random.nextInt(2); i >= 0; i--) changes.add(change());
+            changing.add(new Changing(one, store.update(one.last.id(), generation, changes).toCompletableFuture()));
+        }
+
+        private Change change() {
+            return switch (random.nextInt(7)) {
+                case 0 -> new Change.SwapA(person());
+                case 1 -> new Change.SwapB(person());
+                case 2 -> new Change.Members(group(), random.nextBoolean() ? Set.of() : group());
+                case 3 -> new Change.CallsBack(lasting());
+                case 4 -> new Change.Lives(Duration.ofSeconds(61 + random.nextInt(4_000)));
+                case 5 -> new Change.Opens(any(Directions.values()));
+                default -> new Change.Records(random.nextBoolean());
+            };
+        }
+
+        private void call(EmbeddedStore store) {
+            var quiet = quiet();
+            var key = KEYS.get(random.nextInt(KEYS.size()));
+            if (!quiet.isEmpty() && random.nextBoolean()) {
+                var routes = Route.of(quiet.get(random.nextInt(quiet.size())).last);
+                var route = routes.get(random.nextInt(routes.size()));
+                var callers = callers(route);
+                key = new RouteKey(route.dialled(), callers.get(random.nextInt(callers.size())), route.extension());
+            }
+            calling.add(new Calling(key, store.route(key, now).toCompletableFuture()));
         }
 
         /// Takes in what was acknowledged.
         private void settle() {
             asked.removeIf(each -> {
                 if (!each.answer.isDone()) return false;
-                if (each.answer.join() instanceof Bound(Binding binding, boolean repeated)) {
-                    if (!repeated) learn(binding, each.request);
-                    else if (known.containsKey(binding.id().value())) assertThat(Objects.requireNonNull(known.get(binding.id().value())).binding).isEqualTo(binding);
-                    else assertThat(ghosts).as("repeated").anyMatch(ghost -> ghost.reference().equals(binding.reference()));
+                if (each.answer.join() instanceof Bound(Binding binding, boolean repeated)) acknowledged(binding, repeated, each.request);
+                return true;
+            });
+            changing.removeIf(each -> {
+                if (!each.answer.isDone()) return false;
+                var one = each.known;
+                one.isUnsure = false;
+                switch (each.answer.join()) {
+                    case Bound(Binding changed, _) -> {
+                        assertThat(changed.generation()).isGreaterThan(one.last.generation());
+                        one.last = changed;
+                        updated++;
+                    }
+                    case Unbound _ -> one.isReleased = true;
+                    case BindResult.NotBound _, UnbindResult.NotFound _, UnbindResult.Unavailable _ -> { }
+                    case Object other -> throw new AssertionError(other.toString());
                 }
                 return true;
             });
-            releases.removeIf(each -> {
+            calling.removeIf(each -> {
                 if (!each.answer.isDone()) return false;
-                if (each.answer.join() instanceof Unbound) each.known.released(each.at, now);
+                if (each.answer.join() instanceof RouteAnswer.Found found) called(each.key, found);
                 return true;
             });
         }
 
-        private void learn(Binding binding, BindRequest request) {
-            assertThat(binding.a()).isEqualTo(request.a());
-            assertThat(binding.b()).isEqualTo(request.b());
-            for (var route : Route.of(binding)) {
-                assertThat(holder(route.key(), binding.from())).as("who held the pair before").isEmpty();
+        private void acknowledged(Binding binding, boolean repeated, BindRequest request) {
+            if (repeated) {
+                var first = known.get(binding.id());
+                if (first != null) assertThat(binding).isEqualTo(first.made);
+                return;
             }
-            var one = new Known(binding);
-            known.put(binding.id().value(), one);
-            for (var route : one.routes) byKey.computeIfAbsent(route.key(), _ -> new ArrayList<>()).add(one);
-            bound++;
+            assertThat(known.put(binding.id(), new Known(binding))).as("two bindings of one id").isNull();
+            assertThat(request.wish().at(binding.deal().x(), binding.deal().y(), binding.deal().extension())).isEqualTo(binding.deal());
+            bound.merge(binding.mode(), 1, Integer::sum);
         }
 
-        /// Who surely holds a pair, routing or resting, at a time.
-        private Optional<Known> holder(RouteKey key, Instant at) {
-            @Nullable Known holder = null;
-            for (var one : byKey.getOrDefault(key, List.of())) {
-                if (!at.isBefore(one.restsAtLeast)) continue;
-                require(holder == null, "two hold one pair", key);
-                holder = one;
+        private void called(RouteKey key, RouteAnswer.Found found) {
+            means(key, found.route().binding().id());
+            if (found.route().target() instanceof Target.LastCaller) calledBack++;
+            var one = known.get(found.route().binding().id());
+            if (one != null && one.last.deal() instanceof Deal.Xyb && found.route().binding().deal() instanceof Deal.XybMet) {
+                one.last = found.route().binding();
+                met++;
             }
-            return Optional.ofNullable(holder);
+        }
+
+        /// Notes what a key means now, which must not be too soon after it meant something else.
+        private void means(RouteKey key, BindingId binding) {
+            var before = meanings.put(key, new Meaning(binding, now));
+            if (before == null || before.binding.equals(binding)) return;
+            require(!now.isBefore(before.at.plus(REST)), "it meant binding " + before.binding + " at " + before.at + " and means " + binding + " at " + now, key);
         }
 
         private static void require(boolean holds, String what, RouteKey key) {
@@ -224,48 +355,87 @@ class StoreSimulationTest {
 
         /// After a crash: what nobody was told of may have happened, whole or not at all.
         private void adopt(EmbeddedStore store) {
-            for (var release : releases) {
-                boolean expired = !now.isBefore(release.known.binding.until());
-                if (expired) release.known.perhapsReleased(release.at);
-                else if (store.binding(release.known.binding.id()).isEmpty()) release.known.released(release.at, now);
+            for (var one : known.values()) {
+                // A call that nobody was told of may have met.
+                boolean mayHaveMet = one.last.deal() instanceof Deal.Xyb;
+                if (one.isReleased || (!one.isUnsure && !mayHaveMet)) continue;
+                var there = store.binding(one.last.id());
+                if (there.isPresent()) {
+                    assertThat(there.get().generation()).isGreaterThanOrEqualTo(one.last.generation());
+                    one.last = there.get();
+                } else if (one.isUnsure) {
+                    one.isReleased = true;
+                }
+                one.isUnsure = false;
             }
-            releases.clear();
+            changing.clear();
+            calling.clear();
             for (var each : asked) {
-                var found = store.search(new Query.ByReference(each.request.reference()), 10);
-                found.forEach(binding -> learn(binding, each.request));
-                if (found.isEmpty()) ghosts.add(each.request);
+                for (var binding : store.search(new Query.ByReference(each.request.reference()), 10)) known.putIfAbsent(binding.id(), new Known(binding));
             }
             asked.clear();
         }
 
         private void checkAll(EmbeddedStore store) {
-            for (var vn : NUMBERS) {
-                for (var person : PEOPLE) check(store, new RouteKey(vn, person));
+            for (var key : KEYS) check(store.look(key, now).toCompletableFuture().join(), key);
+            for (var one : known.values()) {
+                if (one.isUnsure) continue;
+                if (one.isReleased || !one.last.isOpenAt(now)) assertThat(store.binding(one.last.id())).as("over").isEmpty();
+                else checkOpen(store, one);
             }
         }
 
-        private void check(EmbeddedStore store, RouteKey key) {
-            // A release or bind under way may or may not show.
-            if (!asked.isEmpty() || !releases.isEmpty()) return;
-            var holder = holder(key, now);
-            switch (store.look(key, now)) {
-                case RouteAnswer.Found(Route route) -> {
-                    require(holder.isPresent() && now.isBefore(holder.get().routesUntil), "a pair routes that nobody holds", key);
-                    require(holder.get().routes.contains(route) && route.key().equals(key), "another binding's route", key);
+        private void check(RouteAnswer answer, RouteKey key) {
+            switch (answer) {
+                case RouteAnswer.Found(var route, var ring) -> {
+                    var binding = route.binding();
+                    require(binding.isOpenAt(now) && route.isFor(key) && !ring.equals(key.caller()), "a route that is none", key);
+                    require(references.contains(binding.reference()), "a binding that nobody asked for", key);
+                    require(Route.of(binding).contains(route), "a route that is not its binding's", key);
+                    require(!(route.target() instanceof Target.Ring(var callee)) || callee.equals(ring), "another person is rung", key);
+                    // What a waiting number would mean to somebody who does not call it has never meant anything to them.
+                    if (!(binding.deal() instanceof Deal.Xyb)) means(key, binding.id());
                 }
-                case RouteAnswer.Closed(var id, _) -> {
-                    if (!known.containsKey(id.value())) {
-                        require(holder.isEmpty() && ghosts.stream().anyMatch(ghost -> ghost.a().equals(key.caller()) || ghost.b().equals(key.caller())), "a pair rests for a binding that nobody asked for", key);
-                        return;
-                    }
-                    var resting = Objects.requireNonNull(known.get(id.value()));
-                    require(resting.has(key), "a pair rests that was not held", key);
-                    require(!now.isBefore(resting.routesUntil) && now.isBefore(resting.restsAtMost), "a pair rests at the wrong time", key);
-                    require(holder.isEmpty() || holder.get() == resting, "a pair rests while another holds it", key);
-                }
-                case RouteAnswer.NotAParty _ -> require(holder.isEmpty(), "a pair is free while it is held", key);
-                case RouteAnswer.NoSuchNumber _, RouteAnswer.Unavailable _ -> require(false, "our own number is not known", key);
+                case RouteAnswer.Barred(var route, _) -> require(route.binding().isOpenAt(now) && route.isFor(key), "a route that is none", key);
+                case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _ -> { }
+                case RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _, RouteAnswer.Unavailable _ -> require(false, "our own number is not known", key);
             }
+        }
+
+        /// What was acknowledged routes, unless a call has met it meanwhile without anybody having been told yet.
+        private void checkOpen(EmbeddedStore store, Known one) {
+            var there = store.binding(one.last.id()).orElseThrow(() -> new AssertionError("acknowledged, but gone: " + one.last));
+            if (one.last.deal() instanceof Deal.Xyb && there.deal() instanceof Deal.XybMet) one.last = there;
+            assertThat(there).isEqualTo(one.last);
+            for (var route : Route.of(there)) {
+                for (var person : callers(route)) {
+                    var key = new RouteKey(route.dialled(), person, route.extension());
+                    if (!route.isFor(key)) continue;
+                    var answer = store.look(key, now).toCompletableFuture().join();
+                    boolean isItsOwn = switch (answer) {
+                        case RouteAnswer.Found(var found, _) -> found.equals(route) || isKnownOtherwise(found, route);
+                        case RouteAnswer.Barred(var barred, _) -> barred.equals(route) || isKnownOtherwise(barred, route);
+                        // Somebody who was known on the number before: they must not reach anybody else by it.
+                        case RouteAnswer.Closed _ -> route.caller() instanceof Caller.Anyone && route.extension().isNone();
+                        case RouteAnswer.NotAParty _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _,
+                             RouteAnswer.Unavailable _ -> false;
+                    };
+                    require(isItsOwn, "acknowledged as " + route + ", but is " + answer, key);
+                }
+            }
+        }
+
+        /// Of a number for anyone, some callers are known to this or another binding.
+        private static boolean isKnownOtherwise(Route found, Route route) {
+            return route.caller() instanceof Caller.Anyone && route.extension().isNone() && found.caller() instanceof Caller.One;
+        }
+
+        private static List<RealNumber> callers(Route route) {
+            return switch (route.caller()) {
+                case Caller.One(var number) -> List.of(number);
+                case Caller.Member(var group) -> List.copyOf(group);
+                case Caller.Anyone() -> PEOPLE;
+            };
         }
     }
 }
