@@ -1,7 +1,13 @@
 package io.callmask.number.route;
 
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 
-/// What a call shows of itself: the VN dialled and who dials it. The pair that rests after a release.
-public record RouteKey(VirtualNumber dialled, RealNumber caller) {}
+/// What a call shows of itself: the VN dialled, who dials it, and the extension, if one was keyed.
+public record RouteKey(VirtualNumber dialled, RealNumber caller, Extension extension) {
+    /// Without an extension.
+    public RouteKey(VirtualNumber dialled, RealNumber caller) {
+        this(dialled, caller, Extension.NONE);
+    }
+}

@@ -2,19 +2,30 @@ package io.callmask.number.store;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Change;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// Bindings and their routes. All methods may be called from any thread and none blocks.
+/// Bindings and their routes. All methods may be called from any thread; only [#binding], [#search] and [#close] may block.
 public interface NumberStore extends AutoCloseable {
     /// Binds, and completes when the binding is durable and calls find it, or with the reason why not.
     /// The stage never completes exceptionally.
     CompletionStage<BindResult> bind(BindRequest request);
+
+    /// Changes an open binding in place: all the changes or none, as one new generation. Completes when that is durable and calls find it,
+    /// or with the reason why not. What a changed binding no longer holds rests as if it had been released.
+    /// The stage never completes exceptionally.
+    ///
+    /// @param generation the generation that the caller has seen; another is refused with `GENERATION_OUT_OF_DATE`
+    /// @param changes    at least one, applied in order
+    CompletionStage<BindResult> update(BindingId id, long generation, List<Change> changes);
 
     /// Releases a binding: its routes rest from now on. Completes when that is durable.
     /// The stage never completes exceptionally.
@@ -26,8 +37,23 @@ public interface NumberStore extends AutoCloseable {
     /// Open bindings that match, at most `limit` (1 to 1,000) of them, in no particular order.
     List<Binding> search(Query query, int limit);
 
-    /// What a call with this key means at `now`. Used in the call path: the answer comes at once.
-    RouteAnswer look(RouteKey key, Instant now);
+    /// What a call with this key means at `now`. Changes nothing: of a VN that waits for its first caller (XYB) it says what [#route] would
+    /// make of this one. When the answer is at hand the stage is complete on return. It never completes exceptionally.
+    CompletionStage<RouteAnswer> look(RouteKey key, Instant now);
+
+    /// What to do with a call that has this key: as [#look], and who called is noted where it matters. The first caller of a VN in mode XYB becomes
+    /// A by one compare-and-set, and is answered when that is durable. When the answer is at hand the stage is complete on return.
+    /// It never completes exceptionally.
+    CompletionStage<RouteAnswer> route(RouteKey key, Instant now);
+
+    /// Whether an answer still holds, by what is known here without waiting: false when its binding has been changed or has ended, or
+    /// when the answer has become too old to be believed.
+    ///
+    /// @param asked the time for which the answer was given
+    boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now);
+
+    /// Whether the number is one of our VNs, in whichever pool.
+    boolean isOurs(VirtualNumber vn);
 
     /// How full the pools are.
     List<PoolUse> pools();
@@ -44,14 +70,22 @@ public interface NumberStore extends AutoCloseable {
         record ByReference(String reference) implements Query {}
     }
 
-    /// The answer to [NumberStore#look].
+    /// The answer to [NumberStore#look] and [NumberStore#route].
     sealed interface RouteAnswer {
-        /// The pair routes.
-        record Found(io.callmask.number.route.Route route) implements RouteAnswer {}
-        /// The pair did route: its binding has been released or has expired, and the pair rests.
+        /// The call routes.
+        ///
+        /// @param ring whom to ring: what `route.target()` comes to at that moment
+        record Found(Route route, RealNumber ring) implements RouteAnswer {}
+        /// The caller is a party, but there is nobody to ring.
+        record Barred(Route route, Target.Why why) implements RouteAnswer {}
+        /// The call did route: its binding has been released, changed or has expired, and what it held rests.
         record Closed(BindingId binding, String pool) implements RouteAnswer {}
         /// The VN is ours, but this caller is no party of any binding on it.
         record NotAParty(String pool) implements RouteAnswer {}
+        /// The VN is told apart by extensions, and none was keyed.
+        record ExtensionMissing(String pool) implements RouteAnswer {}
+        /// The extension keyed is nobody's.
+        record NoSuchExtension(String pool) implements RouteAnswer {}
         /// The number dialled is not one of our VNs.
         record NoSuchNumber() implements RouteAnswer {}
         /// The index cannot answer: never to be taken for "no binding".
