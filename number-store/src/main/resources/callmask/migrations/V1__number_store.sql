@@ -12,7 +12,7 @@ CREATE TABLE node_session (node VARCHAR(32) NOT NULL PRIMARY KEY, epoch BIGINT N
 CREATE TABLE node_beat (node VARCHAR(32) NOT NULL PRIMARY KEY, beaten_at BIGINT NOT NULL);
 
 CREATE TABLE pool (id INT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL UNIQUE);
-CREATE TABLE virtual_number (vn VARCHAR(20) NOT NULL PRIMARY KEY, pool INT NOT NULL, partition_no INT NOT NULL);
+CREATE TABLE virtual_number (vn VARCHAR(20) NOT NULL PRIMARY KEY, pool INT NOT NULL, kind VARCHAR(16) NOT NULL, partition_no INT NOT NULL);
 
 CREATE TABLE data_key (pool INT NOT NULL, week INT NOT NULL, wrapped VARBINARY(128) NOT NULL, PRIMARY KEY (pool, week));
 
@@ -38,13 +38,14 @@ CREATE TABLE indexed_mark (node VARCHAR(32) NOT NULL, partition_no INT NOT NULL,
 
 -- What is taken, open or resting. The primary key is what keeps two bindings from holding one slot.
 CREATE TABLE claim (
-  vn VARCHAR(20) NOT NULL,
   claim_key BINARY(16) NOT NULL,
+  vn VARCHAR(20) NOT NULL,
   id BINARY(16) NOT NULL,
   version BIGINT NOT NULL,
   free_at BIGINT NOT NULL,
-  PRIMARY KEY (vn, claim_key)
+  PRIMARY KEY (claim_key, vn)
 );
+CREATE INDEX claim_by_vn ON claim (vn, free_at);
 
 CREATE TABLE bind_memory (bind_key BINARY(16) NOT NULL PRIMARY KEY, id BINARY(16) NOT NULL, keep_until BIGINT NOT NULL);
 CREATE INDEX bind_memory_by_end ON bind_memory (keep_until);
