@@ -14,6 +14,49 @@ public sealed interface Deal {
     /// The VN that every mode has.
     VirtualNumber x();
 
+    /// The second VN, or X where the mode has only that.
+    default VirtualNumber y() {
+        return x();
+    }
+
+    /// What is to be keyed, or [Extension#NONE] where the mode has none.
+    default Extension extension() {
+        return Extension.NONE;
+    }
+
+    /// Everybody who may call or be rung because the deal names them; a callback's callee too. Each once.
+    default Set<RealNumber> people() {
+        return switch (this) {
+            case Axyb it    -> Set.of(it.a, it.b);
+            case Axb it     -> Set.of(it.a, it.b);
+            case Axeyb it   -> Set.of(it.a, it.b);
+            case XybMet it  -> Set.of(it.a, it.b);
+            case Xyb it     -> Set.of(it.b);
+            case Ax it      -> with(Set.of(it.a), it.callback);
+            case Axn it     -> with(Set.of(it.a), it.callback);
+            case Axe it     -> with(Set.of(it.a), it.callback);
+            case Axg it     -> {
+                var all = new LinkedHashSet<>(it.members);
+                all.add(it.a);
+                yield with(all, it.callback);
+            }
+        };
+    }
+
+    private static Set<RealNumber> with(Set<RealNumber> people, Callback callback) {
+        var callee = switch (callback) {
+            case Callback.Fixed(var number) -> number;
+            case Callback.Named(var number, _) -> number;
+            case Callback.LastCaller(_, Callback.Fixed(var number)) -> number;
+            case Callback.LastCaller(_, Callback.Nobody()) -> null;
+            case Callback.Nobody() -> null;
+        };
+        if (callee == null) return people;
+        var all = new LinkedHashSet<>(people);
+        all.add(callee);
+        return all;
+    }
+
     /// @param a the first party
     /// @param b the second party, another person than `a`
     /// @param x A's VN: what B sees and dials

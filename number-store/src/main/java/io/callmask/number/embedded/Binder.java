@@ -2,70 +2,105 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Change;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.Mode;
+import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Asked;
+import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Opened;
 import io.callmask.number.embedded.Happening.Released;
 import io.callmask.number.embedded.Happening.Remembers;
+import io.callmask.number.embedded.Happening.Updated;
+import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Slot;
+import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Changes;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Decides binds and releases over a ledger. Pure but for the ids and the dice that it is given. For one thread.
+/// Decides binds, updates, releases and first calls over a ledger. Pure but for the ids and the dice that it is given. For one thread.
 final class Binder {
-    private final Pools pools;
-    private final Ledger ledger;
+    /// Steps of housekeeping for a bind that finds nothing: some milliseconds.
+    private static final int SWEEP = 5_000;
+
     private final BindRules rules;
+    private final Ledger ledger;
     private final RandomGenerator random;
     private final Supplier<String> ids;
-    private final long mostPairs;
+    private final long mostSlots;
 
-    Binder(Pools pools, Ledger ledger, RandomGenerator random, Supplier<String> ids, long mostPairs) {
-        this.pools = pools;
+    Binder(BindRules rules, Ledger ledger, RandomGenerator random, Supplier<String> ids, long mostSlots) {
+        this.rules = rules;
         this.ledger = ledger;
-        this.rules = new BindRules(pools);
         this.random = random;
         this.ids = ids;
-        this.mostPairs = mostPairs;
+        this.mostSlots = mostSlots;
     }
 
     /// What is to be answered, and what happens for it: null when nothing does.
     record Decision<R>(R result, @Nullable Happening happening) {}
 
-    Decision<BindResult> bind(BindRequest request, Instant now) {
+    /// @param happened takes what time is found to have done on the way
+    Decision<BindResult> bind(BindRequest request, Instant now, List<Happening> happened) {
         var malformed = rules.malformed(request);
         if (malformed.isPresent()) return refuse(malformed.get());
         if (!request.bindKey().isEmpty()) {
             var memory = ledger.remembered(request.bindKey(), now);
             if (memory.isPresent()) return repeated(request, memory.get());
         }
-        var refused = rules.refused(request);
+        var refused = rules.refused(request, now);
         if (refused.isPresent()) return refuse(refused.get());
-        if (ledger.size() >= mostPairs) return refuse(new NotBound(Why.FLOW_LIMITED, "", "the store holds " + ledger.size() + " pairs (expected: fewer than " + mostPairs + ')'));
-        return select(request, pools.named(request.pool()).orElseThrow(), now);
+        if (ledger.size() >= mostSlots) return refuse(full());
+        return select(request, rules.pools().named(request.pool()).orElseThrow(), now, happened);
+    }
+
+    private NotBound full() {
+        return new NotBound(Why.FLOW_LIMITED, "", "the store holds " + ledger.size() + " slots (expected: fewer than " + mostSlots + ')');
     }
 
     private static Decision<BindResult> refuse(NotBound why) {
         return new Decision<>(why, null);
     }
 
-    /// The same request gets the binding as it was made, even when that has been released since: the key stands for one bind,
+    /// The same request gets the binding as it was made, even when that has been changed or released since: the key stands for one bind,
     /// not for one binding after the other.
     private static Decision<BindResult> repeated(BindRequest request, Remembers memory) {
         var binding = memory.binding();
-        boolean same = request.mode() == binding.mode() && request.pool().equals(binding.pool()) && request.a().equals(binding.a()) && request.b().equals(binding.b())
-            && sameChoice(request.x(), memory.asked().x(), binding.x()) && sameChoice(request.y(), memory.asked().y(), binding.y())
-            && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference());
-        if (same) return new Decision<>(new Bound(binding, true), null);
+        if (isSame(request, binding, memory.asked())) return new Decision<>(new Bound(binding, true), null);
         return refuse(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + binding.id() + " from another request (expected: the same request, or a new key)"));
+    }
+
+    private static boolean isSame(BindRequest request, Binding binding, Asked asked) {
+        return request.wish().mode() == binding.mode() && request.pool().equals(binding.pool()) && request.terms().equals(binding.terms())
+            && sameChoice(request.wish().x(), asked.x(), binding.deal().x()) && sameChoice(request.wish().y(), asked.y(), binding.deal().y())
+            && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference())
+            && wouldMake(request, binding.deal());
+    }
+
+    private static boolean wouldMake(BindRequest request, Deal deal) {
+        try {
+            return request.wish().at(deal.x(), deal.y(), deal.extension()).equals(deal);
+        } catch (IllegalArgumentException _) {
+            // It contradicts itself, so it is not what made the binding.
+            return false;
+        }
     }
 
     private static boolean sameChoice(Choice choice, boolean asked, VirtualNumber taken) {
@@ -75,38 +110,105 @@ final class Binder {
         };
     }
 
-    private Decision<BindResult> select(BindRequest request, Pool pool, Instant now) {
-        var selection = new Selection(pool, ledger, now, random);
-        return switch (request.mode()) {
-            case AXB -> {
-                var x = selection.forBoth(request.a(), request.b(), request.x());
-                yield x.isPresent() ? bound(request, pool, x.get(), x.get(), now) : refuse(selection.refusalForBoth(request));
-            }
-            case AXYB -> {
-                var pair = selection.pair(request);
-                yield pair.isPresent() ? bound(request, pool, pair.get().x(), pair.get().y(), now) : refuse(selection.refusalForPair(request));
-            }
-        };
-    }
-
-    private Decision<BindResult> bound(BindRequest request, Pool pool, VirtualNumber x, VirtualNumber y, Instant now) {
-        var binding = new Binding(new BindingId(ids.get()), ledger.nextGeneration(), request.mode(), pool.name(), request.a(), request.b(), x, y,
-            now, now.plus(request.ttl()), request.reference());
-        var asked = new Asked(request.x() instanceof Choice.Exactly, request.y() instanceof Choice.Exactly);
+    private Decision<BindResult> select(BindRequest request, Pool pool, Instant now, List<Happening> happened) {
+        var wish = request.wish();
+        int groups = ledger.tally(pool.name()).groups();
+        if (wish.mode() == Mode.AXG && groups >= BindRules.MOST_GROUPS) return refuse(new NotBound(Why.GROUPS_EXHAUSTED, "pool", "pool: " + pool.name() + " has " + groups + " groups (expected: fewer than " + BindRules.MOST_GROUPS + ')'));
+        var selection = new Selection(pool, rules.pools(), ledger, now, random);
+        var deal = selection.deal(wish);
+        // What has rested since the last sweep may be all that is left.
+        if (deal.isEmpty()) {
+            ledger.sweep(now, SWEEP, happened);
+            deal = selection.deal(wish);
+        }
+        if (deal.isEmpty()) return refuse(selection.refusal(wish));
+        var binding = new Binding(new BindingId(ids.get()), ledger.nextGeneration(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
+        var asked = new Asked(wish.x() instanceof Choice.Exactly, wish.y() instanceof Choice.Exactly);
         return new Decision<>(new Bound(binding, false), new Opened(binding, pool.rest(), request.bindKey(), asked));
     }
 
-    /// The pairs rest for as long as the pool says today, or, when the pool is gone, as it said when they were bound.
+    Decision<BindResult> update(BindingId id, long generation, List<Change> changes, Instant now) {
+        var opened = ledger.opened(id, now);
+        if (opened.isEmpty()) return refuse(new NotBound(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
+        var binding = opened.get().binding();
+        if (binding.generation() != generation) {
+            return refuse(new NotBound(Why.GENERATION_OUT_OF_DATE, "generation", "generation: " + generation + " (expected: " + binding.generation() + ", as the binding has been changed since)"));
+        }
+        if (changes.isEmpty()) return refuse(new NotBound(Why.ILLEGAL_CHANGE, "", "no change (expected: at least one)"));
+        var refused = rules.refused(binding, changes, now);
+        if (refused.isPresent()) return refuse(refused.get());
+        return changed(binding, changes, rest(opened.get()), now);
+    }
+
+    private Decision<BindResult> changed(Binding binding, List<Change> changes, Duration rest, Instant now) {
+        Optional<Binding> next;
+        try {
+            next = Changes.applied(binding, changes, binding.generation() + 1, now);
+        } catch (IllegalArgumentException contradiction) {
+            return refuse(new NotBound(Why.ILLEGAL_NUMBER, "", String.valueOf(contradiction.getMessage())));
+        }
+        if (next.isEmpty()) return refuse(new NotBound(Why.ILLEGAL_CHANGE, "", "a part that a binding in mode " + binding.mode() + " does not have, or not so (expected: what it was bound with)"));
+        var conflict = conflict(binding, next.get(), now);
+        if (conflict.isPresent()) return refuse(new Selection(pool(binding), rules.pools(), ledger, now, random).taken(field(binding, next.get(), conflict.get()), conflict.get()));
+        if (ledger.size() >= mostSlots) return refuse(full());
+        var changed = next.get().with(next.get().deal(), ledger.nextGeneration());
+        return new Decision<>(new Bound(changed, false), new Updated(changed, now, now.plus(rest)));
+    }
+
+    /// The first slot of a changed binding that it cannot have.
+    private Optional<Slot> conflict(Binding before, Binding after, Instant now) {
+        if (before.deal().equals(after.deal())) return Optional.empty();
+        var has = new HashSet<Slot>();
+        Route.of(before).forEach(route -> has.addAll(route.slots()));
+        return Route.of(after).stream().flatMap(route -> route.slots().stream()).filter(slot -> !has.contains(slot) && !ledger.isFree(slot, now, before.id())).findFirst();
+    }
+
+    /// Which part of the update asked for a slot.
+    private static String field(Binding before, Binding after, Slot slot) {
+        if (!(slot instanceof Slot.Pair(_, var caller)) || before.deal().people().contains(caller)) return "callback";
+        return switch (after.deal()) {
+            case Deal.Axyb it    -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Axb it     -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Axeyb it   -> it.a().equals(caller) ? "a" : "b";
+            case Deal.XybMet it  -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Xyb _      -> "b";
+            case Deal.Axg it     -> it.a().equals(caller) ? "a" : "members";
+            case Deal.Ax _, Deal.Axn _, Deal.Axe _ -> "a";
+        };
+    }
+
+    /// The pool, or one with no numbers left in it when the settings have it no more.
+    private Pool pool(Binding binding) {
+        return rules.pools().named(binding.pool()).orElseGet(() -> Pool.of(binding.pool(), List.of(binding.deal().x()), Pool.SHORTEST_REST));
+    }
+
+    /// The slots rest for as long as the pool says today, or, when the pool is gone, as it said when they were bound.
+    private Duration rest(Opened opened) {
+        return rules.pools().named(opened.binding().pool()).map(Pool::rest).orElse(opened.rest());
+    }
+
     Decision<UnbindResult> release(BindingId id, Instant now) {
         var opened = ledger.opened(id, now);
         if (opened.isEmpty()) return new Decision<>(new UnbindResult.NotFound(), null);
         var binding = opened.get().binding();
-        var rest = pools.named(binding.pool()).map(Pool::rest).orElse(opened.get().rest());
         long generation = ledger.nextGeneration();
-        return new Decision<>(new UnbindResult.Unbound(changed(binding, generation)), new Released(id, generation, now.plus(rest)));
+        return new Decision<>(new UnbindResult.Unbound(binding.with(binding.deal(), generation)), new Released(id, generation, now.plus(rest(opened.get()))));
     }
 
-    private static Binding changed(Binding binding, long generation) {
-        return new Binding(binding.id(), generation, binding.mode(), binding.pool(), binding.a(), binding.b(), binding.x(), binding.y(), binding.from(), binding.until(), binding.reference());
+    /// The first call of a VN that waits for one (XYB): its caller is A, unless somebody was quicker. What X held for anyone never led anywhere but to
+    /// that caller, so it need not rest.
+    Decision<RouteAnswer> meet(RouteKey key, Instant now) {
+        var answer = ledger.look(key, now);
+        if (!(answer instanceof RouteAnswer.Found(var route, _)) || !(route.binding().deal() instanceof Deal.Xyb waiting)) return new Decision<>(answer, null);
+        if (!rules.isRingable(key.caller())) return new Decision<>(new RouteAnswer.NotAParty(route.binding().pool()), null);
+        var met = route.binding().with(waiting.met(key.caller()), ledger.nextGeneration());
+        var mine = Route.of(met).getFirst();
+        return new Decision<>(new RouteAnswer.Found(mine, waiting.b()), new Updated(met, now, now));
+    }
+
+    /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile.
+    Decision<Boolean> called(RouteKey key, BindingId id, Instant now) {
+        boolean isOpen = ledger.opened(id, now).isPresent();
+        return new Decision<>(isOpen, isOpen ? new Called(id, key.caller(), now) : null);
     }
 }

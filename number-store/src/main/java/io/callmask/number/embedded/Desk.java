@@ -1,13 +1,18 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.Change;
+import io.callmask.number.embedded.Binder.Decision;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,8 +37,10 @@ final class Desk implements Journal.Owner {
     private static final int SWEEP = 500;
     private static final int MOST_SEGMENTS = 1_000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
+        "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
 
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final Index index;
     private final Binder binder;
     private final InstantSource clock;
@@ -44,9 +52,10 @@ final class Desk implements Journal.Owner {
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
 
-    Desk(Pools pools, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
+    Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
         this.index = index;
-        this.binder = new Binder(pools, ledger, sources.random(), sources.ids(), settings.mostPairs());
+        this.ledger = new Ledger(rules);
+        this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots());
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
         this.listener = listener;
@@ -75,7 +84,12 @@ final class Desk implements Journal.Owner {
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
         var happened = new ArrayList<Happening>(4);
         var happening = Entries.read(entry);
-        if (happening instanceof Happening.Opened opened && opened.binding().from().isAfter(latest)) latest = opened.binding().from();
+        switch (happening) {
+            case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();
+            case Happening.Updated updated when updated.at().isAfter(latest) -> latest = updated.at();
+            case Happening.Opened _, Happening.Updated _, Happening.Called _, Happening.Released _, Happening.Closed _, Happening.Rests _, Happening.Freed _,
+                 Happening.Remembers _, Happening.Counted _ -> { }
+        }
         ledger.apply(happening, happened);
         happened.forEach(index::publish);
     }
@@ -108,81 +122,82 @@ final class Desk implements Journal.Owner {
         return to -> Entries.write(happening, to);
     }
 
-    /// Applies what was decided; it is published when durable.
-    private List<Happening> enter(Happening happening, Entry.Writer to) {
-        var happened = new ArrayList<Happening>(4);
-        ledger.apply(happening, happened);
-        Entries.write(happening, to);
-        return happened;
+    CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {
+        long started = nanoTime.getAsLong();
+        var task = new Task<BindResult>((now, happened) -> binder.bind(request, now, happened), UNKNOWN, result -> told(result, started));
+        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(refused(whenFull));
     }
 
-    /// A bind under way.
-    final class Bind implements Journal.Change {
-        private final BindRequest request;
-        private final long started;
-        private final CompletableFuture<BindResult> answer = new CompletableFuture<>();
-        private BindResult result = new NotBound(Why.STORE_UNAVAILABLE, "", "not decided");
-        private List<Happening> happened = List.of();
-
-        Bind(BindRequest request, long started) {
-            this.request = request;
-            this.started = started;
-        }
-
-        CompletionStage<BindResult> answer() {
-            return answer.minimalCompletionStage();
-        }
-
-        @Override public void write(Entry.Writer to) {
-            var decision = binder.bind(request, now());
-            result = decision.result();
-            if (decision.happening() != null) happened = enter(decision.happening(), to);
-        }
-
-        @Override public void durable(Journal.Position at) {
-            happened.forEach(index::publish);
-            switch (result) {
-                case Bound(var binding, boolean repeated) when !repeated -> listener.bound(binding.pool(), Duration.ofNanos(nanoTime.getAsLong() - started));
-                case Bound _ -> { }
-                case NotBound refusal -> refused(refusal);
-            }
-            answer.complete(result);
-        }
-
-        @Override public void abandoned() {
-            answer.complete(refused(new NotBound(Why.STORE_UNAVAILABLE, "", "the store was closed before the bind was durable: the outcome is unknown (expected: the same request again, with its key)")));
-        }
+    CompletionStage<BindResult> update(Journal journal, BindingId id, long generation, List<Change> changes, NotBound whenFull) {
+        var task = new Task<BindResult>((now, _) -> binder.update(id, generation, changes, now), UNKNOWN, this::told);
+        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(refused(whenFull));
     }
 
-    /// A release under way.
-    final class Release implements Journal.Change {
-        private final BindingId id;
-        private final CompletableFuture<UnbindResult> answer = new CompletableFuture<>();
-        private UnbindResult result = new UnbindResult.Unavailable();
-        private List<Happening> happened = List.of();
-
-        Release(BindingId id) {
-            this.id = id;
-        }
-
-        CompletionStage<UnbindResult> answer() {
-            return answer.minimalCompletionStage();
-        }
-
-        @Override public void write(Entry.Writer to) {
-            var decision = binder.release(id, now());
-            result = decision.result();
-            if (decision.happening() != null) happened = enter(decision.happening(), to);
-        }
-
-        @Override public void durable(Journal.Position at) {
-            happened.forEach(index::publish);
+    CompletionStage<UnbindResult> release(Journal journal, BindingId id) {
+        var task = new Task<UnbindResult>((now, _) -> binder.release(id, now), new UnbindResult.Unavailable(), result -> {
             if (result instanceof UnbindResult.Unbound(var binding)) listener.unbound(binding.pool());
+        });
+        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+    }
+
+    CompletionStage<RouteAnswer> meet(Journal journal, RouteKey key) {
+        var task = new Task<RouteAnswer>((now, _) -> binder.meet(key, now), new RouteAnswer.Unavailable(), _ -> { });
+        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(new RouteAnswer.Unavailable());
+    }
+
+    /// Notes who called, without anybody waiting for it.
+    ///
+    /// @return false when that cannot be noted now
+    boolean called(Journal journal, RouteKey key, BindingId id) {
+        return journal.submit(new Task<>((now, _) -> binder.called(key, id, now), false, _ -> { }));
+    }
+
+    private void told(BindResult result, long started) {
+        if (result instanceof Bound(var binding, boolean repeated) && !repeated) listener.bound(binding.pool(), Duration.ofNanos(nanoTime.getAsLong() - started));
+        if (result instanceof NotBound why) listener.refused(why.why());
+    }
+
+    private void told(BindResult result) {
+        if (result instanceof NotBound why) listener.refused(why.why());
+    }
+
+    /// Something under way: decided when it is written, published and answered when it is durable.
+    private final class Task<R> implements Journal.Change {
+        private final BiFunction<Instant, List<Happening>, Decision<R>> decide;
+        private final Consumer<R> told;
+        private final CompletableFuture<R> answer = new CompletableFuture<>();
+        private final List<Happening> happened = new ArrayList<>(2);
+        private final R unknown;
+        private R result;
+
+        Task(BiFunction<Instant, List<Happening>, Decision<R>> decide, R unknown, Consumer<R> told) {
+            this.decide = decide;
+            this.unknown = unknown;
+            this.result = unknown;
+            this.told = told;
+        }
+
+        CompletionStage<R> answer() {
+            return answer.minimalCompletionStage();
+        }
+
+        @Override public void write(Entry.Writer to) {
+            var decision = decide.apply(now(), happened);
+            result = decision.result();
+            if (decision.happening() == null) return;
+            ledger.apply(decision.happening(), happened);
+            Entries.write(decision.happening(), to);
+        }
+
+        @Override public void durable(Journal.Position at) {
+            happened.forEach(index::publish);
+            told.accept(result);
             answer.complete(result);
         }
 
         @Override public void abandoned() {
-            answer.complete(new UnbindResult.Unavailable());
+            told.accept(unknown);
+            answer.complete(unknown);
         }
     }
 }

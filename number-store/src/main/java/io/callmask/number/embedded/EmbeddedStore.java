@@ -2,10 +2,18 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
+import io.callmask.number.Deal;
+import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Disk;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.MasterKey;
+import io.callmask.number.route.Route.Caller;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Pools;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.NotBound;
@@ -44,13 +52,13 @@ public final class EmbeddedStore implements NumberStore {
     /// @param segmentBytes how long a segment of the journal grows
     /// @param journalBytes how long the journal grows, at least, before the whole state is written anew and older segments are deleted
     /// @param queue        how many binds and releases may wait; more are refused with `FLOW_LIMITED`
-    /// @param mostPairs    how many pairs, open or resting, and idempotency keys may be held; more are refused with `FLOW_LIMITED`
-    public record Settings(List<Pool> pools, long segmentBytes, long journalBytes, int queue, long mostPairs) {
+    /// @param mostSlots    how many pairs, extensions and whole VNs, open or resting, and idempotency keys may be held; more are refused with `FLOW_LIMITED`
+    public record Settings(List<Pool> pools, long segmentBytes, long journalBytes, int queue, long mostSlots) {
         public Settings {
             pools = List.copyOf(pools);
         }
 
-        /// The ordinary sizes: segments of 64 MB, a journal of 256 MB, 65,536 waiting, 10 million pairs.
+        /// The ordinary sizes: segments of 64 MB, a journal of 256 MB, 65,536 waiting, 10 million slots.
         public static Settings of(List<Pool> pools) {
             return new Settings(pools, 64L << 20, 256L << 20, 65_536, 10_000_000);
         }
@@ -67,19 +75,19 @@ public final class EmbeddedStore implements NumberStore {
     private final Index index;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Pools pools;
+    private final BindRules rules;
     private final Desk desk;
     private final Journal journal;
     private final int queue;
     private volatile boolean closed;
 
     private EmbeddedStore(Disk disk, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
-        this.pools = new Pools(settings.pools());
-        this.index = new Index(pools);
+        this.rules = new BindRules(new Pools(settings.pools()));
+        this.index = new Index(rules);
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
         this.queue = settings.queue();
-        this.desk = new Desk(pools, index, settings, sources, listener);
+        this.desk = new Desk(rules, index, settings, sources, listener);
         var forJournal = new Journal.Settings("bindings", settings.segmentBytes(), Duration.ZERO, settings.queue());
         this.journal = Journal.open(disk, key, forJournal, desk, listener::journaled, sources.nanoTime());
     }
@@ -112,16 +120,23 @@ public final class EmbeddedStore implements NumberStore {
     }
 
     @Override public CompletionStage<BindResult> bind(BindRequest request) {
-        if (!isWritable()) return CompletableFuture.completedStage(desk.refused(new NotBound(Why.STORE_UNAVAILABLE, "", "the journal cannot be written at this moment")));
-        var bind = desk.new Bind(request, nanoTime.getAsLong());
-        if (!journal.submit(bind)) return CompletableFuture.completedStage(desk.refused(new NotBound(Why.FLOW_LIMITED, "", queue + " requests wait already")));
-        return bind.answer();
+        return isWritable() ? desk.bind(journal, request, full()) : CompletableFuture.completedStage(desk.refused(notWritable()));
+    }
+
+    @Override public CompletionStage<BindResult> update(BindingId id, long generation, List<Change> changes) {
+        return isWritable() ? desk.update(journal, id, generation, List.copyOf(changes), full()) : CompletableFuture.completedStage(desk.refused(notWritable()));
+    }
+
+    private NotBound full() {
+        return new NotBound(Why.FLOW_LIMITED, "", queue + " requests wait already");
+    }
+
+    private static NotBound notWritable() {
+        return new NotBound(Why.STORE_UNAVAILABLE, "", "the journal cannot be written at this moment");
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
-        var release = desk.new Release(id);
-        if (!isWritable() || !journal.submit(release)) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
-        return release.answer();
+        return isWritable() ? desk.release(journal, id) : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }
 
     @Override public Optional<Binding> binding(BindingId id) {
@@ -133,13 +148,47 @@ public final class EmbeddedStore implements NumberStore {
         return index.search(query, limit, clock.instant());
     }
 
-    @Override public RouteAnswer look(RouteKey key, Instant now) {
+    @Override public CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
+        return CompletableFuture.completedFuture(answer(key, now));
+    }
+
+    private RouteAnswer answer(RouteKey key, Instant now) {
         return closed ? new RouteAnswer.Unavailable() : index.look(key, now);
+    }
+
+    @Override public CompletionStage<RouteAnswer> route(RouteKey key, Instant now) {
+        var answer = answer(key, now);
+        if (!(answer instanceof RouteAnswer.Found(var route, _)) || !(route.caller() instanceof Caller.Anyone)) return CompletableFuture.completedFuture(answer);
+        var binding = route.binding();
+        return switch (binding.deal()) {
+            case Deal.Xyb _ -> isWritable() ? desk.meet(journal, key) : CompletableFuture.completedFuture(new RouteAnswer.Unavailable());
+            case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> noted(key, binding.id(), answer);
+            case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> noted(key, binding.id(), answer);
+            case Deal.Axn _, Deal.Axe _, Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axeyb _, Deal.Axg _, Deal.XybMet _ -> CompletableFuture.completedFuture(answer);
+        };
+    }
+
+    /// The call does not wait for its note. When none can be made, whoever was noted before is forgotten: better nobody called back than the wrong one.
+    private CompletionStage<RouteAnswer> noted(RouteKey key, BindingId id, RouteAnswer answer) {
+        if (!isWritable() || !desk.called(journal, key, id)) index.forgetLastCaller(id);
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+        return answer(key, now) instanceof RouteAnswer.Found(var route, var ring)
+            && route.binding().id().equals(found.route().binding().id())
+            && route.binding().generation() == found.route().binding().generation()
+            && ring.equals(found.ring())
+            && route.show().equals(found.route().show());
+    }
+
+    @Override public boolean isOurs(VirtualNumber vn) {
+        return rules.pools().own(vn);
     }
 
     @Override public List<PoolUse> pools() {
         var uses = new ArrayList<PoolUse>();
-        for (var pool : pools.all()) {
+        for (var pool : rules.pools().all()) {
             var tally = desk.tally(pool.name());
             uses.add(new PoolUse(pool.name(), pool.numbers().size(), tally.open(), tally.resting(), tally.busiest()));
         }

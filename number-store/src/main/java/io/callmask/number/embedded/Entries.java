@@ -2,10 +2,12 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
-import io.callmask.number.VirtualNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.embedded.Happening.Asked;
+import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Closed;
 import io.callmask.number.embedded.Happening.Counted;
 import io.callmask.number.embedded.Happening.Freed;
@@ -13,17 +15,29 @@ import io.callmask.number.embedded.Happening.Opened;
 import io.callmask.number.embedded.Happening.Released;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
+import io.callmask.number.embedded.Happening.Updated;
 import io.callmask.number.journal.Entry;
-import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Slot;
 import java.time.Duration;
 
 /// How happenings stand in the bindings journal. Type codes are never reused; a field is only ever added at the end.
+///
+/// Types 1, 3 and 4 are what callmask 0.1 wrote, which knew AXYB and AXB only; they are read, and written no more.
 final class Entries {
-    private static final int OPENED = 1;
+    private static final int OPENED_PAIR = 1;
     private static final int RELEASED = 2;
-    private static final int RESTS = 3;
-    private static final int REMEMBERS = 4;
+    private static final int RESTS_PAIR = 3;
+    private static final int REMEMBERS_PAIR = 4;
     private static final int COUNTED = 5;
+    private static final int OPENED = 6;
+    private static final int UPDATED = 7;
+    private static final int CALLED = 8;
+    private static final int RESTS = 9;
+    private static final int REMEMBERS = 10;
+
+    private static final int PAIR = 1;
+    private static final int CODE = 2;
+    private static final int WHOLE = 3;
 
     private Entries() {}
 
@@ -35,9 +49,13 @@ final class Entries {
                 to.number(opened.rest().toMillis()).text(opened.bindKey());
                 asked(opened.asked(), to).end();
             }
+            case Updated(var binding, var at, var restUntil) -> {
+                binding(binding, to.begin(UPDATED));
+                to.instant(at).instant(restUntil).end();
+            }
+            case Called(var id, var caller, var at) -> to.begin(CALLED).text(id.value()).text(caller.digits()).instant(at).end();
             case Released(BindingId id, long generation, var restUntil) -> to.begin(RELEASED).text(id.value()).number(generation).instant(restUntil).end();
-            case Rests(RouteKey key, BindingId id, String pool, var until) ->
-                to.begin(RESTS).text(key.dialled().digits()).text(key.caller().digits()).text(id.value()).text(pool).instant(until).end();
+            case Rests(var slot, var id, var pool, var until) -> slot(slot, to.begin(RESTS)).text(id.value()).text(pool).instant(until).end();
             case Remembers memory -> {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
                 asked(memory.asked(), to).instant(memory.until()).end();
@@ -51,23 +69,64 @@ final class Entries {
         int type = from.type();
         return switch (type) {
             case OPENED -> new Opened(binding(from), Duration.ofMillis(from.number()), from.text(), asked(from));
+            case UPDATED -> new Updated(binding(from), from.instant(), from.instant());
+            case CALLED -> new Called(new BindingId(from.text()), RealNumber.of(from.text()), from.instant());
             case RELEASED -> new Released(new BindingId(from.text()), from.number(), from.instant());
-            case RESTS -> new Rests(new RouteKey(VirtualNumber.of(from.text()), RealNumber.of(from.text())), new BindingId(from.text()), from.text(), from.instant());
+            case RESTS -> new Rests(slot(from), new BindingId(from.text()), from.text(), from.instant());
             case REMEMBERS -> new Remembers(from.text(), binding(from), asked(from), from.instant());
             case COUNTED -> new Counted(from.number());
-            default -> throw new IllegalStateException("bindings journal: entry of type " + type + " (expected: 1 to 5; a newer callmask may have written it)");
+            case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
+            case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant());
+            case REMEMBERS_PAIR -> new Remembers(from.text(), pair(from), asked(from), from.instant());
+            default -> throw new IllegalStateException("bindings journal: entry of type " + type + " (expected: 1 to " + REMEMBERS + "; a newer callmask may have written it)");
         };
     }
 
     private static void binding(Binding binding, Entry.Writer to) {
-        to.text(binding.id().value()).number(binding.generation()).text(binding.mode().name()).text(binding.pool());
-        to.text(binding.a().digits()).text(binding.b().digits()).text(binding.x().digits()).text(binding.y().digits());
+        to.text(binding.id().value()).number(binding.generation()).text(binding.pool());
+        Deals.write(binding.deal(), to);
+        Deals.write(binding.terms(), to);
         to.instant(binding.from()).instant(binding.until()).text(binding.reference());
     }
 
     private static Binding binding(Entry.Reader from) {
-        return new Binding(new BindingId(from.text()), from.number(), Mode.valueOf(from.text()), from.text(), RealNumber.of(from.text()), RealNumber.of(from.text()),
-            VirtualNumber.of(from.text()), VirtualNumber.of(from.text()), from.instant(), from.instant(), from.text());
+        return new Binding(new BindingId(from.text()), from.number(), from.text(), Deals.read(from), Deals.terms(from), from.instant(), from.instant(), from.text());
+    }
+
+    /// As callmask 0.1 wrote it.
+    private static Binding pair(Entry.Reader from) {
+        var id = new BindingId(from.text());
+        long generation = from.number();
+        var mode = from.text();
+        var pool = from.text();
+        var a = Deals.real(from);
+        var b = Deals.real(from);
+        var x = Deals.virtual(from);
+        var y = Deals.virtual(from);
+        var deal = switch (mode) {
+            case "AXYB" -> new Deal.Axyb(a, b, x, y);
+            case "AXB" -> new Deal.Axb(a, b, x);
+            default -> throw new IllegalStateException("bindings journal: mode of " + mode.length() + " characters (expected: AXYB or AXB)");
+        };
+        return new Binding(id, generation, pool, deal, Terms.USUAL, from.instant(), from.instant(), from.text());
+    }
+
+    private static Entry.Writer slot(Slot slot, Entry.Writer to) {
+        return switch (slot) {
+            case Slot.Pair(var vn, var caller) -> to.number(PAIR).text(vn.digits()).text(caller.digits());
+            case Slot.Code(var vn, var extension) -> to.number(CODE).text(vn.digits()).text(extension.digits());
+            case Slot.Whole(var vn) -> to.number(WHOLE).text(vn.digits());
+        };
+    }
+
+    private static Slot slot(Entry.Reader from) {
+        int kind = (int) from.number();
+        return switch (kind) {
+            case PAIR -> new Slot.Pair(Deals.virtual(from), Deals.real(from));
+            case CODE -> new Slot.Code(Deals.virtual(from), new Extension(from.text()));
+            case WHOLE -> new Slot.Whole(Deals.virtual(from));
+            default -> throw new IllegalStateException("bindings journal: slot of kind " + kind + " (expected: 1 to " + WHOLE + ')');
+        };
     }
 
     private static Entry.Writer asked(Asked asked, Entry.Writer to) {

@@ -2,32 +2,42 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.route.RouteKey;
+import io.callmask.number.RealNumber;
+import io.callmask.number.route.Slot;
 import java.time.Duration;
 import java.time.Instant;
 
-/// What happens to bindings and pairs. The journal, the ledger and the index all speak of these, in the same order.
+/// What happens to bindings and slots. The journal, the ledger and the index all speak of these, in the same order.
 sealed interface Happening {
     /// A binding was made.
     ///
-    /// @param rest    how long its pairs rest after expiry
+    /// @param rest    how long its slots rest after expiry
     /// @param bindKey the customer's idempotency key, or empty
     /// @param asked   which VNs the customer had named
     record Opened(Binding binding, Duration rest, String bindKey, Asked asked) implements Happening {}
+
+    /// An open binding became this one. Slots that it has no longer rest.
+    ///
+    /// @param at        when
+    /// @param restUntil when those slots have rested
+    record Updated(Binding binding, Instant at, Instant restUntil) implements Happening {}
+
+    /// Somebody reached A through a binding that calls the last caller back.
+    record Called(BindingId binding, RealNumber caller, Instant at) implements Happening {}
 
     /// A binding was released; a [Closed] comes of it.
     ///
     /// @param generation the binding's new one
     record Released(BindingId id, long generation, Instant restUntil) implements Happening {}
 
-    /// A binding was released, or its expiry was noted; its pairs rest.
+    /// A binding was released, or its expiry was noted; its slots rest.
     record Closed(Binding binding, Instant restUntil) implements Happening {}
 
-    /// A pair rests: how a snapshot says so.
-    record Rests(RouteKey key, BindingId binding, String pool, Instant until) implements Happening {}
+    /// A slot rests: how a snapshot says so.
+    record Rests(Slot slot, BindingId binding, String pool, Instant until) implements Happening {}
 
-    /// A pair has rested.
-    record Freed(RouteKey key) implements Happening {}
+    /// A slot has rested.
+    record Freed(Slot slot) implements Happening {}
 
     /// A bind is remembered by its idempotency key: how a snapshot says so.
     record Remembers(String bindKey, Binding binding, Asked asked, Instant until) implements Happening {}

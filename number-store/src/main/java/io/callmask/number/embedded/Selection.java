@@ -1,52 +1,72 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.Callback;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.Extension;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
-import io.callmask.number.route.RouteKey;
-import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
+import io.callmask.number.Wish;
+import io.callmask.number.route.Slot;
+import io.callmask.number.rule.Pools;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/// Chooses VNs of one pool at one moment. A VN can be taken for a caller when that pair neither routes nor rests; the search
-/// starts anywhere in the pool, so that use spreads, and is over at the first VN that fits.
-record Selection(Pool pool, Ledger ledger, Instant now, RandomGenerator random) {
-    /// @param x what B dials
-    /// @param y what A dials
-    record Pair(VirtualNumber x, VirtualNumber y) {}
+/// Chooses VNs and extensions of one pool at one moment. A VN can be taken for a caller when that pair neither routes nor rests; the search
+/// starts anywhere among what can be chosen, so that use spreads, and is over at the first VN that fits.
+record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGenerator random) {
+    private static final Predicate<VirtualNumber> ANY = _ -> true;
 
-    /// A VN that both may dial.
-    Optional<VirtualNumber> forBoth(RealNumber a, RealNumber b, Choice choice) {
-        return first(choice, vn -> isFree(vn, a) && isFree(vn, b));
-    }
-
-    /// Two different VNs, one free for each party.
-    Optional<Pair> pair(BindRequest request) {
-        var y = first(request.y(), vn -> isFree(vn, request.a()) && !isNamed(request.x(), vn));
-        if (y.isEmpty()) return Optional.empty();
-        var x = first(request.x(), vn -> isFree(vn, request.b()) && !vn.equals(y.get()));
-        if (x.isPresent()) return Optional.of(new Pair(x.get(), y.get()));
-        // Y may have been the only one that B could have had; then it is X, and A gets another.
-        if (request.x() instanceof Choice.Exactly || request.y() instanceof Choice.Exactly || !isFree(y.get(), request.b())) return Optional.empty();
-        return first(request.y(), vn -> isFree(vn, request.a()) && !vn.equals(y.get())).map(other -> new Pair(y.get(), other));
-    }
-
-    private static boolean isNamed(Choice choice, VirtualNumber vn) {
-        return switch (choice) {
-            case Choice.Any() -> false;
-            case Choice.Exactly(var named) -> named.equals(vn);
+    /// The deal, or empty when the VNs are taken: then [#refusal] says by whom.
+    Optional<Deal> deal(Wish wish) {
+        return switch (wish) {
+            case Wish.Axyb it -> axyb(it);
+            case Wish.Axb(var a, var b, var x) -> known(x, vn -> isFree(vn, a) && isFree(vn, b)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Axg it -> known(it.x(), vn -> isFree(vn, it.a()) && it.members().stream().allMatch(each -> isFree(vn, each))).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Ax(var a, var x, _) -> exclusive(x, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Axn(var a, var x, _) -> exclusive(x, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Xyb(var b, var x, var y) -> exclusive(x, ANY).flatMap(vnX -> known(y, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, Extension.NONE)));
+            case Wish.Axe it -> extension(it.x(), holdsPair(it) ? vn -> isFree(vn, it.a()) : ANY).map(vn -> wish.at(vn, vn, code(vn)));
+            case Wish.Axeyb(_, var b, var x, var y) -> extension(x, ANY).flatMap(vnX -> known(y, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, code(vnX))));
         };
     }
 
-    private Optional<VirtualNumber> first(Choice choice, Predicate<VirtualNumber> fits) {
+    /// Without a callback A takes no pair on X.
+    private static boolean holdsPair(Wish.Axe wish) {
+        return !(wish.callback() instanceof Callback.Nobody);
+    }
+
+    /// Two different VNs, one free for each party.
+    private Optional<Deal> axyb(Wish.Axyb wish) {
+        var y = known(wish.y(), vn -> isFree(vn, wish.a()) && !isNamed(wish.x(), vn));
+        if (y.isEmpty()) return Optional.empty();
+        var x = known(wish.x(), vn -> isFree(vn, wish.b()) && !vn.equals(y.get()));
+        if (x.isPresent()) return Optional.of(wish.at(x.get(), y.get(), Extension.NONE));
+        // Y may have been the only one that B could have had; then it is X, and A gets another.
+        if (wish.x() instanceof Choice.Exactly || wish.y() instanceof Choice.Exactly || !isFree(y.get(), wish.b())) return Optional.empty();
+        return known(Choice.ANY, vn -> isFree(vn, wish.a()) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
+    }
+
+    private static boolean isNamed(Choice choice, VirtualNumber vn) {
+        return choice instanceof Choice.Exactly(var named) && named.equals(vn);
+    }
+
+    private Optional<VirtualNumber> known(Choice choice, Predicate<VirtualNumber> fits) {
+        var untouched = ledger.vacancies().untouched(pool.name());
         return switch (choice) {
-            case Choice.Exactly(var vn) -> fits.test(vn) ? Optional.of(vn) : Optional.empty();
+            case Choice.Exactly(var vn) -> (untouched == null || ledger.vacancies().isUntouched(vn)) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
+            case Choice.Any() when untouched != null -> untouched.first(random, fits);
             case Choice.Any() -> {
-                var numbers = pool.numbers();
+                var numbers = pools.choosable(pool.name(), NumberClass.KNOWN_CALLER);
                 int start = random.nextInt(numbers.size());
                 for (int i = 0; i < numbers.size(); i++) {
                     var vn = numbers.get((start + i) % numbers.size());
@@ -57,39 +77,109 @@ record Selection(Pool pool, Ledger ledger, Instant now, RandomGenerator random) 
         };
     }
 
-    private boolean isFree(VirtualNumber vn, RealNumber caller) {
-        return ledger.isFree(new RouteKey(vn, caller), now);
-    }
-
-    NotBound refusalForBoth(BindRequest request) {
-        return switch (request.x()) {
-            case Choice.Exactly(var vn) -> isFree(vn, request.a()) ? taken("x", vn, request.b()) : taken("x", vn, request.a());
-            case Choice.Any() -> exhausted("x", request.a(), request.b());
+    private Optional<VirtualNumber> exclusive(Choice choice, Predicate<VirtualNumber> fits) {
+        return switch (choice) {
+            case Choice.Any() -> ledger.vacancies().exclusive(pool.name()).first(random, fits);
+            case Choice.Exactly(var vn) -> isFree(new Slot.Whole(vn)) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
         };
     }
 
-    NotBound refusalForPair(BindRequest request) {
-        if (request.y() instanceof Choice.Exactly(var vn) && !isFree(vn, request.a())) return taken("y", vn, request.a());
-        if (request.x() instanceof Choice.Exactly(var vn) && !isFree(vn, request.b())) return taken("x", vn, request.b());
-        boolean forA = pool.numbers().stream().anyMatch(vn -> isFree(vn, request.a()) && !isNamed(request.x(), vn));
-        return exhausted(forA ? "x" : "y", request.a(), request.b());
+    private Optional<VirtualNumber> extension(Choice choice, Predicate<VirtualNumber> fits) {
+        return switch (choice) {
+            case Choice.Any() -> ledger.vacancies().extension(pool.name()).first(random, fits);
+            case Choice.Exactly(var vn) -> !isFull(vn) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
+        };
     }
 
-    private NotBound taken(String field, VirtualNumber vn, RealNumber caller) {
-        var claim = ledger.claim(new RouteKey(vn, caller));
-        var state = switch (claim) {
-            case null -> "is free";
-            case Claim.Open open when open.binding().until().isAfter(now) -> "is open in binding " + open.binding().id() + " until " + open.binding().until() + ", then rests until " + open.freeAt();
+    private boolean isFull(VirtualNumber vn) {
+        var codes = ledger.vacancies().codes(vn);
+        return codes == null || codes.isFull();
+    }
+
+    private Extension code(VirtualNumber vn) {
+        var codes = ledger.vacancies().codes(vn);
+        if (codes == null) throw new IllegalStateException(vn + ": no extensions (expected: an extension number)");
+        return codes.free(random);
+    }
+
+    private boolean isFree(VirtualNumber vn, RealNumber caller) {
+        return isFree(new Slot.Pair(vn, caller));
+    }
+
+    private boolean isFree(Slot slot) {
+        return ledger.isFree(slot, now, null);
+    }
+
+    /// Why there was no deal: the named VN and what takes it, or that the pool is exhausted.
+    NotBound refusal(Wish wish) {
+        return switch (wish) {
+            case Wish.Axyb(var a, var b, var x, var y) -> refusalOfPair(a, b, x, y);
+            case Wish.Axb(var a, var b, var x) -> refusal("x", x, List.of(a, b));
+            case Wish.Axg it -> refusal("x", it.x(), everybody(it));
+            case Wish.Ax(var a, var x, _) -> refusal("x", x, List.of(a));
+            case Wish.Axn(var a, var x, _) -> refusal("x", x, List.of(a));
+            case Wish.Axe it -> refusal("x", it.x(), holdsPair(it) ? List.of(it.a()) : List.of());
+            case Wish.Xyb(var b, var x, var y) -> exclusive(x, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
+            case Wish.Axeyb(_, var b, var x, var y) -> extension(x, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
+        };
+    }
+
+    private static List<RealNumber> everybody(Wish.Axg wish) {
+        var everybody = new ArrayList<>(wish.members());
+        everybody.add(wish.a());
+        return everybody;
+    }
+
+    private NotBound refusalOfPair(RealNumber a, RealNumber b, Choice x, Choice y) {
+        if (y instanceof Choice.Exactly(var vn) && known(y, each -> isFree(each, a)).isEmpty()) return taken("y", vn, List.of(a));
+        if (x instanceof Choice.Exactly(var vn) && known(x, each -> isFree(each, b)).isEmpty()) return taken("x", vn, List.of(b));
+        boolean forA = known(y, vn -> isFree(vn, a) && !isNamed(x, vn)).isPresent();
+        return exhausted(forA ? "x" : "y", List.of(a, b));
+    }
+
+    private NotBound refusal(String field, Choice choice, Iterable<RealNumber> callers) {
+        return switch (choice) {
+            case Choice.Exactly(var vn) -> taken(field, vn, callers);
+            case Choice.Any() -> exhausted(field, callers);
+        };
+    }
+
+    private NotBound taken(String field, VirtualNumber vn, Iterable<RealNumber> callers) {
+        for (var caller : callers) {
+            var slot = new Slot.Pair(vn, caller);
+            if (!isFree(slot)) return taken(field, ledger.claim(slot) == null ? new Slot.Whole(vn) : slot);
+        }
+        if (ledger.vacancies().codes(vn) != null) return new NotBound(Why.POOL_EXHAUSTED, field, field + ": " + vn + " has no extension left (" + ledger.vacancies().codes(vn) + "; expected: one that neither routes nor rests)");
+        return taken(field, new Slot.Whole(vn));
+    }
+
+    /// A slot that is taken, by whom and for how long.
+    NotBound taken(String field, Slot slot) {
+        var what = switch (slot) {
+            case Slot.Pair(var vn, var caller) -> vn + " with caller " + caller;
+            case Slot.Code(var vn, _) -> vn + " with its extension";
+            case Slot.Whole(var vn) -> vn.toString();
+        };
+        return new NotBound(Why.NUMBER_CONFLICT, field, field + ": " + what + ' ' + state(ledger.claim(slot)) + " (expected: what neither routes nor rests)");
+    }
+
+    private String state(@Nullable Claim claim) {
+        return switch (claim) {
+            case null -> "serves one binding at a time";
+            case Claim.Open open when open.binding().isOpenAt(now) -> "is open in binding " + open.binding().id() + " until " + open.binding().until() + ", then rests until " + open.freeAt();
             case Claim.Open expired -> "rests until " + expired.freeAt();
             case Claim.Resting resting -> "rests until " + resting.freeAt();
         };
-        return new NotBound(Why.NUMBER_CONFLICT, field, field + ": " + vn + " with caller " + caller + ' ' + state + " (expected: a pair that neither routes nor rests)");
     }
 
-    private NotBound exhausted(String field, RealNumber a, RealNumber b) {
+    private NotBound exhausted(String field, Iterable<RealNumber> callers) {
         var tally = ledger.tally(pool.name());
-        return new NotBound(Why.POOL_EXHAUSTED, field, field + ": pool " + pool.name() + " has no number left for these callers (" + pool.numbers().size() + " numbers, " + tally.open()
-            + " open bindings, " + tally.resting() + " pairs at rest; the busiest caller holds " + tally.busiest() + " pairs, " + a + " holds " + tally.held(a) + ", " + b + " holds " + tally.held(b)
-            + "; expected: more numbers than pairs of any caller)");
+        var text = new StringBuilder(field).append(": pool ").append(pool.name()).append(" has no number left for this (").append(pool.numbers().size()).append(" numbers, ")
+            .append(tally.open()).append(" open bindings, ").append(tally.resting()).append(" pairs, extensions and numbers at rest; the busiest caller holds ").append(tally.busiest()).append(" pairs");
+        int named = 0;
+        for (var caller : callers) {
+            if (named++ < 2) text.append(", ").append(caller).append(" holds ").append(tally.held(caller));
+        }
+        return new NotBound(Why.POOL_EXHAUSTED, field, text.append("; expected: more numbers than that)").toString());
     }
 }

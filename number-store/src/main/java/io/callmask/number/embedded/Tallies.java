@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.Mode;
 import io.callmask.number.RealNumber;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Tallies {
         /// How many callers hold so many pairs: keeps the maximum without a search.
         private final Map<Integer, Integer> callersWith = new HashMap<>();
         private volatile long open;
+        private int groups;
         private volatile long resting;
         private volatile int busiest;
 
@@ -27,7 +29,12 @@ final class Tallies {
             return open;
         }
 
-        /// Pairs at rest.
+        /// Open bindings for groups; for the writer alone.
+        int groups() {
+            return groups;
+        }
+
+        /// Slots at rest.
         long resting() {
             return resting;
         }
@@ -41,12 +48,14 @@ final class Tallies {
             return pairs.getOrDefault(caller, 0);
         }
 
-        void opened() {
+        void opened(Mode mode) {
             open = open + 1;
+            if (mode == Mode.AXG) groups++;
         }
 
-        void closed() {
+        void closed(Mode mode) {
             open = open - 1;
+            if (mode == Mode.AXG) groups--;
         }
 
         void rests() {

@@ -35,6 +35,11 @@ public record BindRules(Pools pools) {
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LONGEST_CALL = Duration.ofHours(24);
 
+    /// Whether a caller whom no bind has named may be rung: no short code, and none of our own numbers.
+    public boolean isRingable(RealNumber caller) {
+        return caller.digits().length() >= LEAST_NUMBER && !pools.own(new VirtualNumber(caller.number()));
+    }
+
     /// A refusal when the key cannot even be looked up.
     public Optional<NotBound> malformed(BindRequest request) {
         return text("bindKey", request.bindKey());
@@ -203,12 +208,8 @@ public record BindRules(Pools pools) {
     }
 
     private static Optional<NotBound> together(Wish wish) {
-        boolean same = wish.mode().hasY() && wish.x() instanceof Choice.Exactly(var x) && wish.y() instanceof Choice.Exactly(var y) && x.equals(y);
-        return same ? refuse(Why.NUMBER_CONFLICT, "y", x(wish) + " is x too (expected: another number)") : Optional.empty();
-    }
-
-    private static String x(Wish wish) {
-        return wish.x() instanceof Choice.Exactly(var vn) ? vn.toString() : "any";
+        if (!wish.mode().hasY() || !(wish.y() instanceof Choice.Exactly(var y)) || !wish.x().equals(wish.y())) return Optional.empty();
+        return refuse(Why.NUMBER_CONFLICT, "y", y + " is x too (expected: another number)");
     }
 
     private static Optional<NotBound> refuse(Why why, String field, String detail) {

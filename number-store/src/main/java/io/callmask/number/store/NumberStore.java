@@ -86,6 +86,8 @@ public interface NumberStore extends AutoCloseable {
         record ExtensionMissing(String pool) implements RouteAnswer {}
         /// The extension keyed is nobody's.
         record NoSuchExtension(String pool) implements RouteAnswer {}
+        /// The operator has locked the VN.
+        record Locked(String pool) implements RouteAnswer {}
         /// The number dialled is not one of our VNs.
         record NoSuchNumber() implements RouteAnswer {}
         /// The index cannot answer: never to be taken for "no binding".

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.journal.SimulatedDisk;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
@@ -52,7 +55,7 @@ class EmbeddedStoreTest {
     private EmbeddedStore store;
 
     EmbeddedStoreTest() throws IOException {
-        store = open(new Pool("default", List.of(V0, V1), REST), new Pool("second", List.of(OTHER), Duration.ofSeconds(10)));
+        store = open(Pool.of("default", List.of(V0, V1), REST), Pool.of("second", List.of(OTHER), Duration.ofSeconds(10)));
     }
 
     private EmbeddedStore open(Pool... pools) throws IOException {
@@ -80,11 +83,11 @@ class EmbeddedStoreTest {
     }
 
     private static BindRequest axyb(RealNumber a, RealNumber b) {
-        return new BindRequest(Mode.AXYB, "default", a, b, new Choice.Any(), new Choice.Any(), TTL, "", "");
+        return new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "", "");
     }
 
     private static BindRequest axb(RealNumber a, RealNumber b, Choice x) {
-        return new BindRequest(Mode.AXB, "default", a, b, x, new Choice.Any(), TTL, "", "");
+        return new BindRequest(new Wish.Axb(a, b, x), "default", Terms.USUAL, TTL, "", "");
     }
 
     private static Choice exactly(VirtualNumber vn) {
@@ -107,6 +110,10 @@ class EmbeddedStoreTest {
         return answer.join();
     }
 
+    private RouteAnswer look(RouteKey key, Instant at) {
+        return store.look(key, at).toCompletableFuture().join();
+    }
+
     private void refuses(BindRequest request, Why why, String field, String... words) {
         assertThat(bind(request)).isInstanceOfSatisfying(NotBound.class, refusal -> {
             assertThat(refusal.why()).isEqualTo(why);
@@ -118,22 +125,22 @@ class EmbeddedStoreTest {
 
     @Test void each_party_reaches_the_other_and_shows_its_own_number() {
         var binding = bound(axyb(ALICE, BOB));
-        assertThat(binding.x()).isNotEqualTo(binding.y());
-        assertThat(store.look(new RouteKey(binding.y(), ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
-            assertThat(found.route().ring()).isEqualTo(BOB);
-            assertThat(found.route().show()).isEqualTo(binding.x());
+        assertThat(binding.deal().x()).isNotEqualTo(binding.deal().y());
+        assertThat(look(new RouteKey(binding.deal().y(), ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+            assertThat(found.ring()).isEqualTo(BOB);
+            assertThat(found.route().show()).isEqualTo(binding.deal().x());
         });
-        assertThat(store.look(new RouteKey(binding.x(), BOB), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
-            assertThat(found.route().ring()).isEqualTo(ALICE);
-            assertThat(found.route().show()).isEqualTo(binding.y());
+        assertThat(look(new RouteKey(binding.deal().x(), BOB), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+            assertThat(found.ring()).isEqualTo(ALICE);
+            assertThat(found.route().show()).isEqualTo(binding.deal().y());
         });
-        assertThat(store.look(new RouteKey(binding.x(), CAROL), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
-        assertThat(store.look(new RouteKey(VirtualNumber.of("+15559999999"), ALICE), now)).isEqualTo(new RouteAnswer.NoSuchNumber());
+        assertThat(look(new RouteKey(binding.deal().x(), CAROL), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
+        assertThat(look(new RouteKey(VirtualNumber.of("+15559999999"), ALICE), now)).isEqualTo(new RouteAnswer.NoSuchNumber());
         assertThat(heard).containsExactly("journaled bindings 1 true", "bound default");
     }
 
     @Test void a_binding_is_found_by_id_party_number_and_reference_while_it_is_open() {
-        var binding = bound(new BindRequest(Mode.AXYB, "default", ALICE, BOB, exactly(V1), exactly(V0), TTL, "order-42", ""));
+        var binding = bound(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "order-42", ""));
         assertThat(store.binding(binding.id())).contains(binding);
         for (var query : List.of(new Query.ByParty(ALICE), new Query.ByParty(BOB), new Query.ByVirtualNumber(V0), new Query.ByVirtualNumber(V1), new Query.ByReference("order-42"))) {
             assertThat(store.search(query, 10)).as("%s", query).containsExactly(binding);
@@ -153,20 +160,20 @@ class EmbeddedStoreTest {
     @Test void an_expired_binding_rests_from_its_end_on_even_before_anybody_noted_it() {
         var binding = bound(axb(ALICE, BOB, exactly(V0)));
         now = binding.until().minusMillis(1);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
         now = binding.until();
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
         refuses(axb(ALICE, CAROL, exactly(V0)), Why.NUMBER_CONFLICT, "x", "rests until 2026-11-02T14:00:00Z");
         now = binding.until().plus(REST);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
-        assertThat(bound(axb(ALICE, CAROL, exactly(V0))).b()).isEqualTo(CAROL);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
+        assertThat(bound(axb(ALICE, CAROL, exactly(V0))).deal()).isEqualTo(new Deal.Axb(ALICE, CAROL, V0));
     }
 
     @Test void a_released_binding_routes_no_more_and_its_pairs_rest_from_then() {
         var binding = bound(axb(ALICE, BOB, exactly(V0)));
         now = now.plusSeconds(60);
         assertThat(unbind(binding)).isInstanceOfSatisfying(UnbindResult.Unbound.class, released -> assertThat(released.binding().generation()).isGreaterThan(binding.generation()));
-        assertThat(store.look(new RouteKey(V0, BOB), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        assertThat(look(new RouteKey(V0, BOB), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
         assertThat(store.binding(binding.id())).isEmpty();
         assertThat(unbind(binding)).isEqualTo(new UnbindResult.NotFound());
         refuses(axb(BOB, CAROL, exactly(V0)), Why.NUMBER_CONFLICT, "x", "rests until 2026-11-02T12:01:00Z");
@@ -175,16 +182,16 @@ class EmbeddedStoreTest {
     }
 
     @Test void a_taken_pair_is_refused_with_its_side_and_its_end() {
-        bound(new BindRequest(Mode.AXYB, "default", ALICE, BOB, exactly(V1), exactly(V0), TTL, "", ""));
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, CAROL, exactly(V1), exactly(V0), TTL, "", ""), Why.NUMBER_CONFLICT, "y", "+1…00", "is open in binding id1 until 2026-11-01T14:00:00Z");
-        refuses(new BindRequest(Mode.AXYB, "default", CAROL, BOB, exactly(V1), exactly(V0), TTL, "", ""), Why.NUMBER_CONFLICT, "x", "+1…01");
+        bound(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""));
+        refuses(new BindRequest(new Wish.Axyb(ALICE, CAROL, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_CONFLICT, "y", "+1…00", "is open in binding id1 until 2026-11-01T14:00:00Z");
+        refuses(new BindRequest(new Wish.Axyb(CAROL, BOB, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_CONFLICT, "x", "+1…01");
         refuses(axb(CAROL, ALICE, exactly(V0)), Why.NUMBER_CONFLICT, "x");
     }
 
     @Test void a_full_pool_is_refused_with_its_numbers() {
-        bound(axb(ALICE, BOB, new Choice.Any()));
-        bound(axb(ALICE, CAROL, new Choice.Any()));
-        refuses(axb(ALICE, RealNumber.of("+15557778888"), new Choice.Any()), Why.POOL_EXHAUSTED, "x", "2 numbers", "2 open bindings", "0 pairs at rest", "busiest caller holds 2");
+        bound(axb(ALICE, BOB, Choice.ANY));
+        bound(axb(ALICE, CAROL, Choice.ANY));
+        refuses(axb(ALICE, RealNumber.of("+15557778888"), Choice.ANY), Why.POOL_EXHAUSTED, "x", "2 numbers", "2 open bindings", "0 pairs, extensions and numbers at rest", "busiest caller holds 2");
         assertThat(store.pools()).containsExactly(new PoolUse("default", 2, 2, 0, 2), new PoolUse("second", 1, 0, 0, 0));
     }
 
@@ -193,14 +200,14 @@ class EmbeddedStoreTest {
             bound(axb(BOB, CAROL, exactly(V0)));
             // B is free on V1 only, so A must get V0 as Y, wherever the search starts.
             var binding = bound(axyb(ALICE, BOB));
-            assertThat(binding.x()).isEqualTo(V1);
-            assertThat(binding.y()).isEqualTo(V0);
+            assertThat(binding.deal().x()).isEqualTo(V1);
+            assertThat(binding.deal().y()).isEqualTo(V0);
             now = now.plus(TTL).plus(REST);
         }
     }
 
     @Test void a_mode_with_two_numbers_is_refused_when_only_one_is_there() {
-        refuses(new BindRequest(Mode.AXYB, "second", ALICE, BOB, new Choice.Any(), new Choice.Any(), TTL, "", ""), Why.POOL_EXHAUSTED, "x");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "second", Terms.USUAL, TTL, "", ""), Why.POOL_EXHAUSTED, "x");
     }
 
     @Test void bad_requests_are_refused_with_field_and_reason() {
@@ -208,27 +215,26 @@ class EmbeddedStoreTest {
         refuses(axyb(new RealNumber(V0.number()), BOB), Why.ILLEGAL_NUMBER, "a", "one of our virtual numbers");
         refuses(axyb(ALICE, new RealNumber(OTHER.number())), Why.ILLEGAL_NUMBER, "b", "one of our virtual numbers");
         refuses(axyb(ALICE, RealNumber.of("+112")), Why.ILLEGAL_NUMBER, "b", "at least 7 digits");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), new Choice.Any(), Duration.ofMinutes(1), "", ""), Why.ILLEGAL_EXPIRY, "ttl", "PT1M", "more than a minute");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), new Choice.Any(), Duration.ofDays(367), "", ""), Why.ILLEGAL_EXPIRY, "ttl", "366 days");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), new Choice.Any(), TTL, "a\nb", ""), Why.ILLEGAL_REFERENCE, "reference", "control character");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), new Choice.Any(), TTL, "", "k".repeat(129)), Why.ILLEGAL_REFERENCE, "bindKey", "129 characters");
-        refuses(new BindRequest(Mode.AXYB, "none", ALICE, BOB, new Choice.Any(), new Choice.Any(), TTL, "", ""), Why.UNKNOWN_POOL, "pool");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, exactly(OTHER), new Choice.Any(), TTL, "", ""), Why.NUMBER_NOT_OWNED, "x", "+1…00");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), exactly(OTHER), TTL, "", ""), Why.NUMBER_NOT_OWNED, "y");
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, exactly(V0), exactly(V0), TTL, "", ""), Why.NUMBER_CONFLICT, "y", "is x too");
-        refuses(new BindRequest(Mode.AXB, "default", ALICE, BOB, exactly(V0), exactly(V0), TTL, "", ""), Why.NUMBER_CONFLICT, "y", "no y");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofMinutes(1), "", ""), Why.ILLEGAL_EXPIRY, "ttl", "PT1M", "more than a minute");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofDays(367), "", ""), Why.ILLEGAL_EXPIRY, "ttl", "366 days");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "a\nb", ""), Why.ILLEGAL_REFERENCE, "reference", "control character");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "", "k".repeat(129)), Why.ILLEGAL_REFERENCE, "bindKey", "129 characters");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "none", Terms.USUAL, TTL, "", ""), Why.UNKNOWN_POOL, "pool");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(OTHER), Choice.ANY), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_NOT_OWNED, "x", "+1…00");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, exactly(OTHER)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_NOT_OWNED, "y");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V0), exactly(V0)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_CONFLICT, "y", "is x too");
         assertThat(disk.forces()).as("forces after the one at opening").isEqualTo(1);
     }
 
     @Test void the_same_key_is_the_same_bind_for_a_day_across_restarts_and_releases() throws IOException {
-        var request = new BindRequest(Mode.AXYB, "default", ALICE, BOB, exactly(V1), new Choice.Any(), TTL, "r", "key");
+        var request = new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V1), Choice.ANY), "default", Terms.USUAL, TTL, "r", "key");
         var binding = bound(request);
         assertThat(bind(request)).isEqualTo(new Bound(binding, true));
         store.close();
-        store = open(new Pool("default", List.of(V0, V1), REST));
+        store = open(Pool.of("default", List.of(V0, V1), REST));
         assertThat(bind(request)).isEqualTo(new Bound(binding, true));
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, BOB, new Choice.Any(), new Choice.Any(), TTL, "r", "key"), Why.BIND_KEY_REUSED, "bindKey", binding.id().value());
-        refuses(new BindRequest(Mode.AXYB, "default", ALICE, CAROL, exactly(V1), new Choice.Any(), TTL, "r", "key"), Why.BIND_KEY_REUSED, "bindKey");
+        refuses(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "r", "key"), Why.BIND_KEY_REUSED, "bindKey", binding.id().value());
+        refuses(new BindRequest(new Wish.Axyb(ALICE, CAROL, exactly(V1), Choice.ANY), "default", Terms.USUAL, TTL, "r", "key"), Why.BIND_KEY_REUSED, "bindKey");
         unbind(binding);
         assertThat(bind(request)).isEqualTo(new Bound(binding, true));
         now = now.plus(Ledger.MEMORY).plus(REST);
@@ -254,17 +260,17 @@ class EmbeddedStoreTest {
         now = set;
         var second = bound(axb(ALICE, CAROL, exactly(V0)));
         store.close();
-        store = open(new Pool("default", List.of(V0, V1), REST));
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(second));
-        assertThat(store.look(new RouteKey(V0, BOB), now)).isNotInstanceOf(RouteAnswer.Found.class);
+        store = open(Pool.of("default", List.of(V0, V1), REST));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(second));
+        assertThat(look(new RouteKey(V0, BOB), now)).isNotInstanceOf(RouteAnswer.Found.class);
     }
 
     @Test void a_binding_made_before_the_clock_was_set_back_can_be_released() {
         var binding = bound(axb(ALICE, BOB, exactly(V0)));
         now = now.minusSeconds(2);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
         assertThat(unbind(binding)).isInstanceOf(UnbindResult.Unbound.class);
-        assertThat(store.look(new RouteKey(V0, ALICE), now.plusSeconds(3))).isNotInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V0, ALICE), now.plusSeconds(3))).isNotInstanceOf(RouteAnswer.Found.class);
     }
 
     @Test void open_and_resting_pairs_are_there_after_a_restart() throws IOException {
@@ -272,10 +278,10 @@ class EmbeddedStoreTest {
         var released = bound(axb(ALICE, CAROL, exactly(V1)));
         unbind(released);
         store.close();
-        store = open(new Pool("default", List.of(V0, V1), REST));
+        store = open(Pool.of("default", List.of(V0, V1), REST));
         assertThat(store.binding(open.id())).contains(open);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
-        assertThat(store.look(new RouteKey(V1, CAROL), now)).isEqualTo(new RouteAnswer.Closed(released.id(), "default"));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V1, CAROL), now)).isEqualTo(new RouteAnswer.Closed(released.id(), "default"));
         refuses(axb(CAROL, BOB, exactly(V1)), Why.NUMBER_CONFLICT, "x", "rests");
         assertThat(store.pools()).containsExactly(new PoolUse("default", 2, 1, 2, 2));
         assertThat(bound(axb(CAROL, RealNumber.of("+15557778888"), exactly(V0))).generation()).isGreaterThan(released.generation() + 1);
@@ -284,12 +290,12 @@ class EmbeddedStoreTest {
     @Test void a_number_taken_out_of_the_settings_routes_on_but_is_not_bound_again() throws IOException {
         var binding = bound(axb(ALICE, BOB, exactly(V0)));
         store.close();
-        store = open(new Pool("default", List.of(V1), REST));
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
-        assertThat(store.look(new RouteKey(V0, CAROL), now)).isEqualTo(new RouteAnswer.NoSuchNumber());
+        store = open(Pool.of("default", List.of(V1), REST));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V0, CAROL), now)).isEqualTo(new RouteAnswer.NoSuchNumber());
         refuses(axb(CAROL, BOB, exactly(V0)), Why.NUMBER_NOT_OWNED, "x");
         assertThat(unbind(binding)).isInstanceOf(UnbindResult.Unbound.class);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
     }
 
     @Test void while_the_disk_is_full_binds_are_refused_look_ups_go_on_and_what_waits_is_acknowledged_later() {
@@ -301,13 +307,13 @@ class EmbeddedStoreTest {
         assertThat(waits).isNotDone();
         refuses(axb(BOB, CAROL, exactly(V1)), Why.STORE_UNAVAILABLE, "");
         assertThat(store.unbind(before.id()).toCompletableFuture()).isCompletedWithValue(new UnbindResult.Unavailable());
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
-        assertThat(store.look(new RouteKey(V1, ALICE), now)).isInstanceOf(RouteAnswer.NotAParty.class);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V1, ALICE), now)).isInstanceOf(RouteAnswer.NotAParty.class);
         disk.full(false);
         store.poll();
         assertThat(waits.join()).isInstanceOf(Bound.class);
         assertThat(store.isWritable()).isTrue();
-        assertThat(store.look(new RouteKey(V1, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(look(new RouteKey(V1, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
     }
 
     @Test void what_waits_for_the_disk_when_the_store_closes_is_told_that_nobody_knows() {
@@ -316,7 +322,7 @@ class EmbeddedStoreTest {
         store.close();
         assertThat(waits.join()).isInstanceOfSatisfying(NotBound.class, refusal -> assertThat(refusal.detail()).contains("outcome is unknown"));
         assertThat(store.bind(axb(ALICE, BOB, exactly(V0))).toCompletableFuture().join()).isInstanceOf(NotBound.class);
-        assertThat(store.look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Unavailable());
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Unavailable());
     }
 
     @Test void a_full_queue_is_refused_at_once() {
@@ -336,15 +342,15 @@ class EmbeddedStoreTest {
     }
 
     @Test void contradicting_pools_are_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> open(new Pool("one", List.of(V0), REST), new Pool("two", List.of(V0), REST))).withMessageContaining("one").withMessageContaining("two");
-        assertThatIllegalArgumentException().isThrownBy(() -> open(new Pool("one", List.of(V0), REST), new Pool("one", List.of(V1), REST))).withMessageContaining("twice");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Pool("one", List.of(V0), Duration.ofSeconds(9))).withMessageContaining("rest: PT9S");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Pool("one", List.of(), REST)).withMessageContaining("at least one");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Pool("one", List.of(V0, V0), REST)).withMessageContaining("twice");
+        assertThatIllegalArgumentException().isThrownBy(() -> open(Pool.of("one", List.of(V0), REST), Pool.of("two", List.of(V0), REST))).withMessageContaining("one").withMessageContaining("two");
+        assertThatIllegalArgumentException().isThrownBy(() -> open(Pool.of("one", List.of(V0), REST), Pool.of("one", List.of(V1), REST))).withMessageContaining("twice");
+        assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(V0), Duration.ofSeconds(9))).withMessageContaining("rest: PT9S");
+        assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(), REST)).withMessageContaining("at least one");
+        assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(V0, V0), REST)).withMessageContaining("twice");
     }
 
     @Test void a_second_process_on_the_same_directory_is_refused(@TempDir Path directory) throws IOException {
-        var settings = EmbeddedStore.Settings.of(List.of(new Pool("default", List.of(V0, V1), REST)));
+        var settings = EmbeddedStore.Settings.of(List.of(Pool.of("default", List.of(V0, V1), REST)));
         try (var first = EmbeddedStore.open(directory, KEY, settings, sources(), StoreListener.SILENT)) {
             assertThat(first.bind(axyb(ALICE, BOB)).toCompletableFuture().join()).isInstanceOf(Bound.class);
             assertThatIOException().isThrownBy(() -> EmbeddedStore.open(directory, KEY, settings, sources(), StoreListener.SILENT)).withMessageContaining("in use");

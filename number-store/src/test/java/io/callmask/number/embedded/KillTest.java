@@ -3,13 +3,18 @@ package io.callmask.number.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Choice;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.Route.Caller;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
@@ -39,7 +44,7 @@ class KillTest {
 
     private static EmbeddedStore open(Path directory, String prefix) throws IOException {
         var ids = new int[1];
-        var settings = new EmbeddedStore.Settings(List.of(new Pool("default", NUMBERS, Duration.ofMinutes(1))), 20_000, 60_000, 1_000, 1_000_000);
+        var settings = new EmbeddedStore.Settings(List.of(Pool.of("default", NUMBERS, Duration.ofMinutes(1))), 20_000, 60_000, 1_000, 1_000_000);
         return EmbeddedStore.open(directory, KEY, settings, new EmbeddedStore.Sources(InstantSource.system(), System::nanoTime, new Random(1), () -> prefix + ids[0]++), StoreListener.SILENT);
     }
 
@@ -55,7 +60,9 @@ class KillTest {
                     var binding = store.binding(new BindingId(id));
                     assertThat(binding).as("binding %s", id).isPresent();
                     for (var route : Route.of(binding.orElseThrow())) {
-                        assertThat(store.look(route.key(), InstantSource.system().instant())).isEqualTo(new RouteAnswer.Found(route));
+                        var caller = ((Caller.One) route.caller()).number();
+                        assertThat(store.look(new RouteKey(route.dialled(), caller), InstantSource.system().instant()).toCompletableFuture().join())
+                            .isEqualTo(new RouteAnswer.Found(route, ((Target.Ring) route.target()).callee()));
                     }
                 }
                 for (var id : released) assertThat(store.binding(new BindingId(id))).as("released %s", id).isEmpty();
@@ -94,8 +101,8 @@ class KillTest {
             var store = open(Path.of(arguments[0]), arguments[1]);
             var random = new Random();
             for (int i = 0; ; i++) {
-                var request = new BindRequest(Mode.AXYB, "default", RealNumber.of("+1777%07d".formatted(random.nextInt(10_000_000))), RealNumber.of("+1888%07d".formatted(random.nextInt(10_000_000))),
-                    new Choice.Any(), new Choice.Any(), Duration.ofHours(1), "", "");
+                var request = new BindRequest(new Wish.Axyb(RealNumber.of("+1777%07d".formatted(random.nextInt(10_000_000))), RealNumber.of("+1888%07d".formatted(random.nextInt(10_000_000))),
+                    Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofHours(1), "", "");
                 boolean release = i % 3 == 0;
                 store.bind(request).thenAccept(result -> {
                     if (!(result instanceof Bound(var binding, _))) return;

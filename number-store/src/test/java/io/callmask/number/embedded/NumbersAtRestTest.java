@@ -3,9 +3,12 @@ package io.callmask.number.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.Binding;
-import io.callmask.number.Mode;
+import io.callmask.number.Choice;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
@@ -19,7 +22,6 @@ import io.callmask.number.record.EmbeddedCallJournal;
 import io.callmask.number.record.RecordFiles;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.StoreListener;
 import java.io.ByteArrayOutputStream;
@@ -72,7 +74,7 @@ class NumbersAtRestTest {
         var calls = EmbeddedCallJournal.open(data.resolve("calls"), key, EmbeddedCallJournal.Settings.of("node-1"), () -> NOON, () -> 0, (_, _, _, _) -> {});
         var files = RecordFiles.start(calls, new RecordFiles.Settings(data.resolve("records"), true, true, clear, 1 << 20, 3));
         // Small limits, so that segments roll and the state is rewritten.
-        var settings = new EmbeddedStore.Settings(List.of(new Pool("default", NUMBERS, Duration.ofMinutes(1))), 500, 1_000, 100, 1_000);
+        var settings = new EmbeddedStore.Settings(List.of(Pool.of("default", NUMBERS, Duration.ofMinutes(1))), 500, 1_000, 100, 1_000);
         var sources = new EmbeddedStore.Sources(() -> NOON, () -> 0, new Random(1), () -> "id" + ids++);
         try (var store = EmbeddedStore.open(data.resolve("bindings"), key, settings, sources, StoreListener.SILENT)) {
             var binding = bind(store, ALICE, BOB);
@@ -91,7 +93,7 @@ class NumbersAtRestTest {
     }
 
     private Binding bind(EmbeddedStore store, RealNumber a, RealNumber b) {
-        var request = new BindRequest(Mode.AXYB, "default", a, b, new Choice.Any(), new Choice.Any(), Duration.ofHours(1), "order", "key" + ids);
+        var request = new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofHours(1), "order", "key" + ids);
         return ((Bound) store.bind(request).toCompletableFuture().join()).binding();
     }
 
