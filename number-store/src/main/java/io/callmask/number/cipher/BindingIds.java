@@ -3,7 +3,7 @@ package io.callmask.number.cipher;
 import io.callmask.number.BindingId;
 import java.util.Optional;
 
-/// Ids that say where their binding lives, to us only: partition, place in its journal, and zeros, encrypted as one AES block and written as 26 letters. Nobody can
+/// Ids that say where their binding lives, to us only: pool, partition, place in its journal, and 32 zeros, encrypted as one AES block and written as 26 letters. Nobody can
 /// tell from ids how many bindings there are, nor make one up. Any thread.
 public final class BindingIds {
     /// An id's own form, under which it lies in Redis and SQL.
@@ -28,16 +28,18 @@ public final class BindingIds {
     /// @param partition 0 to 1,023
     /// @param seq       the row of that partition's journal
     /// @param index     the entry in that row, 0 to 16,383
-    public record Address(int partition, long seq, int index) {
+    /// @param pool      the number of its pool, 0 to 65,535
+    public record Address(int partition, long seq, int index, int pool) {
         public Address {
             if (partition < 0 || partition > 0xffff) throw new IllegalArgumentException("partition: " + partition + " (expected: 0 to 65535)");
             if (seq < 0) throw new IllegalArgumentException("seq: " + seq + " (expected: 0 or more)");
+            if (pool < 0 || pool > 0xffff) throw new IllegalArgumentException("pool: " + pool + " (expected: 0 to 65535)");
             if (index < 0 || index > MOST_INDEX) throw new IllegalArgumentException("index: " + index + " (expected: 0 to " + MOST_INDEX + ')');
         }
     }
 
     public BindingId id(Address address) {
-        return of(aes.get().encrypt(new Aes.Block(address.seq(), ((long) address.partition() << 16 | address.index()) << 32)).bytes());
+        return of(aes.get().encrypt(new Aes.Block(address.seq(), ((long) address.partition() << 16 | address.index()) << 32 | (long) address.pool() << 16)).bytes());
     }
 
     /// Where the binding was made; empty when the id is none of ours.
@@ -46,8 +48,8 @@ public final class BindingIds {
         if (bytes.length == 0) return Optional.empty();
         var plain = aes.get().decrypt(Aes.Block.of(bytes, 0));
         int index = (int) (plain.low() >>> 32) & 0xffff;
-        boolean ours = plain.low() << 64 - 32 == 0 && plain.high() >= 0 && plain.high() >>> ZERO_BITS == 0 && index <= MOST_INDEX;
-        return ours ? Optional.of(new Address((int) (plain.low() >>> ZERO_BITS), plain.high(), index)) : Optional.empty();
+        boolean ours = plain.low() << 64 - 16 == 0 && plain.high() >= 0 && plain.high() >>> ZERO_BITS == 0 && index <= MOST_INDEX;
+        return ours ? Optional.of(new Address((int) (plain.low() >>> ZERO_BITS), plain.high(), index, (int) (plain.low() >>> 16) & 0xffff)) : Optional.empty();
     }
 
     /// The id that lies as these 16 bytes.

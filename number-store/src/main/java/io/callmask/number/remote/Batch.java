@@ -3,8 +3,8 @@ package io.callmask.number.remote;
 import io.callmask.number.BindingId;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
-import io.callmask.number.Extension;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.Turn.Result;
 import io.callmask.number.store.BindRequest;
@@ -158,33 +158,24 @@ final class Batch {
     private static boolean isSame(BindRequest request, Deed deed) {
         var binding = deed.binding();
         var wish = request.wish();
-        if (wish.mode() != binding.mode() || !isSame(wish.x(), deed.asked().x(), binding.deal().x()) || !isSame(wish.y(), deed.asked().y(), y(binding.deal()))) return false;
-        return wish.at(binding.deal().x(), y(binding.deal()), extension(binding.deal())).equals(binding.deal()) && request.pool().equals(binding.pool())
+        if (wish.mode() != binding.mode() || !isSame(wish.x(), deed.asked().x(), binding.deal().x()) || !isSame(wish.y(), deed.asked().y(), binding.deal().y())) return false;
+        return wouldMake(wish, binding.deal()) && request.pool().equals(binding.pool())
             && request.terms().equals(binding.terms()) && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference());
+    }
+
+    private static boolean wouldMake(Wish wish, Deal deal) {
+        try {
+            return wish.at(deal.x(), deal.y(), deal.extension()).equals(deal);
+        } catch (IllegalArgumentException _) {
+            // It contradicts itself, so it is not what made the binding.
+            return false;
+        }
     }
 
     private static boolean isSame(Choice choice, boolean asked, VirtualNumber taken) {
         return switch (choice) {
             case Choice.Any() -> !asked;
             case Choice.Exactly(var vn) -> asked && vn.equals(taken);
-        };
-    }
-
-    private static VirtualNumber y(Deal deal) {
-        return switch (deal) {
-            case Deal.Axyb it -> it.y();
-            case Deal.Axeyb it -> it.y();
-            case Deal.Xyb it -> it.y();
-            case Deal.XybMet it -> it.y();
-            case Deal.Axb _, Deal.Ax _, Deal.Axn _, Deal.Axe _, Deal.Axg _ -> deal.x();
-        };
-    }
-
-    private static Extension extension(Deal deal) {
-        return switch (deal) {
-            case Deal.Axe it -> it.extension();
-            case Deal.Axeyb it -> it.extension();
-            case Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axn _, Deal.Axg _, Deal.Xyb _, Deal.XybMet _ -> Extension.NONE;
         };
     }
 

@@ -32,7 +32,7 @@ final class Looker {
     /// Where a number that is no VN of ours is looked for, in vain.
     private static final int NOWHERE = 0;
     private static final int TIMES = 3 * Long.BYTES;
-    /// A last caller: when, zero, the binding's end; pool and week; then sealed.
+    /// A last caller: when, the index's epoch, the binding's end; pool and week; then sealed.
     private static final int LAST_CLEAR = TIMES + Integer.BYTES + Short.BYTES;
 
     private final Works works;
@@ -127,7 +127,7 @@ final class Looker {
             case Target.RingUntil(var callee, var until) -> CompletableFuture.completedStage(now.isBefore(until) ? new RouteAnswer.Found(route, callee) : barred(route));
             case Target.LastCaller(var within, var otherwise) -> {
                 byte[] id = BindingIds.bytes(route.binding().id());
-                yield wire.values(List.of(Names.lastCaller(partition, id))).thenApply(found -> lastCaller(id, found.getFirst(), route.binding())
+                yield wire.values(List.of(Names.lastCaller(partition, id))).thenApply(found -> lastCaller(id, found.getFirst(), route.binding(), works.link().epoch(partition).orElse(0L))
                     .filter(last -> now.isBefore(last.at().plus(within)) && works.rules().isRingable(last.caller()))
                     .<RouteAnswer>map(last -> new RouteAnswer.Found(route, last.caller())).orElseGet(() -> otherwise(route, otherwise)));
             }
@@ -149,21 +149,24 @@ final class Looker {
         var binding = answer.route().binding();
         var home = works.registry().home(answer.route().dialled());
         var wire = works.link().wire();
+        var epoch = home.flatMap(there -> works.link().epoch(there.partition()));
         int week = DataKeys.week(works.now());
-        if (home.isEmpty() || wire.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
         var sealer = works.dataKeys().known(home.get().pool(), week);
         if (sealer.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
         byte[] id = BindingIds.bytes(binding.id());
         byte[] digits = Names.ascii(caller.digits());
-        byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), 0, binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
+        byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), epoch.get(), binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
         byte[] value = Bytes.join(clear, sealer.get().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
         return wire.get().set(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
     }
 
-    private Optional<Last> lastCaller(byte[] id, byte[] value, Binding binding) {
+    private Optional<Last> lastCaller(byte[] id, byte[] value, Binding binding, long epoch) {
         if (value.length < LAST_CLEAR) return Optional.empty();
         var in = ByteBuffer.wrap(value);
         long at = in.getLong();
+        // Of an index that has been built anew since it was noted, and who called in between nobody knows: better nobody called back than the wrong one.
+        if (in.getLong() != epoch) return Optional.empty();
         in.position(TIMES);
         var plain = works.dataKeys().known(in.getInt(), in.getShort() & 0xffff).flatMap(sealer -> sealer.open(value, LAST_CLEAR, Bytes.join(id, Arrays.copyOf(value, LAST_CLEAR))));
         if (plain.isEmpty()) LOG.error("store=remote event=unreadable last-caller-of={}", binding.id());

@@ -73,7 +73,8 @@ final class Registry {
 
     private void enter(Connection connection, Pool pool, long now) throws SQLException, IOException {
         int id = id(pool.name());
-        int partition = Names.partition(pool.name());
+        // Those that the pool has already decide: a binding takes all its VNs from one partition.
+        int partition = homes.values().stream().filter(home -> home.pool() == id).map(Home::partition).findFirst().orElseGet(() -> Names.partition(pool.name()));
         for (var number : pool.numbers()) {
             var home = homes.get(number.vn());
             if (home != null && home.pool() == id && home.kind() == number.kind()) continue;
@@ -92,6 +93,10 @@ final class Registry {
     /// The number under which a pool of the settings lies in tables and pseudonyms.
     int id(String pool) {
         return Optional.ofNullable(pools.get(pool)).orElseThrow(() -> new IllegalArgumentException("pool: " + pool + " (expected: one of the settings')"));
+    }
+
+    Optional<String> name(int pool) {
+        return pools.entrySet().stream().filter(each -> each.getValue() == pool).map(Map.Entry::getKey).findFirst();
     }
 
     Map<String, Integer> pools() {

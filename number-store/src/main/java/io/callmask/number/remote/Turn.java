@@ -96,7 +96,7 @@ final class Turn {
         var deal = chooser.deal(request.wish());
         if (occupancy.wantsMore()) return new Result.Stale();
         if (deal.isEmpty()) return new Result.OfBind(noRoom(request.wish()));
-        var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
+        var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size(), slots.pool())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
         var asked = new Asked(request.wish().x() instanceof Choice.Exactly, request.wish().y() instanceof Choice.Exactly);
         long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
         long keepUntil = request.bindKey().isEmpty() ? freeAt : Math.max(freeAt, now.plus(MEMORY).toEpochMilli());
@@ -130,9 +130,12 @@ final class Turn {
 
     /// Whether the index showed what the journal has. False too while that has to be read first.
     private boolean isCurrent(Deed head) {
-        var first = slots.places(head.binding()).keySet().iterator().next();
-        var row = occupancy.row(first);
-        return row != null && row.id().equals(head.binding().id()) && row.version() == head.binding().generation();
+        boolean current = true;
+        for (var place : slots.places(head.binding()).keySet()) {
+            var row = occupancy.row(place);
+            current &= row != null && row.id().equals(head.binding().id()) && row.version() == head.binding().generation();
+        }
+        return current;
     }
 
     Result alter(Ask.Alter ask) {
@@ -145,21 +148,23 @@ final class Turn {
         }
         return switch (ask.what()) {
             case Ask.What.Changes(var changes) -> {
+                if (changes.isEmpty()) yield refuse(Why.ILLEGAL_CHANGE, "changes", "none (expected: at least one)");
                 var refused = rules.refused(old, changes, now);
                 if (refused.isPresent()) yield new Result.OfBind(refused.get());
                 try {
                     var next = Changes.applied(old, changes, version(), now);
-                    yield next.isEmpty() ? refuse(Why.ILLEGAL_CHANGE, "changes", "mode " + old.mode() + " has no such part") : become(head.get(), next.get());
+                    yield next.isEmpty() ? refuse(Why.ILLEGAL_CHANGE, "changes", "mode " + old.mode() + " has no such part") : become(head.get(), next.get(), pool.rest());
                 } catch (IllegalArgumentException contradiction) {
                     yield refuse(Why.ILLEGAL_NUMBER, "changes", String.valueOf(contradiction.getMessage()));
                 }
             }
+            // What X held for anyone never led anywhere but to this caller, so it need not rest.
             case Ask.What.Meets(var caller) -> old.deal() instanceof Deal.Xyb waiting && !waiting.b().equals(caller)
-                ? become(head.get(), old.with(waiting.met(caller), version())) : refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
+                ? become(head.get(), old.with(waiting.met(caller), version()), Duration.ZERO) : refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
         };
     }
 
-    private Result become(Deed head, Binding next) {
+    private Result become(Deed head, Binding next, Duration rest) {
         var before = slots.places(head.binding()).keySet();
         var after = slots.places(next).keySet();
         for (var place : after) {
@@ -168,7 +173,7 @@ final class Turn {
             }
         }
         if (occupancy.wantsMore()) return new Result.Stale();
-        long rested = now.plus(pool.rest()).toEpochMilli();
+        long rested = now.plus(rest).toEpochMilli();
         var dropped = before.stream().filter(place -> !after.contains(place)).map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
         long freeAt = next.until().plus(pool.rest()).toEpochMilli();
         stand(next, head.asked(), freeAt, Math.max(Math.max(head.keepUntil(), freeAt), rested), dropped);

@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.store.NumberStore.PoolUse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ final class Watch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration COUNT = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final Works works;
@@ -27,6 +29,8 @@ final class Watch implements Runnable {
     private @Nullable Wire unchecked;
     private long beatAt;
     private long sweptAt;
+    private long countedAt;
+    private volatile List<PoolUse> uses = List.of();
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -61,6 +65,11 @@ final class Watch implements Runnable {
         }
     }
 
+    /// How full the pools were when they were last counted.
+    List<PoolUse> uses() {
+        return uses;
+    }
+
     /// One look at everything.
     void round() {
         lanes.forEach(lane -> lane.expire(works.nanos()));
@@ -68,6 +77,7 @@ final class Watch implements Runnable {
         attempt("sql", this::session);
         attempt("index", this::index);
         attempt("sweep", this::sweep);
+        attempt("census", this::count);
     }
 
     private interface Step {
@@ -193,5 +203,12 @@ final class Watch implements Runnable {
         if (works.nanos() - sweptAt < SWEEP.toNanos() || !works.session().isHeld()) return;
         sweptAt = works.nanos();
         sweep.run();
+    }
+
+    /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
+    private void count() throws SQLException {
+        if (!uses.isEmpty() && works.nanos() - countedAt < COUNT.toNanos()) return;
+        countedAt = works.nanos();
+        uses = new Census(works).take();
     }
 }

@@ -16,7 +16,7 @@ class BindingIdsTest {
         var random = new SplittableRandom(6);
         var seen = new HashSet<BindingId>();
         for (int i = 0; i < 20_000; i++) {
-            var address = new Address(random.nextInt(1_024), random.nextLong(1L << 48), random.nextInt(1 << 14));
+            var address = new Address(random.nextInt(1_024), random.nextLong(1L << 48), random.nextInt(1 << 14), random.nextInt(1 << 16));
             var id = ids.id(address);
             assertThat(id.value()).matches("[a-z2-7]{26}");
             assertThat(seen.add(id)).isTrue();
