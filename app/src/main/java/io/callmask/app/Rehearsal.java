@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.callmask.media.BypassPolicy;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
@@ -145,9 +148,11 @@ final class Rehearsal {
         private final Decision decision;
 
         OneRoute() {
-            var binding = new Binding(new BindingId("rehearsal"), 1, Mode.AXYB, TRUNK.name(), RealNumber.of("+12125550101"), RealNumber.of("+12125550103"),
-                VirtualNumber.of("+12125550104"), VirtualNumber.of("+12125550102"), Instant.EPOCH, Instant.MAX, "");
-            decision = new Decision.Dial(new Decision.Parties("+12125550101", "+12125550102"), Route.of(binding).getFirst(), TRUNK);
+            var binding = new Binding(new BindingId("rehearsal"), 1, TRUNK.name(),
+                new Deal.Axyb(RealNumber.of("+12125550101"), RealNumber.of("+12125550103"), VirtualNumber.of("+12125550104"), VirtualNumber.of("+12125550102")), Terms.USUAL, Instant.EPOCH, Instant.MAX, "");
+            var key = new RouteKey(VirtualNumber.of("+12125550102"), RealNumber.of("+12125550101"));
+            var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+12125550103"));
+            decision = new Decision.Dial(new Decision.Parties("+12125550101", "+12125550102", ""), key, found, TRUNK, Instant.EPOCH);
         }
 
         @Override public CompletionStage<Decision> route(RouteQuestion question) {

@@ -1,8 +1,12 @@
 package io.callmask.app;
 
 import io.callmask.app.settings.Settings;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.Pool.PooledNumber;
+import io.callmask.number.Pool.Standing;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.EmbeddedStore;
-import io.callmask.number.embedded.Pool;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.RecordFiles;
 import io.callmask.routing.Trunk;
@@ -11,6 +15,7 @@ import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// From the operator's settings to those of each module.
@@ -30,7 +35,19 @@ final class Wiring {
     }
 
     static EmbeddedStore.Settings store(Settings settings) {
-        return EmbeddedStore.Settings.of(settings.pools().stream().map(pool -> new Pool(pool.name(), pool.numbers(), pool.rest())).toList());
+        return EmbeddedStore.Settings.of(settings.pools().stream().map(Wiring::pool).toList());
+    }
+
+    private static Pool pool(Settings.Pool pool) {
+        var numbers = new ArrayList<PooledNumber>();
+        for (var vn : pool.numbers()) numbers.add(number(pool, vn, NumberClass.KNOWN_CALLER));
+        for (var vn : pool.exclusive()) numbers.add(number(pool, vn, NumberClass.EXCLUSIVE));
+        for (var vn : pool.extension()) numbers.add(number(pool, vn, NumberClass.EXTENSION));
+        return new Pool(pool.name(), numbers, pool.extensionDigits(), pool.rest(), pool.recycling());
+    }
+
+    private static PooledNumber number(Settings.Pool pool, VirtualNumber vn, NumberClass kind) {
+        return new PooledNumber(vn, kind, pool.locked().contains(vn) ? Standing.LOCKED : pool.frozen().contains(vn) ? Standing.FROZEN : Standing.IN_USE);
     }
 
     static RecordFiles.Settings recordFiles(Settings.Records records) {

@@ -1,22 +1,22 @@
 package io.callmask.api;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import io.callmask.number.Choice;
 import io.callmask.number.Mode;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads the request to bind. What only the store can know (pools, who owns a number, the least lifetime) is left to it.
 final class BindBody {
-    private static final List<String> FIELDS = List.of("mode", "pool", "a", "b", "x", "y", "ttl", "reference");
-    private static final List<String> PARTY_FIELDS = List.of("number");
+    private static final List<String> FIELDS = Stream.concat(
+        Stream.of("mode", "pool", "a", "b", "x", "y", "members", "callback", "ttl", "reference"), TermsBody.FIELDS.stream()).toList();
     private static final int LONGEST_KEY = 128;
-    private static final int LONGEST_TTL_TEXT = 32;
-    private static final Duration LONGEST_TTL = Duration.ofDays(36_500);
 
     private BindBody() {}
 
@@ -24,23 +24,52 @@ final class BindBody {
     static BindRequest read(AggregatedHttpRequest request, List<String> pools) {
         String key = bindKey(request);
         var fields = Fields.of(request, FIELDS);
-        Mode mode = mode(fields);
-        var a = new RealNumber(fields.object("a", PARTY_FIELDS).number("number"));
-        var b = new RealNumber(fields.object("b", PARTY_FIELDS).number("number"));
-        if (a.equals(b)) throw fields.refused("b.number", ProblemType.ILLEGAL_NUMBER, "the same as a.number (expected: another person's)");
-        if (mode == Mode.AXB && fields.has("y")) throw fields.wrong("y", "absent, as the mode is AXB");
-        Choice x = choice(fields, "x");
-        Choice y = choice(fields, "y");
-        if (x instanceof Choice.Exactly && x.equals(y)) throw fields.refused("y", ProblemType.ILLEGAL_NUMBER, "the same as x (expected: another number, as the mode is AXYB)");
-        return new BindRequest(mode, pool(fields, pools), a, b, x, y, ttl(fields), fields.text("reference", ""), key);
+        var wish = wish(fields);
+        return new BindRequest(wish, pool(fields, pools), TermsBody.read(fields), fields.duration("ttl", ProblemType.ILLEGAL_EXPIRY), fields.text("reference", ""), key);
+    }
+
+    private static Wish wish(Fields fields) {
+        var mode = mode(fields);
+        // A field that the mode has no use for is a misunderstanding, which must not pass unseen.
+        fields.absent(unused(mode), "the mode is " + mode);
+        var x = choice(fields, "x");
+        return switch (mode) {
+            case AXYB  -> new Wish.Axyb(party(fields, "a"), other(fields), x, y(fields));
+            case AXB   -> new Wish.Axb(party(fields, "a"), other(fields), x);
+            case AX    -> new Wish.Ax(party(fields, "a"), x, CallbackBody.brief(fields));
+            case AXN   -> new Wish.Axn(party(fields, "a"), x, CallbackBody.lasting(fields));
+            case AXE   -> new Wish.Axe(party(fields, "a"), x, CallbackBody.lasting(fields));
+            case AXEYB -> new Wish.Axeyb(party(fields, "a"), other(fields), x, y(fields));
+            case AXG   -> new Wish.Axg(party(fields, "a"), fields.people("members"), x, CallbackBody.settled(fields));
+            case XYB   -> new Wish.Xyb(party(fields, "b"), x, y(fields));
+        };
+    }
+
+    private static List<String> unused(Mode mode) {
+        return switch (mode) {
+            case AXYB, AXEYB -> List.of("members", "callback");
+            case AXB         -> List.of("y", "members", "callback");
+            case AX, AXN, AXE -> List.of("b", "y", "members");
+            case AXG         -> List.of("b", "y");
+            case XYB         -> List.of("a", "members", "callback");
+        };
     }
 
     private static Mode mode(Fields fields) {
-        return switch (fields.text("mode", "AXYB")) {
-            case "AXYB" -> Mode.AXYB;
-            case "AXB"  -> Mode.AXB;
-            case String other -> throw fields.refused("mode", ProblemType.INVALID_FIELD, other.length() + " characters (expected: AXYB or AXB)");
-        };
+        String text = fields.text("mode", "AXYB");
+        if (text.equals("X")) throw fields.refused("mode", ProblemType.INVALID_FIELD, "X (expected: no binding at all, as in mode X nothing is stored)");
+        return Arrays.stream(Mode.values()).filter(mode -> mode.name().equals(text)).findFirst().orElseThrow(() -> fields.refused("mode", ProblemType.INVALID_FIELD,
+            text.length() + " characters (expected: " + Arrays.stream(Mode.values()).map(Mode::name).collect(Collectors.joining(", ")) + ')'));
+    }
+
+    private static RealNumber party(Fields fields, String name) {
+        return PartyBody.read(fields, name);
+    }
+
+    private static RealNumber other(Fields fields) {
+        var b = party(fields, "b");
+        if (b.equals(party(fields, "a"))) throw fields.refused("b.number", ProblemType.ILLEGAL_NUMBER, "the same as a.number (expected: another person's)");
+        return b;
     }
 
     private static String pool(Fields fields, List<String> pools) {
@@ -49,19 +78,14 @@ final class BindBody {
         throw fields.wrong("pool", "a pool's name, as there are " + pools.size() + " pools");
     }
 
-    private static Choice choice(Fields fields, String name) {
-        return fields.has(name) ? new Choice.Exactly(new VirtualNumber(fields.number(name))) : new Choice.Any();
+    private static Choice y(Fields fields) {
+        var y = choice(fields, "y");
+        if (y instanceof Choice.Exactly && y.equals(choice(fields, "x"))) throw fields.refused("y", ProblemType.ILLEGAL_NUMBER, "the same as x (expected: another number)");
+        return y;
     }
 
-    private static Duration ttl(Fields fields) {
-        String text = fields.text("ttl");
-        try {
-            var ttl = text.length() > LONGEST_TTL_TEXT ? Duration.ZERO : Duration.parse(text);
-            if (ttl.isPositive() && ttl.compareTo(LONGEST_TTL) <= 0) return ttl;
-        } catch (DateTimeParseException _) {
-            // Falls to the refusal below.
-        }
-        throw fields.refused("ttl", ProblemType.ILLEGAL_EXPIRY, text.length() + " characters (expected: an ISO 8601 duration such as PT2H, at most P36500D)");
+    private static Choice choice(Fields fields, String name) {
+        return fields.has(name) ? new Choice.Exactly(new VirtualNumber(fields.number(name))) : Choice.ANY;
     }
 
     private static String bindKey(AggregatedHttpRequest request) {

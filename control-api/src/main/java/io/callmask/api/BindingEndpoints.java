@@ -40,6 +40,7 @@ final class BindingEndpoints {
             Endpoint.post("/v1/bindings", this::bind),
             Endpoint.post("/v1/bindings/search", this::search),
             Endpoint.get("/v1/bindings/{id}", this::look),
+            Endpoint.patch("/v1/bindings/{id}", this::update),
             Endpoint.delete("/v1/bindings/{id}", this::unbind),
             Endpoint.get("/v1/pools", this::pools));
     }
@@ -59,6 +60,20 @@ final class BindingEndpoints {
                 if (repeated) headers.add("idempotent-replayed", "true");
                 yield HttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(Render.binding(binding))));
             }
+            case BindResult.NotBound(var why, String field, String detail) ->
+                Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
+        };
+    }
+
+    private CompletionStage<HttpResponse> update(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var id = id(ctx);
+        var wish = UpdateBody.read(request);
+        return store.update(id, wish.generation(), wish.changes()).thenApplyAsync(BindingEndpoints::updated, ctx.eventLoop());
+    }
+
+    private static HttpResponse updated(BindResult result) {
+        return switch (result) {
+            case BindResult.Bound(var binding, _) -> Json.answer(HttpStatus.OK, Render.binding(binding));
             case BindResult.NotBound(var why, String field, String detail) ->
                 Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
         };

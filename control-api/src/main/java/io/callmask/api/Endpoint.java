@@ -27,6 +27,10 @@ record Endpoint(HttpMethod method, String path, boolean open, Answer answer) {
         return new Endpoint(HttpMethod.POST, path, false, answer);
     }
 
+    static Endpoint patch(String path, Answer answer) {
+        return new Endpoint(HttpMethod.PATCH, path, false, answer);
+    }
+
     static Endpoint delete(String path, Answer answer) {
         return new Endpoint(HttpMethod.DELETE, path, false, answer);
     }

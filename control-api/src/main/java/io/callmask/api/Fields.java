@@ -1,19 +1,31 @@
 package io.callmask.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.RealNumber;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One object of a request's body. A field is read by its exact kind; the first that does not fit throws [Unacceptable].
 final class Fields {
     /// An unknown field is named only if it cannot be a number that somebody put in the wrong place.
     private static final Pattern NAMEABLE = Pattern.compile("[A-Za-z_]{1,32}");
+
+    private static final int LONGEST_DURATION_TEXT = 32;
+    private static final Duration LONGEST_DURATION = Duration.ofDays(36_500);
+    /// More than any request may have, so that the store can say how many it may.
+    private static final int MOST_PEOPLE = 2_000;
 
     private final ObjectNode node;
     private final String path;
@@ -61,6 +73,58 @@ final class Fields {
         return value.intValue();
     }
 
+    /// A yes or no that may be absent.
+    boolean flag(String name, boolean otherwise) {
+        if (!has(name)) return otherwise;
+        JsonNode value = node.path(name);
+        if (!value.isBoolean()) throw wrong(name, "true or false");
+        return value.booleanValue();
+    }
+
+    /// A whole number that must be there, from 0 on.
+    long count(String name) {
+        JsonNode value = node.path(name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) throw wrong(name, "a whole number from 0 on");
+        return value.longValue();
+    }
+
+    /// An ISO 8601 duration, more than nothing.
+    Duration duration(String name, ProblemType otherwise) {
+        String text = text(name);
+        try {
+            var duration = text.length() > LONGEST_DURATION_TEXT ? Duration.ZERO : Duration.parse(text);
+            if (duration.isPositive() && duration.compareTo(LONGEST_DURATION) <= 0) return duration;
+        } catch (DateTimeParseException _) {
+            // Falls to the refusal below.
+        }
+        throw refused(name, otherwise, text.length() + " characters (expected: an ISO 8601 duration such as PT2H, at most P36500D)");
+    }
+
+    /// A time in UTC.
+    Instant time(String name) {
+        String text = text(name);
+        try {
+            if (text.length() <= LONGEST_DURATION_TEXT) return Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            // Falls to the refusal below.
+        }
+        throw refused(name, ProblemType.INVALID_FIELD, text.length() + " characters (expected: a time such as 2026-11-22T10:00:00Z)");
+    }
+
+    /// People's numbers, each once, in their order; none when the field is absent.
+    Set<RealNumber> people(String name) {
+        var people = new LinkedHashSet<RealNumber>();
+        if (!has(name)) return people;
+        if (!(node.path(name) instanceof ArrayNode list) || list.size() > MOST_PEOPLE) throw wrong(name, "an array of at most " + MOST_PEOPLE + " numbers");
+        for (var each : list) {
+            if (!each.isTextual() || !PhoneNumber.isWellFormed(each.textValue())) {
+                throw refused(name, ProblemType.ILLEGAL_NUMBER, "number " + (people.size() + 1) + " of the array (expected: '+' and 3 to 20 digits, the first not 0)");
+            }
+            if (!people.add(RealNumber.of(each.textValue()))) throw refused(name, ProblemType.ILLEGAL_GROUP, "number " + (people.size() + 1) + " of the array stands there twice (expected: each once)");
+        }
+        return people;
+    }
+
     PhoneNumber number(String name) {
         String text = text(name);
         if (PhoneNumber.isWellFormed(text)) return new PhoneNumber(text);
@@ -70,6 +134,13 @@ final class Fields {
     Fields object(String name, List<String> known) {
         if (node.path(name) instanceof ObjectNode inner) return new Fields(inner, path + name + '.', known);
         throw wrong(name, "an object");
+    }
+
+    /// Refuses fields that have no place here.
+    void absent(List<String> names, String why) {
+        for (var name : names) {
+            if (has(name)) throw wrong(name, "absent, as " + why);
+        }
     }
 
     /// The field is of the wrong kind, or not there.

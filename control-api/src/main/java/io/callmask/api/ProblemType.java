@@ -24,6 +24,8 @@ enum ProblemType {
     CURSOR_AHEAD           (409, 0, "The cursor lies beyond the newest record."),
     NUMBER_CONFLICT        (409, 0, "The virtual number is taken for one of the parties."),
     POOL_EXHAUSTED         (409, 0, "The pool has no virtual number left for these parties."),
+    GROUPS_EXHAUSTED       (409, 0, "The pool has as many groups as it may have."),
+    GENERATION_OUT_OF_DATE (409, 0, "The binding has been changed since it was seen."),
     RECORDS_GONE           (410, 0, "Records after the cursor are no longer kept."),
     BODY_TOO_LARGE         (413, 0, "The body is too large."),
     URI_TOO_LONG           (414, 0, "The request line is too long."),
@@ -32,8 +34,14 @@ enum ProblemType {
     ILLEGAL_NUMBER         (422, 0, "A phone number does not have the right form."),
     ILLEGAL_EXPIRY         (422, 0, "The time to live is not acceptable."),
     ILLEGAL_REFERENCE      (422, 0, "The reference is not acceptable."),
+    ILLEGAL_DURATION       (422, 0, "A duration is out of its range."),
+    ILLEGAL_GROUP          (422, 0, "The group is empty, too large, or changed by too many at once."),
+    ILLEGAL_CHANGE         (422, 0, "The binding's mode has no such part."),
     UNKNOWN_POOL           (422, 0, "There is no such pool."),
     NUMBER_NOT_OWNED       (422, 0, "The virtual number does not belong to the pool."),
+    NUMBER_LOCKED          (422, 0, "The virtual number is locked."),
+    NUMBER_FROZEN          (422, 0, "The virtual number takes no new bindings."),
+    WRONG_CLASS            (422, 0, "The virtual number is of another class than the mode needs."),
     BIND_KEY_REUSED        (422, 0, "The idempotency key was used before, for another request."),
     FLOW_LIMITED           (429, 1, "Too many requests."),
     HEADERS_TOO_LARGE      (431, 0, "The request headers are too large."),
@@ -75,6 +83,15 @@ enum ProblemType {
             case ILLEGAL_NUMBER    -> ILLEGAL_NUMBER;
             case ILLEGAL_EXPIRY    -> ILLEGAL_EXPIRY;
             case ILLEGAL_REFERENCE -> ILLEGAL_REFERENCE;
+            case ILLEGAL_DURATION  -> ILLEGAL_DURATION;
+            case ILLEGAL_GROUP     -> ILLEGAL_GROUP;
+            case ILLEGAL_CHANGE    -> ILLEGAL_CHANGE;
+            case NUMBER_LOCKED     -> NUMBER_LOCKED;
+            case NUMBER_FROZEN     -> NUMBER_FROZEN;
+            case WRONG_CLASS       -> WRONG_CLASS;
+            case GROUPS_EXHAUSTED  -> GROUPS_EXHAUSTED;
+            case BINDING_NOT_FOUND -> BINDING_NOT_FOUND;
+            case GENERATION_OUT_OF_DATE -> GENERATION_OUT_OF_DATE;
             case UNKNOWN_POOL      -> UNKNOWN_POOL;
             case NUMBER_NOT_OWNED  -> NUMBER_NOT_OWNED;
             case NUMBER_CONFLICT   -> NUMBER_CONFLICT;

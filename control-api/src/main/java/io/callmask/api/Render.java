@@ -2,7 +2,6 @@ package io.callmask.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callmask.number.Binding;
-import io.callmask.number.Mode;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
@@ -18,12 +17,17 @@ final class Render {
 
     /// Without the real numbers: whoever asks for a binding wants the VNs to show.
     static ObjectNode binding(Binding binding) {
+        var deal = binding.deal();
         var json = Json.object()
             .put("id", binding.id().value())
+            .put("generation", binding.generation())
             .put("mode", binding.mode().name())
             .put("pool", binding.pool())
-            .put("x", binding.x().digits());
-        if (binding.mode() == Mode.AXYB) json.put("y", binding.y().digits());
+            .put("x", deal.x().digits());
+        if (binding.mode().hasY()) json.put("y", deal.y().digits());
+        if (!deal.extension().isNone()) json.put("extension", deal.extension().digits());
+        json.put("directions", binding.terms().directions().name()).put("record", binding.terms().isRecorded());
+        if (binding.terms().maxDuration().isPositive()) json.put("maxDuration", binding.terms().maxDuration().toString());
         json.put("from", time(binding.from())).put("until", time(binding.until()));
         if (!binding.reference().isEmpty()) json.put("reference", binding.reference());
         return json;
@@ -48,12 +52,14 @@ final class Render {
             .put("callId", record.callId())
             .put("pool", record.pool())
             .put("binding", record.binding())
+            .put("mode", record.mode())
             .put("reference", record.reference())
             .put("type", record.type().name())
             .put("caller", record.numbers().caller())
             .put("dialled", record.numbers().dialled())
             .put("callee", record.numbers().callee())
             .put("shown", record.numbers().shown())
+            .put("extension", record.numbers().extension())
             .put("received", time(record.times().received()))
             .put("out", time(record.times().out()))
             .put("ring", time(record.times().ring()))

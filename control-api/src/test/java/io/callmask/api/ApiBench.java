@@ -82,6 +82,10 @@ final class ApiBench implements AutoCloseable {
         return send("DELETE", path, "", headers);
     }
 
+    Answer patch(String path, String json) {
+        return send("PATCH", path, json, "Content-Type", "application/json");
+    }
+
     Answer post(String path, String json, String... headers) {
         var all = new ArrayList<>(List.of("Content-Type", "application/json"));
         all.addAll(List.of(headers));

@@ -49,7 +49,7 @@ class BadInputTest {
         "400 | invalid_field  | b.number | {A,\"b\":{\"number\":null},T}",
         "400 | invalid_field  | ttl      | {A,B}",
         "400 | invalid_field  | ttl      | {A,B,\"ttl\":7200}",
-        "400 | invalid_field  | mode     | {A,B,T,\"mode\":\"AXE\"}",
+        "400 | invalid_field  | mode     | {A,B,T,\"mode\":\"AXZ\"}",
         "400 | invalid_field  | mode     | {A,B,T,\"mode\":\"axyb\"}",
         "400 | invalid_field  | mode     | {A,B,T,\"mode\":1}",
         "400 | invalid_field  | pool     | {A,B,T,\"pool\":true}",

@@ -3,13 +3,21 @@ package io.callmask.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.api.ApiBench.Answer;
-import io.callmask.number.Mode;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
+import io.callmask.number.Choice;
+import io.callmask.number.Directions;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
-import io.callmask.number.store.BindRequest.Choice;
+import io.callmask.number.Wish;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -29,6 +37,10 @@ class BindingsTest {
     private static final String LEAST = """
         {"a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"ttl":"PT2H"}""";
 
+    private static final RealNumber ALICE = RealNumber.of("+15551112222");
+    private static final RealNumber BOB = RealNumber.of("+15553334444");
+    private static final RealNumber CAROL = RealNumber.of("+15555556666");
+
     private final ApiBench bench = new ApiBench();
 
     @AfterAll void stop() {
@@ -40,7 +52,7 @@ class BindingsTest {
 
         assertThat(answer.status()).isEqualTo(201);
         String id = answer.json().path("id").asText();
-        assertThat(answer.text()).isEqualTo("{\"id\":\"" + id + "\",\"mode\":\"AXYB\",\"pool\":\"default\",\"x\":\"+15550001001\",\"y\":\"+15550001000\","
+        assertThat(answer.text()).isEqualTo("{\"id\":\"" + id + "\",\"generation\":1,\"mode\":\"AXYB\",\"pool\":\"default\",\"x\":\"+15550001001\",\"y\":\"+15550001000\",\"directions\":\"BOTH\",\"record\":false,"
             + "\"from\":\"2026-11-22T10:00:00.000Z\",\"until\":\"2026-11-22T12:00:00.000Z\",\"reference\":\"order-42\"}");
         assertThat(answer.header("location")).contains("/v1/bindings/" + id);
         assertThat(answer.header("x-request-id")).isPresent();
@@ -52,10 +64,9 @@ class BindingsTest {
         assertThat(bench.post("/v1/bindings", LEAST).status()).isEqualTo(201);
 
         var asked = bench.store.asked.getLast();
-        assertThat(asked.mode()).isEqualTo(Mode.AXYB);
+        assertThat(asked.wish()).isEqualTo(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY));
+        assertThat(asked.terms()).isEqualTo(Terms.USUAL);
         assertThat(asked.pool()).isEqualTo("default");
-        assertThat(asked.x()).isEqualTo(new Choice.Any());
-        assertThat(asked.y()).isEqualTo(new Choice.Any());
         assertThat(asked.ttl()).isEqualTo(Duration.ofHours(2));
         assertThat(asked.reference()).isEmpty();
         assertThat(asked.bindKey()).isEmpty();
@@ -65,10 +76,78 @@ class BindingsTest {
         var answer = bench.post("/v1/bindings", """
             {"mode":"AXB","a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"x":"+15550001009","ttl":"PT2H"}""");
 
-        assertThat(bench.store.asked.getLast().x()).isEqualTo(new Choice.Exactly(VirtualNumber.of("+15550001009")));
+        assertThat(bench.store.asked.getLast().wish().x()).isEqualTo(new Choice.Exactly(VirtualNumber.of("+15550001009")));
         assertThat(answer.json().path("x").asText()).isEqualTo("+15550001009");
         assertThat(answer.json().has("y")).isFalse();
         assertThat(answer.json().has("reference")).isFalse();
+    }
+
+    private Wish wished(String body) {
+        assertThat(bench.post("/v1/bindings", body).status()).as(body).isEqualTo(201);
+        return bench.store.asked.getLast().wish();
+    }
+
+    @Test void every_mode_is_read_with_its_own_fields() {
+        var vn = new Choice.Exactly(VirtualNumber.of("+15550001009"));
+        assertThat(wished("{\"mode\":\"AX\",\"a\":{\"number\":\"+15551112222\"},\"x\":\"+15550001009\",\"ttl\":\"PT2H\"}")).isEqualTo(new Wish.Ax(ALICE, vn, Callback.NOBODY));
+        assertThat(wished("{\"mode\":\"AX\",\"a\":{\"number\":\"+15551112222\"},\"callback\":{\"number\":\"+15553334444\",\"until\":\"2026-11-22T11:00:00Z\"},\"ttl\":\"PT2H\"}"))
+            .isEqualTo(new Wish.Ax(ALICE, Choice.ANY, new Callback.Named(BOB, Instant.parse("2026-11-22T11:00:00Z"))));
+        assertThat(wished("{\"mode\":\"AXN\",\"a\":{\"number\":\"+15551112222\"},\"callback\":{\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}"))
+            .isEqualTo(new Wish.Axn(ALICE, Choice.ANY, new Callback.Fixed(BOB)));
+        assertThat(wished("{\"mode\":\"AXE\",\"a\":{\"number\":\"+15551112222\"},\"callback\":{\"lastCallerWithin\":\"PT10M\",\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}"))
+            .isEqualTo(new Wish.Axe(ALICE, Choice.ANY, new Callback.LastCaller(Duration.ofMinutes(10), new Callback.Fixed(BOB))));
+        assertThat(wished("{\"mode\":\"AXEYB\",\"a\":{\"number\":\"+15551112222\"},\"b\":{\"number\":\"+15553334444\"},\"y\":\"+15550001009\",\"ttl\":\"PT2H\"}"))
+            .isEqualTo(new Wish.Axeyb(ALICE, BOB, Choice.ANY, vn));
+        assertThat(wished("{\"mode\":\"AXG\",\"a\":{\"number\":\"+15551112222\"},\"members\":[\"+15553334444\",\"+15555556666\"],\"ttl\":\"PT2H\"}"))
+            .isEqualTo(new Wish.Axg(ALICE, new LinkedHashSet<>(List.of(BOB, CAROL)), Choice.ANY, Callback.NOBODY));
+        assertThat(wished("{\"mode\":\"XYB\",\"b\":{\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}")).isEqualTo(new Wish.Xyb(BOB, Choice.ANY, Choice.ANY));
+    }
+
+    @Test void an_extension_and_unusual_terms_are_told() {
+        var answer = bench.post("/v1/bindings", """
+            {"mode":"AXE","a":{"number":"+15551112222"},"ttl":"PT2H","directions":"B_TO_A","maxDuration":"PT30M","record":true}""");
+
+        assertThat(answer.json().path("extension").asText()).matches("[0-9]{4}");
+        assertThat(answer.json().path("directions").asText()).isEqualTo("B_TO_A");
+        assertThat(answer.json().path("maxDuration").asText()).isEqualTo("PT30M");
+        assertThat(answer.json().path("record").asBoolean()).isTrue();
+        assertThat(answer.text()).doesNotContain("1112222");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "{`mode`:`X`}|mode", "{`mode`:`AXYZ`}|mode", "{`mode`:`AX`,`b`:{`number`:`+15553334444`}}|b", "{`mode`:`XYB`,`a`:{`number`:`+15553334444`}}|a",
+        "{`mode`:`AXB`,`callback`:{}}|callback", "{`mode`:`AXYB`,`members`:[]}|members", "{`mode`:`AX`,`y`:`+15550001009`}|y"})
+    void a_field_that_the_mode_has_no_use_for_is_refused(String body, String field) {
+        var answer = bench.post("/v1/bindings", body.replace('`', '"'));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("field").asText()).isEqualTo(field);
+    }
+
+    @Test void a_number_that_stands_in_a_group_twice_is_refused() {
+        var answer = bench.post("/v1/bindings", """
+            {"mode":"AXG","a":{"number":"+15551112222"},"members":["+15553334444","+15553334444"],"ttl":"PT2H"}""");
+        assertThat(answer.code()).isEqualTo("illegal_group");
+        assertThat(answer.text()).doesNotContain("3334444");
+    }
+
+    @Test void an_update_changes_only_what_it_names() {
+        String path = "/v1/bindings/" + bench.post("/v1/bindings", AXYB).json().path("id").asText();
+        var answer = bench.patch(path, """
+            {"generation":1,"b":{"number":"+15555556666"},"ttl":"PT5H","directions":"A_TO_B","maxDuration":"PT1H","record":true,"reference":"order-43"}""");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("generation").asLong()).isEqualTo(2);
+        assertThat(answer.json().path("reference").asText()).isEqualTo("order-43");
+        assertThat(answer.json().path("until").asText()).isEqualTo("2026-11-22T15:00:00.000Z");
+        assertThat(bench.store.changes).endsWith(new Change.SwapB(CAROL), new Change.Lives(Duration.ofHours(5)), new Change.Opens(Directions.A_TO_B),
+            new Change.Lasts(Duration.ofHours(1)), new Change.Records(true), new Change.Refers("order-43"));
+        assertThat(bench.get(path).text()).isEqualTo(answer.text());
+        assertThat(bench.patch(path, "{\"generation\":1,\"record\":false}").code()).isEqualTo("generation_out_of_date");
+        assertThat(bench.patch(path, "{\"generation\":2,\"members\":{\"joining\":[\"+15559990001\"]}}").code()).isEqualTo("illegal_change");
+        assertThat(bench.patch(path, "{\"generation\":2}").status()).isEqualTo(400);
+        assertThat(bench.patch(path, "{\"record\":true}").json().path("field").asText()).isEqualTo("generation");
+        assertThat(bench.patch("/v1/bindings/none", "{\"generation\":1,\"record\":true}").code()).isEqualTo("binding_not_found");
     }
 
     @Test void the_pool_must_be_named_when_there_are_two() {
@@ -120,7 +199,8 @@ class BindingsTest {
 
     @ParameterizedTest
     @CsvSource({"ILLEGAL_NUMBER,422", "ILLEGAL_EXPIRY,422", "ILLEGAL_REFERENCE,422", "UNKNOWN_POOL,422", "NUMBER_NOT_OWNED,422", "NUMBER_CONFLICT,409",
-        "POOL_EXHAUSTED,409", "BIND_KEY_REUSED,422", "FLOW_LIMITED,429", "STORE_UNAVAILABLE,503"})
+        "ILLEGAL_DURATION,422", "ILLEGAL_GROUP,422", "ILLEGAL_CHANGE,422", "NUMBER_LOCKED,422", "NUMBER_FROZEN,422", "WRONG_CLASS,422", "GROUPS_EXHAUSTED,409",
+        "BINDING_NOT_FOUND,404", "GENERATION_OUT_OF_DATE,409", "POOL_EXHAUSTED,409", "BIND_KEY_REUSED,422", "FLOW_LIMITED,429", "STORE_UNAVAILABLE,503"})
     void every_refusal_of_the_store_has_its_status_and_code(Why why, int status) {
         bench.store.nextBinds.add(CompletableFuture.completedFuture(new BindResult.NotBound(why, "x", "x: +1…01 (expected: another)")));
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
+import io.callmask.number.Directions;
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,8 +65,8 @@ class DocsTest {
 
     static Stream<Arguments> answers() {
         var now = MemoryStore.NOW;
-        var binding = new Binding(new BindingId("b"), 1, Mode.AXYB, "default", RealNumber.of("+15551112222"), RealNumber.of("+15553334444"),
-            VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), now, now.plusSeconds(60), "order-42");
+        var binding = new Binding(new BindingId("b"), 1, "default", new Deal.Axeyb(RealNumber.of("+15551112222"), RealNumber.of("+15553334444"),
+            VirtualNumber.of("+15550001001"), new Extension("042"), VirtualNumber.of("+15550001000")), new Terms(Directions.BOTH, Duration.ofHours(1), true), now, now.plusSeconds(60), "order-42");
         return Stream.of(
             Arguments.of("Binding", Render.binding(binding)),
             Arguments.of("Record", Render.record(MemoryJournal.record(1))),

@@ -33,7 +33,7 @@ final class MemoryJournal implements CallJournal {
 
     static CallRecord record(long sequence) {
         var start = MemoryStore.NOW;
-        return new CallRecord(sequence, "dev-1", "call-" + sequence, "default", "b-0", "order-42", CallRecord.Type.A_TO_B,
+        return new CallRecord(sequence, "dev-1", "call-" + sequence, "default", "b-0", "AXYB", "order-42", CallRecord.Type.A_TO_B,
             new Numbers("+15551112222", "+15550001000", "+15553334444", "+15550001001"),
             new Times(start, start.plusMillis(20), start.plusMillis(900), start.plusSeconds(4), start.plusSeconds(64)),
             new Outcome(true, ReleasedBy.CALLER, Refusal.NONE, 200), new Trunks("carrier", "carrier", 1));

@@ -2,11 +2,13 @@ package io.callmask.api;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Change;
+import io.callmask.number.Choice;
+import io.callmask.number.Extension;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.rule.Changes;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.UnbindResult;
@@ -29,6 +31,7 @@ final class MemoryStore implements NumberStore {
     final Queue<CompletionStage<BindResult>> nextBinds = new ConcurrentLinkedQueue<>();
     final Queue<UnbindResult> nextUnbinds = new ConcurrentLinkedQueue<>();
     final List<BindRequest> asked = new CopyOnWriteArrayList<>();
+    final List<Change> changes = new CopyOnWriteArrayList<>();
     final List<PoolUse> pools = new ArrayList<>();
     volatile boolean writable = true;
     volatile boolean broken;
@@ -53,9 +56,10 @@ final class MemoryStore implements NumberStore {
     }
 
     private static Binding make(BindRequest request, int count) {
-        var x = chosen(request.x(), "+1555000" + (1000 + 2 * count));
-        var y = request.mode() == Mode.AXB ? x : chosen(request.y(), "+1555000" + (1001 + 2 * count));
-        return new Binding(new BindingId("b-" + count), 1, request.mode(), request.pool(), request.a(), request.b(), x, y, NOW, NOW.plus(request.ttl()), request.reference());
+        var x = chosen(request.wish().x(), "+1555000" + (1000 + 2 * count));
+        var y = chosen(request.wish().y(), "+1555000" + (1001 + 2 * count));
+        var deal = request.wish().at(x, y, Extension.of(count, 4));
+        return new Binding(new BindingId("b-" + count), 1, request.pool(), deal, request.terms(), NOW, NOW.plus(request.ttl()), request.reference());
     }
 
     private static VirtualNumber chosen(Choice choice, String otherwise) {
@@ -79,13 +83,40 @@ final class MemoryStore implements NumberStore {
 
     @Override public synchronized List<Binding> search(Query query, int limit) {
         return open.values().stream().filter(binding -> switch (query) {
-            case Query.ByParty(var party) -> binding.a().equals(party) || binding.b().equals(party);
-            case Query.ByVirtualNumber(var vn) -> binding.x().equals(vn) || binding.y().equals(vn);
+            case Query.ByParty(var party) -> binding.deal().people().contains(party);
+            case Query.ByVirtualNumber(var vn) -> binding.deal().x().equals(vn) || binding.deal().y().equals(vn);
             case Query.ByReference(var reference) -> binding.reference().equals(reference);
         }).limit(limit).toList();
     }
 
-    @Override public RouteAnswer look(RouteKey key, Instant now) {
+    @Override public synchronized CompletionStage<BindResult> update(BindingId id, long generation, List<Change> changes) {
+        this.changes.addAll(changes);
+        var binding = open.get(id);
+        if (binding == null) return refused(BindResult.Why.BINDING_NOT_FOUND);
+        if (binding.generation() != generation) return refused(BindResult.Why.GENERATION_OUT_OF_DATE);
+        var changed = Changes.applied(binding, changes, generation + 1, NOW);
+        if (changed.isEmpty()) return refused(BindResult.Why.ILLEGAL_CHANGE);
+        open.put(id, changed.get());
+        return CompletableFuture.supplyAsync(() -> new BindResult.Bound(changed.get(), false));
+    }
+
+    private static CompletionStage<BindResult> refused(BindResult.Why why) {
+        return CompletableFuture.completedFuture(new BindResult.NotBound(why, "", "no"));
+    }
+
+    @Override public CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
+        throw new UnsupportedOperationException("the API never looks");
+    }
+
+    @Override public CompletionStage<RouteAnswer> route(RouteKey key, Instant now) {
+        throw new UnsupportedOperationException("the API never routes");
+    }
+
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+        throw new UnsupportedOperationException("the API never looks");
+    }
+
+    @Override public boolean isOurs(VirtualNumber vn) {
         throw new UnsupportedOperationException("the API never looks");
     }
 

@@ -20,7 +20,7 @@ final class Events {
         var out = RECEIVED.plusMillis(100);
         var ring = rang ? RECEIVED.plusMillis(900) : out;
         var end = RECEIVED.plusSeconds(4);
-        return new CallRecord(1, "dev-1", "call-1", "default", "b-0", "order-42", CallRecord.Type.A_TO_B,
+        return new CallRecord(1, "dev-1", "call-1", "default", "b-0", "AXYB", "order-42", CallRecord.Type.A_TO_B,
             new Numbers("+15551112222", "+15550001000", "+15553334444", "+15550001001"),
             new Times(RECEIVED, out, ring, end, answered ? end.plusSeconds(60) : end),
             new Outcome(answered, ReleasedBy.CALLER, refusal, 200), new Trunks("carrier", "carrier", 1));

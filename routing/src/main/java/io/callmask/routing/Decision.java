@@ -1,25 +1,49 @@
 package io.callmask.routing;
 
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
+import java.time.Instant;
 
 /// The answer to a [RouteQuestion].
 public sealed interface Decision {
     /// Who called and what was dialled, as numbers, as far as they could be read.
     Parties parties();
 
-    /// Ring `route.ring()` over `trunk`, showing `route.show()`.
-    record Dial(Parties parties, Route route, Trunk trunk) implements Decision {}
+    /// Ring `ring()` over `trunk`, showing `show()`.
+    ///
+    /// @param key   what was asked
+    /// @param found the route, and whom it rings now
+    /// @param asked when it was asked
+    record Dial(Parties parties, RouteKey key, Found found, Trunk trunk, Instant asked) implements Decision {
+        public Route route() {
+            return found.route();
+        }
+
+        /// Whom to ring.
+        public RealNumber ring() {
+            return found.ring();
+        }
+
+        /// The only caller ID that they may see.
+        public VirtualNumber show() {
+            return found.route().show();
+        }
+    }
 
     /// Refuse.
     ///
     /// @param pool    the pool of the VN dialled, or empty
-    /// @param binding the id of the closed binding, or empty
-    record Refuse(Parties parties, Refusal why, String pool, String binding) implements Decision {}
+    /// @param binding the id of the binding, as far as one was found, or empty
+    /// @param mode    its mode, where it is still known, or empty
+    record Refuse(Parties parties, Refusal why, String pool, String binding, String mode) implements Decision {}
 
-    /// `+` and digits each, or empty where the text did not read as a number.
-    record Parties(String caller, String dialled) {
+    /// `+` and digits each, or empty where the text did not read as a number; the extension keyed, or empty.
+    record Parties(String caller, String dialled, String extension) {
         @Override public String toString() {
             return PhoneNumber.mask(caller) + " to " + PhoneNumber.mask(dialled);
         }

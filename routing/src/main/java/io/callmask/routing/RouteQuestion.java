@@ -6,7 +6,7 @@ import java.time.Instant;
 /// What a call shows of itself, in the caller's own words: the user parts of URIs, not yet numbers.
 ///
 /// @param trunk    the trunk that it came from
-/// @param dialled  the user part (or tel: subscriber) of the Request-URI, unescaped, without parameters
+/// @param dialled  the user part (or tel: subscriber) of the Request-URI, unescaped; of its parameters `ext` says the extension (RFC 3966 §5.3)
 /// @param asserted that of P-Asserted-Identity's first URI, or empty when there is none
 /// @param from     that of From, or empty
 /// @param now      wall time of the call

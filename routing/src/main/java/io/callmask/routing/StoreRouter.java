@@ -7,6 +7,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.routing.Decision.Dial;
@@ -15,7 +16,6 @@ import io.callmask.routing.Decision.Refuse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Decides calls by what the store says of (VN dialled, caller).
@@ -33,7 +33,7 @@ public final class StoreRouter implements Router {
     private final NumberPlan plan;
     private final List<Trunk> outbound;
 
-    /// @param store  asked once for a stranger, twice for a call that may go through
+    /// @param store  asked once for every call
     /// @param plan   reads the numbers
     /// @param trunks all of them, in order of preference; calls leave by the first that is outbound
     public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks) {
@@ -44,26 +44,38 @@ public final class StoreRouter implements Router {
     }
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
-        return CompletableFuture.completedFuture(decide(question));
-    }
-
-    private Decision decide(RouteQuestion question) {
         var country = question.trunk().country();
         var dialled = plan.read(question.dialled(), country);
         var caller = plan.read(caller(question), country);
         boolean isEmergency = plan.isEmergency(question.dialled(), country);
-        var parties = new Parties(digits(caller), digits(dialled));
-        var key = new RouteKey(new VirtualNumber(isEmergency ? NOBODY : dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)));
-        var answer = store.look(key, question.now());
-        // An emergency number must never lead through a binding, not even if somebody made it a VN.
-        if (isEmergency || dialled.isEmpty()) return new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "");
-        if (caller.isEmpty()) return anonymous(parties, answer);
+        var extension = Extensions.of(question.dialled());
+        var parties = new Parties(digits(caller), digits(dialled), extension.digits());
+        var key = new RouteKey(new VirtualNumber(isEmergency ? NOBODY : dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
+        // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one.
+        var answer = caller.isPresent() ? store.route(key, question.now()) : store.look(key, question.now());
+        if (isEmergency || dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
+        if (caller.isEmpty()) return answer.thenApply(known -> anonymous(parties, known));
+        return answer.thenApply(known -> decision(parties, key, known, question.now()));
+    }
+
+    private Decision decision(Parties parties, RouteKey key, RouteAnswer answer, Instant now) {
         return switch (answer) {
-            case RouteAnswer.Found(var route) -> found(parties, key, route, question.now());
-            case RouteAnswer.Closed(var binding, var pool) -> new Refuse(parties, Refusal.BINDING_CLOSED, pool, binding.value());
-            case RouteAnswer.NotAParty(var pool) -> new Refuse(parties, Refusal.CALLER_NOT_A_PARTY, pool, "");
-            case RouteAnswer.NoSuchNumber() -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "");
-            case RouteAnswer.Unavailable() -> new Refuse(parties, Refusal.STORE_UNAVAILABLE, "", "");
+            case RouteAnswer.Found found -> found(parties, key, found, now);
+            case RouteAnswer.Barred(var route, var why) -> refuse(parties, refusal(why), route.binding());
+            case RouteAnswer.Closed(var binding, var pool) -> new Refuse(parties, Refusal.BINDING_CLOSED, pool, binding.value(), "");
+            case RouteAnswer.NotAParty(var pool) -> new Refuse(parties, Refusal.CALLER_NOT_A_PARTY, pool, "", "");
+            case RouteAnswer.ExtensionMissing(var pool) -> new Refuse(parties, Refusal.EXTENSION_MISSING, pool, "", "");
+            case RouteAnswer.NoSuchExtension(var pool) -> new Refuse(parties, Refusal.EXTENSION_UNKNOWN, pool, "", "");
+            case RouteAnswer.Locked(var pool) -> new Refuse(parties, Refusal.NUMBER_LOCKED, pool, "", "");
+            case RouteAnswer.NoSuchNumber() -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", "");
+            case RouteAnswer.Unavailable() -> new Refuse(parties, Refusal.STORE_UNAVAILABLE, "", "", "");
+        };
+    }
+
+    private static Refusal refusal(Target.Why why) {
+        return switch (why) {
+            case DIRECTION_SHUT -> Refusal.DIRECTION_SHUT;
+            case NO_CALLBACK, NOBODY_YET -> Refusal.NO_CALLBACK;
         };
     }
 
@@ -81,42 +93,51 @@ public final class StoreRouter implements Router {
     }
 
     /// Whom a caller without a number reaches: nobody, whatever the store said of the number that stood in for theirs.
-    private static Refuse anonymous(Parties parties, RouteAnswer answer) {
+    private static Decision anonymous(Parties parties, RouteAnswer answer) {
         return switch (answer) {
-            case RouteAnswer.Found(var route) -> new Refuse(parties, Refusal.CALLER_ANONYMOUS, route.binding().pool(), "");
-            case RouteAnswer.Closed(_, var pool) -> new Refuse(parties, Refusal.CALLER_ANONYMOUS, pool, "");
-            case RouteAnswer.NotAParty(var pool) -> new Refuse(parties, Refusal.CALLER_ANONYMOUS, pool, "");
-            case RouteAnswer.NoSuchNumber() -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "");
-            case RouteAnswer.Unavailable() -> new Refuse(parties, Refusal.STORE_UNAVAILABLE, "", "");
+            case RouteAnswer.Found(var route, _) -> anonymous(parties, route.binding().pool());
+            case RouteAnswer.Barred(var route, _) -> anonymous(parties, route.binding().pool());
+            case RouteAnswer.Closed(_, var pool) -> anonymous(parties, pool);
+            case RouteAnswer.NotAParty(var pool) -> anonymous(parties, pool);
+            case RouteAnswer.ExtensionMissing(var pool) -> anonymous(parties, pool);
+            case RouteAnswer.NoSuchExtension(var pool) -> anonymous(parties, pool);
+            case RouteAnswer.Locked(var pool) -> anonymous(parties, pool);
+            case RouteAnswer.NoSuchNumber() -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", "");
+            case RouteAnswer.Unavailable() -> new Refuse(parties, Refusal.STORE_UNAVAILABLE, "", "", "");
         };
     }
 
-    private Decision found(Parties parties, RouteKey key, Route route, Instant now) {
-        var binding = route.binding();
+    private static Refuse anonymous(Parties parties, String pool) {
+        return new Refuse(parties, Refusal.CALLER_ANONYMOUS, pool, "", "");
+    }
+
+    private Decision found(Parties parties, RouteKey key, RouteAnswer.Found found, Instant now) {
+        var binding = found.route().binding();
         if (!binding.isOpenAt(now)) return refuse(parties, Refusal.BINDING_CLOSED, binding);
-        // The store promises both. Were it wrong, the call would reach the wrong person: better none.
-        boolean isWhatWasAsked = route.key().equals(key) && Route.of(binding).contains(route);
-        if (!isWhatWasAsked) return refuse(parties, Refusal.BUG, binding);
+        // The store promises all of this. Were it wrong, the call would reach the wrong person: better none.
+        boolean isWhatWasAsked = found.route().isFor(key) && Route.of(binding).contains(found.route()) && rings(found);
+        if (!isWhatWasAsked || found.ring().equals(key.caller())) return refuse(parties, Refusal.BUG, binding);
         // A real number that is a VN of ours would lead on into another binding. The store refuses such a bind, but a
         // pool may have been given the number later.
-        return switch (store.look(new RouteKey(new VirtualNumber(route.ring().number()), key.caller()), now)) {
-            case RouteAnswer.NoSuchNumber() -> outbound.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, route, outbound.getFirst());
-            case RouteAnswer.Unavailable() -> refuse(parties, Refusal.STORE_UNAVAILABLE, binding);
-            case RouteAnswer.Found _, RouteAnswer.Closed _, RouteAnswer.NotAParty _ -> refuse(parties, Refusal.BUG, binding);
+        if (store.isOurs(new VirtualNumber(found.ring().number()))) return refuse(parties, Refusal.BUG, binding);
+        return outbound.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, key, found, outbound.getFirst(), now);
+    }
+
+    /// Whether the route can ring whom the store says; of a last caller only the store knows.
+    private static boolean rings(RouteAnswer.Found found) {
+        return switch (found.route().target()) {
+            case Target.Ring(var callee) -> callee.equals(found.ring());
+            case Target.RingUntil(var callee, _) -> callee.equals(found.ring());
+            case Target.LastCaller _ -> true;
+            case Target.Nobody _ -> false;
         };
     }
 
     private static Refuse refuse(Parties parties, Refusal why, Binding binding) {
-        return new Refuse(parties, why, binding.pool(), binding.id().value());
+        return new Refuse(parties, why, binding.pool(), binding.id().value(), binding.mode().name());
     }
 
     @Override public boolean holds(Dial dial, Instant now) {
-        var decided = dial.route();
-        return store.look(decided.key(), now) instanceof RouteAnswer.Found(var route)
-            && route.binding().id().equals(decided.binding().id())
-            && route.binding().generation() == decided.binding().generation()
-            && route.ring().equals(decided.ring())
-            && route.show().equals(decided.show())
-            && route.binding().isOpenAt(now);
+        return dial.route().binding().isOpenAt(now) && store.holds(dial.key(), dial.found(), dial.asked(), now);
     }
 }

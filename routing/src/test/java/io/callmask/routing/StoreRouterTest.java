@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
+import io.callmask.number.Deal;
 import io.callmask.number.Direction;
-import io.callmask.number.Mode;
+import io.callmask.number.Directions;
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Decision.Parties;
 import io.callmask.routing.Decision.Refuse;
@@ -29,6 +35,7 @@ class StoreRouterTest {
     private static final String STRANGER = "+15559990000";
     private static final String X = "+15550001001";
     private static final String Y = "+15550001000";
+    private static final String Z = "+15550001002";
     private static final String NO_VN = "+15550009999";
     private static final Trunk CARRIER = new Trunk("carrier", "US", Identity.PAI_OR_FROM, true);
 
@@ -36,8 +43,8 @@ class StoreRouterTest {
     private final Router router = new StoreRouter(store, new NumberPlan(), List.of(CARRIER));
 
     private static Binding binding(long generation, Instant from, Instant until) {
-        return new Binding(new BindingId("b-1"), generation, Mode.AXYB, "default", RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of(X),
-            VirtualNumber.of(Y), from, until, "order-42");
+        var deal = new Deal.Axyb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of(X), VirtualNumber.of(Y));
+        return new Binding(new BindingId("b-1"), generation, "default", deal, Terms.USUAL, from, until, "order-42");
     }
 
     @BeforeEach void bind() {
@@ -63,9 +70,9 @@ class StoreRouterTest {
     @CsvSource({ALICE + ',' + Y + ',' + BOB + ',' + X + ",A_TO_B", BOB + ',' + X + ',' + ALICE + ',' + Y + ",B_TO_A"})
     void a_party_reaches_the_other_and_shows_their_own_vn(String caller, String dialled, String rung, String shown, Direction direction) {
         assertThat(call(dialled, caller)).isInstanceOfSatisfying(Dial.class, dial -> {
-            assertThat(dial.parties()).isEqualTo(new Parties(caller, dialled));
-            assertThat(dial.route().ring()).isEqualTo(RealNumber.of(rung));
-            assertThat(dial.route().show()).isEqualTo(VirtualNumber.of(shown));
+            assertThat(dial.parties()).isEqualTo(new Parties(caller, dialled, ""));
+            assertThat(dial.ring()).isEqualTo(RealNumber.of(rung));
+            assertThat(dial.show()).isEqualTo(VirtualNumber.of(shown));
             assertThat(dial.route().direction()).isEqualTo(direction);
             assertThat(dial.trunk()).isEqualTo(CARRIER);
         });
@@ -105,14 +112,13 @@ class StoreRouterTest {
 
     @Test void an_emergency_number_does_not_route_even_as_a_vn_with_a_binding() {
         store.pool("default", "+911");
-        store.open(new Binding(new BindingId("b-2"), 1, Mode.AXB, "default", RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of("+911"),
-            VirtualNumber.of("+911"), NOW, NOW.plusSeconds(60), ""));
-        assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911"), Refusal.NO_SUCH_NUMBER, "", ""));
+        store.open(new Binding(new BindingId("b-2"), 1, "default", new Deal.Axb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of("+911")), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
+        assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
     }
 
     @Test void a_released_binding_is_closed() {
         store.release(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BINDING_CLOSED, "default", "b-1"));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.BINDING_CLOSED, "default", "b-1", ""));
         assertThat(store.looks()).isEqualTo(1);
     }
 
@@ -125,7 +131,7 @@ class StoreRouterTest {
     @CsvSource({"-60, 0", "-60, -1"})
     void a_binding_that_is_not_open_now_is_closed_whatever_the_store_says(long from, long until) {
         store.open(binding(2, NOW.plusSeconds(from), NOW.plusSeconds(until)));
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BINDING_CLOSED, "default", "b-1"));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.BINDING_CLOSED, "default", "b-1", "AXYB"));
     }
 
     @ParameterizedTest(name = "{0}, asserted \"{1}\", from \"{2}\": routes {3}")
@@ -145,8 +151,8 @@ class StoreRouterTest {
 
     @Test void a_store_that_cannot_answer_is_not_taken_for_no_binding() {
         store.fail();
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.STORE_UNAVAILABLE, "", ""));
-        assertThat(call(Y, "anonymous")).isEqualTo(new Refuse(new Parties("", Y), Refusal.STORE_UNAVAILABLE, "", ""));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.STORE_UNAVAILABLE, "", "", ""));
+        assertThat(call(Y, "anonymous")).isEqualTo(new Refuse(new Parties("", Y, ""), Refusal.STORE_UNAVAILABLE, "", "", ""));
     }
 
     @Test void calls_leave_by_the_first_outbound_trunk() {
@@ -155,24 +161,77 @@ class StoreRouterTest {
         var two = new StoreRouter(store, new NumberPlan(), List.of(in, first, CARRIER));
         assertThat(decide(two, in, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.trunk()).isEqualTo(first));
         var none = new StoreRouter(store, new NumberPlan(), List.of(in));
-        assertThat(decide(none, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.NO_TRUNK, "default", "b-1"));
-        assertThat(decide(none, in, Y, STRANGER, "")).isEqualTo(new Refuse(new Parties(STRANGER, Y), Refusal.CALLER_NOT_A_PARTY, "default", ""));
+        assertThat(decide(none, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.NO_TRUNK, "default", "b-1", "AXYB"));
+        assertThat(decide(none, in, Y, STRANGER, "")).isEqualTo(new Refuse(new Parties(STRANGER, Y, ""), Refusal.CALLER_NOT_A_PARTY, "default", "", ""));
     }
 
     @Test void a_real_number_that_is_a_vn_is_not_rung() {
         store.pool("other", BOB);
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.BUG, "default", "b-1", "AXYB"));
     }
 
     @Test void a_route_that_is_not_the_one_asked_for_is_not_taken() {
         var binding = binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60));
         var right = Route.of(binding).getFirst();
-        store.answerWith(Route.of(binding).getLast());
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
-        store.answerWith(new Route(right.key(), RealNumber.of(STRANGER), right.show(), right.direction(), binding));
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
-        store.answerWith(new Route(right.key(), right.ring(), VirtualNumber.of(Y), right.direction(), binding));
-        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y), Refusal.BUG, "default", "b-1"));
+        var wrong = Route.of(binding).getLast();
+        var bug = new Refuse(new Parties(ALICE, Y, ""), Refusal.BUG, "default", "b-1", "AXYB");
+        store.answerWith(new Found(wrong, RealNumber.of(ALICE)));
+        assertThat(call(Y, ALICE)).isEqualTo(bug);
+        store.answerWith(new Found(right, RealNumber.of(STRANGER)));
+        assertThat(call(Y, ALICE)).isEqualTo(bug);
+        store.answerWith(new Found(right, RealNumber.of(ALICE)));
+        assertThat(call(Y, ALICE)).isEqualTo(bug);
+        store.answerWith(new Found(new Route(right.dialled(), right.caller(), right.extension(), right.target(), VirtualNumber.of(Y), right.direction(), binding), RealNumber.of(BOB)));
+        assertThat(call(Y, ALICE)).isEqualTo(bug);
+        store.answerWith(new Found(right, RealNumber.of(BOB)));
+        assertThat(call(Y, ALICE)).isInstanceOf(Dial.class);
+    }
+
+    @Test void a_direction_that_is_shut_and_a_callback_to_nobody_look_like_a_stranger_outside() {
+        var open = binding(2, NOW.minusSeconds(60), NOW.plusSeconds(60));
+        store.open(new Binding(open.id(), 2, "default", open.deal(), new Terms(Directions.B_TO_A, Duration.ZERO, false), open.from(), open.until(), ""));
+        assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.DIRECTION_SHUT, "default", "b-1", "AXYB"));
+        assertThat(call(X, BOB)).isInstanceOf(Dial.class);
+        store.pool("more", Z);
+        store.open(new Binding(new BindingId("b-3"), 1, "more", new Deal.Ax(RealNumber.of(ALICE), VirtualNumber.of(Z), Callback.NOBODY), Terms.USUAL, open.from(), open.until(), ""));
+        assertThat(call(Z, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Z, ""), Refusal.NO_CALLBACK, "more", "b-3", "AX"));
+        assertThat(call(Z, STRANGER)).isInstanceOfSatisfying(Dial.class, dial -> {
+            assertThat(dial.ring()).isEqualTo(RealNumber.of(ALICE));
+            assertThat(dial.show()).isEqualTo(VirtualNumber.of(Z));
+        });
+    }
+
+    @Test void whoever_shows_no_number_reaches_nobody_by_a_number_for_anyone_and_is_not_noted() {
+        store.pool("more", Z);
+        store.open(new Binding(new BindingId("b-3"), 1, "more", new Deal.Ax(RealNumber.of(ALICE), VirtualNumber.of(Z), Callback.NOBODY), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
+        assertThat(call(Z, "anonymous")).isEqualTo(new Refuse(new Parties("", Z, ""), Refusal.CALLER_ANONYMOUS, "more", "", ""));
+        assertThat(store.noted()).isZero();
+    }
+
+    @Test void an_extension_stands_behind_the_number() {
+        store.pool("more", Z);
+        store.open(new Binding(new BindingId("b-3"), 1, "more", new Deal.Axe(RealNumber.of(ALICE), VirtualNumber.of(Z), new Extension("042"), Callback.NOBODY), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
+        assertThat(call(Z + ";ext=042", STRANGER)).isInstanceOfSatisfying(Dial.class, dial -> {
+            assertThat(dial.ring()).isEqualTo(RealNumber.of(ALICE));
+            assertThat(dial.parties()).isEqualTo(new Parties(STRANGER, Z, "042"));
+        });
+        assertThat(call(Z + ";EXT=042;isub=1", STRANGER)).isInstanceOf(Dial.class);
+        for (var other : List.of(";ext=42", ";ext=043", "", ";ext=", ";ext=042;ext=042", ";ext=0-42", ";ext=00042")) {
+            assertThat(call(Z + other, STRANGER)).as(other).isInstanceOf(Refuse.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EXTENSION_MISSING", "EXTENSION_UNKNOWN", "NUMBER_LOCKED"})
+    void what_only_the_operator_may_know_is_a_404_outside(Refusal why) {
+        store.answerWith(switch (why) {
+            case EXTENSION_MISSING -> new RouteAnswer.ExtensionMissing("default");
+            case EXTENSION_UNKNOWN -> new RouteAnswer.NoSuchExtension("default");
+            default -> new RouteAnswer.Locked("default");
+        });
+        assertThat(call(Y, STRANGER)).isEqualTo(new Refuse(new Parties(STRANGER, Y, ""), why, "default", "", ""));
+        assertThat(why.status()).isEqualTo(404);
+        assertThat(why.cause()).isEqualTo(Refusal.NO_SUCH_NUMBER.cause());
     }
 
     @Test void a_decision_holds_as_long_as_its_binding_is_the_same_and_open() {

@@ -2,9 +2,14 @@ package io.callmask.simulation;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Change;
+import io.callmask.number.Deal;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Slot;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
@@ -14,17 +19,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// A store in memory that can be told to fail. Bindings are put in whole, by [#open]; it chooses no numbers.
 final class SimStore implements NumberStore {
     private static final String POOL = "default";
     private final Set<VirtualNumber> numbers = new HashSet<>();
-    private final Map<RouteKey, Route> routes = new HashMap<>();
-    private final Map<RouteKey, Route> resting = new HashMap<>();
+    private final Map<Slot, Route> routes = new HashMap<>();
+    private final Map<Slot, Route> resting = new HashMap<>();
+    private final Map<BindingId, RealNumber> lastCallers = new HashMap<>();
     private boolean isUp = true;
 
     void own(VirtualNumber number) {
@@ -32,18 +40,20 @@ final class SimStore implements NumberStore {
     }
 
     void open(Binding binding) {
-        own(binding.x());
-        own(binding.y());
+        own(binding.deal().x());
+        own(binding.deal().y());
         for (var route : Route.of(binding)) {
-            if (routes.putIfAbsent(route.key(), route) != null) throw new IllegalArgumentException("binding: " + binding.id() + " (expected: no pair that routes already)");
+            for (var slot : route.slots()) {
+                if (routes.putIfAbsent(slot, route) != null) throw new IllegalArgumentException("binding: " + binding.id() + " (expected: nothing that routes already)");
+            }
         }
     }
 
     void release(BindingId id) {
-        for (var route : List.copyOf(routes.values())) {
-            if (!route.binding().id().equals(id)) continue;
-            routes.remove(route.key());
-            resting.put(route.key(), route);
+        for (var each : Map.copyOf(routes).entrySet()) {
+            if (!each.getValue().binding().id().equals(id)) continue;
+            routes.remove(each.getKey());
+            resting.put(each.getKey(), each.getValue());
         }
     }
 
@@ -51,22 +61,77 @@ final class SimStore implements NumberStore {
         for (var route : List.copyOf(routes.values())) release(route.binding().id());
     }
 
-    /// What a pair means at this instant, whether or not the store can be asked.
-    Optional<Route> routeOf(RouteKey key) {
-        return Optional.ofNullable(routes.get(key));
+    /// What a call means at this instant, whether or not the store can be asked.
+    Optional<RouteAnswer.Found> routeOf(RouteKey key) {
+        return Optional.ofNullable(slot(key, routes)).map(routes::get).flatMap(this::found);
     }
 
     void up(boolean newUp) {
         isUp = newUp;
     }
 
-    @Override public RouteAnswer look(RouteKey key, Instant now) {
+    private static @Nullable Slot slot(RouteKey key, Map<Slot, Route> from) {
+        if (!key.extension().isNone()) {
+            var code = new Slot.Code(key.dialled(), key.extension());
+            return from.containsKey(code) ? code : null;
+        }
+        var pair = new Slot.Pair(key.dialled(), key.caller());
+        var whole = new Slot.Whole(key.dialled());
+        return from.containsKey(pair) ? pair : from.containsKey(whole) ? whole : null;
+    }
+
+    private Optional<RouteAnswer.Found> found(Route route) {
+        return switch (route.target()) {
+            case Target.Ring(var callee) -> Optional.of(new RouteAnswer.Found(route, callee));
+            case Target.RingUntil(var callee, _) -> Optional.of(new RouteAnswer.Found(route, callee));
+            case Target.LastCaller _ -> Optional.ofNullable(lastCallers.get(route.binding().id())).map(last -> new RouteAnswer.Found(route, last));
+            case Target.Nobody _ -> Optional.empty();
+        };
+    }
+
+    private RouteAnswer answer(RouteKey key, Instant now) {
         if (!isUp) return new RouteAnswer.Unavailable();
-        var route = routes.get(key);
-        if (route != null) return route.binding().isOpenAt(now) ? new RouteAnswer.Found(route) : new RouteAnswer.Closed(route.binding().id(), POOL);
-        var rest = resting.get(key);
-        if (rest != null) return new RouteAnswer.Closed(rest.binding().id(), POOL);
-        return numbers.contains(key.dialled()) ? new RouteAnswer.NotAParty(POOL) : new RouteAnswer.NoSuchNumber();
+        var slot = slot(key, routes);
+        if (slot != null) return open(Objects.requireNonNull(routes.get(slot)), key, now);
+        var rest = slot(key, resting);
+        if (rest != null) return new RouteAnswer.Closed(Objects.requireNonNull(resting.get(rest)).binding().id(), POOL);
+        if (!numbers.contains(key.dialled())) return new RouteAnswer.NoSuchNumber();
+        boolean hasExtensions = routes.keySet().stream().anyMatch(each -> each instanceof Slot.Code && each.vn().equals(key.dialled()));
+        if (!key.extension().isNone()) return new RouteAnswer.NoSuchExtension(POOL);
+        return hasExtensions ? new RouteAnswer.ExtensionMissing(POOL) : new RouteAnswer.NotAParty(POOL);
+    }
+
+    private RouteAnswer open(Route route, RouteKey key, Instant now) {
+        if (!route.binding().isOpenAt(now)) return new RouteAnswer.Closed(route.binding().id(), POOL);
+        if (!route.isFor(key)) return new RouteAnswer.NotAParty(POOL);
+        var why = route.target() instanceof Target.Nobody(var reason) ? reason : Target.Why.NO_CALLBACK;
+        return found(route).<RouteAnswer>map(found -> found).orElseGet(() -> new RouteAnswer.Barred(route, why));
+    }
+
+    @Override public CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
+        return CompletableFuture.completedFuture(answer(key, now));
+    }
+
+    @Override public CompletionStage<RouteAnswer> route(RouteKey key, Instant now) {
+        var answer = answer(key, now);
+        if (!(answer instanceof RouteAnswer.Found(var route, _)) || !(route.caller() instanceof Route.Caller.Anyone)) return CompletableFuture.completedFuture(answer);
+        lastCallers.put(route.binding().id(), key.caller());
+        if (!(route.binding().deal() instanceof Deal.Xyb waiting)) return CompletableFuture.completedFuture(answer);
+        routes.values().removeIf(each -> each.binding().id().equals(route.binding().id()));
+        open(route.binding().with(waiting.met(key.caller()), route.binding().generation() + 1));
+        return CompletableFuture.completedFuture(answer(key, now));
+    }
+
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+        return answer(key, now).equals(found);
+    }
+
+    @Override public boolean isOurs(VirtualNumber vn) {
+        return numbers.contains(vn);
+    }
+
+    @Override public CompletionStage<BindResult> update(BindingId id, long generation, List<Change> changes) {
+        return CompletableFuture.completedFuture(new BindResult.NotBound(BindResult.Why.FLOW_LIMITED, "", "bindings are opened whole here"));
     }
 
     @Override public CompletionStage<BindResult> bind(BindRequest request) {
@@ -85,8 +150,8 @@ final class SimStore implements NumberStore {
 
     @Override public List<Binding> search(Query query, int limit) {
         return routes.values().stream().map(Route::binding).distinct().filter(b -> switch (query) {
-            case Query.ByParty(var party) -> b.a().equals(party) || b.b().equals(party);
-            case Query.ByVirtualNumber(var vn) -> b.x().equals(vn) || b.y().equals(vn);
+            case Query.ByParty(var party) -> b.deal().people().contains(party);
+            case Query.ByVirtualNumber(var vn) -> b.deal().x().equals(vn) || b.deal().y().equals(vn);
             case Query.ByReference(var reference) -> b.reference().equals(reference);
         }).limit(limit).toList();
     }

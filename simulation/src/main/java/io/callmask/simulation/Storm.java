@@ -2,9 +2,13 @@ package io.callmask.simulation;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Change;
+import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.Route;
+import io.callmask.number.rule.Changes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,10 +99,12 @@ public final class Storm {
     private void bind() {
         var from = Instant.parse("2029-12-31T00:00:00Z");
         for (int i = 0; i < PAIRS; i++) {
-            var mode = i % 2 == 0 ? Mode.AXYB : Mode.AXB;
             var x = VirtualNumber.of(String.format(Locale.ROOT, "+1800%07d", 5_000_000 + 2 * (i % 20)));
-            var y = mode == Mode.AXB ? x : VirtualNumber.of(String.format(Locale.ROOT, "+1800%07d", 5_000_001 + 2 * (i % 20)));
-            var binding = new Binding(new BindingId("b" + i), 1, mode, "default", RealNumber.of(number(2 * i)), RealNumber.of(number(2 * i + 1)), x, y, from, from.plus(Duration.ofDays(400)), "");
+            var y = VirtualNumber.of(String.format(Locale.ROOT, "+1800%07d", 5_000_001 + 2 * (i % 20)));
+            var a = RealNumber.of(number(2 * i));
+            var b = RealNumber.of(number(2 * i + 1));
+            var deal = i % 2 == 0 ? new Deal.Axyb(a, b, x, y) : new Deal.Axb(a, b, x);
+            var binding = new Binding(new BindingId("b" + i), 1, "default", deal, Terms.USUAL, from, from.plus(Duration.ofDays(400)), "");
             bindings.add(binding);
             setting.store().open(binding);
         }
@@ -111,8 +117,9 @@ public final class Storm {
 
     private void begin(int number) {
         var binding = bindings.get(random.nextInt(PAIRS));
-        boolean isForward = random.nextBoolean();
-        var call = new StormCall(number, isForward ? binding.a() : binding.b(), isForward ? binding.y() : binding.x(), hops());
+        // A's route or B's.
+        var route = Route.of(binding).get(random.nextBoolean() ? 0 : 1);
+        var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), hops());
         watch.expect(call);
         var agent = new CallerAgent(call, gatewayA);
         callers.put(call.callIdOfA(), agent);
@@ -145,7 +152,8 @@ public final class Storm {
         var old = bindings.get(pair);
         setting.store().release(old.id());
         var id = new BindingId("b" + pair + '-' + (old.generation() + 1));
-        var next = new Binding(id, old.generation() + 1, old.mode(), old.pool(), old.a(), newB, old.x(), old.y(), old.from(), old.until(), "");
+        var deal = Changes.applied(old, List.of(new Change.SwapB(newB)), old.generation() + 1, old.from()).orElseThrow().deal();
+        var next = new Binding(id, old.generation() + 1, old.pool(), deal, old.terms(), old.from(), old.until(), "");
         bindings.set(pair, next);
         setting.store().open(next);
     }

@@ -2,7 +2,7 @@ package io.callmask.simulation;
 
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
-import io.callmask.number.route.Route;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class StormCall {
     final Set<String> answeredB = new LinkedHashSet<>();
     final Set<String> endedB = new LinkedHashSet<>();
     /// What the store said when the callee's INVITE left.
-    Optional<Route> route = Optional.empty();
+    Optional<Found> route = Optional.empty();
     boolean isAnsweredA;
     boolean isEndedA;
     private final List<Seen> log = new ArrayList<>();

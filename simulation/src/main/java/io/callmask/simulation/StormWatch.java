@@ -116,11 +116,11 @@ final class StormWatch {
         var rung = Address.user(invite.uri());
         if (!rung.equals(route.ring().digits())) throw call.failure("the wrong person is rung: " + rung + " (expected: " + route.ring().digits() + ')');
         var shown = Address.read(invite.only("From")).user();
-        if (!shown.equals(route.show().digits())) throw call.failure("shown is " + shown + " (expected: " + route.show().digits() + ')');
+        if (!shown.equals(route.route().show().digits())) throw call.failure("shown is " + shown + " (expected: " + route.route().show().digits() + ')');
     }
 
     private void requireNoLeak(StormCall call, String text, boolean isTowardA) {
-        var number = isTowardA ? call.route.map(route -> route.ring().digits()) : Optional.of(call.caller.digits());
+        var number = isTowardA ? call.route.map(found -> found.ring().digits()) : Optional.of(call.caller.digits());
         if (number.isPresent() && text.contains(number.get().substring(COUNTRY))) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " the other's number:\n" + text);
         if (text.contains(isTowardA ? call.calleeWord : call.callerWord)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " a word of the other's:\n" + text);
         for (var id : isTowardA ? call.idsOfB : call.idsOfA) if (text.contains(id)) throw call.failure("toward " + (isTowardA ? 'A' : 'B') + " an id of the other leg, " + id + ":\n" + text);
@@ -178,8 +178,8 @@ final class StormWatch {
         var numbers = record.numbers();
         boolean isOfACall = calls.stream().anyMatch(c -> c.caller.digits().equals(numbers.caller()) && c.dialled.digits().equals(numbers.dialled()));
         require(isOfACall, "a record of a call that nobody made: " + record);
-        boolean isRung = calls.stream().flatMap(c -> c.route.stream())
-            .anyMatch(r -> r.ring().digits().equals(numbers.callee()) && r.show().digits().equals(numbers.shown()) && r.key().caller().digits().equals(numbers.caller()));
+        boolean isRung = calls.stream().filter(c -> c.caller.digits().equals(numbers.caller())).flatMap(c -> c.route.stream())
+            .anyMatch(r -> r.ring().digits().equals(numbers.callee()) && r.route().show().digits().equals(numbers.shown()));
         require(!record.outcome().answered() || isRung, "an answered call to somebody who was not rung: " + record);
     }
 

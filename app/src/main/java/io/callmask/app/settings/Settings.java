@@ -1,6 +1,7 @@
 package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings;
+import io.callmask.number.Pool.Recycling;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.sip.transport.Transport;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Everything that the operator decides, as read from the settings file. `config/README.md` explains each key.
 ///
@@ -43,14 +45,33 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
 
     /// A set of VNs.
     ///
-    /// @param rest how long a (caller, VN) pair rests after a release
-    public record Pool(String name, List<VirtualNumber> numbers, Duration rest) {
+    /// @param numbers         known-caller numbers
+    /// @param exclusive       numbers that serve one binding each, whoever calls
+    /// @param extension       numbers whose bindings are told apart by extensions
+    /// @param extensionDigits how many digits these have
+    /// @param frozen          those that take no new bindings
+    /// @param locked          those that take no calls either
+    /// @param rest            how long a (caller, VN) pair, an extension or an exclusive number rests after a release
+    /// @param recycling       what rests on a known-caller number
+    public record Pool(String name, List<VirtualNumber> numbers, List<VirtualNumber> exclusive, List<VirtualNumber> extension, int extensionDigits,
+                       List<VirtualNumber> frozen, List<VirtualNumber> locked, Duration rest, Recycling recycling) {
         public Pool {
             numbers = List.copyOf(numbers);
+            exclusive = List.copyOf(exclusive);
+            extension = List.copyOf(extension);
+            frozen = List.copyOf(frozen);
+            locked = List.copyOf(locked);
+        }
+
+        /// All numbers, of every class.
+        public List<VirtualNumber> all() {
+            return Stream.of(numbers, exclusive, extension).flatMap(List::stream).toList();
         }
 
         @Override public String toString() {
-            return "name=" + name + " numbers=" + numbers.size() + " rest=" + rest;
+            var others = exclusive.isEmpty() && extension.isEmpty() ? "" : " exclusive=" + exclusive.size() + " extension=" + extension.size() + " extension-digits=" + extensionDigits;
+            var shut = frozen.isEmpty() && locked.isEmpty() ? "" : " frozen=" + frozen.size() + " locked=" + locked.size();
+            return "name=" + name + " numbers=" + numbers.size() + others + shut + " rest=" + rest + " recycling=" + recycling;
         }
     }
 

@@ -28,6 +28,7 @@ final class SettingsChecks {
         namesAreUnique("pools", settings.pools(), Pool::name);
         namesAreUnique("trunks", settings.trunks(), Trunk::name);
         aNumberBelongsToOnePool();
+        aPoolHasNumbersAndShutsOnlyThose();
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
         noTrunkLeadsBackToUs();
@@ -55,10 +56,30 @@ final class SettingsChecks {
 
     private void aNumberBelongsToOnePool() {
         Map<VirtualNumber, String> owners = new HashMap<>();
-        eachOf("pools", settings.pools(), (place, pool) -> eachOf(place + ".numbers", pool.numbers(), (at, number) -> {
+        eachOf("pools", settings.pools(), (place, pool) -> {
+            ownedOnce(place + ".numbers", pool.numbers(), owners);
+            ownedOnce(place + ".exclusive", pool.exclusive(), owners);
+            ownedOnce(place + ".extension", pool.extension(), owners);
+        });
+    }
+
+    private void ownedOnce(String place, List<VirtualNumber> numbers, Map<VirtualNumber, String> owners) {
+        eachOf(place, numbers, (at, number) -> {
             var owner = owners.putIfAbsent(number, at);
             if (owner != null) faults.add(at, number.toString(), "a number that does not stand at " + owner);
-        }));
+        });
+    }
+
+    private void aPoolHasNumbersAndShutsOnlyThose() {
+        eachOf("pools", settings.pools(), (place, pool) -> {
+            if (pool.all().isEmpty()) faults.add(place + ".numbers", "none", "a number at least, there or in exclusive or extension");
+            var own = Set.copyOf(pool.all());
+            for (var shut : List.of(Map.entry("frozen", pool.frozen()), Map.entry("locked", pool.locked()))) {
+                eachOf(place + '.' + shut.getKey(), shut.getValue(), (at, number) -> {
+                    if (!own.contains(number)) faults.add(at, number.toString(), "a number of this pool");
+                });
+            }
+        });
     }
 
     private void aSourceBelongsToOneTrunk() {

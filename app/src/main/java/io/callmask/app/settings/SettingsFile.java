@@ -9,6 +9,8 @@ import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
 import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
+import io.callmask.number.Extension;
+import io.callmask.number.Pool.Recycling;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.sip.transport.Transport;
 import java.io.IOException;
@@ -100,8 +102,12 @@ public final class SettingsFile {
     }
 
     private static Pool pool(Section pool) {
-        return new Pool(pool.required("name", Form.name(), ""), pool.required("numbers", Form.number()),
-                        pool.value("rest", Form.duration(Duration.ofSeconds(10), Duration.ofDays(365)), Duration.ofHours(24)));
+        return new Pool(pool.required("name", Form.name(), ""), pool.values("numbers", Form.number(), List.of()),
+                        pool.values("exclusive", Form.number(), List.of()), pool.values("extension", Form.number(), List.of()),
+                        pool.value("extension-digits", Form.count(1, Extension.MOST_DIGITS), io.callmask.number.Pool.USUAL_EXTENSION_DIGITS),
+                        pool.values("frozen", Form.number(), List.of()), pool.values("locked", Form.number(), List.of()),
+                        pool.value("rest", Form.duration(Duration.ofSeconds(10), Duration.ofDays(365)), Duration.ofHours(24)),
+                        pool.value("recycling", Form.oneOf(Recycling.class), Recycling.PAIR));
     }
 
     private static Trunk trunk(Section trunk) {

@@ -101,7 +101,6 @@ class SettingsFileTest {
             "trunks: missing (expected: a list of at least one)");
         assertThat(faults("node: n1\npools: [ {} ]\ntrunks: carrier\n")).containsExactly(
             "pools[0].name: missing (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
-            "pools[0].numbers: missing (expected: a list, each '+' and 3 to 20 digits, the first not 0)",
             "trunks: a single value (expected: a list of at least one)");
     }
 
@@ -126,7 +125,7 @@ class SettingsFileTest {
 
     @Test void the_printed_settings_show_neither_the_token_nor_a_number() throws BadSettings {
         var lines = SettingsLines.of(parse(LEAST, "api.token=hushhushhushhushhushhushhushhush"));
-        assertThat(lines).contains("section=api listen=http://127.0.0.1:8080 token=… tls=none", "section=pools name=default numbers=2 rest=PT24H")
+        assertThat(lines).contains("section=api listen=http://127.0.0.1:8080 token=… tls=none", "section=pools name=default numbers=2 rest=PT24H recycling=PAIR")
             .noneMatch(line -> line.contains("hush") || line.contains("1555000"));
     }
 
@@ -147,6 +146,10 @@ class SettingsFileTest {
         api.listen=here                                     | api.listen: here (expected: http://ADDRESS:PORT or https://ADDRESS:PORT)
         sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)
         sip.listen=[udp://127.0.0.1:1, udp://127.0.0.1:1]   | sip.listen[1]: udp://127.0.0.1:1 (expected: each address once)
+        pools[0].exclusive=["+15550001000"]                 | pools[0].exclusive[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])
+        pools[0]={name: p}                                  | pools[0].numbers: none (expected: a number at least, there or in exclusive or extension)
+        pools[0].frozen=["+15550001009"]                    | pools[0].frozen[0]: +1…09 (expected: a number of this pool)
+        pools[0].extension-digits=5                         | pools[0].extension-digits: 5 (expected: a whole number from 1 to 4)
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)

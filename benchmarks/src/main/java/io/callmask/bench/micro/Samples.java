@@ -7,10 +7,13 @@ import io.callmask.media.MediaPolicy.Verdict;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.message.Reading;
@@ -76,9 +79,10 @@ final class Samples {
     }
 
     static Decision.Dial dial() {
-        var binding = new Binding(new BindingId("abcdefghijklmnopqrstuvwxyz"), 1, Mode.AXYB, "default", CALLER, CALLEE, SHOWN, DIALLED, START, START.plusSeconds(3_600), "");
-        var route = Route.of(binding).getFirst();
-        return new Decision.Dial(new Decision.Parties(CALLER.digits(), DIALLED.digits()), route, new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true));
+        var binding = new Binding(new BindingId("abcdefghijklmnopqrstuvwxyz"), 1, "default", new Deal.Axyb(CALLER, CALLEE, SHOWN, DIALLED), Terms.USUAL, START, START.plusSeconds(3_600), "");
+        var found = new Found(Route.of(binding).getFirst(), CALLEE);
+        return new Decision.Dial(new Decision.Parties(CALLER.digits(), DIALLED.digits(), ""), new RouteKey(DIALLED, CALLER), found,
+            new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true), START);
     }
 
     private static <T> T unreadable() {

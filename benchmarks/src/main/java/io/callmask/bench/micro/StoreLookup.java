@@ -1,14 +1,15 @@
 package io.callmask.bench.micro;
 
-import io.callmask.number.Mode;
+import io.callmask.number.Choice;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
 import io.callmask.number.embedded.EmbeddedStore;
-import io.callmask.number.embedded.Pool;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
-import io.callmask.number.store.BindRequest.Choice;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
@@ -54,7 +55,7 @@ public class StoreLookup {
         try {
             directory = Files.createTempDirectory("callmask-micro");
             store = EmbeddedStore.open(directory.resolve("bindings"), MasterKey.fromFile(directory.resolve("master.key"), directory),
-                EmbeddedStore.Settings.of(List.of(new Pool("default", List.of(X, Y), Duration.ofHours(1)))),
+                EmbeddedStore.Settings.of(List.of(Pool.of("default", List.of(X, Y), Duration.ofHours(1)))),
                 new EmbeddedStore.Sources(InstantSource.system(), System::nanoTime, new SplittableRandom(1), new SecureIds()::next), StoreListener.SILENT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,14 +68,14 @@ public class StoreLookup {
         for (int i = from; i < from + BATCH; i++) {
             var a = RealNumber.of("+1212" + (2_000_000 + i));
             keys[i] = new RouteKey(Y, a);
-            results.add(store.bind(new BindRequest(Mode.AXYB, "default", a, RealNumber.of("+1646" + (2_000_000 + i)), new Choice.Exactly(X), new Choice.Exactly(Y), Duration.ofHours(1), "", "")));
+            results.add(store.bind(new BindRequest(new Wish.Axyb(a, RealNumber.of("+1646" + (2_000_000 + i)), new Choice.Exactly(X), new Choice.Exactly(Y)), "default", Terms.USUAL, Duration.ofHours(1), "", "")));
         }
         for (var result : results) {
             if (!(result.toCompletableFuture().join() instanceof BindResult.Bound)) throw new IllegalStateException("not bound: " + result);
         }
     }
 
-    @Benchmark public RouteAnswer look() {
+    @Benchmark public CompletionStage<RouteAnswer> look() {
         if (++next == BINDINGS) next = 0;
         return store.look(keys[next], now);
     }

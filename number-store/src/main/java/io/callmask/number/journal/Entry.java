@@ -129,6 +129,11 @@ public final class Entry {
             return Instant.ofEpochSecond(number(), number());
         }
 
+        /// Whether there are fields left: an older version of callmask may have written fewer.
+        public boolean hasMore() {
+            return at < end;
+        }
+
         public String text() {
             int length = (int) number();
             if (length < 0 || length > end - at) throw tooShort();

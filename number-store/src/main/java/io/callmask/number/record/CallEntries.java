@@ -31,14 +31,23 @@ final class CallEntries {
         to.instant(times.received()).instant(times.out()).instant(times.ring()).instant(times.answer()).instant(times.release());
         var outcome = call.outcome();
         to.flag(outcome.answered()).text(outcome.releasedBy().name()).text(outcome.refusal().name()).number(outcome.calleeStatus());
-        to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts()).end();
+        to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts());
+        to.text(call.mode()).text(numbers.extension()).end();
     }
 
     static CallRecord call(Entry.Reader from) {
-        return new CallRecord(from.number(), from.text(), from.text(), from.text(), from.text(), from.text(), Type.valueOf(from.text()),
+        var call = new CallRecord(from.number(), from.text(), from.text(), from.text(), from.text(), "", from.text(), Type.valueOf(from.text()),
             new Numbers(from.text(), from.text(), from.text(), from.text()),
             new Times(from.instant(), from.instant(), from.instant(), from.instant(), from.instant()),
             new Outcome(from.flag(), ReleasedBy.valueOf(from.text()), Refusal.valueOf(from.text()), (int) from.number()),
             new Trunks(from.text(), from.text(), (int) from.number()));
+        // callmask 0.1 wrote neither mode nor extension.
+        return from.hasMore() ? with(call, from.text(), from.text()) : call;
+    }
+
+    private static CallRecord with(CallRecord call, String mode, String extension) {
+        var numbers = call.numbers();
+        return new CallRecord(call.sequence(), call.node(), call.callId(), call.pool(), call.binding(), mode, call.reference(), call.type(),
+            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), call.trunks());
     }
 }

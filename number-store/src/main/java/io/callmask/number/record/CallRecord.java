@@ -11,18 +11,19 @@ import java.time.Instant;
 /// @param callId    our id of the call, as in logs and `GET /v1/calls`
 /// @param pool      the pool of the VN dialled, or empty
 /// @param binding   the binding's id, or empty when none was found
+/// @param mode      the binding's mode, or empty when none was found
 /// @param reference the customer's own id of the binding, or empty
 /// @param type      who called whom
 /// @param numbers   the four numbers of the call
 /// @param times     received ≤ out ≤ ring ≤ answer ≤ release
 /// @param outcome   how it ended
 /// @param trunks    which trunks carried it
-public record CallRecord(long sequence, String node, String callId, String pool, String binding, String reference, Type type, Numbers numbers,
-                         Times times, Outcome outcome, Trunks trunks) {
+public record CallRecord(long sequence, String node, String callId, String pool, String binding, String mode, String reference, Type type,
+                         Numbers numbers, Times times, Outcome outcome, Trunks trunks) {
 
     /// The same record, numbered.
     public CallRecord numbered(long number) {
-        return new CallRecord(number, node, callId, pool, binding, reference, type, numbers, times, outcome, trunks);
+        return new CallRecord(number, node, callId, pool, binding, mode, reference, type, numbers, times, outcome, trunks);
     }
 
     /// A to B, B to A, or intercepted: refused before anybody was rung.
@@ -30,11 +31,17 @@ public record CallRecord(long sequence, String node, String callId, String pool,
 
     /// Each as `+` and digits where it could be read so, as far as it is known, or empty.
     ///
-    /// @param caller  who called
-    /// @param dialled the VN dialled
-    /// @param callee  the real number rung
-    /// @param shown   the VN that the callee saw
-    public record Numbers(String caller, String dialled, String callee, String shown) {
+    /// @param caller    who called
+    /// @param dialled   the VN dialled
+    /// @param callee    the real number rung
+    /// @param shown     the VN that the callee saw
+    /// @param extension what was keyed behind the VN dialled, or empty
+    public record Numbers(String caller, String dialled, String callee, String shown, String extension) {
+        /// Without an extension.
+        public Numbers(String caller, String dialled, String callee, String shown) {
+            this(caller, dialled, callee, shown, "");
+        }
+
         @Override public String toString() {
             return PhoneNumber.mask(caller) + " dialled " + PhoneNumber.mask(dialled) + ", rang " + PhoneNumber.mask(callee) + " showing " + PhoneNumber.mask(shown);
         }

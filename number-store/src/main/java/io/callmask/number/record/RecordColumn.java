@@ -34,7 +34,9 @@ enum RecordColumn {
     CALLEE_STATUS("calleeStatus", call -> (long) call.outcome().calleeStatus()),
     TRUNK_IN("trunkIn", call -> call.trunks().in()),
     TRUNK_OUT("trunkOut", call -> call.trunks().out()),
-    ATTEMPTS("attempts", call -> (long) call.trunks().attempts());
+    ATTEMPTS("attempts", call -> (long) call.trunks().attempts()),
+    MODE("mode", CallRecord::mode),
+    EXTENSION("extension", call -> call.numbers().extension());
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());

@@ -19,6 +19,14 @@ public enum Refusal {
     CALLER_NOT_A_PARTY (404,   1, CALLER),
     BINDING_CLOSED     (404,   1, CALLER),
     CALLER_ANONYMOUS   (404,   1, CALLER),
+    /// The VN is told apart by extensions, and the caller keyed none, or one that is nobody's.
+    EXTENSION_MISSING  (404,   1, CALLER),
+    EXTENSION_UNKNOWN  (404,   1, CALLER),
+    /// The caller is a party, but the binding is not open in this direction, or has nobody to ring.
+    DIRECTION_SHUT     (404,   1, CALLER),
+    NO_CALLBACK        (404,   1, CALLER),
+    /// The operator has locked the VN.
+    NUMBER_LOCKED      (404,   1, CALLER),
 
     NO_COMMON_CODEC    (488,  65, CALLER),
     NO_OFFER           (488,  65, CALLER),

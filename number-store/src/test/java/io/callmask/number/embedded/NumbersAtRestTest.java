@@ -85,7 +85,7 @@ class NumbersAtRestTest {
         calls.open(new CallOpening("lost", NOON, "carrier", ALICE.digits(), NUMBERS.getFirst().digits()));
         calls.open(new CallOpening("call", NOON, "carrier", BOB.digits(), NUMBERS.getFirst().digits()));
         var done = new CompletableFuture<CallRecord>();
-        calls.end(new CallRecord(0, "node-1", "call", "default", "id0", "order", Type.B_TO_A, new Numbers(BOB.digits(), NUMBERS.getFirst().digits(), ALICE.digits(), NUMBERS.getLast().digits()),
+        calls.end(new CallRecord(0, "node-1", "call", "default", "id0", "AXYB", "order", Type.B_TO_A, new Numbers(BOB.digits(), NUMBERS.getFirst().digits(), ALICE.digits(), NUMBERS.getLast().digits()),
             new Times(NOON, NOON, NOON, NOON, NOON), new Outcome(true, ReleasedBy.CALLEE, Refusal.NONE, 200), new Trunks("carrier", "carrier", 1)), done::complete);
         done.join();
         files.close();

@@ -116,7 +116,7 @@ final class Hands {
 
     /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
     private Departure departure(Call call, Dial dial, OpenOffer offer, Peers.Peer peer, Wire wire) {
-        var invitation = new Invitation(dial.route().ring(), dial.route().show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var invitation = new Invitation(dial.ring(), dial.show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
         var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
@@ -300,7 +300,7 @@ final class Hands {
     }
 
     private static VirtualNumber dialled(Call call) {
-        if (call.decision instanceof Dial dial) return dial.route().key().dialled();
+        if (call.decision instanceof Dial dial) return dial.key().dialled();
         throw new IllegalStateException("progress without a route");
     }
 }

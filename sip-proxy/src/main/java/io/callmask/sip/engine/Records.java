@@ -13,16 +13,19 @@ final class Records {
         var opening = call.opening;
         var outcome = new CallRecord.Outcome(ending.answered(), ending.releasedBy(), ending.refusal(), ending.calleeStatus());
         return switch (call.decision) {
-            case Decision.Dial(var parties, var route, var trunk) -> {
+            case Decision.Dial dial -> {
+                var parties = dial.parties();
+                var route = dial.route();
                 var binding = route.binding();
                 var type = !ending.dialled() ? CallRecord.Type.INTERCEPTED : route.direction() == Direction.A_TO_B ? CallRecord.Type.A_TO_B : CallRecord.Type.B_TO_A;
-                yield new CallRecord(0, node, call.id, binding.pool(), binding.id().value(), binding.reference(), type,
-                    new CallRecord.Numbers(parties.caller(), parties.dialled(), ending.dialled() ? route.ring().digits() : "", ending.dialled() ? route.show().digits() : ""),
-                    ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), ending.dialled() ? trunk.name() : "", call.attempts));
+                yield new CallRecord(0, node, call.id, binding.pool(), binding.id().value(), binding.mode().name(), binding.reference(), type,
+                    new CallRecord.Numbers(parties.caller(), parties.dialled(), ending.dialled() ? dial.ring().digits() : "", ending.dialled() ? dial.show().digits() : "",
+                        parties.extension()),
+                    ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), ending.dialled() ? dial.trunk().name() : "", call.attempts));
             }
-            case Decision.Refuse(var parties, var why, var pool, var binding) -> new CallRecord(0, node, call.id, pool, binding, "", CallRecord.Type.INTERCEPTED,
-                new CallRecord.Numbers(parties.caller(), parties.dialled(), "", ""), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));
-            case null -> new CallRecord(0, node, call.id, "", "", "", CallRecord.Type.INTERCEPTED,
+            case Decision.Refuse(var parties, var why, var pool, var binding, var mode) -> new CallRecord(0, node, call.id, pool, binding, mode, "", CallRecord.Type.INTERCEPTED,
+                new CallRecord.Numbers(parties.caller(), parties.dialled(), "", "", parties.extension()), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));
+            case null -> new CallRecord(0, node, call.id, "", "", "", "", CallRecord.Type.INTERCEPTED,
                 new CallRecord.Numbers(opening.caller(), opening.dialled(), "", ""), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));
         };
     }

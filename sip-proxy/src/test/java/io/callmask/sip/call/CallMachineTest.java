@@ -9,11 +9,14 @@ import io.callmask.media.MediaPolicy;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.Trunk;
 import java.io.IOException;
@@ -267,9 +270,10 @@ class CallMachineTest {
     }
 
     private static Decision.Dial dial() {
-        var binding = new Binding(new BindingId("b"), 1, Mode.AXYB, "default", RealNumber.of("+15551112222"), RealNumber.of("+15553334444"),
-            VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), START, START.plusSeconds(7_200), "");
-        var route = Route.of(binding).getFirst();
-        return new Decision.Dial(new Decision.Parties("+15551112222", "+15550001000"), route, new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true));
+        var binding = new Binding(new BindingId("b"), 1, "default",
+            new Deal.Axyb(RealNumber.of("+15551112222"), RealNumber.of("+15553334444"), VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000")), Terms.USUAL, START, START.plusSeconds(7_200), "");
+        var key = new RouteKey(VirtualNumber.of("+15550001000"), RealNumber.of("+15551112222"));
+        var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+15553334444"));
+        return new Decision.Dial(new Decision.Parties("+15551112222", "+15550001000", ""), key, found, new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true), START);
     }
 }

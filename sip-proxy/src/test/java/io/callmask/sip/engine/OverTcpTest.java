@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callmask.media.BypassPolicy;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.Mode;
+import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.CallJournal;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
@@ -299,9 +302,11 @@ class OverTcpTest {
         }
 
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
-            var binding = new Binding(new BindingId("b-1"), 1, Mode.AXYB, "default", RealNumber.of("+12125550101"), RealNumber.of("+16465550102"),
-                VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000"), Instant.EPOCH, Instant.MAX, "");
-            return CompletableFuture.completedStage(new Decision.Dial(new Decision.Parties("+12125550101", "+15550001000"), Route.of(binding).getFirst(), trunk));
+            var binding = new Binding(new BindingId("b-1"), 1, "default",
+                new Deal.Axyb(RealNumber.of("+12125550101"), RealNumber.of("+16465550102"), VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000")), Terms.USUAL, Instant.EPOCH, Instant.MAX, "");
+            var key = new RouteKey(VirtualNumber.of("+15550001000"), RealNumber.of("+12125550101"));
+            var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+16465550102"));
+            return CompletableFuture.completedStage(new Decision.Dial(new Decision.Parties("+12125550101", "+15550001000", ""), key, found, trunk, Instant.EPOCH));
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {
