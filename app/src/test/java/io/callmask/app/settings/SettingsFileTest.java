@@ -165,7 +165,7 @@ class SettingsFileTest {
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
         calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer)
         records.rotate-size=12                              | records.rotate-size: 12 (expected: a size such as 64MB (KB, MB or GB), at least 64KB)
-        store.kind=redis                                    | store.kind: redis (expected: embedded)
+        store.kind=redis                                    | store.kind: redis (expected: embedded or redis+mariadb)
         """)
     void values_that_do_not_fit_together_are_refused(String option, String fault) {
         assertThat(faults(LEAST, option)).containsExactly(fault);
