@@ -44,6 +44,11 @@ public sealed interface Decision {
 
     /// `+` and digits each, or empty where the text did not read as a number; the extension keyed, or empty.
     record Parties(String caller, String dialled, String extension) {
+        /// Without an extension.
+        public Parties(String caller, String dialled) {
+            this(caller, dialled, "");
+        }
+
         @Override public String toString() {
             return PhoneNumber.mask(caller) + " to " + PhoneNumber.mask(dialled);
         }

@@ -156,7 +156,7 @@ class CallMachineTest {
     private static Map<String, CallEvent> events() {
         var events = new LinkedHashMap<String, CallEvent>();
         events.put("Routed(Dial)", new CallEvent.Routed(DIAL));
-        events.put("Routed(Refuse)", new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "")));
+        events.put("Routed(Refuse)", new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", "")));
         events.put("RouteLost", new CallEvent.RouteLost());
         events.put("MediaDecided(Offer)", new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
         events.put("MediaRejected(Offer)", new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.NOTHING_LEFT));
@@ -247,7 +247,7 @@ class CallMachineTest {
 
         /// What the shell brings in the end whatever the peers do: timers, the media policy's answer and the journal's.
         private void finish() {
-            feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "")));
+            feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", "")));
             feed(new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.ABSENT));
             feed(new CallEvent.NoAnswerTimer());
             for (var branch : List.of("b1", "b2")) {

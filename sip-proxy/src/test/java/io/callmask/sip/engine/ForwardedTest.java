@@ -82,7 +82,7 @@ class ForwardedTest {
 
     private static final class Strangers implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
-            return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", ""));
+            return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", ""));
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {

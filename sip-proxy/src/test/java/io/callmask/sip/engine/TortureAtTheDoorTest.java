@@ -114,7 +114,7 @@ class TortureAtTheDoorTest {
 
     private static final class NobodyBound implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
-            return CompletableFuture.completedFuture(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", ""));
+            return CompletableFuture.completedFuture(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {
