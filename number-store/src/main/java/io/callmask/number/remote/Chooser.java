@@ -38,6 +38,11 @@ record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, Rando
         };
     }
 
+    /// Whether no extension of the VN seems to be left.
+    boolean isFull(VirtualNumber vn) {
+        return hints.code(vn).isEmpty();
+    }
+
     private static List<RealNumber> with(RealNumber a, Collection<RealNumber> members) {
         var all = new ArrayList<RealNumber>(members);
         all.add(a);

@@ -43,7 +43,8 @@ final class Database implements AutoCloseable {
         boolean opened = false;
         try {
             source = new HikariDataSource(config(settings));
-            Flyway.configure(Database.class.getClassLoader()).dataSource(source).locations(MIGRATIONS).load().migrate();
+            // With a connection of its own: making tables may take longer than a statement may take later.
+            Flyway.configure(Database.class.getClassLoader()).dataSource(settings.url(), settings.user(), settings.password()).locations(MIGRATIONS).load().migrate();
             opened = true;
             return new Database(source);
         } catch (HikariPool.PoolInitializationException e) {

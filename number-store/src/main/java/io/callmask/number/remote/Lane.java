@@ -267,10 +267,16 @@ final class Lane implements Runnable {
                 if (bind.answer().complete(answer)) tell(bind, answer);
                 else compensate(bind, answer);
             }
-            case Ask.Alter alter when result instanceof Result.OfBind(var answer) -> alter.answer().complete(answer);
+            case Ask.Alter alter when result instanceof Result.OfBind(var answer) -> {
+                if (answer instanceof Bound(var changed, _)) works.recent().note(changed.id(), changed.generation(), works.nanos());
+                alter.answer().complete(answer);
+            }
             case Ask.Release release when result instanceof Result.OfRelease(var answer) -> {
+                if (answer instanceof UnbindResult.Unbound(var ended)) {
+                    works.recent().note(ended.id(), ended.generation(), works.nanos());
+                    works.listener().unbound(pool);
+                }
                 release.answer().complete(answer);
-                if (answer instanceof UnbindResult.Unbound) works.listener().unbound(pool);
             }
             case Ask.Bind _, Ask.Alter _, Ask.Release _ -> throw new IllegalStateException("a result of another kind than the request");
         }

@@ -2,7 +2,6 @@ package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.BindingIds;
@@ -14,6 +13,7 @@ import io.callmask.number.route.Slot;
 import io.callmask.number.route.Target;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,7 +127,7 @@ final class Looker {
             case Target.RingUntil(var callee, var until) -> CompletableFuture.completedStage(now.isBefore(until) ? new RouteAnswer.Found(route, callee) : barred(route));
             case Target.LastCaller(var within, var otherwise) -> {
                 byte[] id = BindingIds.bytes(route.binding().id());
-                yield wire.values(List.of(Names.lastCaller(partition, id))).thenApply(found -> lastCaller(id, found.getFirst(), route.binding(), works.link().epoch(partition).orElse(0L))
+                yield wire.values(List.of(Names.lastCaller(partition, id))).thenApply(found -> lastCaller(id, found.getFirst(), route, works.link().epoch(partition).orElse(0L))
                     .filter(last -> now.isBefore(last.at().plus(within)) && works.rules().isRingable(last.caller()))
                     .<RouteAnswer>map(last -> new RouteAnswer.Found(route, last.caller())).orElseGet(() -> otherwise(route, otherwise)));
             }
@@ -155,13 +155,14 @@ final class Looker {
         var sealer = works.dataKeys().known(home.get().pool(), week);
         if (sealer.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
         byte[] id = BindingIds.bytes(binding.id());
-        byte[] digits = Names.ascii(caller.digits());
+        // Whoever is A later did not get that call.
+        byte[] digits = Names.ascii(caller.digits() + answer.ring().digits());
         byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), epoch.get(), binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
         byte[] value = Bytes.join(clear, sealer.get().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
         return wire.get().set(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
     }
 
-    private Optional<Last> lastCaller(byte[] id, byte[] value, Binding binding, long epoch) {
+    private Optional<Last> lastCaller(byte[] id, byte[] value, Route route, long epoch) {
         if (value.length < LAST_CLEAR) return Optional.empty();
         var in = ByteBuffer.wrap(value);
         long at = in.getLong();
@@ -169,7 +170,12 @@ final class Looker {
         if (in.getLong() != epoch) return Optional.empty();
         in.position(TIMES);
         var plain = works.dataKeys().known(in.getInt(), in.getShort() & 0xffff).flatMap(sealer -> sealer.open(value, LAST_CLEAR, Bytes.join(id, Arrays.copyOf(value, LAST_CLEAR))));
-        if (plain.isEmpty()) LOG.error("store=remote event=unreadable last-caller-of={}", binding.id());
-        return plain.map(digits -> new Last(new RealNumber(new PhoneNumber(new String(digits, java.nio.charset.StandardCharsets.US_ASCII))), Instant.ofEpochMilli(at)));
+        if (plain.isEmpty()) LOG.error("store=remote event=unreadable last-caller-of={}", route.binding().id());
+        return plain.flatMap(bytes -> {
+            var both = new String(bytes, StandardCharsets.US_ASCII);
+            int a = both.lastIndexOf('+');
+            boolean isHis = route.caller() instanceof Route.Caller.One(var dialling) && dialling.digits().equals(both.substring(a));
+            return isHis ? Optional.of(new Last(RealNumber.of(both.substring(0, a)), Instant.ofEpochMilli(at))) : Optional.empty();
+        });
     }
 }

@@ -228,7 +228,7 @@ public final class RemoteStore implements NumberStore {
     }
 
     @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
-        return !closed && found.route().isFor(key) && found.route().binding().isOpenAt(now) && now.isBefore(asked.plus(works.settings().limits().freshness()));
+        return !closed && found.route().isFor(key) && found.route().binding().isOpenAt(now) && works.recent().mayHold(found.route().binding().id(), found.route().binding().generation()) && now.isBefore(asked.plus(works.settings().limits().freshness()));
     }
 
     @Override public boolean isOurs(VirtualNumber vn) {
@@ -241,6 +241,11 @@ public final class RemoteStore implements NumberStore {
 
     @Override public boolean isWritable() {
         return !closed && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
+    }
+
+    /// When the pools were last counted. For tests.
+    Instant countedAt() {
+        return watch.countedAt();
     }
 
     /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.

@@ -148,14 +148,14 @@ final class Turn {
         }
         return switch (ask.what()) {
             case Ask.What.Changes(var changes) -> {
-                if (changes.isEmpty()) yield refuse(Why.ILLEGAL_CHANGE, "changes", "none (expected: at least one)");
+                if (changes.isEmpty()) yield illegal(Why.ILLEGAL_CHANGE, "no change (expected: at least one)");
                 var refused = rules.refused(old, changes, now);
                 if (refused.isPresent()) yield new Result.OfBind(refused.get());
                 try {
                     var next = Changes.applied(old, changes, version(), now);
-                    yield next.isEmpty() ? refuse(Why.ILLEGAL_CHANGE, "changes", "mode " + old.mode() + " has no such part") : become(head.get(), next.get(), pool.rest());
+                    yield next.isEmpty() ? illegal(Why.ILLEGAL_CHANGE, "a part that a binding in mode " + old.mode() + " does not have, or not so (expected: what it was bound with)") : become(head.get(), next.get(), pool.rest());
                 } catch (IllegalArgumentException contradiction) {
-                    yield refuse(Why.ILLEGAL_NUMBER, "changes", String.valueOf(contradiction.getMessage()));
+                    yield illegal(Why.ILLEGAL_NUMBER, String.valueOf(contradiction.getMessage()));
                 }
             }
             // What X held for anyone never led anywhere but to this caller, so it need not rest.
@@ -166,15 +166,16 @@ final class Turn {
 
     private Result become(Deed head, Binding next, Duration rest) {
         var before = slots.places(head.binding()).keySet();
-        var after = slots.places(next).keySet();
-        for (var place : after) {
+        var after = slots.places(next);
+        for (var place : after.keySet()) {
             if (!before.contains(place) && !occupancy.isFree(place)) {
-                return refuse(Why.NUMBER_CONFLICT, "changes", place.vn() + " with that caller is open or rests in another binding (expected: neither)");
+                var field = Changes.field(head.binding(), next, after.get(place));
+                return refuse(Why.NUMBER_CONFLICT, field, place.vn() + " with that caller is open or rests in another binding (expected: neither)");
             }
         }
         if (occupancy.wantsMore()) return new Result.Stale();
         long rested = now.plus(rest).toEpochMilli();
-        var dropped = before.stream().filter(place -> !after.contains(place)).map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
+        var dropped = before.stream().filter(place -> !after.containsKey(place)).map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
         long freeAt = next.until().plus(pool.rest()).toEpochMilli();
         stand(next, head.asked(), freeAt, Math.max(Math.max(head.keepUntil(), freeAt), rested), dropped);
         return new Result.OfBind(new Bound(next, false));
@@ -192,12 +193,17 @@ final class Turn {
         return new Result.OfRelease(new UnbindResult.Unbound(ended));
     }
 
+    private static Result illegal(Why why, String detail) {
+        return new Result.OfBind(new NotBound(why, "", detail));
+    }
+
     private static Result refuse(Why why, String field, String detail) {
         return new Result.OfBind(new NotBound(why, field, field + ": " + detail));
     }
 
     private NotBound noRoom(Wish wish) {
-        if (wish.x() instanceof Choice.Exactly(var x)) return taken("x", x.toString());
+        boolean hasCodes = wish.mode().classOfX() == NumberClass.EXTENSION;
+        if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
         if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
         int numbers = chooser.pools().choosable(pool.name(), wish.mode().classOfX()).size();
         return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has none left for this request among its " + numbers + ' ' + name(wish.mode().classOfX())

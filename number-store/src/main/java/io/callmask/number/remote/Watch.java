@@ -5,6 +5,7 @@ import io.callmask.number.store.NumberStore.PoolUse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -29,7 +30,7 @@ final class Watch implements Runnable {
     private @Nullable Wire unchecked;
     private long beatAt;
     private long sweptAt;
-    private long countedAt;
+    private volatile Instant countedAt = Instant.EPOCH;
     private volatile List<PoolUse> uses = List.of();
     private boolean isShutOut;
     private volatile boolean isSqlWell;
@@ -70,9 +71,14 @@ final class Watch implements Runnable {
         return uses;
     }
 
+    Instant countedAt() {
+        return countedAt;
+    }
+
     /// One look at everything.
     void round() {
         lanes.forEach(lane -> lane.expire(works.nanos()));
+        works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
         attempt("redis", this::connection);
         attempt("sql", this::session);
         attempt("index", this::index);
@@ -207,8 +213,9 @@ final class Watch implements Runnable {
 
     /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
     private void count() throws SQLException {
-        if (!uses.isEmpty() && works.nanos() - countedAt < COUNT.toNanos()) return;
-        countedAt = works.nanos();
+        var now = works.now();
+        if (Duration.between(countedAt, now).abs().compareTo(COUNT) < 0) return;
         uses = new Census(works).take();
+        countedAt = now;
     }
 }

@@ -29,6 +29,7 @@ final class Works {
     private final Session session;
     private final Link link;
     private final IndexWriter writer;
+    private final Recent recent = new Recent();
 
     Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
         this.settings = settings;
@@ -107,6 +108,10 @@ final class Works {
 
     IndexWriter writer() {
         return writer;
+    }
+
+    Recent recent() {
+        return recent;
     }
 
     RandomGenerator random() {
