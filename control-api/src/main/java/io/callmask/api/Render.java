@@ -52,14 +52,12 @@ final class Render {
             .put("callId", record.callId())
             .put("pool", record.pool())
             .put("binding", record.binding())
-            .put("mode", record.mode())
             .put("reference", record.reference())
             .put("type", record.type().name())
             .put("caller", record.numbers().caller())
             .put("dialled", record.numbers().dialled())
             .put("callee", record.numbers().callee())
             .put("shown", record.numbers().shown())
-            .put("extension", record.numbers().extension())
             .put("received", time(record.times().received()))
             .put("out", time(record.times().out()))
             .put("ring", time(record.times().ring()))
@@ -75,7 +73,9 @@ final class Render {
             .put("calleeStatus", record.outcome().calleeStatus())
             .put("trunkIn", record.trunks().in())
             .put("trunkOut", record.trunks().out())
-            .put("attempts", record.trunks().attempts());
+            .put("attempts", record.trunks().attempts())
+            .put("mode", record.mode())
+            .put("extension", record.numbers().extension());
     }
 
     /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.

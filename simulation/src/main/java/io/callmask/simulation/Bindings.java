@@ -43,10 +43,6 @@ public final class Bindings {
             return of(id, new Deal.Xyb(b.real(), x.virtual(), y.virtual()));
         }
 
-        /// The same in other terms, such as one direction only.
-        public static Binding in(Terms terms, Binding binding) {
-            return new Binding(binding.id(), binding.generation(), binding.pool(), binding.deal(), terms, binding.from(), binding.until(), binding.reference());
-        }
     }
 
     /// A binding without virtual numbers.
@@ -93,6 +89,11 @@ public final class Bindings {
         public Binding to(Cast... group) {
             return of(id, new Deal.Axg(a.real(), Arrays.stream(group).map(Cast::real).collect(Collectors.toCollection(LinkedHashSet::new)), x.virtual(), Callback.NOBODY));
         }
+    }
+
+    /// The same in other terms, such as one direction only.
+    public static Binding in(Terms terms, Binding binding) {
+        return new Binding(binding.id(), binding.generation(), binding.pool(), binding.deal(), terms, binding.from(), binding.until(), binding.reference());
     }
 
     private static Binding of(String id, Deal deal) {

@@ -111,7 +111,8 @@ public final class Stage {
 
         private static Stream<String> fields(CallRecord record) {
             var numbers = record.numbers();
-            return Stream.of(record.node(), record.callId(), record.pool(), record.binding(), record.reference(), record.trunks().toString(), numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown());
+            return Stream.of(record.node(), record.callId(), record.pool(), record.binding(), record.reference(), record.trunks().toString(), numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(),
+                numbers.extension(), record.mode());
         }
 
         private void happen(String what) {

@@ -186,6 +186,7 @@ final class Desk implements Journal.Owner {
             result = decision.result();
             if (decision.happening() == null) return;
             ledger.apply(decision.happening(), happened);
+            index.withdraw(decision.happening());
             Entries.write(decision.happening(), to);
         }
 

@@ -24,6 +24,7 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,43 @@ final class Index {
 
     List<Binding> search(Query query, int limit, Instant now) {
         return found.getOrDefault(query, Set.of()).stream().flatMap(id -> binding(id, now).stream()).limit(limit).toList();
+    }
+
+    /// Takes back at once what has been decided to end, though it is not durable yet. Its rest is counted from the decision; if calls were routed on while the
+    /// disk lets the decision wait, the slot could mean somebody else right after. Should the decision be lost with the node, the slot means again what it meant.
+    void withdraw(Happening happening) {
+        switch (happening) {
+            case Released(var id, _, var restUntil) -> withdraw(id, Set.of(), restUntil);
+            case Updated(var binding, _, var restUntil) -> {
+                var kept = new HashSet<Slot>();
+                for (var route : Route.of(binding)) kept.addAll(route.slots());
+                withdraw(binding.id(), kept, restUntil);
+                shorten(binding.id(), binding.until());
+            }
+            case Opened _, Called _, Closed _, Rests _, Freed _, Remembers _, Counted _ -> { }
+        }
+    }
+
+    private void withdraw(BindingId id, Set<Slot> kept, Instant restUntil) {
+        var shown = open.get(id);
+        if (shown == null) return;
+        var resting = Claim.Resting.of(id, shown.binding().pool(), restUntil);
+        for (var route : Route.of(shown.binding())) {
+            for (var slot : route.slots()) {
+                if (!kept.contains(slot)) bySlot.put(slot, resting);
+            }
+        }
+    }
+
+    private void shorten(BindingId id, Instant until) {
+        var shown = open.get(id);
+        if (shown == null || !until.isBefore(shown.binding().until())) return;
+        var old = shown.binding();
+        var shorter = new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), until, old.reference());
+        for (var route : Route.of(shorter)) {
+            var claim = Claim.Open.of(route, shown.rest());
+            for (var slot : route.slots()) bySlot.computeIfPresent(slot, (_, was) -> was instanceof Claim.Open ? claim : was);
+        }
     }
 
     void publish(Happening happening) {
