@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /// Redis and MariaDB of a test's own, and the stores on them.
 final class TestStores implements AutoCloseable {
     /// Short waits, and no word about clocks: a test's may stand anywhere.
-    static final RemoteSettings.Limits BRISK = new RemoteSettings.Limits(Duration.ofSeconds(5), Duration.ofDays(36_500), Duration.ofSeconds(6), Duration.ofSeconds(4), 1_000, 65_536, 8);
+    static final RemoteSettings.Limits BRISK = new RemoteSettings.Limits(Duration.ofSeconds(5), Duration.ofDays(36_500), Duration.ofSeconds(6), Duration.ofSeconds(20), 1_000, 65_536, 8);
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Path directory;
