@@ -73,7 +73,8 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("connectTimeout", "1000");
         config.addDataSourceProperty("socketTimeout", "4000");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3");
+        // A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
+        config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4");
         // Texts of exceptions would quote parameters.
         config.addDataSourceProperty("dumpQueriesOnException", "false");
         return config;

@@ -71,6 +71,12 @@ final class TestMariaDb implements AutoCloseable {
         process = start();
     }
 
+    /// Sees to it that all is in the files.
+    void flush() {
+        process.close();
+        process = start();
+    }
+
     void freeze() {
         process.signal("STOP");
     }

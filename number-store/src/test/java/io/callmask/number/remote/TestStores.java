@@ -39,6 +39,10 @@ final class TestStores implements AutoCloseable {
         redis = new TestRedis(directory);
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /// As if neither server had ever been used.
     void clear() throws Exception {
         close(opened);
