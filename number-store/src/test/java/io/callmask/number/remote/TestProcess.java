@@ -9,11 +9,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// A server of a test's own: known by its pid, and stopped by it.
 final class TestProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
+    private static final int LEAST_PORT = 15_000;
+    private static final int MOST_PORT = 30_000;
 
     private final Process process;
     private final Path log;
@@ -77,11 +80,15 @@ final class TestProcess implements AutoCloseable {
         }
     }
 
+    /// Below the ports that connections get by themselves: on those a connection may come about with nobody but itself.
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException taken) {
+                continue;
+            }
         }
     }
 
