@@ -69,6 +69,8 @@ final class Index {
     void withdraw(Happening happening) {
         switch (happening) {
             case Released(var id, _, var restUntil) -> withdraw(id, Set.of(), restUntil);
+            // Nothing has to rest when a waiting number has met its first caller: others may wait in the queue behind that one.
+            case Updated(_, var at, var restUntil) when !restUntil.isAfter(at) -> { }
             case Updated(var binding, _, var restUntil) -> {
                 var kept = new HashSet<Slot>();
                 for (var route : Route.of(binding)) kept.addAll(route.slots());
