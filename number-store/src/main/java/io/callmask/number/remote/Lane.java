@@ -113,7 +113,9 @@ final class Lane implements Runnable {
         batch.add(first);
         queue.drainTo(batch, works.settings().limits().batch() - 1);
         // Whoever was told that the outcome is unknown while it waited here gets what is safest: nothing.
-        batch.removeIf(ask -> ask.answer().isDone());
+        var over = batch.stream().filter(ask -> ask.answer().isDone()).toList();
+        batch.removeAll(over);
+        inHand.removeAll(over);
         List<Ask> asks = batch;
         for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
             awaitRoom();
@@ -294,7 +296,7 @@ final class Lane implements Runnable {
     /// The customer was told that the outcome is unknown. Whoever has a key will ask again and be told; nobody else ever could, so such a binding is released.
     private void compensate(Ask.Bind bind, BindResult answer) {
         if (answer instanceof Bound(var binding, _) && bind.request().bindKey().isEmpty()) {
-            boolean taken = submit(new Ask.Release(binding.id(), new CompletableFuture<>(), Long.MAX_VALUE));
+            boolean taken = submit(new Ask.Release(binding.id(), new CompletableFuture<>(), works.nanos() + Duration.ofDays(1).toNanos()));
             LOG.info("store=remote event=compensated binding={} queued={}", binding.id(), taken);
         }
     }

@@ -32,14 +32,19 @@ final class Registry {
 
     /// Enters what is new in the settings, and reads all.
     ///
-    /// @throws IOException when the master key is another than the data's, or a VN was moved while something on it is open or rests
+    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, or something on it is open or rests
     static Registry read(Connection connection, MasterKey key, RemoteSettings settings, long now) throws SQLException, IOException {
         var registry = new Registry();
+        // One node at a time gets past this row.
+        Sql.update(connection, "UPDATE epoch_counter SET last_epoch = last_epoch WHERE id = 1");
+        Sql.first(connection, "SELECT last_epoch FROM epoch_counter WHERE id = 1 FOR UPDATE", row -> row.getLong(1));
         checkKey(connection, key);
         registry.readPools(connection);
         for (var pool : settings.pools()) registry.enter(connection, pool.name());
         registry.readNumbers(connection);
-        for (var pool : settings.pools()) registry.enter(connection, pool, now);
+        boolean isAlone = !othersRun(connection, settings, now);
+        for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone);
+        new Session(settings.node(), "").beat(connection, now);
         for (int partition : registry.partitions()) {
             Sql.update(connection, "INSERT IGNORE INTO index_partition (partition_no, epoch, run_id, next_seq) VALUES (?, 0, '', 1)", partition);
         }
@@ -71,13 +76,21 @@ final class Registry {
             row -> homes.put(VirtualNumber.of('+' + row.getString(1)), new Home(row.getInt(2), NumberClass.valueOf(row.getString(3)), row.getInt(4))));
     }
 
-    private void enter(Connection connection, Pool pool, long now) throws SQLException, IOException {
+    private static boolean othersRun(Connection connection, RemoteSettings settings, long now) throws SQLException {
+        long since = now - settings.limits().lease().toMillis();
+        return Sql.first(connection, "SELECT 1 FROM node_beat WHERE node <> ? AND beaten_at > ? LIMIT 1", row -> row.getInt(1), settings.node(), since).isPresent();
+    }
+
+    private void enter(Connection connection, Pool pool, long now, boolean isAlone) throws SQLException, IOException {
         int id = id(pool.name());
         // Those that the pool has already decide: a binding takes all its VNs from one partition.
         int partition = homes.values().stream().filter(home -> home.pool() == id).map(Home::partition).findFirst().orElseGet(() -> Names.partition(pool.name()));
         for (var number : pool.numbers()) {
             var home = homes.get(number.vn());
             if (home != null && home.pool() == id && home.kind() == number.kind()) continue;
+            if (home != null && !isAlone) {
+                throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, by which other nodes go (expected: all nodes stopped before a number is moved)");
+            }
             if (home != null && isTaken(connection, number.vn(), now)) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");
             }

@@ -181,6 +181,22 @@ class RemoteStoreIT {
         assertThatThrownBy(() -> openWith(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("no connection");
     }
 
+    @Test void a_number_is_moved_to_another_pool_only_when_nobody_goes_by_the_old_one_and_nothing_on_it_lives() throws Exception {
+        var moved = Pool.of("q", List.of(X), Duration.ofMinutes(10));
+        var rest = Pool.of("p", List.of(Y), Duration.ofMinutes(10));
+        var one = servers.open("one", InstantSource.system(), POOL);
+        assertThatThrownBy(() -> servers.open("two", InstantSource.system(), rest, moved)).cause().hasMessageContaining("other nodes go");
+        var binding = bound(bind(one, ALICE, BOB, ""));
+        one.close();
+        assertThatThrownBy(() -> servers.open("one", InstantSource.system(), rest, moved)).cause().hasMessageContaining("open or rests");
+        one = servers.open("one", InstantSource.system(), POOL);
+        reaches(one, binding.deal().y(), ALICE, BOB, binding);
+        one.close();
+        // Long after: nothing of it rests any more.
+        var later = servers.open("one", () -> Instant.now().plus(Duration.ofDays(1)), rest, moved);
+        assertThat(later.isOurs(X)).isTrue();
+    }
+
     private static void openWith(RemoteSettings settings) throws IOException {
         RemoteStore.open(settings, TestStores.key(), TestStores.sources(InstantSource.system()), io.callmask.number.store.StoreListener.SILENT).close();
     }
