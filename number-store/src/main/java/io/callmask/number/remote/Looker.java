@@ -41,9 +41,6 @@ final class Looker {
         this.works = works;
     }
 
-    /// A slot, and the binding that it names.
-    private record Seen(Slotted slot, Held binding) {}
-
     CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
         int pool = works.registry().home(key.dialled()).map(Registry.Home::pool).orElse(NOWHERE);
         int partition = works.registry().home(key.dialled()).map(Registry.Home::partition).orElseGet(this::anyPartition);

@@ -59,7 +59,9 @@ final class Redis implements AutoCloseable {
                 made = true;
                 return wire;
             } finally {
-                if (!made) connection.closeAsync();
+                if (!made) {
+                    var _ = connection.closeAsync();
+                }
             }
         } catch (RedisException e) {
             throw new IOException("store.redis: " + shown + ": " + reason(e) + " (expected: a Redis that lets us in)", e);

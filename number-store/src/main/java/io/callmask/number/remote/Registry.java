@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What the database says of pools and VNs, and where each VN lives. Read once at start; any thread.
@@ -85,6 +87,7 @@ final class Registry {
         int id = id(pool.name());
         // Those that the pool has already decide: a binding takes all its VNs from one partition.
         int partition = homes.values().stream().filter(home -> home.pool() == id).map(Home::partition).findFirst().orElseGet(() -> Names.partition(pool.name()));
+        var entered = new ArrayList<Object[]>();
         for (var number : pool.numbers()) {
             var home = homes.get(number.vn());
             if (home != null && home.pool() == id && home.kind() == number.kind()) continue;
@@ -94,9 +97,10 @@ final class Registry {
             if (home != null && isTaken(connection, number.vn(), now)) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");
             }
-            Sql.update(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", number.vn().digits().substring(1), id, number.kind().name(), partition);
+            entered.add(new Object[] {number.vn().digits().substring(1), id, number.kind().name(), partition});
             homes.put(number.vn(), new Home(id, number.kind(), partition));
         }
+        Sql.batch(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", entered);
     }
 
     private static boolean isTaken(Connection connection, VirtualNumber vn, long now) throws SQLException {
@@ -121,7 +125,7 @@ final class Registry {
     }
 
     /// All partitions in which there may be something.
-    TreeSet<Integer> partitions() {
+    SortedSet<Integer> partitions() {
         var used = new TreeSet<Integer>();
         for (var home : homes.values()) used.add(home.partition());
         return used;

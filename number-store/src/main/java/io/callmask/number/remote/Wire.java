@@ -85,6 +85,6 @@ final class Wire implements AutoCloseable {
     }
 
     @Override public void close() {
-        connection.closeAsync();
+        var _ = connection.closeAsync();
     }
 }

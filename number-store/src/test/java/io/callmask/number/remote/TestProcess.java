@@ -87,7 +87,7 @@ final class TestProcess implements AutoCloseable {
             try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return port;
             } catch (IOException taken) {
-                continue;
+                // Then another.
             }
         }
     }

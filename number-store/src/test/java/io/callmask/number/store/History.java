@@ -84,17 +84,22 @@ public final class History {
     private @Nullable String judge(Look look, @Nullable Bound owner) {
         return switch (look.answer()) {
             case RouteAnswer.Unavailable() -> null;
-            case RouteAnswer.Found(var route, var ring) -> {
-                var id = route.binding().id().value();
-                // A bind that nobody was told of may have been made all the same; its parties say whether it makes sense.
-                if (owner == null || !owner.id().equals(id)) yield route.binding().deal().people().contains(look.caller()) && bound.get(id) == null ? null : "a call reached " + id + ", which does not hold this pair";
-                if (!ring.equals(look.caller().equals(owner.a()) ? owner.b() : owner.a())) yield "a call in " + id + " reached another person";
-                yield releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun() ? "a call was routed by " + id + " after its release had been acknowledged" : null;
-            }
+            case RouteAnswer.Found found -> judge(look, found, owner);
             case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.Barred _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _ -> {
                 boolean stood = owner != null && owner.done() < look.begun() && releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) > look.done();
                 yield stood ? "acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName() : null;
             }
         };
+    }
+
+    private @Nullable String judge(Look look, RouteAnswer.Found found, @Nullable Bound owner) {
+        var id = found.route().binding().id().value();
+        if (owner == null || !owner.id().equals(id)) {
+            // A bind that nobody was told of may have been made all the same; its parties say whether it makes sense.
+            boolean mayBe = bound.get(id) == null && found.route().binding().deal().people().contains(look.caller());
+            return mayBe ? null : "a call reached " + id + ", which does not hold this pair";
+        }
+        if (!found.ring().equals(look.caller().equals(owner.a()) ? owner.b() : owner.a())) return "a call in " + id + " reached another person";
+        return releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun() ? "a call was routed by " + id + " after its release had been acknowledged" : null;
     }
 }
