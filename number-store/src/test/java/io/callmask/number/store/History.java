@@ -86,8 +86,8 @@ public final class History {
             case RouteAnswer.Unavailable() -> null;
             case RouteAnswer.Found found -> judge(look, found, owner);
             case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.Barred _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _ -> {
-                boolean stood = owner != null && owner.done() < look.begun() && releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) > look.done();
-                yield stood ? "acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName() : null;
+                if (owner == null || owner.done() >= look.begun() || releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) <= look.done()) yield null;
+                yield "acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName();
             }
         };
     }
