@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.cipher.RecordCipher.Place;
 import io.callmask.number.cipher.RecordCipher.Plain;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
