@@ -6,7 +6,6 @@ import io.callmask.api.ControlApi;
 import io.callmask.api.Readiness;
 import io.callmask.app.settings.Settings;
 import io.callmask.media.BypassPolicy;
-import io.callmask.number.embedded.EmbeddedStore;
 import io.callmask.number.record.EmbeddedCallJournal;
 import io.callmask.number.record.RecordFiles;
 import io.callmask.observability.Metrics;
@@ -39,7 +38,7 @@ final class Server implements AutoCloseable {
             var rehearsal = Warmth.rehearse(sources);
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var key = Wiring.masterKey(settings.store());
-            var store = parts.add("store", EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, Wiring.store(settings), sources.forStore(), metrics));
+            var store = parts.add("store", Wiring.store(settings, key, sources, metrics));
             var journal = parts.add("call journal", EmbeddedCallJournal.open(settings.store().directory().resolve("calls"), key,
                 EmbeddedCallJournal.Settings.of(settings.node()), sources.wall(), sources.nanos(), metrics::journaled));
             var files = parts.add("record files", RecordFiles.start(journal, Wiring.recordFiles(settings.records())));
@@ -55,7 +54,7 @@ final class Server implements AutoCloseable {
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen()), metrics::scrape)));
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), metrics::scrape)));
             started = true;
         } finally {
             if (!started) parts.close();

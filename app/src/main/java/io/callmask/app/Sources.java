@@ -1,6 +1,7 @@
 package io.callmask.app;
 
 import io.callmask.number.embedded.EmbeddedStore;
+import io.callmask.number.remote.RemoteStore;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.SecureIds;
 import java.security.SecureRandom;
@@ -33,5 +34,10 @@ final class Sources {
     /// A set of its own for the store's one writer.
     EmbeddedStore.Sources forStore() {
         return new EmbeddedStore.Sources(wall(), nanos(), new SplittableRandom(secret()), new SecureIds()::next);
+    }
+
+    /// For a store whose threads share it.
+    RemoteStore.Sources forSharedStore() {
+        return new RemoteStore.Sources(wall(), nanos(), random, new SecureIds().next());
     }
 }

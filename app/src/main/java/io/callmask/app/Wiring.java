@@ -1,6 +1,8 @@
 package io.callmask.app;
 
+import io.callmask.api.Readiness;
 import io.callmask.app.settings.Settings;
+import io.callmask.app.settings.Settings.Backend;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Pool.PooledNumber;
@@ -9,6 +11,10 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.EmbeddedStore;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.RecordFiles;
+import io.callmask.number.remote.RemoteSettings;
+import io.callmask.number.remote.RemoteStore;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.StoreListener;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.engine.Engine.Listener;
 import io.callmask.sip.engine.EngineSettings;
@@ -17,6 +23,7 @@ import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// From the operator's settings to those of each module.
 final class Wiring {
@@ -34,8 +41,25 @@ final class Wiring {
         }
     }
 
-    static EmbeddedStore.Settings store(Settings settings) {
-        return EmbeddedStore.Settings.of(settings.pools().stream().map(Wiring::pool).toList());
+    /// Opens the store that the settings ask for.
+    ///
+    /// @throws IOException when it cannot be opened; the text says what was expected
+    static NumberStore store(Settings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
+        var pools = settings.pools().stream().map(Wiring::pool).toList();
+        return switch (settings.store().backend()) {
+            case Backend.Embedded() -> EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, EmbeddedStore.Settings.of(pools), sources.forStore(), listener);
+            case Backend.Remote remote -> RemoteStore.open(remote(settings.node(), remote, pools), key, sources.forSharedStore(), listener);
+        };
+    }
+
+    private static RemoteSettings remote(String node, Backend.Remote remote, List<Pool> pools) {
+        return new RemoteSettings(node, new RemoteSettings.Redis(remote.redis(), remote.redisLogin().user(), remote.redisLogin().password()),
+            new RemoteSettings.Sql(remote.sql(), remote.sqlLogin().user(), remote.sqlLogin().password()), pools, RemoteSettings.Limits.USUAL);
+    }
+
+    /// What a node without its store's index should not be sent.
+    static Readiness answersCalls(NumberStore store) {
+        return () -> store instanceof RemoteStore remote && !remote.isReadable() ? Optional.of("the index in Redis is not reached, or is being built") : Optional.empty();
     }
 
     private static Pool pool(Settings.Pool pool) {

@@ -76,6 +76,17 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
                           text -> Arrays.stream(type.getEnumConstants()).filter(one -> written(one).equals(text)).findFirst());
     }
 
+    /// One of some words, each for a value.
+    static <T> Form<T> word(Map<String, T> words) {
+        return new Form<>(String.join(" or ", words.keySet()), text -> Optional.ofNullable(words.get(text)));
+    }
+
+    /// An address that begins so, and tells no password: those have keys of their own.
+    static Form<String> address(String example, String... beginnings) {
+        return new Form<>(example + ", without user and password", text -> Optional.of(text).filter(each -> Arrays.stream(beginnings).anyMatch(each::startsWith) && each.indexOf('@') < 0 && !each.contains("password")),
+            text -> text.indexOf('@') < 0 && !text.contains("password") ? text : "…");
+    }
+
     static Form<Path> path() {
         return new Form<>("a path", text -> text.isBlank() || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(Path.of(text)));
     }

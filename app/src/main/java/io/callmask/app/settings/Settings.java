@@ -37,11 +37,31 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         }
     }
 
-    /// The embedded store.
+    /// The store.
     ///
-    /// @param directory holds the journals
+    /// @param directory holds the journals of this node: of calls always, of bindings when the store is embedded
     /// @param keyFile   holds the master key
-    public record Store(Path directory, Path keyFile) {}
+    /// @param backend   where bindings are
+    public record Store(Path directory, Path keyFile, Backend backend) {}
+
+    /// Where bindings are.
+    public sealed interface Backend {
+        /// In a journal in the store's directory, and in the heap.
+        record Embedded() implements Backend {}
+
+        /// In servers that several nodes share.
+        ///
+        /// @param redis    `redis://host:port`
+        /// @param sql      `jdbc:mariadb://host:port/database`
+        record Remote(String redis, Login redisLogin, String sql, Login sqlLogin) implements Backend {}
+    }
+
+    /// Who we are to a server; either may be empty.
+    public record Login(String user, String password) {
+        @Override public String toString() {
+            return "user=" + (user.isEmpty() ? "none" : user) + " password=" + (password.isEmpty() ? "none" : "…");
+        }
+    }
 
     /// A set of VNs.
     ///

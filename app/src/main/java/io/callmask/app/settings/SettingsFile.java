@@ -2,8 +2,10 @@ package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
+import io.callmask.app.settings.Settings.Backend;
 import io.callmask.app.settings.Settings.Calls;
 import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.app.settings.Settings.Login;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// Reads a settings file: YAML to a tree, `--set` onto it, the tree to [Settings], and the checks across them. Every default is here.
@@ -30,11 +33,11 @@ public final class SettingsFile {
     private static final long MOST_BYTES = 16 << 20;
     private static final Endpoint SIP = new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060));
     private static final URI HTTP = URI.create("http://127.0.0.1:8080");
-    private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"));
+    private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"), new Backend.Embedded());
 
     private static final Path NO_FILE = Path.of("");
 
-    private enum Kind { EMBEDDED }
+    private enum Kind { EMBEDDED, REDIS_AND_MARIADB }
 
     private record Tls(Path certificate, Path key) {}
 
@@ -96,9 +99,26 @@ public final class SettingsFile {
     }
 
     private static Store store(Section store) {
-        store.value("kind", Form.oneOf(Kind.class), Kind.EMBEDDED);
+        var kinds = new LinkedHashMap<String, Kind>();
+        kinds.put("embedded", Kind.EMBEDDED);
+        kinds.put("redis+mariadb", Kind.REDIS_AND_MARIADB);
+        var kind = store.value("kind", Form.word(kinds), Kind.EMBEDDED);
         var directory = store.value("directory", Form.path(), STORE.directory());
-        return new Store(directory, store.value("key-file", Form.path(), directory.resolve(STORE.keyFile().getFileName())));
+        var keyFile = store.value("key-file", Form.path(), directory.resolve(STORE.keyFile().getFileName()));
+        return new Store(directory, keyFile, switch (kind) {
+            case EMBEDDED -> new Backend.Embedded();
+            case REDIS_AND_MARIADB -> {
+                var redis = store.section("redis", section -> new Server(section.required("uri", Form.address("redis://host:port", "redis://", "rediss://"), ""), login(section)));
+                var sql = store.section("sql", section -> new Server(section.required("url", Form.address("jdbc:mariadb://host:port/database", "jdbc:mariadb://"), ""), login(section)));
+                yield new Backend.Remote(redis.address(), redis.login(), sql.address(), sql.login());
+            }
+        });
+    }
+
+    private record Server(String address, Login login) {}
+
+    private static Login login(Section section) {
+        return new Login(section.value("user", Form.secret(), ""), section.value("password", Form.secret(), ""));
     }
 
     private static Pool pool(Section pool) {

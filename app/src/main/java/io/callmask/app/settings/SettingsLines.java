@@ -1,6 +1,7 @@
 package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings.Access;
+import io.callmask.app.settings.Settings.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,19 @@ public final class SettingsLines {
         lines.add("node=" + settings.node());
         lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards());
         lines.add("section=api listen=" + settings.api().listen() + ' ' + access(settings.api().access()));
-        lines.add("section=store kind=embedded directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
+        lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
         lines.add("section=calls no-answer=" + settings.calls().noAnswer());
         lines.add("section=records " + records(settings.records()));
         return lines;
+    }
+
+    private static String backend(Backend backend) {
+        return switch (backend) {
+            case Backend.Embedded() -> "kind=embedded";
+            case Backend.Remote(var redis, var redisLogin, var sql, var sqlLogin) -> "kind=redis+mariadb redis=" + redis + ' ' + redisLogin + " sql=" + sql + ' ' + sqlLogin;
+        };
     }
 
     private static String access(Access access) {

@@ -77,7 +77,7 @@ class PurityTest {
 
     @ArchTest static final ArchRule threads_are_started_by_the_shell_only = noClasses()
         .that().resideOutsideOfPackages("io.callmask.app..", "io.callmask.sip.engine..", "io.callmask.sip.transport..", "io.callmask.number.journal..",
-                                        "io.callmask.number.record..", "io.callmask.number.store..", "io.callmask.api..")
+                                        "io.callmask.number.record..", "io.callmask.number.remote..", "io.callmask.number.store..", "io.callmask.api..")
         .should().callCodeUnitWhere(callOf(THREADS).as("it starts a thread"))
         .because("a call is touched by one thread, and every thread has one owner");
 

@@ -1,6 +1,7 @@
 package io.callmask.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.callmask.api.ApiSettings;
@@ -42,7 +43,7 @@ class SettingsFileTest {
     @Test void what_is_not_written_has_its_default() throws BadSettings {
         var settings = parse(LEAST);
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
-        assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key")));
+        assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
         assertThat(settings.calls().noAnswer()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.records())
             .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));
@@ -65,6 +66,25 @@ class SettingsFileTest {
         assertThat(settings.trunks().getFirst().to()).isEqualTo(at(Transport.TCP, "::1", 5080));
         assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("listen=udp://127.0.0.1:5060,tcp://127.0.0.1:5060,tcp://["))
             .anyMatch(line -> line.contains("]:5080;transport=tcp country="));
+    }
+
+    @Test void a_shared_store_says_where_its_servers_are_and_keeps_their_passwords_to_itself() throws BadSettings {
+        var settings = parse(LEAST, "store.kind=redis+mariadb", "store.redis={uri: 'redis://192.0.2.20:6379', password: secret-one}",
+            "store.sql={url: 'jdbc:mariadb://192.0.2.30:3306/callmask', user: callmask, password: secret-two}");
+        assertThat(settings.store().backend()).isEqualTo(new Settings.Backend.Remote("redis://192.0.2.20:6379", new Settings.Login("", "secret-one"),
+            "jdbc:mariadb://192.0.2.30:3306/callmask", new Settings.Login("callmask", "secret-two")));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("kind=redis+mariadb")).noneMatch(line -> line.contains("secret"));
+        assertThat(settings.toString()).doesNotContain("secret");
+    }
+
+    @Test void a_shared_store_without_its_servers_is_refused() {
+        assertThatThrownBy(() -> parse(LEAST, "store.kind=redis+mariadb", "store.redis={uri: 'redis://me:secret@192.0.2.20:6379'}"))
+            .isInstanceOfSatisfying(BadSettings.class, bad -> assertThat(bad.faults()).hasSize(2).noneMatch(line -> line.contains("secret"))
+                .anyMatch(line -> line.startsWith("store.redis.uri: …")).anyMatch(line -> line.startsWith("store.sql.url: missing")));
+    }
+
+    @Test void the_example_for_several_nodes_can_be_read() throws BadSettings {
+        assertThat(SettingsFile.read(Path.of("../config/production.yaml"), List.of()).store().backend()).isInstanceOf(Settings.Backend.Remote.class);
     }
 
     @Test void the_files_follow_the_directory() throws BadSettings {
@@ -165,7 +185,7 @@ class SettingsFileTest {
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
         calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer)
         records.rotate-size=12                              | records.rotate-size: 12 (expected: a size such as 64MB (KB, MB or GB), at least 64KB)
-        store.kind=redis                                    | store.kind: redis (expected: embedded)
+        store.kind=redis                                    | store.kind: redis (expected: embedded or redis+mariadb)
         """)
     void values_that_do_not_fit_together_are_refused(String option, String fault) {
         assertThat(faults(LEAST, option)).containsExactly(fault);

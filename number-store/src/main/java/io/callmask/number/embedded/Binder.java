@@ -149,7 +149,7 @@ final class Binder {
         }
         if (next.isEmpty()) return refuse(new NotBound(Why.ILLEGAL_CHANGE, "", "a part that a binding in mode " + binding.mode() + " does not have, or not so (expected: what it was bound with)"));
         var conflict = conflict(binding, next.get(), now);
-        if (conflict.isPresent()) return refuse(new Selection(pool(binding), rules.pools(), ledger, now, random).taken(field(binding, next.get(), conflict.get()), conflict.get()));
+        if (conflict.isPresent()) return refuse(new Selection(pool(binding), rules.pools(), ledger, now, random).taken(Changes.field(binding, next.get(), conflict.get()), conflict.get()));
         if (ledger.size() >= mostSlots) return refuse(full());
         var changed = next.get().with(next.get().deal(), ledger.nextGeneration());
         return new Decision<>(new Bound(changed, false), new Updated(changed, now, now.plus(rest)));
@@ -161,20 +161,6 @@ final class Binder {
         var has = new HashSet<Slot>();
         Route.of(before).forEach(route -> has.addAll(route.slots()));
         return Route.of(after).stream().flatMap(route -> route.slots().stream()).filter(slot -> !has.contains(slot) && !ledger.isFree(slot, now, before.id())).findFirst();
-    }
-
-    /// Which part of the update asked for a slot.
-    private static String field(Binding before, Binding after, Slot slot) {
-        if (!(slot instanceof Slot.Pair(_, var caller)) || before.deal().people().contains(caller)) return "callback";
-        return switch (after.deal()) {
-            case Deal.Axyb it    -> it.a().equals(caller) ? "a" : "b";
-            case Deal.Axb it     -> it.a().equals(caller) ? "a" : "b";
-            case Deal.Axeyb it   -> it.a().equals(caller) ? "a" : "b";
-            case Deal.XybMet it  -> it.a().equals(caller) ? "a" : "b";
-            case Deal.Xyb _      -> "b";
-            case Deal.Axg it     -> it.a().equals(caller) ? "a" : "members";
-            case Deal.Ax _, Deal.Axn _, Deal.Axe _ -> "a";
-        };
     }
 
     /// The pool, or one with no numbers left in it when the settings have it no more.

@@ -72,6 +72,11 @@ public final class Entry {
             return entries;
         }
 
+        /// All entries that were ended so far, for [Entry#each].
+        public byte[] batch() {
+            return Arrays.copyOf(bytes, size);
+        }
+
         byte[] bytes() {
             return bytes;
         }
@@ -147,7 +152,7 @@ public final class Entry {
     }
 
     /// What is done with each entry of a batch.
-    interface Visitor {
+    public interface Visitor {
         /// @return whether to go on
         boolean visit(Reader entry);
     }
@@ -155,7 +160,7 @@ public final class Entry {
     /// Takes a batch apart.
     ///
     /// @return whether every visit said to go on
-    static boolean each(byte[] batch, Visitor visitor) {
+    public static boolean each(byte[] batch, Visitor visitor) {
         int at = 0;
         while (at < batch.length) {
             int length = 0;

@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The 256 bits under which all data keys lie. Whoever has it and the data directory can read every number; without it the
@@ -105,6 +110,38 @@ public final class MasterKey {
         byte[] fresh = new byte[bytes];
         RANDOM.nextBytes(fresh);
         return fresh;
+    }
+
+    /// A fresh data key, 32 bytes.
+    public static byte[] freshDataKey() {
+        return random(BYTES);
+    }
+
+    /// A data key as it may lie in a database: opened only by this master key, and only beside the same `along`.
+    public byte[] wrap(byte[] dataKey, byte[] along) {
+        byte[] nonce = random(SealedBox.NONCE_BYTES);
+        byte[] sealed = box().seal(nonce, dataKey, along);
+        return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+    }
+
+    /// A data key again; empty when another master key wrapped it, or not beside `along`.
+    public Optional<byte[]> unwrap(byte[] wrapped, byte[] along) {
+        if (wrapped.length <= SealedBox.NONCE_BYTES) return Optional.empty();
+        byte[] nonce = Arrays.copyOf(wrapped, SealedBox.NONCE_BYTES);
+        return Optional.ofNullable(box().open(nonce, Arrays.copyOfRange(wrapped, nonce.length, wrapped.length), along));
+    }
+
+    /// A key of 32 bytes for one purpose: always the same, and nothing about the master key or other purposes' keys can be told from it (HMAC-SHA-256 as
+    /// in the expand step of RFC 5869).
+    public byte[] derive(String purpose) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac.update(("callmask " + purpose).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(new byte[] {1});
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("HMAC-SHA-256 is part of every Java platform", impossible);
+        }
     }
 
     /// Tells this key from others; nothing about the key can be told from it.

@@ -6,6 +6,7 @@ import io.callmask.number.Change;
 import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
+import io.callmask.number.route.Slot;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,20 @@ public final class Changes {
         var next = Optional.of(binding);
         for (var change : changes) next = next.flatMap(so -> applied(so, change, generation, now));
         return next;
+    }
+
+    /// Which part of an update asked for a slot that the binding did not have.
+    public static String field(Binding before, Binding after, Slot slot) {
+        if (!(slot instanceof Slot.Pair(_, var caller)) || before.deal().people().contains(caller)) return "callback";
+        return switch (after.deal()) {
+            case Deal.Axyb it    -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Axb it     -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Axeyb it   -> it.a().equals(caller) ? "a" : "b";
+            case Deal.XybMet it  -> it.a().equals(caller) ? "a" : "b";
+            case Deal.Xyb _      -> "b";
+            case Deal.Axg it     -> it.a().equals(caller) ? "a" : "members";
+            case Deal.Ax _, Deal.Axn _, Deal.Axe _ -> "a";
+        };
     }
 
     private static Optional<Binding> applied(Binding old, Change change, long generation, Instant now) {

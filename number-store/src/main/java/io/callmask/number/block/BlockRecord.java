@@ -1,0 +1,37 @@
+package io.callmask.number.block;
+
+/// The 8 clear bytes of a record: what scripts and look-ups compare without a key. Sixteen encrypted bytes follow them ([io.callmask.number.cipher.RecordCipher]).
+///
+/// @param state      whose bit the code's is: anything but free is taken
+/// @param generation rises with every change of the code, 0 to 2^21 − 1
+/// @param second     when it expires (open) or has rested (resting), in seconds since 1970, 0 to 2^32 − 1
+/// @param profile    an index into the pool's table of policies, 0 to 255
+public record BlockRecord(State state, int generation, long second, int profile) {
+    /// Clear and encrypted bytes together.
+    public static final int BYTES = 24;
+    private static final int GENERATION_BITS = 21;
+    private static final int SECOND_BITS = 32;
+    private static final int PROFILE_BITS = 8;
+
+    /// The order is the wire's.
+    public enum State { FREE, OPEN, RESTING }
+
+    public BlockRecord {
+        if (generation < 0 || generation >>> GENERATION_BITS != 0) throw new IllegalArgumentException("generation: " + generation + " (expected: 0 to 2^21 - 1)");
+        if (second < 0 || second >>> SECOND_BITS != 0) throw new IllegalArgumentException("second: " + second + " (expected: 0 to 2^32 - 1)");
+        if (profile < 0 || profile >>> PROFILE_BITS != 0) throw new IllegalArgumentException("profile: " + profile + " (expected: 0 to 255)");
+    }
+
+    /// As eight bytes, highest first: state 3 bits, generation 21, second 32, profile 8.
+    public long clear() {
+        return ((long) state.ordinal() << GENERATION_BITS | generation) << SECOND_BITS + PROFILE_BITS | second << PROFILE_BITS | profile;
+    }
+
+    /// @throws IllegalArgumentException when the state is none that this version knows
+    public static BlockRecord of(long clear) {
+        int state = (int) (clear >>> 64 - 3);
+        if (state >= State.values().length) throw new IllegalArgumentException("state: " + state + " (expected: 0 to " + (State.values().length - 1) + ')');
+        return new BlockRecord(State.values()[state], (int) (clear >>> SECOND_BITS + PROFILE_BITS) & (1 << GENERATION_BITS) - 1,
+            clear >>> PROFILE_BITS & (1L << SECOND_BITS) - 1, (int) clear & (1 << PROFILE_BITS) - 1);
+    }
+}

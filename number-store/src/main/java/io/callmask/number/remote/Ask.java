@@ -1,0 +1,77 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.BindingId;
+import io.callmask.number.Change;
+import io.callmask.number.RealNumber;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.UnbindResult;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// One request on its way through a lane. Answered once: by the lane, or by the clock when that takes too long.
+sealed interface Ask {
+    CompletableFuture<?> answer();
+
+    /// Answers that the outcome is unknown, unless it has been answered.
+    void giveUp();
+
+    /// Answers that nothing was written.
+    void refuse(String why);
+
+    /// A time in nanoseconds after which it is given up.
+    long deadline();
+
+    record Bind(BindRequest request, CompletableFuture<BindResult> answer, long started, long deadline) implements Ask {
+        @Override public void giveUp() {
+            answer.complete(unknown());
+        }
+
+        @Override public void refuse(String why) {
+            answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
+        }
+    }
+
+    /// Changes something about an open binding.
+    ///
+    /// @param generation the one that it must have, or [#ANY_GENERATION]
+    record Alter(BindingId id, long generation, What what, CompletableFuture<BindResult> answer, long deadline) implements Ask {
+        static final long ANY_GENERATION = -1;
+
+        @Override public void giveUp() {
+            answer.complete(unknown());
+        }
+
+        @Override public void refuse(String why) {
+            answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
+        }
+    }
+
+    /// What is changed.
+    sealed interface What {
+        record Changes(List<Change> changes) implements What {
+            public Changes {
+                changes = List.copyOf(changes);
+            }
+        }
+
+        /// Somebody was the first to call (XYB).
+        record Meets(RealNumber caller) implements What {}
+    }
+
+    record Release(BindingId id, CompletableFuture<UnbindResult> answer, long deadline) implements Ask {
+        @Override public void giveUp() {
+            answer.complete(new UnbindResult.Unavailable());
+        }
+
+        @Override public void refuse(String why) {
+            answer.complete(new UnbindResult.Unavailable());
+        }
+    }
+
+    private static NotBound unknown() {
+        return new NotBound(Why.STORE_UNAVAILABLE, "", "the outcome is unknown: the store did not answer in time (expected: the same request again, with its key)");
+    }
+}

@@ -1,0 +1,65 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.cipher.Sealer;
+import io.callmask.number.journal.MasterKey;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The data keys: one for each pool and week, wrapped by the master key. When the last thing under a key has ended, the key is destroyed, and with it whatever
+/// is left of that week in old backups. Any thread; what takes a connection blocks.
+final class DataKeys {
+    private static final long WEEK = Duration.ofDays(7).toMillis();
+
+    private final MasterKey master;
+    private final Map<Name, Sealer> known = new ConcurrentHashMap<>();
+
+    private record Name(int pool, int week) {}
+
+    DataKeys(MasterKey master) {
+        this.master = master;
+    }
+
+    /// Weeks since 1970 began.
+    static int week(Instant now) {
+        return (int) (now.toEpochMilli() / WEEK);
+    }
+
+    Optional<Sealer> known(int pool, int week) {
+        return Optional.ofNullable(known.get(new Name(pool, week)));
+    }
+
+    /// Makes the key if nobody has, and reads whoever's was first.
+    Sealer make(Connection connection, int pool, int week) throws SQLException {
+        var there = known.get(new Name(pool, week));
+        if (there != null) return there;
+        Sql.update(connection, "INSERT IGNORE INTO data_key (pool, week, wrapped) VALUES (?, ?, ?)", pool, week, master.wrap(MasterKey.freshDataKey(), along(pool, week)));
+        load(connection);
+        return known(pool, week).orElseThrow(() -> new SQLException("data key of pool " + pool + ", week " + week + " cannot be opened with this master key"));
+    }
+
+    /// Reads all keys that there are, and forgets those that are gone.
+    void load(Connection connection) throws SQLException {
+        var found = new java.util.HashSet<Name>();
+        Sql.each(connection, "SELECT pool, week, wrapped FROM data_key", row -> {
+            var name = new Name(row.getInt(1), row.getInt(2));
+            found.add(name);
+            if (!known.containsKey(name)) master.unwrap(row.getBytes(3), along(name.pool(), name.week())).ifPresent(key -> known.put(name, new Sealer(key)));
+        });
+        known.keySet().retainAll(found);
+    }
+
+    /// Destroys the keys of past weeks under which no journal row lies any more.
+    void destroyUnused(Connection connection, Instant now) throws SQLException {
+        Sql.update(connection, "DELETE FROM data_key WHERE week < ? AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.pool = data_key.pool AND journal.week = data_key.week)", week(now));
+    }
+
+    private static byte[] along(int pool, int week) {
+        return ByteBuffer.allocate(2 * Integer.BYTES).putInt(pool).putInt(week).array();
+    }
+}

@@ -1,0 +1,116 @@
+package io.callmask.number.remote;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// Connections to MariaDB, and its tables brought up to date. Any thread; everything here blocks.
+final class Database implements AutoCloseable {
+    static final String MIGRATIONS = "classpath:callmask/migrations";
+    private static final int CONNECTIONS = 12;
+    private static final long PATIENCE = TimeUnit.SECONDS.toMillis(1);
+    private static final int ACCESS_DENIED = 1045;
+
+    private final HikariDataSource source;
+
+    private Database(HikariDataSource source) {
+        this.source = source;
+    }
+
+    /// Work within one transaction.
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    /// The transaction was sent, and nobody knows whether it was committed.
+    static final class CommitUnknown extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        CommitUnknown(SQLException cause) {
+            super("the connection was lost during commit", cause);
+        }
+    }
+
+    /// @throws IOException when it cannot be reached, does not let us in, or holds tables of another program or a newer version
+    static Database open(RemoteSettings.Sql settings) throws IOException {
+        HikariDataSource source = null;
+        boolean opened = false;
+        try {
+            source = new HikariDataSource(config(settings));
+            // With a connection of its own: making tables may take longer than a statement may take later.
+            Flyway.configure(Database.class.getClassLoader()).dataSource(settings.url(), settings.user(), settings.password()).locations(MIGRATIONS).load().migrate();
+            opened = true;
+            return new Database(source);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new IOException("store.sql: " + settings.url() + ": " + reason(e) + " (expected: a MariaDB that user " + settings.user() + " may enter)", e);
+        } catch (FlywayException e) {
+            throw new IOException("store.sql: " + settings.url() + ": its tables cannot be brought up to date (expected: an empty database, or one of this or an older version of callmask): "
+                + String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(""), e);
+        } finally {
+            if (!opened && source != null) source.close();
+        }
+    }
+
+    private static HikariConfig config(RemoteSettings.Sql settings) {
+        var config = new HikariConfig();
+        config.setPoolName("sql");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(PATIENCE);
+        config.setValidationTimeout(PATIENCE / 2);
+        config.setAutoCommit(false);
+        // Locks are taken by primary key and in one order, so nothing needs the gaps between rows locked.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.addDataSourceProperty("connectTimeout", "1000");
+        config.addDataSourceProperty("socketTimeout", "4000");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        // A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
+        config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4");
+        // Texts of exceptions would quote parameters.
+        config.addDataSourceProperty("dumpQueriesOnException", "false");
+        return config;
+    }
+
+    private static String reason(Throwable e) {
+        for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) return sql.getErrorCode() == ACCESS_DENIED ? "user or password refused" : "no connection (" + sql.getSQLState() + ')';
+        }
+        return "no connection";
+    }
+
+    /// Runs `work` and commits it.
+    ///
+    /// @throws CommitUnknown when the connection broke during the commit
+    /// @throws SQLException  when nothing was written
+    <T> T transact(Work<T> work) throws SQLException {
+        try (var connection = source.getConnection()) {
+            T result;
+            boolean done = false;
+            try {
+                result = work.in(connection);
+                done = true;
+            } finally {
+                if (!done) connection.rollback();
+            }
+            try {
+                connection.commit();
+            } catch (SQLException e) {
+                throw new CommitUnknown(e);
+            }
+            return result;
+        }
+    }
+
+    @Override public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.cipher.BindingIds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Writes deeds into the index, a bounded number of keys per script so that look-ups do not wait behind a long one. Any thread.
+final class IndexWriter {
+    private static final int MOST_KEYS = 128;
+
+    private final Cells cells;
+
+    IndexWriter(Cells cells) {
+        this.cells = cells;
+    }
+
+    /// What became of a write.
+    enum Written {
+        DONE,
+        /// The index has been built anew under another epoch since, or is being built.
+        OTHER_EPOCH,
+        /// The session under which it was written is over.
+        SESSION_OVER
+    }
+
+    /// In whose name, and into which index.
+    ///
+    /// @param node    whose session it is
+    /// @param session its epoch
+    /// @param rebuild whether the partition is closed and this is what it waits for
+    record Hand(int partition, long epoch, String node, long session, boolean rebuild) {}
+
+    /// Writes all of them, each key only if it holds something older. Fails when the connection does: then what was written is unknown.
+    CompletionStage<Written> write(Wire wire, Hand hand, List<Deed> deeds, int pool, int week) {
+        CompletionStage<Written> all = CompletableFuture.completedStage(Written.DONE);
+        var script = new Script(hand);
+        for (var deed : deeds) {
+            byte[] id = BindingIds.bytes(deed.binding().id());
+            script.add(Names.binding(hand.partition(), id), new byte[0], cells.binding(deed, pool, week, hand.session()));
+            for (var hold : deed.holds()) {
+                script.add(Names.slots(hand.partition(), hold.key()), Names.field(hold.vn()), Cells.slot(deed, hold));
+                if (script.isFull()) {
+                    all = all.thenCombine(script.run(wire), IndexWriter::worse);
+                    script = new Script(hand);
+                }
+            }
+        }
+        return script.isEmpty() ? all : all.thenCombine(script.run(wire), IndexWriter::worse);
+    }
+
+    private static Written worse(Written one, Written other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static final class Script {
+        private final List<byte[]> keys = new ArrayList<>();
+        private final List<byte[]> arguments = new ArrayList<>();
+
+        Script(Hand hand) {
+            keys.add(Names.meta(hand.partition()));
+            arguments.add(Names.ascii(hand.epoch()));
+            arguments.add(Names.ascii(hand.node()));
+            arguments.add(Names.ascii(hand.session()));
+            arguments.add(Names.ascii(hand.rebuild() ? 1 : 0));
+        }
+
+        void add(byte[] key, byte[] field, byte[] value) {
+            keys.add(key);
+            arguments.add(field);
+            arguments.add(value);
+        }
+
+        boolean isFull() {
+            return keys.size() > MOST_KEYS;
+        }
+
+        boolean isEmpty() {
+            return keys.size() == 1;
+        }
+
+        CompletionStage<Written> run(Wire wire) {
+            return wire.number(Scripts.WRITE, keys, arguments).thenApply(answer -> answer == 1 ? Written.DONE : answer == 0 ? Written.OTHER_EPOCH : Written.SESSION_OVER);
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.BindingId;
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.remote.IndexWriter.Written;
+import io.callmask.number.remote.Turn.Result;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.UnbindResult;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The writing of one pool in one partition. Whatever is queued becomes one batch: decided and written by one transaction, then put into the index, then
+/// acknowledged. While one batch is on its way into the index the next is decided; a bounded number may be on their way.
+///
+/// ```
+/// queue ─ batch ─ heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
+///                   │ nothing written: refused        │ commit unknown: settled by reading       │ connection lost: written again, to whoever is there
+/// ```
+final class Lane implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration BREATH = Duration.ofMillis(50);
+    private static final int ATTEMPTS = 5;
+    private static final int PARTING_BREATHS = 40;
+
+    private final Works works;
+    private final String pool;
+    private final int partition;
+    private final BlockingQueue<Ask> queue;
+    private final Hints hints;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Set<Ask> inHand = ConcurrentHashMap.newKeySet();
+    private volatile long indexed;
+    private volatile boolean isBroken;
+    private volatile boolean closed;
+
+    Lane(Works works, String pool, int partition) {
+        this.works = works;
+        this.pool = pool;
+        this.partition = partition;
+        this.queue = new ArrayBlockingQueue<>(works.settings().limits().queue());
+        this.hints = new Hints(works.pools(), pool, works.registry().id(pool), works.keys(), works.random());
+    }
+
+    /// A batch that the journal has, and the index perhaps not yet.
+    private record Pending(Tables.Row row, List<Deed> deeds, Map<Ask, Result> results) {}
+
+    boolean submit(Ask ask) {
+        inHand.add(ask);
+        if (!closed && queue.offer(ask)) return true;
+        inHand.remove(ask);
+        return false;
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    /// Gives up what takes too long. From the watch's thread.
+    void expire(long nanos) {
+        for (var ask : inHand) {
+            if (ask.deadline() - nanos < 0) ask.giveUp();
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override public void run() {
+        try {
+            while (!closed || !queue.isEmpty()) {
+                repair();
+                var first = queue.poll(BREATH.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) work(first);
+            }
+            for (int i = 0; i < PARTING_BREATHS && !isSettled(); i++) {
+                repair();
+                TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed = true;
+            queue.forEach(ask -> ask.refuse("the store is closing"));
+            inHand.forEach(Ask::giveUp);
+        }
+    }
+
+    private void work(Ask first) throws InterruptedException {
+        var batch = new ArrayList<Ask>();
+        batch.add(first);
+        queue.drainTo(batch, works.settings().limits().batch() - 1);
+        // Whoever was told that the outcome is unknown while it waited here gets what is safest: nothing.
+        var over = batch.stream().filter(ask -> ask.answer().isDone()).toList();
+        batch.removeAll(over);
+        inHand.removeAll(over);
+        List<Ask> asks = batch;
+        for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
+            awaitRoom();
+            asks = attempt(asks);
+        }
+        refuse(asks, "what it is about is being changed by many at once (expected: the same request again)");
+    }
+
+    /// @return what is to be tried again
+    private List<Ask> attempt(List<Ask> asks) throws InterruptedException {
+        var wire = works.link().wire().filter(_ -> works.session().isHeld() && works.link().isOpen(partition) && !isBroken);
+        if (wire.isEmpty()) {
+            refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
+            return List.of();
+        }
+        try {
+            var batch = new Batch(works, pool, partition, hints);
+            long started = works.nanos();
+            commit(batch, wire.get(), asks, heads(wire.get(), asks));
+            if (!batch.deeds().isEmpty()) works.listener().journaled("bindings", batch.deeds().size(), Duration.ofNanos(works.nanos() - started), true);
+            index(wire.get(), batch);
+            return batch.stale();
+        } catch (Session.Lost lost) {
+            LOG.warn("store=remote event=session-lost pool={}", pool);
+            refuse(asks, "this node's session was taken over");
+        } catch (SQLException failure) {
+            works.listener().journaled("bindings", 0, Duration.ZERO, false);
+            LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());
+            refuse(asks, "the journal cannot be written at this moment");
+        } catch (CompletionException failure) {
+            refuse(asks, "the index did not answer");
+        }
+        return List.of();
+    }
+
+    private void refuse(Collection<Ask> asks, String why) {
+        asks.forEach(ask -> ask.refuse(why));
+        inHand.removeAll(asks);
+    }
+
+    /// The bindings that changes and releases speak of, as the index has them.
+    private Collection<Deed> heads(Wire wire, List<Ask> asks) {
+        var ids = new LinkedHashSet<BindingId>();
+        for (var ask : asks) {
+            switch (ask) {
+                case Ask.Bind _ -> { }
+                case Ask.Alter alter -> ids.add(alter.id());
+                case Ask.Release release -> ids.add(release.id());
+            }
+        }
+        if (ids.isEmpty()) return List.of();
+        var keys = ids.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList();
+        var cells = wire.values(keys).toCompletableFuture().join();
+        var heads = new ArrayList<Deed>();
+        int i = 0;
+        for (var id : ids) {
+            if (works.cells().binding(BindingIds.bytes(id), cells.get(i++)) instanceof Cells.Held.Standing(var deed)) heads.add(deed);
+        }
+        return heads;
+    }
+
+    private void commit(Batch batch, Wire wire, List<Ask> asks, Collection<Deed> heads) throws SQLException, InterruptedException {
+        try {
+            works.database().transact(connection -> {
+                batch.decide(connection, wire.runId(), asks, heads);
+                if (indexed > 0) Tables.mark(connection, works.session().node(), partition, indexed);
+                return true;
+            });
+        } catch (Database.CommitUnknown unknown) {
+            if (batch.row().isPresent() && !isThere(batch.row().get())) throw unknown;
+        }
+    }
+
+    /// Whether a row was committed after all. The lock under which it was written is waited for, so the answer is final.
+    private boolean isThere(Tables.Row row) throws InterruptedException {
+        while (true) {
+            try {
+                return works.database().transact(connection -> {
+                    Tables.lock(connection, partition);
+                    return Tables.journal(connection, partition, row.seq()).filter(there -> Arrays.equals(there.sealed(), row.sealed())).isPresent();
+                });
+            } catch (SQLException away) {
+                // At the next start, or by another node, it is put into the index if it is there. Nobody is told that it is not.
+                if (closed) return true;
+                TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
+            }
+        }
+    }
+
+    private void index(Wire wire, Batch batch) {
+        var later = new LinkedHashMap<Ask, Result>();
+        batch.results().forEach((ask, result) -> {
+            if (isWritten(result)) later.put(ask, result);
+            else answer(ask, result);
+        });
+        batch.row().ifPresent(row -> {
+            var fresh = new Pending(row, batch.deeds(), later);
+            synchronized (pending) {
+                pending.add(fresh);
+            }
+            send(wire, fresh, batch.epoch());
+        });
+        for (var repeat : batch.repeats()) repeat(wire, batch.epoch(), repeat);
+    }
+
+    private static boolean isWritten(Result result) {
+        return switch (result) {
+            case Result.OfBind(Bound _) -> true;
+            case Result.OfBind(NotBound _) -> false;
+            case Result.OfRelease(var released) -> released instanceof UnbindResult.Unbound;
+            case Result.Stale() -> false;
+        };
+    }
+
+    private void send(Wire wire, Pending batch, long epoch) {
+        var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
+        works.writer().write(wire, hand, batch.deeds(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
+            if (failure == null && written == Written.DONE) done(batch);
+            else {
+                isBroken = true;
+                if (written == Written.SESSION_OVER) works.session().lose();
+                // Whatever else is in doubt on this connection is in doubt for good.
+                if (failure != null) wire.close();
+            }
+        });
+    }
+
+    /// The index has the batch. Scripts are answered in the order in which they were sent, so all before it have been answered too.
+    private void done(Pending batch) {
+        synchronized (pending) {
+            if (!pending.remove(batch)) return;
+            if (pending.isEmpty() || pending.peek().row().seq() > batch.row().seq()) indexed = Math.max(indexed, batch.row().seq());
+            pending.notifyAll();
+        }
+        batch.results().forEach(this::answer);
+    }
+
+    private void repeat(Wire wire, long epoch, Batch.Repeat repeat) {
+        var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
+        // It may never have reached the index: then this is when it does.
+        works.writer().write(wire, hand, List.of(repeat.deed()), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
+            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.deed().binding(), true)));
+            else refuse(List.of(repeat.ask()), "the index did not answer");
+        });
+    }
+
+    private void answer(Ask ask, Result result) {
+        inHand.remove(ask);
+        switch (ask) {
+            case Ask.Bind bind when result instanceof Result.OfBind(var answer) -> {
+                if (bind.answer().complete(answer)) tell(bind, answer);
+                else compensate(bind, answer);
+            }
+            case Ask.Alter alter when result instanceof Result.OfBind(var answer) -> {
+                if (answer instanceof Bound(var changed, _)) works.recent().note(changed.id(), changed.generation(), works.nanos());
+                alter.answer().complete(answer);
+            }
+            case Ask.Release release when result instanceof Result.OfRelease(var answer) -> {
+                if (answer instanceof UnbindResult.Unbound(var ended)) {
+                    works.recent().note(ended.id(), ended.generation(), works.nanos());
+                    works.listener().unbound(pool);
+                }
+                release.answer().complete(answer);
+            }
+            case Ask.Bind _, Ask.Alter _, Ask.Release _ -> throw new IllegalStateException("a result of another kind than the request");
+        }
+    }
+
+    private void tell(Ask.Bind bind, BindResult answer) {
+        switch (answer) {
+            case Bound(_, boolean repeated) -> {
+                if (!repeated) works.listener().bound(pool, Duration.ofNanos(works.nanos() - bind.started()));
+            }
+            case NotBound(var why, _, _) -> works.listener().refused(why);
+        }
+    }
+
+    /// The customer was told that the outcome is unknown. Whoever has a key will ask again and be told; nobody else ever could, so such a binding is released.
+    private void compensate(Ask.Bind bind, BindResult answer) {
+        if (answer instanceof Bound(var binding, _) && bind.request().bindKey().isEmpty()) {
+            boolean taken = submit(new Ask.Release(binding.id(), new CompletableFuture<>(), works.nanos() + Duration.ofDays(1).toNanos()));
+            LOG.info("store=remote event=compensated binding={} queued={}", binding.id(), taken);
+        }
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        synchronized (pending) {
+            while (pending.size() >= works.settings().limits().writes() && !isBroken) pending.wait(BREATH.toMillis());
+        }
+    }
+
+    private boolean isSettled() {
+        synchronized (pending) {
+            return pending.isEmpty();
+        }
+    }
+
+    /// Writes again, in order, what the journal has and the index perhaps not: versions make that harmless.
+    private void repair() {
+        if (!isBroken) return;
+        var wire = works.link().wire();
+        Optional<Long> epoch = works.link().epoch(partition);
+        if (wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;
+        List<Pending> all;
+        synchronized (pending) {
+            all = List.copyOf(pending);
+        }
+        isBroken = false;
+        LOG.info("store=remote event=writing-again pool={} batches={}", pool, all.size());
+        for (var each : all) send(wire.get(), each, epoch.get());
+    }
+}

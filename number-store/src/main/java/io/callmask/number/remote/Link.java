@@ -1,0 +1,46 @@
+package io.callmask.number.remote;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Which Redis is spoken to, and which partitions may be. Changed by the watch, read by any thread.
+///
+/// A wire is handed out only when the run at its other end is the one in which the journal says that the index is: a Redis that came back with an older
+/// index, or none, is never asked.
+final class Link {
+    private volatile @Nullable Wire wire;
+    private final Map<Integer, Long> open = new ConcurrentHashMap<>();
+
+    Optional<Wire> wire() {
+        var there = wire;
+        return there != null && there.isOpen() ? Optional.of(there) : Optional.empty();
+    }
+
+    void set(Wire fresh) {
+        wire = fresh;
+    }
+
+    void clear() {
+        wire = null;
+        open.clear();
+    }
+
+    void open(int partition, long epoch) {
+        open.put(partition, epoch);
+    }
+
+    void close(int partition) {
+        open.remove(partition);
+    }
+
+    boolean isOpen(int partition) {
+        return open.containsKey(partition);
+    }
+
+    /// The epoch at least which the partition's index must have; empty while it is closed.
+    Optional<Long> epoch(int partition) {
+        return Optional.ofNullable(open.get(partition));
+    }
+}

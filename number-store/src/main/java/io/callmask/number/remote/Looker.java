@@ -1,0 +1,178 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.Cells.Held;
+import io.callmask.number.remote.Cells.Slotted;
+import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Slot;
+import io.callmask.number.route.Target;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers calls from the index: one script, one round trip, for strangers and unknown numbers too, so that nothing can be told from the time it takes. Whatever
+/// is not certain is unavailable, never "no binding". Any thread.
+final class Looker {
+    private static final Logger LOG = LoggerFactory.getLogger(Looker.class);
+    private static final RouteAnswer UNAVAILABLE = new RouteAnswer.Unavailable();
+    /// Where a number that is no VN of ours is looked for, in vain.
+    private static final int NOWHERE = 0;
+    private static final int TIMES = 3 * Long.BYTES;
+    /// A last caller: when, the index's epoch, the binding's end; pool and week; then sealed.
+    private static final int LAST_CLEAR = TIMES + Integer.BYTES + Short.BYTES;
+
+    private final Works works;
+
+    Looker(Works works) {
+        this.works = works;
+    }
+
+    CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
+        int pool = works.registry().home(key.dialled()).map(Registry.Home::pool).orElse(NOWHERE);
+        int partition = works.registry().home(key.dialled()).map(Registry.Home::partition).orElseGet(this::anyPartition);
+        var wire = works.link().wire();
+        var epoch = works.link().epoch(partition);
+        if (wire.isEmpty() || epoch.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        var keys = new ArrayList<byte[]>();
+        keys.add(Names.meta(partition));
+        if (key.extension().isNone()) {
+            keys.add(Names.slots(partition, new Bytes(works.keys().caller(key.caller(), pool))));
+            keys.add(Names.slots(partition, new Bytes(works.keys().whole(key.dialled(), pool))));
+        } else keys.add(Names.slots(partition, new Bytes(works.keys().code(key.dialled(), key.extension(), pool))));
+        var arguments = List.of(Names.ascii(epoch.get()), Names.field(key.dialled()), Names.bindings(partition));
+        long asked = works.nanos();
+        return wire.get().list(Scripts.LOOK, keys, arguments).thenCompose(found -> answer(wire.get(), partition, key, now, found)).handle((answer, failure) -> {
+            boolean isFresh = works.nanos() - asked < works.settings().limits().freshness().toNanos();
+            return failure == null && isFresh ? answer : UNAVAILABLE;
+        });
+    }
+
+    private int anyPartition() {
+        return works.registry().partitions().first();
+    }
+
+    private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, List<byte[]> found) {
+        if (found.size() < 3) {
+            works.link().close(partition);
+            return CompletableFuture.completedStage(UNAVAILABLE);
+        }
+        if (works.pools().isLocked(key.dialled())) return CompletableFuture.completedStage(locked(key.dialled()));
+        for (int i = 1; i + 1 < found.size(); i += 2) {
+            var slot = Cells.slot(found.get(i));
+            if (slot.isPresent() && now.toEpochMilli() < slot.get().freeAt()) return answer(wire, partition, key, now, slot.get(), found.get(i + 1));
+        }
+        return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), !key.extension().isNone()));
+    }
+
+    private RouteAnswer locked(VirtualNumber vn) {
+        return new RouteAnswer.Locked(works.pools().place(vn).map(place -> place.pool().name()).orElse(""));
+    }
+
+    private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, Slotted slot, byte[] cell) {
+        var id = BindingIds.of(slot.id());
+        if (now.toEpochMilli() >= slot.until()) return CompletableFuture.completedStage(closed(id, key.dialled()));
+        return switch (works.cells().binding(slot.id(), cell)) {
+            case Held.Gone() -> CompletableFuture.completedStage(closed(id, key.dialled()));
+            case Held.Unreadable() -> {
+                LOG.error("store=remote event=unreadable binding={}: changed by somebody, or sealed under a key that is not known here", id);
+                yield CompletableFuture.completedStage(UNAVAILABLE);
+            }
+            case Held.Standing(var deed) -> standing(wire, partition, key, now, deed.binding());
+        };
+    }
+
+    private RouteAnswer closed(BindingId id, VirtualNumber vn) {
+        return new RouteAnswer.Closed(id, works.pools().place(vn).map(place -> place.pool().name()).orElse(""));
+    }
+
+    private CompletionStage<RouteAnswer> standing(Wire wire, int partition, RouteKey key, Instant now, Binding binding) {
+        var closed = new RouteAnswer.Closed(binding.id(), binding.pool());
+        if (!binding.isOpenAt(now)) return CompletableFuture.completedStage(closed);
+        var slot = key.extension().isNone() ? null : new Slot.Code(key.dialled(), key.extension());
+        var pair = new Slot.Pair(key.dialled(), key.caller());
+        var whole = new Slot.Whole(key.dialled());
+        var routes = Route.of(binding);
+        Optional<Route> route = slot != null ? holding(routes, slot) : holding(routes, pair).or(() -> holding(routes, whole));
+        // The slot is the binding's no more: what says so is on its way.
+        if (route.isEmpty()) return CompletableFuture.completedStage(closed);
+        if (!route.get().isFor(key)) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));
+        return target(wire, partition, now, route.get());
+    }
+
+    private static Optional<Route> holding(List<Route> routes, Slot slot) {
+        return routes.stream().filter(route -> route.slots().contains(slot)).findFirst();
+    }
+
+    private CompletionStage<RouteAnswer> target(Wire wire, int partition, Instant now, Route route) {
+        return switch (route.target()) {
+            case Target.Ring(var callee) -> CompletableFuture.completedStage(new RouteAnswer.Found(route, callee));
+            case Target.Nobody(var why) -> CompletableFuture.completedStage(new RouteAnswer.Barred(route, why));
+            case Target.RingUntil(var callee, var until) -> CompletableFuture.completedStage(now.isBefore(until) ? new RouteAnswer.Found(route, callee) : barred(route));
+            case Target.LastCaller(var within, var otherwise) -> {
+                byte[] id = BindingIds.bytes(route.binding().id());
+                yield wire.values(List.of(Names.lastCaller(partition, id))).thenApply(found -> lastCaller(id, found.getFirst(), route, works.link().epoch(partition).orElse(0L))
+                    .filter(last -> now.isBefore(last.at().plus(within)) && works.rules().isRingable(last.caller()))
+                    .<RouteAnswer>map(last -> new RouteAnswer.Found(route, last.caller())).orElseGet(() -> otherwise(route, otherwise)));
+            }
+        };
+    }
+
+    private static RouteAnswer otherwise(Route route, Target otherwise) {
+        return otherwise instanceof Target.Ring(var callee) ? new RouteAnswer.Found(route, callee) : barred(route);
+    }
+
+    private static RouteAnswer barred(Route route) {
+        return new RouteAnswer.Barred(route, Target.Why.NO_CALLBACK);
+    }
+
+    private record Last(RealNumber caller, Instant at) {}
+
+    /// Notes who reached A, for a binding that calls the last one back. It lies in Redis alone: when that is lost, A reaches whom the binding names otherwise.
+    CompletionStage<RouteAnswer> note(RouteAnswer.Found answer, RealNumber caller, Instant now) {
+        var binding = answer.route().binding();
+        var home = works.registry().home(answer.route().dialled());
+        var wire = works.link().wire();
+        var epoch = home.flatMap(there -> works.link().epoch(there.partition()));
+        int week = DataKeys.week(works.now());
+        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        var sealer = works.dataKeys().known(home.get().pool(), week);
+        if (sealer.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        byte[] id = BindingIds.bytes(binding.id());
+        // Whoever is A later did not get that call.
+        byte[] digits = Names.ascii(caller.digits() + answer.ring().digits());
+        byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), epoch.get(), binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
+        byte[] value = Bytes.join(clear, sealer.get().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
+        return wire.get().set(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
+    }
+
+    private Optional<Last> lastCaller(byte[] id, byte[] value, Route route, long epoch) {
+        if (value.length < LAST_CLEAR) return Optional.empty();
+        var in = ByteBuffer.wrap(value);
+        long at = in.getLong();
+        // Of an index that has been built anew since it was noted, and who called in between nobody knows: better nobody called back than the wrong one.
+        if (in.getLong() != epoch) return Optional.empty();
+        in.position(TIMES);
+        var plain = works.dataKeys().known(in.getInt(), in.getShort() & 0xffff).flatMap(sealer -> sealer.open(value, LAST_CLEAR, Bytes.join(id, Arrays.copyOf(value, LAST_CLEAR))));
+        if (plain.isEmpty()) LOG.error("store=remote event=unreadable last-caller-of={}", route.binding().id());
+        return plain.flatMap(bytes -> {
+            var both = new String(bytes, StandardCharsets.US_ASCII);
+            int a = both.lastIndexOf('+');
+            boolean isHis = route.caller() instanceof Route.Caller.One(var dialling) && dialling.digits().equals(both.substring(a));
+            return isHis ? Optional.of(new Last(RealNumber.of(both.substring(0, a)), Instant.ofEpochMilli(at))) : Optional.empty();
+        });
+    }
+}

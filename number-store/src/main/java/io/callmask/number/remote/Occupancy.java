@@ -1,0 +1,72 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.BindingId;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.remote.Slots.Place;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Who holds what, as read under the partition's lock and as decided since. What it has not read it notes as wanted: the decision that asked for it is made
+/// again when it has been read. For one thread, within one transaction.
+final class Occupancy {
+    private final Map<Bytes, Map<VirtualNumber, Row>> rows = new HashMap<>();
+    private final Set<Bytes> wanted = new HashSet<>();
+    private final long now;
+    private boolean wantsMore;
+
+    /// A row of the table of claims.
+    ///
+    /// @param isStored whether the table has it, or had it when it was read
+    record Row(BindingId id, long version, long freeAt, boolean isStored) {}
+
+    Occupancy(long now) {
+        this.now = now;
+    }
+
+    /// What has to be read before a decision can stand, and from then on counts as read.
+    Set<Bytes> takeWanted() {
+        var taken = Set.copyOf(wanted);
+        wanted.clear();
+        taken.forEach(key -> rows.putIfAbsent(key, new HashMap<>()));
+        return taken;
+    }
+
+    /// Begins a decision.
+    void begin() {
+        wantsMore = false;
+    }
+
+    /// Whether the decision asked for something that has not been read.
+    boolean wantsMore() {
+        return wantsMore;
+    }
+
+    void read(Bytes key, VirtualNumber vn, Row row) {
+        rows.computeIfAbsent(key, _ -> new HashMap<>()).put(vn, row);
+    }
+
+    /// Whether a binding may take the place; says yes while that is not known.
+    boolean isFree(Place place) {
+        var row = row(place);
+        return row == null || row.freeAt() <= now;
+    }
+
+    /// The row at a place; null when there is none, or none is known yet.
+    @Nullable Row row(Place place) {
+        var held = rows.get(place.key());
+        if (held == null) {
+            wanted.add(place.key());
+            wantsMore = true;
+            return null;
+        }
+        return held.get(place.vn());
+    }
+
+    void take(Place place, BindingId id, long version, long freeAt) {
+        var old = row(place);
+        read(place.key(), place.vn(), new Row(id, version, freeAt, old != null && old.isStored()));
+    }
+}

@@ -1,0 +1,147 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.remote.IndexWriter.Hand;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides which partitions may be read and written, and builds the index of those that may not be: Redis was restarted, emptied or rolled back, or was never
+/// filled. One node at a time does it; a partition that one builds under an epoch cannot be written any more by whoever built it under a smaller one. For one thread;
+/// blocks.
+final class Rebuild {
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
+    private static final String LOCK = "callmask.rebuild";
+    private static final long SAY = 10_000;
+
+    private final Works works;
+
+    Rebuild(Works works) {
+        this.works = works;
+    }
+
+    private record Meta(long epoch, boolean isOpen) {}
+
+    /// Opens what is fit and builds what is not.
+    ///
+    /// @return whether all partitions are open
+    boolean check(Wire wire) throws SQLException, IOException {
+        var unfit = new ArrayList<Integer>();
+        for (int partition : works.registry().partitions()) {
+            var meta = meta(wire, partition);
+            var known = works.link().epoch(partition);
+            boolean fit = known.isPresent() && works.link().wire().filter(each -> each.equals(wire)).isPresent() && meta.isOpen() && meta.epoch() >= known.get();
+            if (fit) works.link().open(partition, meta.epoch());
+            else {
+                works.link().close(partition);
+                unfit.add(partition);
+            }
+        }
+        if (unfit.isEmpty()) return true;
+        unfit.removeIf(partition -> open(wire, partition));
+        return unfit.isEmpty() || underLock(wire, unfit);
+    }
+
+    private static Meta meta(Wire wire, int partition) {
+        var found = wire.fields(Names.meta(partition), Names.ascii("e"), Names.ascii("o")).toCompletableFuture().join();
+        var epoch = new String(found.get(0), StandardCharsets.US_ASCII);
+        return new Meta(epoch.isEmpty() ? 0 : Long.parseLong(epoch), new String(found.get(1), StandardCharsets.US_ASCII).equals("1"));
+    }
+
+    /// Opens a partition whose index is where the journal says and whole.
+    private boolean open(Wire wire, int partition) {
+        try {
+            var row = works.database().transact(connection -> Tables.read(connection, partition));
+            var meta = meta(wire, partition);
+            boolean fit = row.runId().equals(wire.runId()) && meta.isOpen() && meta.epoch() == row.epoch();
+            if (fit) opened(wire, partition, row.epoch());
+            return fit;
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
+    private void opened(Wire wire, int partition, long epoch) {
+        if (works.link().wire().filter(each -> each.equals(wire)).isEmpty()) works.link().set(wire);
+        works.link().open(partition, epoch);
+    }
+
+    private boolean underLock(Wire wire, List<Integer> partitions) throws SQLException, IOException {
+        var failure = works.database().transact(connection -> {
+            boolean mine = Sql.first(connection, "SELECT GET_LOCK(?, 0)", row -> row.getInt(1), LOCK).orElse(0) == 1;
+            if (!mine) return "another node builds the index";
+            try {
+                build(wire, partitions);
+                return "";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            } finally {
+                Sql.first(connection, "SELECT RELEASE_LOCK(?)", row -> row.getInt(1), LOCK);
+            }
+        });
+        if (!failure.isEmpty()) throw new IOException(failure);
+        return true;
+    }
+
+    /// Builds the given partitions, whatever state they are in. The caller sees to it that nobody else does.
+    void build(Wire wire, List<Integer> partitions) throws SQLException, IOException {
+        long began = works.nanos();
+        LOG.warn("store=remote event=rebuild partitions={} run={}", partitions.size(), wire.runId());
+        int done = 0;
+        for (int partition : partitions) {
+            if (open(wire, partition)) continue;
+            partition(wire, partition);
+            done++;
+            LOG.info("store=remote event=rebuilding partition={} done={} of={}", partition, done, partitions.size());
+        }
+        LOG.info("store=remote event=rebuilt partitions={} ms={}", done, (works.nanos() - began) / 1_000_000);
+    }
+
+    /// Builds one partition anew.
+    void partition(Wire wire, int partition) throws SQLException, IOException {
+        works.link().close(partition);
+        // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
+        long epoch = works.database().transact(connection -> {
+            Tables.lock(connection, partition);
+            long fresh = Session.nextEpoch(connection);
+            Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
+            return fresh;
+        });
+        var fences = new ArrayList<byte[]>();
+        fences.add(Names.ascii(epoch));
+        works.database().transact(connection -> {
+            Sql.each(connection, "SELECT node, epoch FROM node_session", row -> {
+                fences.add(Names.ascii(row.getString(1)));
+                fences.add(Names.ascii(row.getLong(2)));
+            });
+            return true;
+        });
+        expect(wire, Scripts.CLOSE, partition, fences);
+        var failure = works.database().transact(connection -> replay(connection, wire, partition, epoch));
+        if (!failure.isEmpty()) throw new IOException(failure);
+        expect(wire, Scripts.OPEN, partition, List.of(Names.ascii(epoch)));
+        opened(wire, partition, epoch);
+    }
+
+    private String replay(Connection connection, Wire wire, int partition, long epoch) throws SQLException {
+        try {
+            var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), true);
+            new Replay(works, wire, hand).all(connection, rows -> {
+                if (rows % SAY == 0 && rows > 0) LOG.info("store=remote event=rebuilding partition={} rows={}", partition, rows);
+            });
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void expect(Wire wire, Scripts script, int partition, List<byte[]> arguments) throws IOException {
+        if (wire.number(script, List.of(Names.meta(partition)), arguments).toCompletableFuture().join() != 1) {
+            throw new IOException("index: partition " + partition + " is being built by somebody else under a greater epoch");
+        }
+    }
+}

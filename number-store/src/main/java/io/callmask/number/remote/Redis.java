@@ -1,0 +1,88 @@
+package io.callmask.number.remote;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Makes connections to Redis. It never makes one again by itself and never sends a command twice: who a connection leads to is found out before
+/// anything is asked over it.
+final class Redis implements AutoCloseable {
+    private static final Duration CONNECTING = Duration.ofSeconds(1);
+    private static final String RUN_ID = "run_id:";
+
+    private final RedisClient client;
+    private final String shown;
+
+    /// @param patience how long a command may take
+    Redis(RemoteSettings.Redis settings, Duration patience) throws IOException {
+        this.shown = settings.uri();
+        this.client = RedisClient.create(uri(settings, patience));
+        client.setOptions(ClientOptions.builder().autoReconnect(false).disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECTING).keepAlive(true).tcpNoDelay(true).build())
+            .timeoutOptions(TimeoutOptions.enabled(patience)).build());
+    }
+
+    private static RedisURI uri(RemoteSettings.Redis settings, Duration patience) throws IOException {
+        try {
+            var uri = RedisURI.create(settings.uri());
+            uri.setTimeout(patience);
+            if (!settings.password().isEmpty()) {
+                uri.setCredentialsProvider(new StaticCredentialsProvider(settings.user().isEmpty() ? null : settings.user(), settings.password().toCharArray()));
+            }
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw new IOException("store.redis: " + settings.uri() + " (expected: redis://host:port)", e);
+        }
+    }
+
+    /// Blocks for up to two seconds or so.
+    ///
+    /// @throws IOException when there is nobody, or we are not let in
+    Wire connect() throws IOException {
+        try {
+            var connection = client.connect(ByteArrayCodec.INSTANCE);
+            boolean made = false;
+            try {
+                var commands = connection.sync();
+                var runId = runId(commands.info("server"));
+                for (var script : Scripts.values()) commands.scriptLoad(script.text());
+                var wire = new Wire(connection, runId.orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id (expected: Redis 6 or later, alone)")));
+                made = true;
+                return wire;
+            } finally {
+                if (!made) {
+                    var _ = connection.closeAsync();
+                }
+            }
+        } catch (RedisException e) {
+            throw new IOException("store.redis: " + shown + ": " + reason(e) + " (expected: a Redis that lets us in)", e);
+        }
+    }
+
+    private static String reason(RedisException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException said) {
+                var text = String.valueOf(said.getMessage());
+                return text.startsWith("WRONGPASS") || text.startsWith("NOAUTH") || text.startsWith("ERR AUTH") ? "user or password refused" : "refused: " + text.split(" ", 2)[0];
+            }
+        }
+        return "no connection";
+    }
+
+    private static Optional<String> runId(String info) {
+        return info.lines().filter(line -> line.startsWith(RUN_ID)).map(line -> line.substring(RUN_ID.length()).strip()).filter(id -> !id.isEmpty()).findFirst();
+    }
+
+    @Override public void close() {
+        client.shutdown(Duration.ZERO, CONNECTING);
+    }
+}

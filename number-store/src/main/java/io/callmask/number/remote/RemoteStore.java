@@ -1,0 +1,274 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
+import io.callmask.number.Deal;
+import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.journal.MasterKey;
+import io.callmask.number.route.Route;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.StoreListener;
+import io.callmask.number.store.UnbindResult;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The store of several nodes: journal in MariaDB, index in Redis.
+///
+/// A bind, update or release is acknowledged when its journal row is committed and the index has it. What takes longer than the settings' patience is answered
+/// `STORE_UNAVAILABLE` with the outcome unknown: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
+/// While MariaDB is away binds are refused and calls go on; while Redis is away, or its index is being built, everything is unavailable.
+public final class RemoteStore implements NumberStore {
+    private static final Duration OPENING = Duration.ofSeconds(60);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final int MOST_FOUND = 1_000;
+    private static final Duration COMMAND = Duration.ofSeconds(1);
+
+    /// What the store may not make up itself.
+    ///
+    /// @param clock    wall time
+    /// @param nanoTime monotonic time
+    /// @param random   spreads binds over a pool; used by several threads
+    /// @param instance names this process: no other process ever has the same
+    public record Sources(InstantSource clock, LongSupplier nanoTime, RandomGenerator random, String instance) {}
+
+    private final Works works;
+    private final Redis redis;
+    private final Watch watch;
+    private final Looker looker;
+    private final Finder finder;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private @Nullable Thread keeper;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
+
+    private RemoteStore(Works works, Redis redis) {
+        this.works = works;
+        this.redis = redis;
+        this.looker = new Looker(works);
+        this.finder = new Finder(works);
+        for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
+        this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
+    }
+
+    /// All VNs of a pool are in the partition of its first one: so a binding takes them from one.
+    private static int partition(Registry registry, Pool pool) {
+        return registry.home(pool.numbers().getFirst().vn()).orElseThrow().partition();
+    }
+
+    /// Connects, brings the tables up to date, takes the node's session, builds the index where it is not complete, and returns when calls can be answered.
+    ///
+    /// @throws IllegalArgumentException when the pools contradict each other
+    /// @throws IOException              when a server cannot be reached or does not let us in, the master key is another, or a VN was moved while it was in use
+    public static RemoteStore open(RemoteSettings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
+        Redis redis = null;
+        Database database = null;
+        boolean opened = false;
+        try {
+            redis = new Redis(settings.redis(), COMMAND);
+            // Tried before anything is written, so that a wrong password is told by name.
+            redis.connect().close();
+            database = Database.open(settings.sql());
+            var dataKeys = new DataKeys(key);
+            var works = new Works(settings, sources, listener, key, registry(database, key, settings, sources), dataKeys, database, new Link());
+            var store = new RemoteStore(works, redis);
+            store.start();
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                if (redis != null) redis.close();
+                if (database != null) database.close();
+            }
+        }
+    }
+
+    private static Registry registry(Database database, MasterKey key, RemoteSettings settings, Sources sources) throws IOException {
+        var failure = new ArrayList<IOException>();
+        try {
+            var registry = database.transact(connection -> {
+                try {
+                    return Optional.of(Registry.read(connection, key, settings, sources.clock().millis()));
+                } catch (IOException e) {
+                    failure.add(e);
+                    return Optional.<Registry>empty();
+                }
+            });
+            if (!failure.isEmpty()) throw failure.getFirst();
+            return registry.orElseThrow();
+        } catch (SQLException e) {
+            throw new IOException("store.sql: " + settings.sql().url() + ": failed while the pools were entered (state " + e.getSQLState() + ')', e);
+        }
+    }
+
+    private void start() throws IOException {
+        long end = works.nanos() + OPENING.toNanos();
+        while (!isReady()) {
+            watch.round();
+            if (works.nanos() - end > 0) throw new IOException("store: the index was not complete after " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
+        }
+        lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
+        keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
+    }
+
+    private boolean isReady() {
+        return works.link().wire().isPresent() && works.session().isHeld() && watch.isSqlWell()
+            && works.registry().partitions().stream().allMatch(works.link()::isOpen);
+    }
+
+    private long deadline() {
+        return works.nanos() + works.settings().limits().patience().toNanos();
+    }
+
+    private NotBound refused(Why why, String field, String detail) {
+        works.listener().refused(why);
+        return new NotBound(why, field, detail);
+    }
+
+    @Override public CompletionStage<BindResult> bind(BindRequest request) {
+        var malformed = works.rules().malformed(request);
+        if (malformed.isPresent()) return CompletableFuture.completedStage(refused(malformed.get().why(), malformed.get().field(), malformed.get().detail()));
+        var lane = lanes.get(request.pool());
+        if (lane == null) {
+            var why = works.rules().refused(request, works.now()).orElseGet(() -> new NotBound(Why.UNKNOWN_POOL, "pool", "no pool of that name (expected: one of the settings' pools)"));
+            return CompletableFuture.completedStage(refused(why.why(), why.field(), why.detail()));
+        }
+        if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
+        var answer = new CompletableFuture<BindResult>();
+        boolean taken = lane.submit(new Ask.Bind(request, answer, works.nanos(), deadline()));
+        return taken ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane));
+    }
+
+    private NotBound full(Lane lane) {
+        return refused(Why.FLOW_LIMITED, "", lane.waiting() + " requests wait already");
+    }
+
+    /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
+    private Optional<Lane> lane(BindingId id) {
+        return works.ids().address(id).flatMap(address -> works.registry().name(address.pool())).map(lanes::get);
+    }
+
+    @Override public CompletionStage<BindResult> update(BindingId id, long generation, List<Change> changes) {
+        return alter(id, generation, new Ask.What.Changes(changes));
+    }
+
+    private CompletionStage<BindResult> alter(BindingId id, long generation, Ask.What what) {
+        if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
+        var lane = lane(id);
+        if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
+        var answer = new CompletableFuture<BindResult>();
+        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane.get()));
+    }
+
+    @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
+        if (!isWritable()) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        var lane = lane(id);
+        if (lane.isEmpty()) return CompletableFuture.completedStage(new UnbindResult.NotFound());
+        var answer = new CompletableFuture<UnbindResult>();
+        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+    }
+
+    @Override public Optional<Binding> binding(BindingId id) {
+        return finder.binding(id);
+    }
+
+    @Override public List<Binding> search(Query query, int limit) {
+        if (limit < 1 || limit > MOST_FOUND) throw new IllegalArgumentException("limit: " + limit + " (expected: 1 to " + MOST_FOUND + ')');
+        return finder.search(query, limit);
+    }
+
+    @Override public CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
+        return closed ? CompletableFuture.completedStage(new RouteAnswer.Unavailable()) : looker.look(key, now);
+    }
+
+    @Override public CompletionStage<RouteAnswer> route(RouteKey key, Instant now) {
+        return look(key, now).thenCompose(answer -> answer instanceof RouteAnswer.Found found && found.route().caller() instanceof Route.Caller.Anyone
+            ? called(key, now, found) : CompletableFuture.completedStage(answer));
+    }
+
+    private CompletionStage<RouteAnswer> called(RouteKey key, Instant now, RouteAnswer.Found found) {
+        return switch (found.route().binding().deal()) {
+            case Deal.Xyb waiting -> meet(key, now, found, waiting);
+            case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
+            case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
+            case Deal.Axn _, Deal.Axe _, Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axeyb _, Deal.Axg _, Deal.XybMet _ -> CompletableFuture.completedStage(found);
+        };
+    }
+
+    /// The journal's order says who was first; whoever was not is looked up again.
+    private CompletionStage<RouteAnswer> meet(RouteKey key, Instant now, RouteAnswer.Found found, Deal.Xyb waiting) {
+        var binding = found.route().binding();
+        if (!works.rules().isRingable(key.caller())) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));
+        return alter(binding.id(), Ask.Alter.ANY_GENERATION, new Ask.What.Meets(key.caller())).thenCompose(result -> switch (result) {
+            case Bound(var met, _) -> CompletableFuture.completedStage(new RouteAnswer.Found(Route.of(met).getFirst(), waiting.b()));
+            case NotBound(var why, _, _) when why == Why.ILLEGAL_CHANGE || why == Why.BINDING_NOT_FOUND -> look(key, now);
+            case NotBound _ -> CompletableFuture.completedStage(new RouteAnswer.Unavailable());
+        });
+    }
+
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+        return !closed && found.route().isFor(key) && found.route().binding().isOpenAt(now) && works.recent().mayHold(found.route().binding().id(), found.route().binding().generation()) && now.isBefore(asked.plus(works.settings().limits().freshness()));
+    }
+
+    @Override public boolean isOurs(VirtualNumber vn) {
+        return works.pools().own(vn);
+    }
+
+    @Override public List<PoolUse> pools() {
+        return watch.uses();
+    }
+
+    @Override public boolean isWritable() {
+        return !closed && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
+    }
+
+    /// When the pools were last counted. For tests.
+    Instant countedAt() {
+        return watch.countedAt();
+    }
+
+    /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.
+    public boolean isReadable() {
+        return !closed && works.link().wire().isPresent() && works.registry().partitions().stream().allMatch(works.link()::isOpen);
+    }
+
+    /// Finishes what is queued, if the servers let it.
+    @Override public void close() {
+        closed = true;
+        lanes.values().forEach(Lane::close);
+        threads.forEach(RemoteStore::await);
+        watch.close();
+        if (keeper != null) await(keeper);
+        redis.close();
+        works.database().close();
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(CLOSING);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

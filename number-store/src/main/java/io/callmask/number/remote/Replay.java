@@ -1,0 +1,76 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.remote.IndexWriter.Written;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
+
+/// Puts journal rows into the index, in order. Everything carries its version, so it does not matter what the index held, nor how often this is done.
+/// For one thread; blocks.
+final class Replay {
+    private static final int OUTSTANDING = 16;
+
+    private final Works works;
+    private final Wire wire;
+    private final Hand hand;
+    private final Deque<CompletionStage<Written>> sent = new ArrayDeque<>();
+
+    Replay(Works works, Wire wire, Hand hand) {
+        this.works = works;
+        this.wire = wire;
+        this.hand = hand;
+    }
+
+    /// All rows of the partition that can still matter.
+    ///
+    /// @param progress told of the rows so far
+    /// @throws IOException when the index did not take them, or a row cannot be opened
+    void all(Connection connection, LongConsumer progress) throws SQLException, IOException {
+        rows(connection, progress, "WHERE partition_no = ? AND keep_until > ? ORDER BY seq", hand.partition(), works.now().toEpochMilli());
+    }
+
+    /// The rows of one node that may not have reached the index.
+    void tail(Connection connection, String node, LongConsumer progress) throws SQLException, IOException {
+        rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT MAX(m.seq) FROM indexed_mark m WHERE m.node = ? AND m.partition_no = ?), 0) ORDER BY seq",
+            hand.partition(), node, node, hand.partition());
+    }
+
+    private void rows(Connection connection, LongConsumer progress, String where, Object... parameters) throws SQLException, IOException {
+        works.dataKeys().load(connection);
+        var wrong = new ArrayList<String>();
+        long[] count = {0};
+        Sql.each(connection, Tables.JOURNAL + where, each -> {
+            if (!wrong.isEmpty()) return;
+            var row = Tables.journal(each);
+            var deeds = row.deeds(works.dataKeys());
+            if (deeds.isEmpty()) wrong.add("journal: row " + row.seq() + " of partition " + row.partition() + " cannot be opened: changed by somebody, or its data key is gone");
+            else write(row, deeds.get(), wrong);
+            if (++count[0] % OUTSTANDING == 0) progress.accept(count[0]);
+        }, parameters);
+        while (!sent.isEmpty()) settle(wrong);
+        if (!wrong.isEmpty()) throw new IOException(wrong.getFirst());
+        progress.accept(count[0]);
+    }
+
+    private void write(Tables.Row row, List<Deed> deeds, List<String> wrong) {
+        sent.add(works.writer().write(wire, hand, deeds, row.pool(), row.week()));
+        if (sent.size() >= OUTSTANDING) settle(wrong);
+    }
+
+    private void settle(List<String> wrong) {
+        try {
+            var written = sent.remove().toCompletableFuture().join();
+            if (written != Written.DONE) wrong.add("index: partition " + hand.partition() + ": somebody else builds it (" + written + ')');
+        } catch (CompletionException e) {
+            wrong.add("index: partition " + hand.partition() + ": Redis did not answer");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.callmask.number.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// What Redis runs as one step. Each is given the keys of one partition only.
+///
+/// A partition's hash `m` says under which epoch its index was built (`e`), whether it may be read (`o`), and for each node the session epoch below which
+/// its writes come too late (`n:` and the node's name). Versions stay below 2^53, which Lua's numbers hold exactly.
+enum Scripts {
+    /// Keys: m, slots. Arguments: the least epoch, the slot's field, the prefix of bindings' keys. Answer: one element when the partition is closed; else the epoch
+    /// and, for each slot, the slot and the binding that it names.
+    LOOK("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {'closed'} end
+        local out = {m[1]}
+        for i = 2, #KEYS do
+          local s = redis.call('HGET', KEYS[i], ARGV[2])
+          out[#out + 1] = s or ''
+          out[#out + 1] = s and redis.call('GET', ARGV[3] .. string.sub(s, 25)) or ''
+        end
+        return out
+        """),
+
+    /// Keys: m, then what is written. Arguments: epoch, node, session epoch, 1 in a rebuild; then for each key its field (empty: the key is a plain value) and
+    /// the value, whose first 8 bytes are its version. Answer: 1; 0 when the index was built under another epoch; -1 when the session is over.
+    WRITE("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
+        if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
+        if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
+        for i = 2, #KEYS do
+          local field, value = ARGV[2 * i + 1], ARGV[2 * i + 2]
+          local version = struct.unpack('>I8', value)
+          if field == '' then
+            local old = redis.call('GETRANGE', KEYS[i], 0, 7)
+            if #old < 8 or struct.unpack('>I8', old) < version then redis.call('SET', KEYS[i], value) end
+          else
+            local old = redis.call('HGET', KEYS[i], field)
+            if not old or struct.unpack('>I8', old) < version then redis.call('HSET', KEYS[i], field, value) end
+          end
+        end
+        return 1
+        """),
+
+    /// Keys: m. Arguments: epoch, then pairs of node and session epoch. Closes the partition for a rebuild under a greater epoch. Answer: 1, or 0 when
+    /// somebody has a greater one already.
+    CLOSE("""
+        local e = tonumber(redis.call('HGET', KEYS[1], 'e') or '0')
+        if e > tonumber(ARGV[1]) then return 0 end
+        redis.call('HSET', KEYS[1], 'e', ARGV[1], 'o', '0')
+        for i = 2, #ARGV, 2 do
+          local old = redis.call('HGET', KEYS[1], 'n:' .. ARGV[i])
+          if not old or tonumber(old) < tonumber(ARGV[i + 1]) then redis.call('HSET', KEYS[1], 'n:' .. ARGV[i], ARGV[i + 1]) end
+        end
+        return 1
+        """),
+
+    /// Keys: m. Arguments: epoch. Answer: 1, or 0 when the partition is no longer under this epoch.
+    OPEN("""
+        if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
+        redis.call('HSET', KEYS[1], 'o', '1')
+        return 1
+        """),
+
+    /// Keys: m. Arguments: node, session epoch. From now on nothing of an older session of that node is written.
+    FENCE("""
+        local old = redis.call('HGET', KEYS[1], 'n:' .. ARGV[1])
+        if not old or tonumber(old) < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], 'n:' .. ARGV[1], ARGV[2]) end
+        return 1
+        """),
+
+    /// Keys: m, then what may be forgotten. Arguments: epoch, now in milliseconds, then a field for each key, empty for a plain value. Forgets what is past its rest.
+    SWEEP("""
+        if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
+        local now = tonumber(ARGV[2])
+        for i = 2, #KEYS do
+          local field = ARGV[i + 1]
+          local old = field == '' and redis.call('GETRANGE', KEYS[i], 0, 23) or field ~= '' and redis.call('HGET', KEYS[i], field)
+          if old and #old >= 24 and struct.unpack('>I8', old, 17) <= now then
+            if field == '' then redis.call('DEL', KEYS[i]) else redis.call('HDEL', KEYS[i], field) end
+          end
+        end
+        return 1
+        """);
+
+    private final String text;
+    private final String digest;
+
+    Scripts(String text) {
+        this.text = text;
+        try {
+            this.digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-1 is part of every Java platform", impossible);
+        }
+    }
+
+    String text() {
+        return text;
+    }
+
+    /// How Redis names it.
+    String digest() {
+        return digest;
+    }
+}

@@ -1,0 +1,101 @@
+package io.callmask.number.remote;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// This process's right to write for its node. Its epoch is greater than any that was given before, to anybody; whoever has it loses it by the next one, and finds
+/// out within the transaction that it can no longer do. Any thread.
+final class Session {
+    private final String node;
+    private final String owner;
+    private volatile long epoch;
+    private volatile boolean held;
+    private volatile boolean isWaiting;
+
+    /// @param owner names this process among all that ever had this node's name
+    Session(String node, String owner) {
+        this.node = node;
+        this.owner = owner;
+    }
+
+    /// Nothing was written: somebody else has, or had, the session since.
+    static final class Lost extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Lost(String node, long epoch) {
+            super("node " + node + ": session epoch " + epoch + " is over");
+        }
+    }
+
+    String node() {
+        return node;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /// Whether it was begun, and what the one before left is still to be put into the index.
+    boolean isWaiting() {
+        return isWaiting;
+    }
+
+    void lose() {
+        held = false;
+        isWaiting = false;
+    }
+
+    /// To be called when what the former session left has been put into the index.
+    void hold() {
+        isWaiting = false;
+        held = true;
+    }
+
+    /// Takes the session, from whoever has it.
+    void begin(Connection connection, long now) throws SQLException {
+        long fresh = nextEpoch(connection);
+        Sql.update(connection, "INSERT INTO node_session (node, epoch, owner) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE epoch = VALUES(epoch), owner = VALUES(owner)", node, fresh, owner);
+        beat(connection, now);
+        epoch = fresh;
+        isWaiting = true;
+    }
+
+    /// Who has it: empty when nobody, or when a node that noticed our silence took it.
+    Optional<String> other(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT owner FROM node_session WHERE node = ?", row -> row.getString(1), node).filter(who -> !who.isEmpty() && !who.equals(owner));
+    }
+
+    /// Shuts out a node that is silent.
+    ///
+    /// @return the epoch below which nothing of that node may be written any more
+    static long end(Connection connection, String silent) throws SQLException {
+        long fresh = nextEpoch(connection);
+        Sql.update(connection, "UPDATE node_session SET epoch = ?, owner = '' WHERE node = ?", fresh, silent);
+        Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
+        return fresh;
+    }
+
+    void beat(Connection connection, long now) throws SQLException {
+        Sql.update(connection, "INSERT INTO node_beat (node, beaten_at) VALUES (?, ?) ON DUPLICATE KEY UPDATE beaten_at = VALUES(beaten_at)", node, now);
+    }
+
+    /// Holds the session for the rest of this transaction.
+    void check(Connection connection) throws SQLException {
+        long mine = epoch;
+        var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? LOCK IN SHARE MODE", row -> row.getLong(1), node);
+        if (there.isEmpty() || there.get() != mine) {
+            lose();
+            throw new Lost(node, mine);
+        }
+    }
+
+    static long nextEpoch(Connection connection) throws SQLException {
+        Sql.update(connection, "UPDATE epoch_counter SET last_epoch = last_epoch + 1 WHERE id = 1");
+        return Sql.first(connection, "SELECT last_epoch FROM epoch_counter WHERE id = 1", row -> row.getLong(1)).orElseThrow(() -> new SQLException("epoch_counter: empty (expected: one row)"));
+    }
+}

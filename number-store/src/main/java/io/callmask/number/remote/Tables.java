@@ -1,0 +1,121 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.cipher.Sealer;
+import io.callmask.number.remote.Slots.Place;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The statements of a journal transaction.
+final class Tables {
+    /// Keys per question.
+    private static final int CHUNK = 500;
+
+    private Tables() {}
+
+    /// A partition's row.
+    ///
+    /// @param runId the run of Redis in which the index is
+    record Locked(long epoch, String runId, long nextSeq) {}
+
+    /// Holds the partition until the end of the transaction: all that changes a claim of it does so in turn.
+    static Locked lock(Connection connection, int partition) throws SQLException {
+        return Sql.first(connection, "SELECT epoch, run_id, next_seq FROM index_partition WHERE partition_no = ? FOR UPDATE",
+            row -> new Locked(row.getLong(1), row.getString(2), row.getLong(3)), partition).orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
+    }
+
+    /// The same without waiting for anybody.
+    static Locked read(Connection connection, int partition) throws SQLException {
+        return Sql.first(connection, "SELECT epoch, run_id, next_seq FROM index_partition WHERE partition_no = ?",
+            row -> new Locked(row.getLong(1), row.getString(2), row.getLong(3)), partition).orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
+    }
+
+    static void readClaims(Connection connection, Collection<Bytes> keys, Occupancy into) throws SQLException {
+        for (var chunk : chunks(keys)) {
+            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim WHERE claim_key IN (" + Sql.marks(chunk.length) + ')',
+                row -> into.read(new Bytes(row.getBytes(1)), VirtualNumber.of('+' + row.getString(2)),
+                    new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), chunk);
+        }
+    }
+
+    static Map<Bytes, byte[]> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
+        var found = new HashMap<Bytes, byte[]>();
+        for (var chunk : chunks(bindKeys)) {
+            var parameters = Arrays.copyOf(chunk, chunk.length + 1);
+            parameters[chunk.length] = now;
+            Sql.each(connection, "SELECT bind_key, id FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.length) + ") AND keep_until > ?",
+                row -> found.put(new Bytes(row.getBytes(1)), row.getBytes(2)), parameters);
+        }
+        return found;
+    }
+
+    private static List<Object[]> chunks(Collection<Bytes> keys) {
+        var chunks = new ArrayList<Object[]>();
+        var all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + CHUNK)).stream().map(Bytes::value).toArray());
+        }
+        return chunks;
+    }
+
+    static void writeClaims(Connection connection, Map<Place, Occupancy.Row> rows) throws SQLException {
+        var fresh = new ArrayList<Object[]>();
+        var changed = new ArrayList<Object[]>();
+        rows.forEach((place, row) -> {
+            var vn = place.vn().digits().substring(1);
+            byte[] id = BindingIds.bytes(row.id());
+            if (row.isStored()) changed.add(new Object[] {id, row.version(), row.freeAt(), place.key().value(), vn});
+            else fresh.add(new Object[] {place.key().value(), vn, id, row.version(), row.freeAt()});
+        });
+        // Were a slot taken in spite of the lock, the primary key would refuse the whole batch here.
+        Sql.batch(connection, "INSERT INTO claim (claim_key, vn, id, version, free_at) VALUES (?, ?, ?, ?, ?)", fresh);
+        Sql.batch(connection, "UPDATE claim SET id = ?, version = ?, free_at = ? WHERE claim_key = ? AND vn = ?", changed);
+    }
+
+    /// A row of the journal.
+    ///
+    /// @param week of the data key under which it is sealed
+    record Row(int partition, long seq, String node, long session, int pool, int week, long keepUntil, byte[] sealed) {
+        static Row of(int partition, long seq, Session session, int pool, int week, long keepUntil, byte[] plain, Sealer sealer, Sealer.Nonce nonce) {
+            return new Row(partition, seq, session.node(), session.epoch(), pool, week, keepUntil, sealer.seal(nonce, plain, along(partition, seq)));
+        }
+
+        Optional<List<Deed>> deeds(DataKeys keys) {
+            return keys.known(pool, week).flatMap(sealer -> sealer.open(sealed, 0, along(partition, seq))).map(Deeds::read);
+        }
+
+        private static byte[] along(int partition, long seq) {
+            return ByteBuffer.allocate(Integer.BYTES + Long.BYTES).putInt(partition).putLong(seq).array();
+        }
+    }
+
+    static void append(Connection connection, Row row) throws SQLException {
+        Sql.update(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed());
+        Sql.update(connection, "UPDATE index_partition SET next_seq = ? WHERE partition_no = ?", row.seq() + 1, row.partition());
+    }
+
+    static final String JOURNAL = "SELECT partition_no, seq, node, session_epoch, pool, week, keep_until, sealed FROM journal ";
+
+    static Row journal(java.sql.ResultSet row) throws SQLException {
+        return new Row(row.getInt(1), row.getLong(2), row.getString(3), row.getLong(4), row.getInt(5), row.getInt(6), row.getLong(7), row.getBytes(8));
+    }
+
+    static Optional<Row> journal(Connection connection, int partition, long seq) throws SQLException {
+        return Sql.first(connection, JOURNAL + "WHERE partition_no = ? AND seq = ?", Tables::journal, partition, seq);
+    }
+
+    /// Notes up to where the node's own batches are in the index.
+    static void mark(Connection connection, String node, int partition, long seq) throws SQLException {
+        Sql.update(connection, "INSERT INTO indexed_mark (node, partition_no, seq) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE seq = GREATEST(seq, VALUES(seq))", node, partition, seq);
+    }
+}

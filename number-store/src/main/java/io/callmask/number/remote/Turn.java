@@ -1,0 +1,224 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.Wish;
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.Deed.Asked;
+import io.callmask.number.remote.Deed.Hold;
+import io.callmask.number.remote.Slots.Place;
+import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Changes;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What one batch of requests comes to, decided one after the other over what has been read under the partition's lock. Pure but for the chooser's dice. For one
+/// thread.
+final class Turn {
+    /// How long an idempotency key is remembered.
+    static final Duration MEMORY = Duration.ofHours(24);
+    private static final int INDEX_BITS = 14;
+
+    private final BindRules rules;
+    private final Pool pool;
+    private final Slots slots;
+    private final Chooser chooser;
+    private final Occupancy occupancy;
+    private final BindingIds ids;
+    private final int partition;
+    private final long seq;
+    private final Instant now;
+    private final List<Deed> deeds = new ArrayList<>();
+    private final Map<BindingId, Deed> heads = new HashMap<>();
+    private final Map<Place, Occupancy.Row> changed = new LinkedHashMap<>();
+
+    Turn(BindRules rules, Pool pool, Chooser chooser, BindingIds ids, int partition, long seq, Instant now) {
+        this.rules = rules;
+        this.pool = pool;
+        this.slots = chooser.slots();
+        this.chooser = chooser;
+        this.occupancy = chooser.occupancy();
+        this.ids = ids;
+        this.partition = partition;
+        this.seq = seq;
+        this.now = now;
+    }
+
+    /// What is to be answered when all is written.
+    sealed interface Result {
+        record OfBind(BindResult result) implements Result {}
+        record OfRelease(UnbindResult result) implements Result {}
+        /// The index showed something older than the journal has: to be asked again.
+        record Stale() implements Result {}
+    }
+
+    /// The versions of this turn, in the order of its deeds. They rise from turn to turn.
+    static long version(long seq, int index) {
+        return seq << INDEX_BITS | index;
+    }
+
+    List<Deed> deeds() {
+        return deeds;
+    }
+
+    Map<Place, Occupancy.Row> changed() {
+        return changed;
+    }
+
+    /// The bindings that changes and releases speak of, as the index showed them.
+    void know(Deed head) {
+        heads.put(head.binding().id(), head);
+    }
+
+    private long version() {
+        return version(seq, deeds.size());
+    }
+
+    Result bind(BindRequest request) {
+        var refused = rules.refused(request, now);
+        if (refused.isPresent()) return new Result.OfBind(refused.get());
+        var deal = chooser.deal(request.wish());
+        if (occupancy.wantsMore()) return new Result.Stale();
+        if (deal.isEmpty()) return new Result.OfBind(noRoom(request.wish()));
+        var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size(), slots.pool())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
+        var asked = new Asked(request.wish().x() instanceof Choice.Exactly, request.wish().y() instanceof Choice.Exactly);
+        long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
+        long keepUntil = request.bindKey().isEmpty() ? freeAt : Math.max(freeAt, now.plus(MEMORY).toEpochMilli());
+        stand(binding, asked, freeAt, keepUntil, List.of());
+        return new Result.OfBind(new Bound(binding, false));
+    }
+
+    private void stand(Binding binding, Asked asked, long freeAt, long keepUntil, List<Hold> dropped) {
+        long until = binding.until().toEpochMilli();
+        var holds = new ArrayList<Hold>();
+        for (var place : slots.places(binding).keySet()) holds.add(new Hold(place.vn(), place.key(), until, freeAt));
+        holds.addAll(dropped);
+        enter(new Deed(binding, true, asked, until, freeAt, keepUntil, holds));
+    }
+
+    private void enter(Deed deed) {
+        for (var hold : deed.holds()) {
+            var place = new Place(hold.key(), hold.vn());
+            occupancy.take(place, deed.binding().id(), deed.binding().generation(), hold.freeAt());
+            var row = occupancy.row(place);
+            if (row != null) changed.put(place, row);
+        }
+        deeds.add(deed);
+        heads.put(deed.binding().id(), deed);
+    }
+
+    /// The binding as it stands; empty when there is none any more.
+    private Optional<Deed> head(BindingId id) {
+        return Optional.ofNullable(heads.get(id)).filter(head -> head.stands() && head.binding().isOpenAt(now));
+    }
+
+    /// Whether the index showed what the journal has. False too while that has to be read first.
+    private boolean isCurrent(Deed head) {
+        boolean current = true;
+        for (var place : slots.places(head.binding()).keySet()) {
+            var row = occupancy.row(place);
+            current &= row != null && row.id().equals(head.binding().id()) && row.version() == head.binding().generation();
+        }
+        return current;
+    }
+
+    Result alter(Ask.Alter ask) {
+        var head = head(ask.id());
+        if (head.isEmpty()) return refuse(Why.BINDING_NOT_FOUND, "id", "no open binding has it");
+        if (!isCurrent(head.get())) return new Result.Stale();
+        var old = head.get().binding();
+        if (ask.generation() != Ask.Alter.ANY_GENERATION && ask.generation() != old.generation()) {
+            return refuse(Why.GENERATION_OUT_OF_DATE, "generation", ask.generation() + " (expected: " + old.generation() + ", as the binding has been changed since)");
+        }
+        return switch (ask.what()) {
+            case Ask.What.Changes(var changes) -> {
+                if (changes.isEmpty()) yield illegal(Why.ILLEGAL_CHANGE, "no change (expected: at least one)");
+                var refused = rules.refused(old, changes, now);
+                if (refused.isPresent()) yield new Result.OfBind(refused.get());
+                try {
+                    var next = Changes.applied(old, changes, version(), now);
+                    yield next.isEmpty() ? illegal(Why.ILLEGAL_CHANGE, "a part that a binding in mode " + old.mode() + " does not have, or not so (expected: what it was bound with)") : become(head.get(), next.get(), pool.rest());
+                } catch (IllegalArgumentException contradiction) {
+                    yield illegal(Why.ILLEGAL_NUMBER, String.valueOf(contradiction.getMessage()));
+                }
+            }
+            // What X held for anyone never led anywhere but to this caller, so it need not rest.
+            case Ask.What.Meets(var caller) -> old.deal() instanceof Deal.Xyb waiting && !waiting.b().equals(caller)
+                ? become(head.get(), old.with(waiting.met(caller), version()), Duration.ZERO) : refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
+        };
+    }
+
+    private Result become(Deed head, Binding next, Duration rest) {
+        var before = slots.places(head.binding()).keySet();
+        var after = slots.places(next);
+        for (var place : after.keySet()) {
+            if (!before.contains(place) && !occupancy.isFree(place)) {
+                var field = Changes.field(head.binding(), next, after.get(place));
+                return refuse(Why.NUMBER_CONFLICT, field, place.vn() + " with that caller is open or rests in another binding (expected: neither)");
+            }
+        }
+        if (occupancy.wantsMore()) return new Result.Stale();
+        long rested = now.plus(rest).toEpochMilli();
+        var dropped = before.stream().filter(place -> !after.containsKey(place)).map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
+        long freeAt = next.until().plus(pool.rest()).toEpochMilli();
+        stand(next, head.asked(), freeAt, Math.max(Math.max(head.keepUntil(), freeAt), rested), dropped);
+        return new Result.OfBind(new Bound(next, false));
+    }
+
+    Result release(BindingId id) {
+        var head = head(id);
+        if (head.isEmpty()) return new Result.OfRelease(new UnbindResult.NotFound());
+        if (!isCurrent(head.get())) return new Result.Stale();
+        var old = head.get().binding();
+        long rested = now.plus(pool.rest()).toEpochMilli();
+        var ended = old.with(old.deal(), version());
+        var holds = slots.places(old).keySet().stream().map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
+        enter(new Deed(ended, false, head.get().asked(), 0, rested, Math.max(head.get().keepUntil(), rested), holds));
+        return new Result.OfRelease(new UnbindResult.Unbound(ended));
+    }
+
+    private static Result illegal(Why why, String detail) {
+        return new Result.OfBind(new NotBound(why, "", detail));
+    }
+
+    private static Result refuse(Why why, String field, String detail) {
+        return new Result.OfBind(new NotBound(why, field, field + ": " + detail));
+    }
+
+    private NotBound noRoom(Wish wish) {
+        boolean hasCodes = wish.mode().classOfX() == NumberClass.EXTENSION;
+        if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
+        if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
+        int numbers = chooser.pools().choosable(pool.name(), wish.mode().classOfX()).size();
+        return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has none left for this request among its " + numbers + ' ' + name(wish.mode().classOfX())
+            + " numbers in use (expected: more numbers than any one caller holds, open or resting)");
+    }
+
+    private static String name(NumberClass kind) {
+        return switch (kind) {
+            case KNOWN_CALLER -> "known-caller";
+            case EXCLUSIVE    -> "exclusive";
+            case EXTENSION    -> "extension";
+        };
+    }
+
+    private static NotBound taken(String field, String vn) {
+        return new NotBound(Why.NUMBER_CONFLICT, field, field + ": " + vn + " is open or rests for one of the parties, or as a whole (expected: neither)");
+    }
+}

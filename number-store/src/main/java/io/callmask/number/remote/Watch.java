@@ -1,0 +1,221 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.store.NumberStore.PoolUse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks after connection, session and index: one thread, in rounds. Whatever it finds wrong closes what depends on it at once, and is mended in the next rounds.
+final class Watch implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration ROUND = Duration.ofMillis(100);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration COUNT = Duration.ofSeconds(10);
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private final Works works;
+    private final Redis redis;
+    private final List<Lane> lanes;
+    private final Rebuild rebuild;
+    private final Sweep sweep;
+    private @Nullable Wire unchecked;
+    private long beatAt;
+    private long sweptAt;
+    private volatile Instant countedAt = Instant.EPOCH;
+    private volatile List<PoolUse> uses = List.of();
+    private boolean isShutOut;
+    private volatile boolean isSqlWell;
+    private volatile boolean closed;
+    private String lastTrouble = "";
+
+    Watch(Works works, Redis redis, List<Lane> lanes) {
+        this.works = works;
+        this.redis = redis;
+        this.lanes = lanes;
+        this.rebuild = new Rebuild(works);
+        this.sweep = new Sweep(works);
+        this.sweptAt = works.nanos();
+    }
+
+    /// Whether the journal answered when it was last asked, and its clock and ours agree.
+    boolean isSqlWell() {
+        return isSqlWell;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override public void run() {
+        try {
+            while (!closed) {
+                round();
+                TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// How full the pools were when they were last counted.
+    List<PoolUse> uses() {
+        return uses;
+    }
+
+    Instant countedAt() {
+        return countedAt;
+    }
+
+    /// One look at everything.
+    void round() {
+        lanes.forEach(lane -> lane.expire(works.nanos()));
+        works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
+        attempt("redis", this::connection);
+        attempt("sql", this::session);
+        attempt("index", this::index);
+        attempt("sweep", this::sweep);
+        attempt("census", this::count);
+    }
+
+    private interface Step {
+        void run() throws SQLException, IOException;
+    }
+
+    private void attempt(String what, Step step) {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            if (what.equals("sql")) isSqlWell = false;
+            trouble(what, "state=" + e.getSQLState() + " code=" + e.getErrorCode());
+        } catch (IOException e) {
+            trouble(what, String.valueOf(e.getMessage()));
+        } catch (CompletionException e) {
+            trouble(what, "Redis did not answer");
+        }
+    }
+
+    /// Said once, not in every round.
+    private void trouble(String what, String said) {
+        var line = what + ' ' + said;
+        if (!line.equals(lastTrouble)) LOG.warn("store=remote event=trouble with={} cause=\"{}\"", what, said);
+        lastTrouble = line;
+    }
+
+    private void connection() throws IOException {
+        if (works.link().wire().isPresent()) return;
+        if (unchecked != null && unchecked.isOpen()) return;
+        works.link().clear();
+        unchecked = redis.connect();
+        LOG.info("store=remote event=connected run={}", unchecked.runId());
+    }
+
+    private void session() throws SQLException, IOException {
+        if (isShutOut || works.session().isHeld() && works.nanos() - beatAt < BEAT.toNanos()) return;
+        if (works.session().isHeld() || works.session().isWaiting()) {
+            beat();
+            return;
+        }
+        begin();
+    }
+
+    private void beat() throws SQLException {
+        var limits = works.settings().limits();
+        boolean wasWell = works.database().transact(connection -> {
+            works.session().check(connection);
+            works.session().beat(connection, works.now().toEpochMilli());
+            works.dataKeys().load(connection);
+            for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now().plus(limits.lease())));
+            long there = Sql.first(connection, "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)", row -> row.getLong(1)).orElseThrow(() -> new SQLException("no time"));
+            return Math.abs(there - works.now().toEpochMilli()) <= limits.skew().toMillis();
+        });
+        if (!wasWell) LOG.error("store=remote event=clock-skew: the clocks of this node and of MariaDB are more than {} apart; no binds until they agree", limits.skew());
+        isSqlWell = wasWell;
+        beatAt = works.nanos();
+        takeOver();
+    }
+
+    /// Takes the session, and puts into the index what the one before left in the journal.
+    private void begin() throws SQLException, IOException {
+        var session = works.session();
+        var other = session.epoch() == 0 ? java.util.Optional.<String>empty() : works.database().transact(session::other);
+        if (other.isPresent()) {
+            isShutOut = true;
+            LOG.error("store=remote event=shut-out node={}: another process has this node's name; this one writes no more", session.node());
+            return;
+        }
+        works.database().transact(connection -> {
+            session.begin(connection, works.now().toEpochMilli());
+            for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now()));
+            return true;
+        });
+        LOG.info("store=remote event=session node={} epoch={}", session.node(), session.epoch());
+    }
+
+    private void takeOver() throws SQLException {
+        var wire = works.link().wire();
+        if (wire.isEmpty()) return;
+        long silentSince = works.now().minus(works.settings().limits().lease()).toEpochMilli();
+        var silent = new ArrayList<String>();
+        works.database().transact(connection -> {
+            Sql.each(connection, "SELECT node FROM node_beat WHERE beaten_at < ?", row -> silent.add(row.getString(1)), silentSince);
+            return true;
+        });
+        for (var node : silent) {
+            long epoch = works.database().transact(connection -> Session.end(connection, node));
+            attempt("take-over", () -> tail(wire.get(), node, epoch));
+            LOG.warn("store=remote event=taken-over node={} epoch={}", node, epoch);
+        }
+    }
+
+    /// Fences what a node may still be writing, and writes what it left.
+    private void tail(Wire wire, String node, long epoch) throws SQLException, IOException {
+        for (int partition : works.registry().partitions()) {
+            var index = works.link().epoch(partition);
+            if (index.isEmpty()) continue;
+            wire.number(Scripts.FENCE, List.of(Names.meta(partition)), List.of(Names.ascii(node), Names.ascii(epoch))).toCompletableFuture().join();
+            var failure = works.database().transact(connection -> {
+                try {
+                    new Replay(works, wire, new Hand(partition, index.get(), node, epoch, false)).tail(connection, node, _ -> { });
+                    return "";
+                } catch (IOException e) {
+                    return String.valueOf(e.getMessage());
+                }
+            });
+            if (!failure.isEmpty()) throw new IOException(failure);
+        }
+    }
+
+    private void index() throws SQLException, IOException {
+        var fresh = works.link().wire().orElse(unchecked);
+        if (fresh == null || !fresh.isOpen() || works.session().epoch() == 0) return;
+        boolean all = rebuild.check(fresh);
+        if (all) unchecked = null;
+        if (all && works.session().isWaiting()) {
+            tail(fresh, works.session().node(), works.session().epoch());
+            works.session().hold();
+        }
+    }
+
+    private void sweep() throws SQLException {
+        if (works.nanos() - sweptAt < SWEEP.toNanos() || !works.session().isHeld()) return;
+        sweptAt = works.nanos();
+        sweep.run();
+    }
+
+    /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
+    private void count() throws SQLException {
+        var now = works.now();
+        if (Duration.between(countedAt, now).abs().compareTo(COUNT) < 0) return;
+        uses = new Census(works).take();
+        countedAt = now;
+    }
+}

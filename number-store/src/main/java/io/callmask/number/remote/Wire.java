@@ -1,0 +1,90 @@
+package io.callmask.number.remote;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// One connection to one run of Redis. It is never mended: when it breaks, what was sent over it and not answered is unknown, and another takes its
+/// place. Any thread.
+final class Wire implements AutoCloseable {
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final RedisAsyncCommands<byte[], byte[]> commands;
+    private final String runId;
+
+    Wire(StatefulRedisConnection<byte[], byte[]> connection, String runId) {
+        this.connection = connection;
+        this.commands = connection.async();
+        this.runId = runId;
+    }
+
+    /// Names the process at the other end: another one after every restart.
+    String runId() {
+        return runId;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /// Runs a script that answers with a number.
+    CompletionStage<Long> number(Scripts script, List<byte[]> keys, List<byte[]> arguments) {
+        return run(script, ScriptOutputType.INTEGER, keys, arguments);
+    }
+
+    /// Runs a script that answers with a list of byte strings.
+    CompletionStage<List<byte[]>> list(Scripts script, List<byte[]> keys, List<byte[]> arguments) {
+        return run(script, ScriptOutputType.MULTI, keys, arguments);
+    }
+
+    /// The values of some keys, in their order, with none for a key that is absent.
+    CompletionStage<List<byte[]>> values(List<byte[]> keys) {
+        try {
+            return commands.mget(keys.toArray(byte[][]::new)).thenApply(found -> found.stream().map(each -> each.getValueOrElse(new byte[0])).toList());
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    /// Fields of a map, in their order, with none for a field that is absent.
+    CompletionStage<List<byte[]>> fields(byte[] key, byte[]... fields) {
+        try {
+            return commands.hmget(key, fields).thenApply(found -> found.stream().map(each -> each.getValueOrElse(new byte[0])).toList());
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    /// All fields of a map whose values are byte strings.
+    CompletionStage<java.util.Map<byte[], byte[]>> map(byte[] key) {
+        try {
+            return commands.hgetall(key);
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    /// Sets a key.
+    CompletionStage<String> set(byte[] key, byte[] value) {
+        try {
+            return commands.set(key, value);
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    private <T> CompletionStage<T> run(Scripts script, ScriptOutputType type, List<byte[]> keys, List<byte[]> arguments) {
+        try {
+            return commands.evalsha(script.digest(), type, keys.toArray(byte[][]::new), arguments.toArray(byte[][]::new));
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    @Override public void close() {
+        var _ = connection.closeAsync();
+    }
+}

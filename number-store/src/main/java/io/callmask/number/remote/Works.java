@@ -1,0 +1,129 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.cipher.ClaimKeys;
+import io.callmask.number.cipher.TextKeys;
+import io.callmask.number.journal.MasterKey;
+import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Pools;
+import io.callmask.number.store.StoreListener;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
+
+/// What the parts of the store share. Any thread.
+final class Works {
+    private final RemoteSettings settings;
+    private final RemoteStore.Sources sources;
+    private final StoreListener listener;
+    private final Pools pools;
+    private final BindRules rules;
+    private final Registry registry;
+    private final ClaimKeys keys;
+    private final BindingIds ids;
+    private final TextKeys bindKeys;
+    private final TextKeys references;
+    private final DataKeys dataKeys;
+    private final Cells cells;
+    private final Database database;
+    private final Session session;
+    private final Link link;
+    private final IndexWriter writer;
+    private final Recent recent = new Recent();
+
+    Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
+        this.settings = settings;
+        this.sources = sources;
+        this.listener = listener;
+        this.pools = new Pools(settings.pools());
+        this.rules = new BindRules(pools);
+        this.registry = registry;
+        this.keys = new ClaimKeys(master.derive("claim keys"));
+        this.ids = new BindingIds(master.derive("binding ids"));
+        this.bindKeys = new TextKeys(master.derive("bind keys"));
+        this.references = new TextKeys(master.derive("references"));
+        this.dataKeys = dataKeys;
+        this.cells = new Cells(dataKeys);
+        this.database = database;
+        this.session = new Session(settings.node(), sources.instance());
+        this.link = link;
+        this.writer = new IndexWriter(cells);
+    }
+
+    RemoteSettings settings() {
+        return settings;
+    }
+
+    StoreListener listener() {
+        return listener;
+    }
+
+    Pools pools() {
+        return pools;
+    }
+
+    BindRules rules() {
+        return rules;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    ClaimKeys keys() {
+        return keys;
+    }
+
+    BindingIds ids() {
+        return ids;
+    }
+
+    Bytes bindKey(String text) {
+        return new Bytes(bindKeys.of(text));
+    }
+
+    Bytes reference(String text) {
+        return new Bytes(references.of(text));
+    }
+
+    DataKeys dataKeys() {
+        return dataKeys;
+    }
+
+    Cells cells() {
+        return cells;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    IndexWriter writer() {
+        return writer;
+    }
+
+    Recent recent() {
+        return recent;
+    }
+
+    RandomGenerator random() {
+        return sources.random();
+    }
+
+    /// Whole milliseconds, as tables and index have them.
+    Instant now() {
+        return sources.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    long nanos() {
+        return sources.nanoTime().getAsLong();
+    }
+}

@@ -1,0 +1,152 @@
+package io.callmask.number.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.History;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Servers and nodes are lost under traffic, and a checker judges every acknowledged operation against every look-up: nothing acknowledged is lost, nobody is
+/// routed wrongly, and what cannot be known is unavailable. `-Dcallmask.soak=20` plays that many rounds.
+class FailuresIT {
+    private static final int ROUNDS = Integer.getInteger("callmask.soak", 1);
+    private static TestStores servers;
+
+    @BeforeAll static void start() {
+        servers = new TestStores();
+    }
+
+    @AfterAll static void stop() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach void clear() throws Exception {
+        servers.clear();
+    }
+
+    @Test void redis_restarted_emptied_and_rolled_back_and_mariadb_gone_and_back() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            servers.clear();
+            var history = new History();
+            var one = servers.open("one", InstantSource.system(), TestNode.POOL);
+            var two = servers.open("two", InstantSource.system(), TestNode.POOL);
+            var traffic = List.of(new Traffic(one, Traffic.into(history), round), new Traffic(two, Traffic.into(history), round + 1_000L));
+            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
+            more(history);
+            servers.redis.save();
+            more(history);
+            servers.redis.restart();
+            TestStores.await("rolled back, and built anew", () -> one.isReadable() && two.isReadable());
+            more(history);
+            servers.redis.empty();
+            more(history);
+            servers.sql.kill();
+            TestStores.await("noticed", () -> !one.isWritable() && !two.isWritable());
+            servers.sql.startAgain();
+            TestStores.await("back", () -> one.isWritable() && two.isWritable());
+            more(history);
+            traffic.forEach(Traffic::stop);
+            for (var thread : threads) thread.join(TimeUnit.SECONDS.toMillis(60));
+            assertThat(history.violations()).isEmpty();
+            allIsAsAcknowledged(one, history);
+        }
+    }
+
+    /// Lets traffic go on for a while that is measured in what it does.
+    private static void more(History history) {
+        int binds = history.allBound().size();
+        TestStores.await("traffic", () -> history.allBound().size() > binds + 30);
+    }
+
+    @Test void a_node_is_stopped_past_its_lease_and_goes_on_and_is_killed() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            servers.clear();
+            var history = new History();
+            var two = servers.open("two", InstantSource.system(), TestNode.POOL);
+            var traffic = new Traffic(two, Traffic.into(history), round + 1_000L);
+            var thread = Thread.ofPlatform().start(traffic);
+            var told = new AtomicInteger();
+            var child = child(round);
+            var reader = Thread.ofPlatform().start(() -> read(child, history, told));
+            TestStores.await("the child binds", () -> told.get() > 50);
+            signal(child, "STOP");
+            TestStores.await("taken over", () -> !isBeating("child"));
+            more(history);
+            signal(child, "CONT");
+            int before = told.get();
+            TestStores.await("the child binds again", () -> told.get() > before + 50);
+            child.destroyForcibly().waitFor();
+            reader.join();
+            more(history);
+            traffic.stop();
+            thread.join(TimeUnit.SECONDS.toMillis(60));
+            assertThat(history.violations()).isEmpty();
+            allIsAsAcknowledged(two, history);
+        }
+    }
+
+    private static void allIsAsAcknowledged(RemoteStore store, History history) {
+        TestStores.await("readable", store::isReadable);
+        for (var one : history.allBound()) {
+            var answer = store.look(new RouteKey(one.y(), one.a()), Instant.now()).toCompletableFuture().join();
+            if (history.isReleased(one.id())) assertThat(answer).as(one.id()).isInstanceOf(RouteAnswer.Closed.class);
+            else if (!history.isReleaseBegun(one.id())) assertThat(answer).as(one.id()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(one.b()));
+        }
+        assertThat(history.looks()).isPositive();
+    }
+
+    private static Process child(int seed) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+            TestNode.class.getName(), servers.redis.uri(), servers.sql.url(), String.valueOf(seed)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private static void read(Process child, History history, AtomicInteger told) {
+        try (BufferedReader lines = child.inputReader()) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                var words = line.split(" ", -1);
+                switch (words[0]) {
+                    case "bound" -> {
+                        // The last line before a kill may be cut.
+                        if (words.length == 8 && !words[7].isEmpty()) {
+                            history.bound(new History.Bound(words[1], RealNumber.of(words[2]), RealNumber.of(words[3]), VirtualNumber.of(words[4]), VirtualNumber.of(words[5]), Long.parseLong(words[6]), Long.parseLong(words[7])));
+                            told.incrementAndGet();
+                        }
+                    }
+                    case "begun" -> history.releaseBegun(words[1], Long.parseLong(words[2]));
+                    case "done" -> history.releaseDone(words[1], Long.parseLong(words[2]));
+                    default -> { }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    }
+
+    private static boolean isBeating(String node) {
+        try (var connection = servers.sql.connect()) {
+            return Sql.first(connection, "SELECT beaten_at FROM node_beat WHERE node = ?", row -> row.getLong(1), node).isPresent();
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

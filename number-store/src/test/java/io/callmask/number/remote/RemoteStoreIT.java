@@ -1,0 +1,203 @@
+package io.callmask.number.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.callmask.number.Binding;
+import io.callmask.number.Choice;
+import io.callmask.number.Pool;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.journal.MasterKey;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.UnbindResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The store on a real Redis and a real MariaDB, and what becomes of it when either is lost.
+class RemoteStoreIT {
+    private static final VirtualNumber X = VirtualNumber.of("+15550001000");
+    private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
+    private static final Pool POOL = Pool.of("p", List.of(X, Y), Duration.ofMinutes(10));
+    private static final RealNumber ALICE = RealNumber.of("+12125550100");
+    private static final RealNumber BOB = RealNumber.of("+12125550199");
+
+    private static TestStores servers;
+
+    @BeforeAll static void start() {
+        servers = new TestStores();
+    }
+
+    @AfterAll static void stop() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach void clear() throws Exception {
+        servers.clear();
+    }
+
+    private static RemoteStore open(String node) {
+        return servers.open(node, InstantSource.system(), POOL);
+    }
+
+    private static BindRequest request(RealNumber a, RealNumber b, String key) {
+        return new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "order 1", key);
+    }
+
+    private static BindResult bind(RemoteStore store, RealNumber a, RealNumber b, String key) throws Exception {
+        return store.bind(request(a, b, key)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static Binding bound(BindResult result) {
+        assertThat(result).isInstanceOf(Bound.class);
+        return ((Bound) result).binding();
+    }
+
+    private static RouteAnswer look(RemoteStore store, VirtualNumber dialled, RealNumber caller) {
+        return store.look(new RouteKey(dialled, caller), Instant.now()).toCompletableFuture().join();
+    }
+
+    private static void reaches(RemoteStore store, VirtualNumber dialled, RealNumber caller, RealNumber callee, Binding binding) {
+        assertThat(look(store, dialled, caller)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+            assertThat(found.ring()).isEqualTo(callee);
+            assertThat(found.route().binding()).isEqualTo(binding);
+        });
+    }
+
+    @Test void what_one_node_binds_every_node_routes_and_what_one_releases_none_does() throws Exception {
+        var one = open("one");
+        var two = open("two");
+        var binding = bound(bind(one, ALICE, BOB, ""));
+        for (var store : List.of(one, two)) {
+            reaches(store, binding.deal().y(), ALICE, BOB, binding);
+            reaches(store, binding.deal().x(), BOB, ALICE, binding);
+            assertThat(look(store, binding.deal().x(), ALICE)).isInstanceOf(RouteAnswer.NotAParty.class);
+            assertThat(look(store, VirtualNumber.of("+15550009999"), ALICE)).isInstanceOf(RouteAnswer.NoSuchNumber.class);
+            assertThat(store.binding(binding.id())).contains(binding);
+            assertThat(store.search(new io.callmask.number.store.NumberStore.Query.ByParty(BOB), 10)).containsExactly(binding);
+            assertThat(store.search(new io.callmask.number.store.NumberStore.Query.ByReference("order 1"), 10)).containsExactly(binding);
+        }
+        assertThat(two.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
+        for (var store : List.of(one, two)) {
+            assertThat(look(store, binding.deal().y(), ALICE)).isInstanceOf(RouteAnswer.Closed.class);
+            assertThat(store.binding(binding.id())).isEmpty();
+        }
+        assertThat(one.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.NotFound.class);
+    }
+
+    @Test void the_same_key_makes_one_binding_whichever_node_is_asked() throws Exception {
+        var one = open("one");
+        var two = open("two");
+        var asked = IntStream.range(0, 20).mapToObj(i -> (i % 2 == 0 ? one : two).bind(request(ALICE, BOB, "key")).toCompletableFuture()).toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        assertThat(asked.stream().map(each -> bound(each.join())).distinct()).hasSize(1);
+        assertThat(bind(two, BOB, ALICE, "key")).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.BIND_KEY_REUSED));
+    }
+
+    @Test void two_nodes_never_give_one_pair_to_two_bindings() throws Exception {
+        var one = open("one");
+        var two = open("two");
+        // Alice may dial two numbers only, so two of these binds fit, whoever makes them.
+        var asked = IntStream.range(0, 200).mapToObj(i -> (i % 2 == 0 ? one : two).bind(request(ALICE, RealNumber.of("+1212555" + (2_000 + i)), "")).toCompletableFuture()).toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+        var bound = asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(RemoteStoreIT::bound).toList();
+        assertThat(bound).hasSize(2);
+        assertThat(bound.get(0).deal().y()).isNotEqualTo(bound.get(1).deal().y());
+        assertThat(asked.stream().map(CompletableFuture::join).filter(BindResult.NotBound.class::isInstance).map(each -> ((BindResult.NotBound) each).why()).distinct())
+            .containsExactly(BindResult.Why.POOL_EXHAUSTED);
+    }
+
+    @Test void an_emptied_redis_is_unavailable_until_the_journal_has_filled_it_again() throws Exception {
+        var store = open("one");
+        var binding = bound(bind(store, ALICE, BOB, ""));
+        servers.redis.empty();
+        // Whatever is answered from now on, "no binding" it is not.
+        TestStores.await("rebuilt", () -> switch (look(store, binding.deal().y(), ALICE)) {
+            case RouteAnswer.Unavailable() -> false;
+            case RouteAnswer.Found(var route, var ring) -> ring.equals(BOB) && route.binding().equals(binding);
+            case RouteAnswer other -> throw new AssertionError(other.getClass().getSimpleName());
+        });
+        assertThat(bind(store, BOB, ALICE, "")).isInstanceOf(Bound.class);
+    }
+
+    @Test void a_redis_that_comes_back_with_yesterdays_index_is_not_believed() throws Exception {
+        var store = open("one");
+        var released = bound(bind(store, ALICE, BOB, ""));
+        servers.redis.save();
+        assertThat(store.unbind(released.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
+        var fresh = bound(bind(store, RealNumber.of("+12125550111"), BOB, ""));
+        servers.redis.restart();
+        TestStores.await("rebuilt", () -> {
+            assertThat(look(store, released.deal().y(), ALICE)).isInstanceOfAny(RouteAnswer.Unavailable.class, RouteAnswer.Closed.class);
+            return look(store, fresh.deal().x(), BOB) instanceof RouteAnswer.Found(var route, _) && route.binding().equals(fresh);
+        });
+        assertThat(look(store, released.deal().y(), ALICE)).isInstanceOf(RouteAnswer.Closed.class);
+    }
+
+    @Test void without_mariadb_binds_are_refused_at_once_and_calls_go_on() throws Exception {
+        var store = open("one");
+        var binding = bound(bind(store, ALICE, BOB, ""));
+        servers.sql.kill();
+        try {
+            TestStores.await("noticed", () -> !store.isWritable());
+            long asked = System.nanoTime();
+            assertThat(bind(store, BOB, ALICE, "")).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(100));
+            reaches(store, binding.deal().y(), ALICE, BOB, binding);
+        } finally {
+            servers.sql.startAgain();
+        }
+        TestStores.await("writable again", store::isWritable);
+        reaches(store, binding.deal().y(), ALICE, BOB, binding);
+        assertThat(bind(store, BOB, RealNumber.of("+12125550111"), "")).isInstanceOf(Bound.class);
+    }
+
+    @Test void what_cannot_be_opened_is_told_by_name() {
+        open("one");
+        var other = MasterKey.of("a5".repeat(32), "test");
+        assertThatThrownBy(() -> servers.open("two", other, InstantSource.system(), POOL)).cause().isInstanceOf(IOException.class).hasMessageContaining("store.key-file");
+        var right = servers.settings("two", POOL);
+        var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), right.limits());
+        assertThatThrownBy(() -> openWith(wrongRedis)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("password refused");
+        var wrongSql = new RemoteSettings("two", right.redis(), new RemoteSettings.Sql(servers.sql.url(), TestMariaDb.USER, "wrong"), right.pools(), right.limits());
+        assertThatThrownBy(() -> openWith(wrongSql)).isInstanceOf(IOException.class).hasMessageContaining("store.sql").hasMessageContaining("password refused");
+        var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), right.limits());
+        assertThatThrownBy(() -> openWith(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("no connection");
+    }
+
+    @Test void a_number_is_moved_to_another_pool_only_when_nobody_goes_by_the_old_one_and_nothing_on_it_lives() throws Exception {
+        var moved = Pool.of("q", List.of(X), Duration.ofMinutes(10));
+        var rest = Pool.of("p", List.of(Y), Duration.ofMinutes(10));
+        var one = servers.open("one", InstantSource.system(), POOL);
+        assertThatThrownBy(() -> servers.open("two", InstantSource.system(), rest, moved)).cause().hasMessageContaining("other nodes go");
+        var binding = bound(bind(one, ALICE, BOB, ""));
+        one.close();
+        assertThatThrownBy(() -> servers.open("one", InstantSource.system(), rest, moved)).cause().hasMessageContaining("open or rests");
+        one = servers.open("one", InstantSource.system(), POOL);
+        reaches(one, binding.deal().y(), ALICE, BOB, binding);
+        one.close();
+        // Long after: nothing of it rests any more.
+        var later = servers.open("one", () -> Instant.now().plus(Duration.ofDays(1)), rest, moved);
+        assertThat(later.isOurs(X)).isTrue();
+    }
+
+    private static void openWith(RemoteSettings settings) throws IOException {
+        RemoteStore.open(settings, TestStores.key(), TestStores.sources(InstantSource.system()), io.callmask.number.store.StoreListener.SILENT).close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.History;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.StoreListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.stream.IntStream;
+
+/// A node in a process of its own, to be stopped and killed: prints what was acknowledged, as soon as it was.
+final class TestNode {
+    static final Pool POOL = Pool.of("p", IntStream.range(0, 40).mapToObj(i -> VirtualNumber.of("+1555000" + (1_000 + i))).toList(), Duration.ofHours(1));
+
+    private TestNode() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var settings = new RemoteSettings("child", new RemoteSettings.Redis(arguments[0], "", TestRedis.PASSWORD),
+            new RemoteSettings.Sql(arguments[1], TestMariaDb.USER, TestMariaDb.PASSWORD), java.util.List.of(POOL), TestStores.BRISK);
+        var store = RemoteStore.open(settings, TestStores.key(), TestStores.sources(InstantSource.system()), StoreListener.SILENT);
+        new Traffic(store, new Printed(), Long.parseLong(arguments[2])).run();
+    }
+
+    private static final class Printed implements Traffic.Notes {
+        @Override public void bound(History.Bound one) {
+            say("bound " + one.id() + ' ' + one.a().digits() + ' ' + one.b().digits() + ' ' + one.x().digits() + ' ' + one.y().digits() + ' ' + one.begun() + ' ' + one.done());
+        }
+
+        @Override public void releaseBegun(String id, long at) {
+            say("begun " + id + ' ' + at);
+        }
+
+        @Override public void releaseDone(String id, long at) {
+            say("done " + id + ' ' + at);
+        }
+
+        @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
+            // The parent looks for itself.
+        }
+
+        private static void say(String line) {
+            System.out.println(line);
+            System.out.flush();
+        }
+    }
+}

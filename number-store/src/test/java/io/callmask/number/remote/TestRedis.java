@@ -1,0 +1,74 @@
+package io.callmask.number.remote;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/// A redis-server of a test's own, on a port that stays the same over restarts.
+final class TestRedis implements AutoCloseable {
+    static final String PASSWORD = "a password of the test";
+
+    private final Path directory;
+    private final int port = TestProcess.freePort();
+    private TestProcess process;
+
+    TestRedis(Path directory) {
+        this.directory = directory;
+        this.process = start();
+    }
+
+    private TestProcess start() {
+        return TestProcess.listening(port, directory.resolve("redis.log"), List.of("redis-server", "--port", String.valueOf(port), "--bind", "127.0.0.1",
+            "--dir", directory.toString(), "--save", "", "--appendonly", "no", "--requirepass", PASSWORD));
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /// Ends it as a power cut would, and starts it anew with what its last [#save] had.
+    void restart() {
+        process.kill();
+        process = start();
+    }
+
+    void kill() {
+        process.kill();
+    }
+
+    void startAgain() {
+        process = start();
+    }
+
+    void save() {
+        ask(RedisCommands::save);
+    }
+
+    void empty() {
+        ask(RedisCommands::flushall);
+    }
+
+    void freeze() {
+        process.signal("STOP");
+    }
+
+    void thaw() {
+        process.signal("CONT");
+    }
+
+    <T> T ask(Function<RedisCommands<String, String>, T> question) {
+        var uri = RedisURI.create(uri());
+        uri.setCredentialsProvider(io.lettuce.core.RedisCredentialsProvider.from(() -> io.lettuce.core.RedisCredentials.just(null, PASSWORD.toCharArray())));
+        try (var client = RedisClient.create(uri); var connection = client.connect()) {
+            return question.apply(connection.sync());
+        }
+    }
+
+    @Override public void close() {
+        process.signal("CONT");
+        process.close();
+    }
+}

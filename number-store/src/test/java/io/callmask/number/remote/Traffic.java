@@ -1,0 +1,115 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.Wish;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.History;
+import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Binds, releases and calls, one after the other and at random, noted in a history.
+final class Traffic implements Runnable {
+    private static final int PEOPLE = 400;
+
+    private final NumberStore store;
+    private final Notes notes;
+    private final SplittableRandom random;
+    private final List<History.Bound> mine = new ArrayList<>();
+    private volatile boolean stopped;
+
+    /// Where what happens is noted.
+    interface Notes {
+        void bound(History.Bound one);
+
+        void releaseBegun(String id, long at);
+
+        void releaseDone(String id, long at);
+
+        void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer);
+    }
+
+    Traffic(NumberStore store, Notes notes, long seed) {
+        this.store = store;
+        this.notes = notes;
+        this.random = new SplittableRandom(seed);
+    }
+
+    static Notes into(History history) {
+        return new Notes() {
+            @Override public void bound(History.Bound one) {
+                history.bound(one);
+            }
+
+            @Override public void releaseBegun(String id, long at) {
+                history.releaseBegun(id, at);
+            }
+
+            @Override public void releaseDone(String id, long at) {
+                history.releaseDone(id, at);
+            }
+
+            @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
+                history.looked(key.dialled(), key.caller(), begun, done, answer);
+            }
+        };
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override public void run() {
+        while (!stopped) step();
+    }
+
+    private void step() {
+        int dice = random.nextInt(10);
+        if (dice < 2 || mine.isEmpty()) bind();
+        else if (dice < 3) release();
+        else call();
+    }
+
+    private RealNumber person() {
+        return RealNumber.of("+1212556" + (1_000 + random.nextInt(PEOPLE)));
+    }
+
+    private void bind() {
+        var a = person();
+        var b = person();
+        if (a.equals(b)) return;
+        long begun = System.nanoTime();
+        var result = store.bind(new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().join();
+        if (result instanceof BindResult.Bound(Binding binding, _) && binding.deal() instanceof Deal.Axyb deal) {
+            var one = new History.Bound(binding.id().value(), a, b, deal.x(), deal.y(), begun, System.nanoTime());
+            mine.add(one);
+            notes.bound(one);
+        }
+    }
+
+    private void release() {
+        var one = mine.get(random.nextInt(mine.size()));
+        notes.releaseBegun(one.id(), System.nanoTime());
+        var result = store.unbind(new BindingId(one.id())).toCompletableFuture().join();
+        if (result instanceof UnbindResult.Unbound) notes.releaseDone(one.id(), System.nanoTime());
+    }
+
+    private void call() {
+        var one = mine.get(random.nextInt(mine.size()));
+        var key = random.nextBoolean() ? new RouteKey(one.y(), one.a()) : new RouteKey(one.x(), one.b());
+        long begun = System.nanoTime();
+        var answer = store.look(key, Instant.now()).toCompletableFuture().join();
+        notes.looked(key, begun, System.nanoTime(), answer);
+    }
+}

@@ -1,0 +1,105 @@
+package io.callmask.number.store;
+
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// What was asked of a store and when, from any thread and any process of this machine, and whether the answers can all be true. For any back end.
+///
+/// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, live longer than the history, and rest longer than it: so a pair may be
+/// given to one binding only, ever.
+public final class History {
+    private final Map<String, Bound> bound = new ConcurrentHashMap<>();
+    private final Map<String, Long> releaseBegun = new ConcurrentHashMap<>();
+    private final Map<String, Long> releaseDone = new ConcurrentHashMap<>();
+    private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
+
+    /// An acknowledged bind.
+    public record Bound(String id, RealNumber a, RealNumber b, VirtualNumber x, VirtualNumber y, long begun, long done) {}
+
+    private record Look(VirtualNumber dialled, RealNumber caller, long begun, long done, RouteAnswer answer) {}
+
+    private record Pair(VirtualNumber vn, RealNumber caller) {}
+
+    public void bound(Bound one) {
+        bound.put(one.id(), one);
+    }
+
+    public void releaseBegun(String id, long at) {
+        releaseBegun.merge(id, at, Math::min);
+    }
+
+    public void releaseDone(String id, long at) {
+        releaseDone.merge(id, at, Math::min);
+    }
+
+    public void looked(VirtualNumber dialled, RealNumber caller, long begun, long done, RouteAnswer answer) {
+        looks.add(new Look(dialled, caller, begun, done, answer));
+    }
+
+    public List<Bound> allBound() {
+        return List.copyOf(bound.values());
+    }
+
+    public boolean isReleaseBegun(String id) {
+        return releaseBegun.containsKey(id);
+    }
+
+    public boolean isReleased(String id) {
+        return releaseDone.containsKey(id);
+    }
+
+    public int looks() {
+        return looks.size();
+    }
+
+    /// What cannot be, in words; nothing when all can.
+    public List<String> violations() {
+        var wrong = new ArrayList<String>();
+        var owners = new HashMap<Pair, Bound>();
+        for (var one : bound.values()) {
+            own(owners, new Pair(one.y(), one.a()), one, wrong);
+            own(owners, new Pair(one.x(), one.b()), one, wrong);
+        }
+        for (var look : looks) {
+            var why = judge(look, owners.get(new Pair(look.dialled(), look.caller())));
+            if (why != null) wrong.add(why);
+        }
+        return wrong;
+    }
+
+    private static void own(Map<Pair, Bound> owners, Pair pair, Bound one, List<String> wrong) {
+        var other = owners.putIfAbsent(pair, one);
+        if (other != null) wrong.add(pair.vn() + " with " + pair.caller() + " was given to " + other.id() + " and to " + one.id());
+    }
+
+    private @Nullable String judge(Look look, @Nullable Bound owner) {
+        return switch (look.answer()) {
+            case RouteAnswer.Unavailable() -> null;
+            case RouteAnswer.Found found -> judge(look, found, owner);
+            case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.Barred _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _ -> {
+                if (owner == null || owner.done() >= look.begun() || releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) <= look.done()) yield null;
+                yield "acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName();
+            }
+        };
+    }
+
+    private @Nullable String judge(Look look, RouteAnswer.Found found, @Nullable Bound owner) {
+        var id = found.route().binding().id().value();
+        if (owner == null || !owner.id().equals(id)) {
+            // A bind that nobody was told of may have been made all the same; its parties say whether it makes sense.
+            boolean mayBe = bound.get(id) == null && found.route().binding().deal().people().contains(look.caller());
+            return mayBe ? null : "a call reached " + id + ", which does not hold this pair";
+        }
+        if (!found.ring().equals(look.caller().equals(owner.a()) ? owner.b() : owner.a())) return "a call in " + id + " reached another person";
+        return releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun() ? "a call was routed by " + id + " after its release had been acknowledged" : null;
+    }
+}

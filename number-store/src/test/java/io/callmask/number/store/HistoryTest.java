@@ -1,0 +1,68 @@
+package io.callmask.number.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Deal;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.Route;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// A checker that finds nothing must be able to find something.
+class HistoryTest {
+    private static final RealNumber A = RealNumber.of("+12125550100");
+    private static final RealNumber B = RealNumber.of("+12125550101");
+    private static final VirtualNumber X = VirtualNumber.of("+15550001000");
+    private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
+    private static final Binding BINDING = new Binding(new BindingId("one"), 1, "p", new Deal.Axyb(A, B, X, Y), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "");
+    private static final RouteAnswer FOUND = new RouteAnswer.Found(Route.of(BINDING).getFirst(), B);
+
+    private final History history = new History();
+
+    private void bound(String id, long begun, long done) {
+        history.bound(new History.Bound(id, A, B, X, Y, begun, done));
+    }
+
+    @Test void what_can_be_is_no_violation() {
+        bound("one", 10, 20);
+        history.looked(Y, A, 12, 14, new RouteAnswer.NotAParty("p"));
+        history.looked(Y, A, 12, 25, FOUND);
+        history.looked(Y, A, 30, 31, new RouteAnswer.Unavailable());
+        history.releaseBegun("one", 40);
+        history.looked(Y, A, 39, 41, new RouteAnswer.Closed(BINDING.id(), "p"));
+        history.releaseDone("one", 50);
+        history.looked(Y, A, 49, 60, FOUND);
+        assertThat(history.violations()).isEmpty();
+    }
+
+    @Test void an_acknowledged_binding_that_is_not_found_is_one() {
+        bound("one", 10, 20);
+        history.looked(Y, A, 21, 22, new RouteAnswer.NotAParty("p"));
+        assertThat(history.violations()).singleElement().asString().contains("acknowledged");
+    }
+
+    @Test void a_call_routed_after_the_release_is_one() {
+        bound("one", 10, 20);
+        history.releaseBegun("one", 30);
+        history.releaseDone("one", 40);
+        history.looked(Y, A, 41, 42, FOUND);
+        assertThat(history.violations()).singleElement().asString().contains("release");
+    }
+
+    @Test void a_call_that_reaches_another_person_is_one() {
+        bound("one", 10, 20);
+        history.looked(Y, A, 21, 22, new RouteAnswer.Found(Route.of(BINDING).getFirst(), RealNumber.of("+12125550199")));
+        assertThat(history.violations()).singleElement().asString().contains("another person");
+    }
+
+    @Test void a_pair_given_twice_is_one() {
+        bound("one", 10, 20);
+        bound("two", 30, 40);
+        assertThat(history.violations()).hasSize(2).allSatisfy(each -> assertThat(each).contains("was given to"));
+    }
+}
