@@ -10,6 +10,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -209,7 +210,7 @@ public final class RemoteStore implements NumberStore {
 
     private CompletionStage<RouteAnswer> called(RouteKey key, Instant now, RouteAnswer.Found found) {
         return switch (found.route().binding().deal()) {
-            case Deal.Xyb waiting -> meet(key, now, found, waiting);
+            case Deal.Xyb _ -> meet(key, now, found);
             case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
             case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
             case Deal.Axn _, Deal.Axe _, Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axeyb _, Deal.Axg _, Deal.XybMet _ -> CompletableFuture.completedStage(found);
@@ -217,14 +218,24 @@ public final class RemoteStore implements NumberStore {
     }
 
     /// The journal's order says who was first; whoever was not is looked up again.
-    private CompletionStage<RouteAnswer> meet(RouteKey key, Instant now, RouteAnswer.Found found, Deal.Xyb waiting) {
+    private CompletionStage<RouteAnswer> meet(RouteKey key, Instant now, RouteAnswer.Found found) {
         var binding = found.route().binding();
         if (!works.rules().isRingable(key.caller())) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));
         return alter(binding.id(), Ask.Alter.ANY_GENERATION, new Ask.What.Meets(key.caller())).thenCompose(result -> switch (result) {
-            case Bound(var met, _) -> CompletableFuture.completedStage(new RouteAnswer.Found(Route.of(met).getFirst(), waiting.b()));
-            case NotBound(var why, _, _) when why == Why.ILLEGAL_CHANGE || why == Why.BINDING_NOT_FOUND -> look(key, now);
+            case Bound(var met, _) -> CompletableFuture.completedStage(found(Route.of(met).getFirst()));
+            case NotBound(var why, _, _) when why == Why.ILLEGAL_CHANGE || why == Why.BINDING_NOT_FOUND -> look(key, now).thenApply(answer -> late(binding, answer));
             case NotBound _ -> CompletableFuture.completedStage(new RouteAnswer.Unavailable());
         });
+    }
+
+    private static RouteAnswer found(Route route) {
+        return route.target() instanceof Target.Ring(var callee) ? new RouteAnswer.Found(route, callee) : new RouteAnswer.Unavailable();
+    }
+
+    /// The index may still show that the number waits, when the journal has already said for whom it does not.
+    private static RouteAnswer late(Binding lost, RouteAnswer answer) {
+        boolean waits = answer instanceof RouteAnswer.Found again && again.route().binding().deal() instanceof Deal.Xyb;
+        return waits ? new RouteAnswer.NotAParty(lost.pool()) : answer;
     }
 
     @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {

@@ -159,8 +159,12 @@ final class Turn {
                 }
             }
             // What X held for anyone never led anywhere but to this caller, so it need not rest.
-            case Ask.What.Meets(var caller) -> old.deal() instanceof Deal.Xyb waiting && !waiting.b().equals(caller)
-                ? become(head.get(), old.with(waiting.met(caller), version()), Duration.ZERO) : refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
+            case Ask.What.Meets(var caller) -> switch (old.deal()) {
+                case Deal.Xyb waiting when !waiting.b().equals(caller) -> become(head.get(), old.with(waiting.met(caller), version()), Duration.ZERO);
+                // The same caller, by another call.
+                case Deal.XybMet met when met.a().equals(caller) -> new Result.OfBind(new Bound(old, true));
+                case Deal _ -> refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
+            };
         };
     }
 
