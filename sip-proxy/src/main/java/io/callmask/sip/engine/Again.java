@@ -1,9 +1,10 @@
 package io.callmask.sip.engine;
 
-import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +23,35 @@ record Again(@Nullable Way way, byte[] message) {
         return "INVITE" + branch + ' ' + tag;
     }
 
-    /// Transport, length of the address, address, port, message.
+    /// Lengths of our own address and the peer's, our listener as text, address, port, message.
     static byte[] bytes(Wire wire, InetSocketAddress to, byte[] message) {
+        byte[] us = name(wire).getBytes(StandardCharsets.US_ASCII);
         byte[] address = to.getAddress().getAddress();
-        int begin = 2 + address.length + 2;
-        var row = new byte[begin + message.length];
-        row[0] = (byte) wire.us().transport().ordinal();
-        row[1] = (byte) address.length;
-        System.arraycopy(address, 0, row, 2, address.length);
-        row[begin - 2] = (byte) (to.getPort() >> 8);
-        row[begin - 1] = (byte) to.getPort();
-        System.arraycopy(message, 0, row, begin, message.length);
-        return row;
+        return ByteBuffer.allocate(2 + us.length + address.length + Short.BYTES + message.length).put((byte) us.length).put((byte) address.length)
+            .put(us).put(address).putShort((short) to.getPort()).put(message).array();
+    }
+
+    private static String name(Wire wire) {
+        return wire.us().transport() + " " + wire.us().hostPort();
     }
 
     /// @param wires our listeners
     static Again read(byte[] row, List<Wire> wires) {
-        int begin = 2 + row[1] + 2;
+        var in = ByteBuffer.wrap(row);
+        var us = new byte[in.get()];
+        var address = new byte[in.get()];
+        in.get(us).get(address);
+        int port = in.getShort() & 0xffff;
+        var message = Arrays.copyOfRange(row, in.position(), row.length);
         try {
-            var address = InetAddress.getByAddress(Arrays.copyOfRange(row, 2, begin - 2));
-            var to = new InetSocketAddress(address, (row[begin - 2] & 0xff) << 8 | row[begin - 1] & 0xff);
-            var wire = Way.wireTo(to, Transport.values()[row[0]], wires);
-            return new Again(wire == null ? null : new Way(wire, to), Arrays.copyOfRange(row, begin, row.length));
+            var to = new InetSocketAddress(InetAddress.getByAddress(address), port);
+            var name = new String(us, StandardCharsets.US_ASCII);
+            for (var wire : wires) {
+                if (name(wire).equals(name)) return new Again(new Way(wire, to), message);
+            }
+            return new Again(null, message);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of " + row[1] + " bytes", e);
+            throw new IllegalStateException("an address of " + address.length + " bytes", e);
         }
     }
 }

@@ -22,11 +22,11 @@ final class Bugs {
     }
 
     /// A call whose orderly ending failed as well still gets its record.
-    static void writeAnyhow(Call call, CallJournal journal, Now now, Consumer<Letter> answers) {
+    static void writeAnyhow(Call call, String node, CallJournal journal, Now now, Consumer<Letter> answers) {
         var received = call.opening.received();
         var release = now.wall().isBefore(received) ? received : now.wall();
-        var ending = new Ending(new Times(received, received, received, release, release), call.a.accepted, call.a.accepted, ReleasedBy.PLATFORM, Refusal.BUG, 0);
-        journal.end(Records.of(call, ending, ""), record -> answers.accept(new Letter.Recorded(call, record)));
+        var ending = new Ending(new Times(received, received, received, release, release), call.a.accepted, call.attempts > 0, ReleasedBy.PLATFORM, Refusal.BUG, 0);
+        journal.end(Records.of(call, ending, node), record -> answers.accept(new Letter.Recorded(call, record)));
         call.written = true;
     }
 }

@@ -33,6 +33,8 @@ final class Call {
     boolean stepping;
     /// Whether a bug has hit this call before.
     boolean broken;
+    /// Whether its end has broken half-way, and all that could be done was done.
+    boolean givenUp;
     /// Whether its record has been handed to the journal.
     boolean written;
     boolean forgotten;

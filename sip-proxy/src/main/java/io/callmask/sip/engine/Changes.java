@@ -210,7 +210,7 @@ final class Changes {
         byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
         around.listener().sent("ACK");
         way.send(ack);
-        transactions.settle(outgoing.invite, live.dialog.remoteTag(), ack, way, now);
+        transactions.settle(outgoing.invite, ack, way, now);
     }
 
     void cancel(Call call, Side to, Now now) {

@@ -305,10 +305,34 @@ final class Hands {
         if (call.a.transaction != null && call.a.transaction.state instanceof ServerInvite.State.Proceeding) refuse(call, Refusal.BUG, now);
     }
 
-    /// BYE to every side that has a dialog: for the same.
-    void hangUpAll(Call call, Now now) {
-        if (call.a.accepted) Changes.liveOf(call, Side.CALLER).ifPresent(live -> bye(call, live, Refusal.BUG, now));
-        Changes.liveOf(call, Side.CALLEE).ifPresent(live -> bye(call, live, Refusal.BUG, now));
+    /// BYE to a side that has a dialog, and no ringing on: for the same.
+    void hangUp(Call call, Side side, Now now) {
+        switch (side) {
+            case CALLER -> {
+                if (call.a.accepted) Changes.liveOf(call, side).ifPresent(live -> bye(call, live, Refusal.BUG, now));
+            }
+            case CALLEE -> {
+                var b = call.b;
+                if (b == null || b.transaction == null) return;
+                switch (b.transaction.state) {
+                    case ClientInvite.State.Calling _    -> abandon(call, now);
+                    case ClientInvite.State.Proceeding _ -> {
+                        cancel(call, now);
+                        abandon(call, now);
+                    }
+                    case ClientInvite.State.Accepted _, ClientInvite.State.Terminated _ -> {
+                        for (var fork : b.forks) hangUp(call, fork, now);
+                    }
+                    case ClientInvite.State.Completed _, ClientInvite.State.Grave _ -> { }
+                }
+            }
+        }
+    }
+
+    /// A fork that has answered, acknowledged or not.
+    private void hangUp(Call call, CalleeLeg.Fork fork, Now now) {
+        if (fork.ack == null && callee(call).chosen != fork) ack(call, fork.tag(), NO_SDP);
+        bye(call, fork.live, Refusal.BUG, now);
     }
 
     private void write(Call call, Ending ending) {

@@ -18,6 +18,7 @@ import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
@@ -93,12 +94,14 @@ final class InDialog {
         var inviteKey = Transactions.key(cancel, "INVITE");
         var invited = transactions.serverInvite(inviteKey);
         if (invited == null) {
-            // RFC 3261 §9.2: once a final response is out, CANCEL has no effect.
-            door.reject(cancel, remains.has(Remains.Kind.INVITE, inviteKey, now.nanos()) ? 200 : 481, source, wire);
+            var answered = remains.find(Remains.Kind.INVITE, inviteKey, now.nanos());
+            if (answered == null || answered.length == 0) door.reject(cancel, answered == null ? 481 : 200, source, wire);
+            else tooLate(cancel, new String(answered, StandardCharsets.US_ASCII), source, wire);
             return;
         }
         var call = invited.call;
-        String tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
+        // Of the call's own INVITE: that tag is for leg A only.
+        String tag = invited != call.a.transaction || call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
         answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
@@ -107,6 +110,13 @@ final class InDialog {
             var from = side(cancel);
             if (from != null && from.call() == call) feed.feed(call, new CallEvent.Changing(new ChangeEvent.Withdrawn(from.side())), now);
         }
+    }
+
+    /// RFC 3261 §9.2: once a final response is out, CANCEL has no effect; its own answer bears the same tag.
+    private void tooLate(SipRequest cancel, String tag, InetSocketAddress source, Wire wire) {
+        byte[] ok = Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes();
+        around.listener().sent(Kind.of(ok));
+        wire.send(ok, 0, ok.length, Addresses.ofResponse(cancel.topVia(), source, wire.us().transport()));
     }
 
     /// BYE, UPDATE, INFO, OPTIONS.
@@ -123,7 +133,7 @@ final class InDialog {
             // Both have hung up at once, or what comes is late: answered without state, so that nothing holds the call.
             boolean both = request.method().equals("BYE") && (from != null || remains.has(Remains.Kind.DIALOG, Tags.dialog(request.toTag(), request.callId(), request.fromTag()), now.nanos()));
             door.reject(request, both ? 200 : 481, source, wire);
-        } else if (!from.call().hasRoomFor(now)) {
+        } else if (!request.method().equals("BYE") && !from.call().hasRoomFor(now)) {
             door.reject(request, 503, source, wire, retryLater());
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
@@ -170,7 +180,7 @@ final class InDialog {
 
     /// Who has hung up already need not be waited for; anything else may come again when the 2xx has come (RFC 3261 §14.2).
     private void overtaken(Call call, String key, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
-        if (!call.hasRoomFor(now)) {
+        if (!request.method().equals("BYE") && !call.hasRoomFor(now)) {
             door.reject(request, 503, source, wire, retryLater());
             return;
         }

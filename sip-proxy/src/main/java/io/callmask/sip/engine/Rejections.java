@@ -11,10 +11,10 @@ import java.net.InetSocketAddress;
 final class Rejections {
     private Rejections() {}
 
-    /// The tag is the same for a retransmission (RFC 3261 §8.2.7).
+    /// The tag is the same for a retransmission (RFC 3261 §8.2.7). It shows half of the hash only: from all of it the secret could be reckoned.
     static byte[] of(SipRequest request, int status, InetSocketAddress from, long secret, Extra... extra) {
         int slot = Minted.slotOf(request.callId(), secret);
-        String tag = "s" + Integer.toHexString(slot) + Long.toHexString(Minted.hash(request.topVia().branch(), secret));
+        String tag = "s" + Integer.toHexString(slot) + Integer.toHexString((int) (Minted.hash(request.topVia().branch(), secret) >>> 32));
         return Responses.plain(echo(request, from), status, tag, extra).bytes();
     }
 

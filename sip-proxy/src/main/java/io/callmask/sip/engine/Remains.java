@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Remains {
     private static final int SPANS = 9;
     private static final int CHUNK = 1 << 16;
+    /// 512 MB: what 15,000 calls a second leave.
+    private static final int MOST_CHUNKS = 8_192;
     private static final int LEAST_SLOTS = 1 << 10;
     /// Before a row's key and bytes: what it is, and the two lengths.
     private static final int HEAD = 5;
@@ -24,7 +26,7 @@ final class Remains {
 
     /// What a row is.
     enum Kind {
-        /// An INVITE with its final response out: copies are absorbed.
+        /// An INVITE with its final response out: copies are absorbed. Bytes: the tag of a 2xx.
         INVITE,
         /// Another request that has been answered. Bytes: the answer.
         REQUEST,
@@ -44,14 +46,14 @@ final class Remains {
         Arrays.setAll(spans, i -> new Span());
     }
 
-    /// Adds a row. One that is larger than any message of ours is not kept: a copy of what it answers finds nothing.
+    /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them: a copy of what it answers finds nothing.
     void add(Kind kind, String key, byte[] bytes, long nanos) {
-        if (HEAD + key.length() + bytes.length > CHUNK) return;
         turnTo(nanos);
+        if (HEAD + key.length() + bytes.length > CHUNK || chunks() > MOST_CHUNKS) return;
         spans[place(current)].add(Minted.hash(key, secret), kind, key, bytes);
     }
 
-    /// The newest row's bytes, null when there is none.
+    /// A row's bytes, null when there is none; of two rows alike, those of the later span.
     byte @Nullable [] find(Kind kind, String key, long nanos) {
         turnTo(nanos);
         long hash = Minted.hash(key, secret);
@@ -71,6 +73,12 @@ final class Remains {
         int rows = 0;
         for (var span : spans) rows += span.rows;
         return rows;
+    }
+
+    private int chunks() {
+        int chunks = 0;
+        for (var span : spans) chunks += span.chunk;
+        return chunks;
     }
 
     private void turnTo(long nanos) {

@@ -70,7 +70,8 @@ final class ResponseSide {
         } else if (status >= 200 && !response.toTag().isEmpty()) {
             var same = remains.find(Remains.Kind.RESPONSE, Again.ofSuccess(id, response.toTag()), now.nanos());
             if (same != null) acknowledge(same);
-            else hangUp(response, from, wire);
+            else if (row.length > 0) acknowledge(row);
+            else if (ids.isOurs(response.callId()) && ids.isOurs(response.fromTag())) hangUp(response, from, wire);
         }
         return true;
     }
@@ -84,12 +85,12 @@ final class ResponseSide {
     }
 
     /// Somebody else has answered an INVITE whose call is over: acknowledged and ended (RFC 3261 §13.2.2.4), whenever it comes. All that goes back is what the
-    /// response itself says, to the leg that said it.
+    /// response itself says, to the peer that said it.
     private void hangUp(SipResponse response, InetSocketAddress from, Wire wire) {
         var dialog = Dialog.late(response, CalleeLeg.targetOf(response));
         var way = Way.of(Hop.of(dialog), wire, from, around.wires());
-        if (around.peers().at(way.to().getAddress()).isEmpty()) way = new Way(way.wire(), from);
-        int slot = Math.max(0, Minted.slotOf(response.callId()));
+        if (!around.peers().at(way.to().getAddress()).equals(around.peers().at(from.getAddress()))) way = new Way(wire, from);
+        int slot = Minted.slotOf(response.callId());
         around.listener().sent("ACK");
         way.send(Requests.ack(dialog, way.wire().us(), ids.next(slot), dialog.localCSeq(), NO_SDP).bytes());
         around.listener().sent("BYE");

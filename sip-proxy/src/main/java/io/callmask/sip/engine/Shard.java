@@ -4,6 +4,7 @@ import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.call.Side;
 import io.callmask.sip.call.Step;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.message.Reading;
@@ -40,6 +41,7 @@ public final class Shard {
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final Tags tags = new Tags();
+    private final String node;
     private final Surroundings around;
     private final TimerWheel wheel;
     private final Remains remains;
@@ -64,11 +66,12 @@ public final class Shard {
     }
 
     Shard(EngineSettings settings, Surroundings around, long start, Ownership ownership) {
+        this.node = settings.node();
         this.around = around;
         this.ownership = ownership;
-        wheel = new TimerWheel(start);
-        remains = new Remains(settings.timers().patience(), around.secret());
-        transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::leaveIfOver, this::answer);
+        wheel = new TimerWheel(start, () -> current = null);
+        remains = new Remains(settings.timers().patience(), Minted.hash("remains", around.secret()));
+        transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), this);
@@ -268,7 +271,7 @@ public final class Shard {
     private void stop(CompletableFuture<Void> empty, Now now) {
         stopping = true;
         waitingForEmpty.add(empty);
-        for (var call : List.copyOf(calls.values())) feed(call, new CallEvent.OperatorHungUp(), now);
+        for (var call : List.copyOf(calls.values())) attempt(() -> feed(call, new CallEvent.OperatorHungUp(), now), now);
         tellIfEmpty();
     }
 
@@ -297,11 +300,13 @@ public final class Shard {
         if (call.broken || over) {
             call.state = over ? call.state : new CallState.Recording();
             if (call.written) return;
+            if (call.givenUp) return;
             call.broken = true;
-            // The step that was to end it broke half-way: whoever still waits or is on the line is told, and the record is written all the same.
+            call.givenUp = true;
+            // The step that was to end it broke half-way: whoever still waits, rings or is on the line is told, each by itself, and the record is written all the same.
             attempt(() -> hands.refuseAnyhow(call, now), now);
-            attempt(() -> hands.hangUpAll(call, now), now);
-            if (!call.written) attempt(() -> Bugs.writeAnyhow(call, around.journal(), now, this::answer), now);
+            for (var side : Side.values()) attempt(() -> hands.hangUp(call, side, now), now);
+            if (!call.written) attempt(() -> Bugs.writeAnyhow(call, node, around.journal(), now, this::answer), now);
             return;
         }
         call.broken = true;

@@ -11,10 +11,17 @@ final class TimerWheel {
     private static final int SLOTS = 1 << 12;
 
     private final Entry[] slots = new Entry[SLOTS];
+    private final Runnable beforeEach;
     private long reached;
     private int armed;
 
     TimerWheel(long nowNanos) {
+        this(nowNanos, () -> {});
+    }
+
+    /// @param beforeEach run before each deadline that is met
+    TimerWheel(long nowNanos, Runnable beforeEach) {
+        this.beforeEach = beforeEach;
         reached = Math.floorDiv(nowNanos, TICK);
         for (int i = 0; i < SLOTS; i++) slots[i] = Entry.head();
     }
@@ -95,6 +102,7 @@ final class TimerWheel {
         while (entry != head) {
             if (entry.tick <= target) {
                 disarm(entry);
+                beforeEach.run();
                 entry.fire(now);
                 entry = head.after();
             } else {

@@ -11,6 +11,7 @@ import io.callmask.sip.transaction.TimerValues;
 import io.callmask.sip.transaction.TransactionAction;
 import io.callmask.sip.transaction.TransactionStep;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class Transactions {
     private final CallListener listener;
     /// Told of a call whose last transaction has gone.
     private final BiConsumer<Call, Now> bare;
+    /// Told which call is worked on, where nobody else tells.
+    private final Consumer<Call> atWork;
     /// Takes letters from any thread.
     private final Consumer<Letter> answers;
 
@@ -42,25 +45,25 @@ final class Transactions {
     private final BiFunction<ClientInvite.State, Timer, TransactionStep<ClientInvite.State>> clientInviteTimer;
     private final BiFunction<ClientNonInvite.State, Timer, TransactionStep<ClientNonInvite.State>> clientNonInviteTimer;
 
-    Transactions(TimerValues timers, TimerWheel wheel, Remains remains, CallListener listener, BiConsumer<Call, Now> bare, Consumer<Letter> answers) {
+    Transactions(TimerValues timers, TimerWheel wheel, Remains remains, CallListener listener, Consumer<Call> atWork, BiConsumer<Call, Now> bare, Consumer<Letter> answers) {
         this.timers = timers;
         this.reliableTimers = timers.overReliable();
         this.answers = answers;
         this.wheel = wheel;
         this.remains = remains;
         this.listener = listener;
+        this.atWork = atWork;
         this.bare = bare;
         serverInviteTimer = (state, timer) -> ServerInvite.transition(state, new ServerInvite.Event.Fired(timer), timers);
         clientInviteTimer = (state, timer) -> ClientInvite.transition(state, new ClientInvite.Event.Fired(timer), timers);
         clientNonInviteTimer = (state, timer) -> ClientNonInvite.transition(state, new ClientNonInvite.Event.Fired(timer), timers);
     }
 
-    /// What a server transaction is matched by (RFC 3261 §17.2.3): branch, sent-by and method, where ACK and CANCEL look for their INVITE's.
+    /// What a server transaction is matched by (RFC 3261 §17.2.3): branch, sent-by and method, where ACK and CANCEL look for their INVITE's. Call-ID, CSeq and From tag
+    /// are in it too: RFC 2543 branches are not unique by themselves, the cookie alone is not (RFC 4475 §3.2.1), some devices count, and what one peer is answered another must never get.
     static String key(SipRequest request, String method) {
         var via = request.topVia();
-        // RFC 2543 branches are not unique by themselves, and neither is the cookie alone (RFC 4475 §3.2.1).
-        String more = via.branch().startsWith(ResponseSide.COOKIE) && via.branch().length() > ResponseSide.COOKIE.length() ? "" : request.callId() + request.cseq().number() + request.fromTag();
-        return method + ' ' + via.branch() + ' ' + via.host() + ':' + via.port() + more;
+        return method + ' ' + via.branch() + ' ' + via.host() + ':' + via.port() + ' ' + request.callId() + ' ' + request.cseq().number() + ' ' + request.fromTag();
     }
 
     @Nullable Transaction<ServerInvite.State> serverInvite(String key) {
@@ -134,6 +137,7 @@ final class Transactions {
     /// Ends a client transaction whose request was lost, unless its peer has been heard since (RFC 3261 §17.1.4). Its user may want to try again instead, or to go on
     /// waiting: for an INVITE that may have arrived.
     void lost(Transaction<?> transaction, boolean perhapsReceived, Now now) {
+        atWork.accept(transaction.call);
         if (clientInvites.get(transaction.key) instanceof Transaction<ClientInvite.State> invite && invite == transaction) {
             if (!(invite.state instanceof ClientInvite.State.Calling)) return;
             if (!invite.user.waitsAfterLoss(perhapsReceived)) on(invite, new ClientInvite.Event.Abandon(), now);
@@ -220,7 +224,10 @@ final class Transactions {
         for (var d = transaction.deadlines; d != null; d = d.next) {
             if (d.timer == timer) return d;
         }
-        var added = new Transaction.Deadline(timer, transaction.deadlines, (fired, now) -> perform(transaction, transaction.onTimer.apply(transaction.state, fired), now));
+        var added = new Transaction.Deadline(timer, transaction.deadlines, (fired, now) -> {
+            atWork.accept(transaction.call);
+            perform(transaction, transaction.onTimer.apply(transaction.state, fired), now);
+        });
         transaction.deadlines = added;
         return added;
     }
@@ -233,7 +240,7 @@ final class Transactions {
         if (transaction.table.remove(transaction.key, transaction) && --transaction.call.transactions == 0) bare.accept(transaction.call, now);
     }
 
-    /// An INVITE of ours that is answered and acknowledged, and cannot be answered by anybody else any more: what is left of it is its ACK.
+    /// A call's INVITE that is answered and acknowledged, when nobody asks any more who else answers: what is left of it is its ACK.
     ///
     /// @param tag of the dialog that its 2xx made
     void settle(Transaction<ClientInvite.State> invite, String tag, byte[] ack, Way way, Now now) {
@@ -243,9 +250,21 @@ final class Transactions {
         gone(invite, now);
     }
 
+    /// A re-INVITE that is answered and acknowledged: nobody else can answer it, whatever the tag of a copy.
+    void settle(Transaction<ClientInvite.State> change, byte[] ack, Way way, Now now) {
+        if (clientInvites.get(change.key) != change) return;
+        remains.add(Remains.Kind.RESPONSE, Again.ofInvite(change.key), Again.bytes(way.wire(), way.to(), ack), now.nanos());
+        gone(change, now);
+    }
+
+    private static byte[] tag(Transaction<?> invite) {
+        var a = invite.call.a;
+        return invite != a.transaction || a.forks.isEmpty() ? NOTHING : a.forks.getFirst().tag().getBytes(StandardCharsets.US_ASCII);
+    }
+
     private <S> void linger(Transaction<S> transaction, byte[] again, Now now) {
         var table = transaction.table;
-        if (table == (Object) serverInvites) remains.add(Remains.Kind.INVITE, transaction.key, again, now.nanos());
+        if (table == (Object) serverInvites) remains.add(Remains.Kind.INVITE, transaction.key, tag(transaction), now.nanos());
         else if (table == (Object) serverNonInvites) remains.add(Remains.Kind.REQUEST, transaction.key, again, now.nanos());
         else if (table == (Object) clientInvites) remains.add(Remains.Kind.RESPONSE, Again.ofInvite(transaction.key), Again.bytes(transaction.wire, transaction.peer, again), now.nanos());
         else remains.add(Remains.Kind.RESPONSE, transaction.key, again, now.nanos());
