@@ -228,11 +228,11 @@ class RemoteStoreIT {
         var other = MasterKey.of("a5".repeat(32), "test");
         assertThatThrownBy(() -> servers.open("two", other, InstantSource.system(), POOL)).cause().isInstanceOf(IOException.class).hasMessageContaining("store.key-file");
         var right = servers.settings("two", POOL);
-        var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), right.limits());
+        var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(wrongRedis)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("password refused");
-        var wrongSql = new RemoteSettings("two", right.redis(), new RemoteSettings.Sql(servers.sql.url(), TestMariaDb.USER, "wrong"), right.pools(), right.limits());
+        var wrongSql = new RemoteSettings("two", right.redis(), new RemoteSettings.Sql(servers.sql.url(), TestMariaDb.USER, "wrong"), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(wrongSql)).isInstanceOf(IOException.class).hasMessageContaining("store.sql").hasMessageContaining("password refused");
-        var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), right.limits());
+        var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("no connection");
     }
 
