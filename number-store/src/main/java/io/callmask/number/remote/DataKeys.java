@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The data keys: one for each pool and week, wrapped by the master key. When the last thing under a key has ended, the key is destroyed, and with it whatever
 /// is left of that week in old backups. Any thread; what takes a connection blocks.
 final class DataKeys {
+    private static final Duration GRACE = Duration.ofDays(1);
     private static final long WEEK = Duration.ofDays(7).toMillis();
 
     private final MasterKey master;
@@ -54,9 +55,9 @@ final class DataKeys {
         known.keySet().retainAll(found);
     }
 
-    /// Destroys the keys of past weeks under which no journal row lies any more.
+    /// Destroys the keys of past weeks under which no journal row lies any more. What was begun under one before the week turned has a day to arrive.
     void destroyUnused(Connection connection, Instant now) throws SQLException {
-        Sql.update(connection, "DELETE FROM data_key WHERE week < ? AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.pool = data_key.pool AND journal.week = data_key.week)", week(now));
+        Sql.update(connection, "DELETE FROM data_key WHERE week < ? AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.pool = data_key.pool AND journal.week = data_key.week)", week(now.minus(GRACE)));
     }
 
     private static byte[] along(int pool, int week) {

@@ -9,6 +9,7 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.UnbindResult;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,6 +42,8 @@ import org.slf4j.LoggerFactory;
 final class Lane implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration BREATH = Duration.ofMillis(50);
+    /// After Redis refused to write, and after a bug.
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 5;
     private static final int PARTING_BREATHS = 40;
 
@@ -52,6 +55,8 @@ final class Lane implements Runnable {
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final Set<Ask> inHand = ConcurrentHashMap.newKeySet();
     private volatile long indexed;
+    private long marked;
+    private volatile long pausedUntil;
     private volatile boolean isBroken;
     private volatile boolean closed;
 
@@ -59,6 +64,7 @@ final class Lane implements Runnable {
         this.works = works;
         this.pool = pool;
         this.partition = partition;
+        this.pausedUntil = works.nanos();
         this.queue = new ArrayBlockingQueue<>(works.settings().limits().queue());
         this.hints = new Hints(works.pools(), pool, works.registry().id(pool), works.keys(), works.random());
     }
@@ -84,6 +90,14 @@ final class Lane implements Runnable {
         }
     }
 
+    /// Notes up to where all is in the index. From the watch's thread.
+    void mark(Connection connection) throws SQLException {
+        long upTo = indexed;
+        if (upTo == marked) return;
+        Tables.mark(connection, works.session().node(), partition, works.registry().id(pool), upTo);
+        marked = upTo;
+    }
+
     void close() {
         closed = true;
     }
@@ -91,12 +105,12 @@ final class Lane implements Runnable {
     @Override public void run() {
         try {
             while (!closed || !queue.isEmpty()) {
-                repair();
+                mend();
                 var first = queue.poll(BREATH.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) work(first);
             }
             for (int i = 0; i < PARTING_BREATHS && !isSettled(); i++) {
-                repair();
+                mend();
                 TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
             }
         } catch (InterruptedException stopped) {
@@ -131,8 +145,8 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
+        var batch = new Batch(works, pool, partition, hints);
         try {
-            var batch = new Batch(works, pool, partition, hints);
             long started = works.nanos();
             commit(batch, wire.get(), asks, heads(wire.get(), asks));
             if (!batch.deeds().isEmpty()) works.listener().journaled("bindings", batch.deeds().size(), Duration.ofNanos(works.nanos() - started), true);
@@ -147,8 +161,27 @@ final class Lane implements Runnable {
             refuse(asks, "the journal cannot be written at this moment");
         } catch (CompletionException failure) {
             refuse(asks, "the index did not answer");
+        } catch (RuntimeException bug) {
+            fault(batch, asks, bug);
         }
         return List.of();
+    }
+
+    /// What was asked for may be in the journal and in nobody's hands: then the next session puts it into the index.
+    private void fault(Batch batch, List<Ask> asks, RuntimeException bug) {
+        LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
+        if (batch.row().isEmpty()) refuse(asks, "an internal error");
+        else {
+            works.session().lose();
+            asks.forEach(Ask::giveUp);
+            inHand.removeAll(asks);
+        }
+    }
+
+    /// Class and place of a bug. Its text could quote a number.
+    static String place(RuntimeException bug) {
+        var trace = bug.getStackTrace();
+        return bug.getClass().getName() + (trace.length == 0 ? "" : " " + trace[0]);
     }
 
     private void refuse(Collection<Ask> asks, String why) {
@@ -181,7 +214,6 @@ final class Lane implements Runnable {
         try {
             works.database().transact(connection -> {
                 batch.decide(connection, wire.runId(), asks, heads);
-                if (indexed > 0) Tables.mark(connection, works.session().node(), partition, indexed);
                 return true;
             });
         } catch (Database.CommitUnknown unknown) {
@@ -236,9 +268,12 @@ final class Lane implements Runnable {
             if (failure == null && written == Written.DONE) done(batch);
             else {
                 isBroken = true;
-                if (written == Written.SESSION_OVER) works.session().lose();
+                // A later session of this node may have begun since.
+                if (written == Written.SESSION_OVER && hand.session() == works.session().epoch()) works.session().lose();
+                if (failure == null) return;
+                if (Wire.isRefusal(failure)) pausedUntil = works.nanos() + PAUSE.toNanos();
                 // Whatever else is in doubt on this connection is in doubt for good.
-                if (failure != null) wire.close();
+                else wire.close();
             }
         });
     }
@@ -308,14 +343,29 @@ final class Lane implements Runnable {
     }
 
     private boolean isSettled() {
+        return !owes();
+    }
+
+    /// Whether the journal has what the index may not have yet. Any thread.
+    boolean owes() {
         synchronized (pending) {
-            return pending.isEmpty();
+            return !pending.isEmpty();
+        }
+    }
+
+    private void mend() throws InterruptedException {
+        try {
+            repair();
+        } catch (RuntimeException bug) {
+            LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
+            isBroken = true;
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
     }
 
     /// Writes again, in order, what the journal has and the index perhaps not: versions make that harmless.
     private void repair() {
-        if (!isBroken) return;
+        if (!isBroken || works.nanos() - pausedUntil < 0) return;
         var wire = works.link().wire();
         Optional<Long> epoch = works.link().epoch(partition);
         if (wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;

@@ -148,7 +148,8 @@ final class Looker {
         var wire = works.link().wire();
         var epoch = home.flatMap(there -> works.link().epoch(there.partition()));
         int week = DataKeys.week(works.now());
-        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        // Nonces are this session's: without one nothing may be sealed.
+        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return CompletableFuture.completedStage(UNAVAILABLE);
         var sealer = works.dataKeys().known(home.get().pool(), week);
         if (sealer.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
         byte[] id = BindingIds.bytes(binding.id());

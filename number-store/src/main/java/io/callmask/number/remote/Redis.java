@@ -17,6 +17,8 @@ import java.util.Optional;
 /// anything is asked over it.
 final class Redis implements AutoCloseable {
     private static final Duration CONNECTING = Duration.ofSeconds(1);
+    /// Sent and not answered on one connection: more than Redis does in half a second.
+    private static final int MOST_COMMANDS = 100_000;
     private static final String RUN_ID = "run_id:";
 
     private final RedisClient client;
@@ -27,6 +29,7 @@ final class Redis implements AutoCloseable {
         this.shown = settings.uri();
         this.client = RedisClient.create(uri(settings, patience));
         client.setOptions(ClientOptions.builder().autoReconnect(false).disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(MOST_COMMANDS)
             .socketOptions(SocketOptions.builder().connectTimeout(CONNECTING).keepAlive(true).tcpNoDelay(true).build())
             .timeoutOptions(TimeoutOptions.enabled(patience)).build());
     }

@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.Pool;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,6 +12,15 @@ import java.util.List;
 public record RemoteSettings(String node, Redis redis, Sql sql, List<Pool> pools, Limits limits) {
     public RemoteSettings {
         pools = List.copyOf(pools);
+    }
+
+    /// @throws IOException when a pool's rest could be over before every index shows that it began
+    void checkRests() throws IOException {
+        for (var pool : pools) {
+            if (pool.rest().compareTo(limits.lag()) <= 0) {
+                throw new IOException("pools: " + pool.name() + ": rest: " + pool.rest() + " (expected: more than " + limits.lag() + " with a store of several nodes: so long a look-up may go by what was before)");
+            }
+        }
     }
 
     /// The index.
@@ -35,7 +45,7 @@ public record RemoteSettings(String node, Redis redis, Sql sql, List<Pool> pools
 
     /// Sizes and times.
     ///
-    /// @param freshness no answer that took longer is used (S); a pool's rest is at least twice that and the skew
+    /// @param freshness no answer that took longer is used (S); a node that cannot write what it owes the index for longer gives up its session
     /// @param skew      how far the clocks of node and MariaDB may be apart before binds stop
     /// @param lease     a node that has not been heard of for so long loses its session to whoever notices; above `freshness`
     /// @param patience  how long a bind may take before its outcome is called unknown
@@ -45,5 +55,10 @@ public record RemoteSettings(String node, Redis redis, Sql sql, List<Pool> pools
     public record Limits(Duration freshness, Duration skew, Duration lease, Duration patience, int batch, int queue, int writes) {
         /// Freshness 5 s, skew 2 s, lease 15 s, patience 5 s, batches of 1,000, 65,536 waiting, 8 batches on their way.
         public static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(5), 1_000, 65_536, 8);
+
+        /// How long a look-up may go by what was before: until a node that cannot reach the index is noticed and another has written what it left.
+        Duration lag() {
+            return lease.plus(freshness.plus(skew).multipliedBy(2));
+        }
     }
 }

@@ -60,7 +60,7 @@ public final class RemoteStore implements NumberStore {
     private final Looker looker;
     private final Finder finder;
     private final Map<String, Lane> lanes = new HashMap<>();
-    private @Nullable Thread keeper;
+    private volatile @Nullable Thread keeper;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
@@ -81,8 +81,15 @@ public final class RemoteStore implements NumberStore {
     /// Connects, brings the tables up to date, takes the node's session, builds the index where it is not complete, and returns when calls can be answered.
     ///
     /// @throws IllegalArgumentException when the pools contradict each other
-    /// @throws IOException              when a server cannot be reached or does not let us in, the master key is another, or a VN was moved while it was in use
+    /// @throws IOException              when a server cannot be reached or does not let us in, the master key is another, a pool's rest is too short for several nodes,
+    ///                                  or a VN was moved while it was in use
     public static RemoteStore open(RemoteSettings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
+        settings.checkRests();
+        return connect(settings, key, sources, listener);
+    }
+
+    /// The same whatever rests the pools have: tests go by clocks of their own, for which no skew is too much.
+    static RemoteStore connect(RemoteSettings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
         Redis redis = null;
         Database database = null;
         boolean opened = false;
@@ -251,7 +258,13 @@ public final class RemoteStore implements NumberStore {
     }
 
     @Override public boolean isWritable() {
-        return !closed && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
+        return !closed && isAlive() && threads.stream().allMatch(Thread::isAlive) && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
+    }
+
+    /// Whether somebody looks after connection, session and index.
+    private boolean isAlive() {
+        var there = keeper;
+        return there != null && there.isAlive();
     }
 
     /// When the pools were last counted. For tests.
@@ -261,7 +274,7 @@ public final class RemoteStore implements NumberStore {
 
     /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.
     public boolean isReadable() {
-        return !closed && works.link().wire().isPresent() && works.registry().partitions().stream().allMatch(works.link()::isOpen);
+        return !closed && isAlive() && works.link().wire().isPresent() && works.registry().partitions().stream().allMatch(works.link()::isOpen);
     }
 
     /// Finishes what is queued, if the servers let it.
@@ -270,7 +283,8 @@ public final class RemoteStore implements NumberStore {
         lanes.values().forEach(Lane::close);
         threads.forEach(RemoteStore::await);
         watch.close();
-        if (keeper != null) await(keeper);
+        var last = keeper;
+        if (last != null) await(last);
         redis.close();
         works.database().close();
     }

@@ -39,8 +39,8 @@ final class Replay {
 
     /// The rows of one node that may not have reached the index.
     void tail(Connection connection, String node, LongConsumer progress) throws SQLException, IOException {
-        rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT MAX(m.seq) FROM indexed_mark m WHERE m.node = ? AND m.partition_no = ?), 0) ORDER BY seq",
-            hand.partition(), node, node, hand.partition());
+        rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT m.seq FROM indexed_mark m WHERE m.node = journal.node"
+            + " AND m.partition_no = journal.partition_no AND m.pool = journal.pool), 0) ORDER BY seq", hand.partition(), node);
     }
 
     private void rows(Connection connection, LongConsumer progress, String where, Object... parameters) throws SQLException, IOException {

@@ -71,15 +71,20 @@ enum Scripts {
         return 1
         """),
 
-    /// Keys: m, then what may be forgotten. Arguments: epoch, now in milliseconds, then a field for each key, empty for a plain value. Forgets what is past its rest.
+    /// Keys: m, then what may be forgotten. Arguments: epoch, now in milliseconds, then for each key its field, empty for a plain value, and the version of the deed
+    /// that is forgotten. Forgets what that deed or an older one wrote and what is past its rest. With an empty version the key goes when the one before it has gone.
     SWEEP("""
         if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
         local now = tonumber(ARGV[2])
         for i = 2, #KEYS do
-          local field = ARGV[i + 1]
-          local old = field == '' and redis.call('GETRANGE', KEYS[i], 0, 23) or field ~= '' and redis.call('HGET', KEYS[i], field)
-          if old and #old >= 24 and struct.unpack('>I8', old, 17) <= now then
-            if field == '' then redis.call('DEL', KEYS[i]) else redis.call('HDEL', KEYS[i], field) end
+          local field, version = ARGV[2 * i - 1], ARGV[2 * i]
+          if version == '' then
+            if redis.call('EXISTS', KEYS[i - 1]) == 0 then redis.call('DEL', KEYS[i]) end
+          else
+            local old = field == '' and redis.call('GETRANGE', KEYS[i], 0, 23) or field ~= '' and redis.call('HGET', KEYS[i], field)
+            if old and #old >= 24 and struct.unpack('>I8', old) <= tonumber(version) and struct.unpack('>I8', old, 17) <= now then
+              if field == '' then redis.call('DEL', KEYS[i]) else redis.call('HDEL', KEYS[i], field) end
+            end
           end
         end
         return 1

@@ -56,11 +56,18 @@ final class Session {
         held = true;
     }
 
-    /// Takes the session, from whoever has it.
-    void begin(Connection connection, long now) throws SQLException {
+    /// Takes the session, from whoever has it. It counts when that is committed.
+    ///
+    /// @return its epoch
+    long begin(Connection connection, long now) throws SQLException {
         long fresh = nextEpoch(connection);
         Sql.update(connection, "INSERT INTO node_session (node, epoch, owner) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE epoch = VALUES(epoch), owner = VALUES(owner)", node, fresh, owner);
         beat(connection, now);
+        return fresh;
+    }
+
+    /// To be called when the beginning was committed.
+    void begun(long fresh) {
         epoch = fresh;
         isWaiting = true;
     }
@@ -70,14 +77,24 @@ final class Session {
         return Sql.first(connection, "SELECT owner FROM node_session WHERE node = ?", row -> row.getString(1), node).filter(who -> !who.isEmpty() && !who.equals(owner));
     }
 
-    /// Shuts out a node that is silent.
+    /// Shuts out a node that is silent. Its beat stays, so that all are reminded until [#forget].
     ///
-    /// @return the epoch below which nothing of that node may be written any more
+    /// @return the epoch below which nothing of that node may be written any more; 0 when it never had a session
     static long end(Connection connection, String silent) throws SQLException {
+        var there = Sql.first(connection, "SELECT epoch, owner FROM node_session WHERE node = ? FOR UPDATE", row -> new Taken(row.getLong(1), row.getString(2).isEmpty()), silent);
+        if (there.isEmpty()) return 0;
+        if (there.get().isShutOut()) return there.get().epoch();
         long fresh = nextEpoch(connection);
         Sql.update(connection, "UPDATE node_session SET epoch = ?, owner = '' WHERE node = ?", fresh, silent);
-        Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
         return fresh;
+    }
+
+    private record Taken(long epoch, boolean isShutOut) {}
+
+    /// To be called when all that a node left has been put into the index. Does nothing when the node has come back since.
+    static void forget(Connection connection, String silent, long epoch) throws SQLException {
+        var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? FOR UPDATE", row -> row.getLong(1), silent).orElse(0L);
+        if (there == epoch) Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
     }
 
     void beat(Connection connection, long now) throws SQLException {

@@ -10,6 +10,7 @@ final class Sweep {
     private static final int ROWS = 20;
     private static final int ROUNDS = 50;
     private static final int MOST_KEYS = 128;
+    private static final byte[] NONE = {};
 
     private final Works works;
 
@@ -55,28 +56,33 @@ final class Sweep {
         return rows.size();
     }
 
-    private static void forget(Wire wire, int partition, long epoch, long before, List<Deed> deeds) {
+    /// Forgets what these deeds wrote. What a later deed wrote about the same binding stays for its own row: it is what keeps older rows, written again by whoever
+    /// takes a node over, from bringing a released binding back.
+    static void forget(Wire wire, int partition, long epoch, long before, List<Deed> deeds) {
         var keys = new ArrayList<byte[]>();
-        var fields = new ArrayList<byte[]>();
+        var arguments = new ArrayList<byte[]>();
+        // In pairs, and ahead of all else: so no script has the one without the other.
         for (var deed : deeds) {
             byte[] id = BindingIds.bytes(deed.binding().id());
             keys.add(Names.binding(partition, id));
-            fields.add(new byte[0]);
+            arguments.addAll(List.of(NONE, Names.ascii(deed.binding().generation())));
             keys.add(Names.lastCaller(partition, id));
-            fields.add(new byte[0]);
+            arguments.addAll(List.of(NONE, NONE));
+        }
+        for (var deed : deeds) {
             for (var hold : deed.holds()) {
                 keys.add(Names.slots(partition, hold.key()));
-                fields.add(Names.field(hold.vn()));
+                arguments.addAll(List.of(Names.field(hold.vn()), Names.ascii(deed.binding().generation())));
             }
         }
         for (int from = 0; from < keys.size(); from += MOST_KEYS) {
             int to = Math.min(keys.size(), from + MOST_KEYS);
             var someKeys = new ArrayList<>(List.of(Names.meta(partition)));
             someKeys.addAll(keys.subList(from, to));
-            var arguments = new ArrayList<>(List.of(Names.ascii(epoch), Names.ascii(before)));
-            arguments.addAll(fields.subList(from, to));
+            var someArguments = new ArrayList<>(List.of(Names.ascii(epoch), Names.ascii(before)));
+            someArguments.addAll(arguments.subList(2 * from, 2 * to));
             // What is not forgotten now says itself that it is past its rest.
-            wire.number(Scripts.SWEEP, someKeys, arguments).exceptionally(_ -> 0L);
+            wire.number(Scripts.SWEEP, someKeys, someArguments).exceptionally(_ -> 0L);
         }
     }
 }

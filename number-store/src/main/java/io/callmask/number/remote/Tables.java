@@ -114,8 +114,8 @@ final class Tables {
         return Sql.first(connection, JOURNAL + "WHERE partition_no = ? AND seq = ?", Tables::journal, partition, seq);
     }
 
-    /// Notes up to where the node's own batches are in the index.
-    static void mark(Connection connection, String node, int partition, long seq) throws SQLException {
-        Sql.update(connection, "INSERT INTO indexed_mark (node, partition_no, seq) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE seq = GREATEST(seq, VALUES(seq))", node, partition, seq);
+    /// Notes up to where the node's own batches of a pool are in the index.
+    static void mark(Connection connection, String node, int partition, int pool, long seq) throws SQLException {
+        Sql.update(connection, "INSERT INTO indexed_mark (node, partition_no, pool, seq) VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE seq = GREATEST(seq, VALUES(seq))", node, partition, pool, seq);
     }
 }

@@ -11,6 +11,7 @@ import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.Deed.Asked;
 import io.callmask.number.remote.Deed.Hold;
 import io.callmask.number.remote.Slots.Place;
+import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Changes;
 import io.callmask.number.store.BindRequest;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one batch of requests comes to, decided one after the other over what has been read under the partition's lock. Pure but for the chooser's dice. For one
 /// thread.
@@ -172,7 +174,7 @@ final class Turn {
         var before = slots.places(head.binding()).keySet();
         var after = slots.places(next);
         for (var place : after.keySet()) {
-            if (!before.contains(place) && !occupancy.isFree(place)) {
+            if (!before.contains(place) && !isFree(place, after.get(place), before)) {
                 var field = Changes.field(head.binding(), next, after.get(place));
                 return refuse(Why.NUMBER_CONFLICT, field, place.vn() + " with that caller is open or rests in another binding (expected: neither)");
             }
@@ -183,6 +185,16 @@ final class Turn {
         long freeAt = next.until().plus(pool.rest()).toEpochMilli();
         stand(next, head.asked(), freeAt, Math.max(Math.max(head.keepUntil(), freeAt), rested), dropped);
         return new Result.OfBind(new Bound(next, false));
+    }
+
+    /// A pair can be had only on a VN that is not another binding's as a whole: who is anyone there must not be known to somebody else.
+    ///
+    /// @param own what the binding holds already
+    private boolean isFree(Place place, Slot slot, Set<Place> own) {
+        if (!occupancy.isFree(place)) return false;
+        if (!(slot instanceof Slot.Pair(var vn, _))) return true;
+        var whole = slots.place(new Slot.Whole(vn));
+        return own.contains(whole) || occupancy.isFree(whole);
     }
 
     Result release(BindingId id) {

@@ -29,6 +29,7 @@ final class Watch implements Runnable {
     private final Sweep sweep;
     private @Nullable Wire unchecked;
     private long beatAt;
+    private long wiredAt;
     private long sweptAt;
     private volatile Instant countedAt = Instant.EPOCH;
     private volatile List<PoolUse> uses = List.of();
@@ -44,6 +45,7 @@ final class Watch implements Runnable {
         this.rebuild = new Rebuild(works);
         this.sweep = new Sweep(works);
         this.sweptAt = works.nanos();
+        this.wiredAt = works.nanos();
     }
 
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
@@ -77,13 +79,17 @@ final class Watch implements Runnable {
 
     /// One look at everything.
     void round() {
-        lanes.forEach(lane -> lane.expire(works.nanos()));
-        works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
+        attempt("clock", this::expire);
         attempt("redis", this::connection);
         attempt("sql", this::session);
         attempt("index", this::index);
         attempt("sweep", this::sweep);
         attempt("census", this::count);
+    }
+
+    private void expire() {
+        lanes.forEach(lane -> lane.expire(works.nanos()));
+        works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
     }
 
     private interface Step {
@@ -100,6 +106,9 @@ final class Watch implements Runnable {
             trouble(what, String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
             trouble(what, "Redis did not answer");
+        } catch (RuntimeException bug) {
+            if (what.equals("sql")) isSqlWell = false;
+            trouble(what, Lane.place(bug));
         }
     }
 
@@ -111,14 +120,27 @@ final class Watch implements Runnable {
     }
 
     private void connection() throws IOException {
-        if (works.link().wire().isPresent()) return;
-        if (unchecked != null && unchecked.isOpen()) return;
+        if (works.link().wire().isPresent() || unchecked != null && unchecked.isOpen()) {
+            wiredAt = works.nanos();
+            return;
+        }
         works.link().clear();
         unchecked = redis.connect();
         LOG.info("store=remote event=connected run={}", unchecked.runId());
     }
 
+    /// Whether the journal has what this node cannot put into the index, though another might.
+    private boolean isStranded() {
+        return works.nanos() - wiredAt > works.settings().limits().freshness().toNanos() && lanes.stream().anyMatch(Lane::owes);
+    }
+
     private void session() throws SQLException, IOException {
+        if (isStranded()) {
+            // Without beats another node takes over. With Redis reached again this one begins anew.
+            if (works.session().isHeld()) LOG.warn("store=remote event=stranded: Redis is not reached, and batches wait for it; this node's session is given up");
+            works.session().lose();
+            return;
+        }
         if (isShutOut || works.session().isHeld() && works.nanos() - beatAt < BEAT.toNanos()) return;
         if (works.session().isHeld() || works.session().isWaiting()) {
             beat();
@@ -133,6 +155,7 @@ final class Watch implements Runnable {
             works.session().check(connection);
             works.session().beat(connection, works.now().toEpochMilli());
             works.dataKeys().load(connection);
+            for (var lane : lanes) lane.mark(connection);
             for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now().plus(limits.lease())));
             long there = Sql.first(connection, "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)", row -> row.getLong(1)).orElseThrow(() -> new SQLException("no time"));
             return Math.abs(there - works.now().toEpochMilli()) <= limits.skew().toMillis();
@@ -152,11 +175,11 @@ final class Watch implements Runnable {
             LOG.error("store=remote event=shut-out node={}: another process has this node's name; this one writes no more", session.node());
             return;
         }
-        works.database().transact(connection -> {
-            session.begin(connection, works.now().toEpochMilli());
+        session.begun(works.database().transact(connection -> {
+            long fresh = session.begin(connection, works.now().toEpochMilli());
             for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now()));
-            return true;
-        });
+            return fresh;
+        }));
         LOG.info("store=remote event=session node={} epoch={}", session.node(), session.epoch());
     }
 
@@ -170,9 +193,15 @@ final class Watch implements Runnable {
             return true;
         });
         for (var node : silent) {
-            long epoch = works.database().transact(connection -> Session.end(connection, node));
-            attempt("take-over", () -> tail(wire.get(), node, epoch));
-            LOG.warn("store=remote event=taken-over node={} epoch={}", node, epoch);
+            attempt("take-over", () -> {
+                long epoch = works.database().transact(connection -> Session.end(connection, node));
+                if (epoch > 0) tail(wire.get(), node, epoch);
+                works.database().transact(connection -> {
+                    Session.forget(connection, node, epoch);
+                    return true;
+                });
+                LOG.warn("store=remote event=taken-over node={} epoch={}", node, epoch);
+            });
         }
     }
 
@@ -180,7 +209,7 @@ final class Watch implements Runnable {
     private void tail(Wire wire, String node, long epoch) throws SQLException, IOException {
         for (int partition : works.registry().partitions()) {
             var index = works.link().epoch(partition);
-            if (index.isEmpty()) continue;
+            if (index.isEmpty()) throw new IOException("index: partition " + partition + " is closed, so what node " + node + " left cannot be written there yet");
             wire.number(Scripts.FENCE, List.of(Names.meta(partition)), List.of(Names.ascii(node), Names.ascii(epoch))).toCompletableFuture().join();
             var failure = works.database().transact(connection -> {
                 try {
@@ -197,11 +226,21 @@ final class Watch implements Runnable {
     private void index() throws SQLException, IOException {
         var fresh = works.link().wire().orElse(unchecked);
         if (fresh == null || !fresh.isOpen() || works.session().epoch() == 0) return;
-        boolean all = rebuild.check(fresh);
+        boolean all = check(fresh);
         if (all) unchecked = null;
         if (all && works.session().isWaiting()) {
             tail(fresh, works.session().node(), works.session().epoch());
             works.session().hold();
+        }
+    }
+
+    /// Whether all partitions are open. A connection that does not answer is closed, though TCP may take it for open for many minutes more.
+    private boolean check(Wire fresh) throws SQLException, IOException {
+        try {
+            return rebuild.check(fresh);
+        } catch (CompletionException failure) {
+            if (!Wire.isRefusal(failure)) fresh.close();
+            throw failure;
         }
     }
 

@@ -1,11 +1,14 @@
 package io.callmask.number.remote;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /// One connection to one run of Redis. It is never mended: when it breaks, what was sent over it and not answered is unknown, and another takes its
@@ -74,6 +77,13 @@ final class Wire implements AutoCloseable {
         } catch (RedisException closed) {
             return CompletableFuture.failedStage(closed);
         }
+    }
+
+    /// Whether Redis answered that it does not do what it was asked: out of memory, or a replica now. Nothing is in doubt then. That it has forgotten a script is
+    /// another matter: it is told them when a connection begins.
+    static boolean isRefusal(Throwable failure) {
+        var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure;
+        return cause instanceof RedisCommandExecutionException && !(cause instanceof RedisNoScriptException);
     }
 
     private <T> CompletionStage<T> run(Scripts script, ScriptOutputType type, List<byte[]> keys, List<byte[]> arguments) {

@@ -24,6 +24,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,16 +170,69 @@ class RemoteStoreIT {
         assertThat(bind(store, BOB, RealNumber.of("+12125550111"), "")).isInstanceOf(Bound.class);
     }
 
+    @Test void what_a_later_deed_wrote_outlives_the_sweep_of_an_earlier_one() throws Exception {
+        var settings = servers.settings("one", POOL).redis();
+        try (var redis = new Redis(settings, Duration.ofSeconds(1)); var wire = redis.connect()) {
+            var meta = List.of(Names.meta(0));
+            wire.number(Scripts.CLOSE, meta, List.of(Names.ascii(1)));
+            wire.number(Scripts.OPEN, meta, List.of(Names.ascii(1)));
+            byte[] id = new byte[16];
+            var key = new Bytes(new byte[] {1});
+            var released = List.of(Names.binding(0, id), Names.lastCaller(0, id));
+            wire.set(released.get(0), Bytes.of(5, 0, 1_000));
+            wire.set(released.get(1), Bytes.of(900, 1, 1_000));
+            var slot = new Deed.Hold(X, key, 0, 1_000);
+            var hand = new IndexWriter.Hand(0, 1, "one", 1, false);
+            new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, List.of(deed(id, 5, slot)), 1, 1).toCompletableFuture().join();
+            Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 3, slot)));
+            assertThat(wire.values(released).toCompletableFuture().join()).noneMatch(value -> value.length == 0);
+            assertThat(wire.map(Names.slots(0, key)).toCompletableFuture().join()).hasSize(1);
+            Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 5, slot)));
+            assertThat(wire.values(released).toCompletableFuture().join()).allMatch(value -> value.length == 0);
+            assertThat(wire.map(Names.slots(0, key)).toCompletableFuture().join()).isEmpty();
+        }
+    }
+
+    private static Deed deed(byte[] id, long version, Deed.Hold hold) {
+        var deal = new io.callmask.number.Deal.Axyb(ALICE, BOB, X, Y);
+        var binding = new Binding(io.callmask.number.cipher.BindingIds.of(id), version, "p", deal, Terms.USUAL, Instant.EPOCH, Instant.ofEpochMilli(900), "");
+        return new Deed(binding, false, new Deed.Asked(false, false), 0, 1_000, 1_000, List.of(hold));
+    }
+
+    @Test void a_fault_in_one_batch_and_in_one_round_stops_neither_lane_nor_watch() throws Exception {
+        var isBroken = new AtomicBoolean();
+        var faults = new AtomicInteger();
+        InstantSource clock = () -> {
+            if (!isBroken.get()) return Instant.now();
+            faults.incrementAndGet();
+            throw new IllegalStateException("a clock that does not answer");
+        };
+        var store = servers.open("one", clock, POOL);
+        isBroken.set(true);
+        assertThat(bind(store, ALICE, BOB, "")).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+        int before = faults.get();
+        TestStores.await("rounds go on", () -> faults.get() > before + 5);
+        isBroken.set(false);
+        TestStores.await("writable again", store::isWritable);
+        assertThat(bind(store, ALICE, BOB, "")).isInstanceOf(Bound.class);
+    }
+
+    @Test void a_rest_that_a_late_index_could_outlast_is_refused_at_start() {
+        var settings = servers.settings("one", Pool.of("p", List.of(X, Y), Duration.ofSeconds(29)));
+        var usual = new RemoteSettings("one", settings.redis(), settings.sql(), settings.pools(), RemoteSettings.Limits.USUAL);
+        assertThatThrownBy(() -> openWith(usual)).isInstanceOf(IOException.class).hasMessageContaining("pools: p: rest").hasMessageContaining("PT29S");
+    }
+
     @Test void what_cannot_be_opened_is_told_by_name() {
         open("one");
         var other = MasterKey.of("a5".repeat(32), "test");
         assertThatThrownBy(() -> servers.open("two", other, InstantSource.system(), POOL)).cause().isInstanceOf(IOException.class).hasMessageContaining("store.key-file");
         var right = servers.settings("two", POOL);
-        var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), right.limits());
+        var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(wrongRedis)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("password refused");
-        var wrongSql = new RemoteSettings("two", right.redis(), new RemoteSettings.Sql(servers.sql.url(), TestMariaDb.USER, "wrong"), right.pools(), right.limits());
+        var wrongSql = new RemoteSettings("two", right.redis(), new RemoteSettings.Sql(servers.sql.url(), TestMariaDb.USER, "wrong"), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(wrongSql)).isInstanceOf(IOException.class).hasMessageContaining("store.sql").hasMessageContaining("password refused");
-        var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), right.limits());
+        var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("no connection");
     }
 

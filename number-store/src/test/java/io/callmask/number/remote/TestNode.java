@@ -20,7 +20,7 @@ final class TestNode {
     public static void main(String[] arguments) throws IOException {
         var settings = new RemoteSettings("child", new RemoteSettings.Redis(arguments[0], "", TestRedis.PASSWORD),
             new RemoteSettings.Sql(arguments[1], TestMariaDb.USER, TestMariaDb.PASSWORD), java.util.List.of(POOL), TestStores.BRISK);
-        var store = RemoteStore.open(settings, TestStores.key(), TestStores.sources(InstantSource.system()), StoreListener.SILENT);
+        var store = RemoteStore.connect(settings, TestStores.key(), TestStores.sources(InstantSource.system()), StoreListener.SILENT);
         new Traffic(store, new Printed(), Long.parseLong(arguments[2])).run();
     }
 

@@ -59,7 +59,7 @@ final class TestStores implements AutoCloseable {
 
     RemoteStore open(String node, MasterKey key, InstantSource clock, Pool... pools) {
         try {
-            var store = RemoteStore.open(settings(node, pools), key, sources(clock), StoreListener.SILENT);
+            var store = RemoteStore.connect(settings(node, pools), key, sources(clock), StoreListener.SILENT);
             opened.add(store);
             return store;
         } catch (IOException e) {

@@ -36,6 +36,14 @@ class RouteTest {
     private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant SOON = FROM.plusSeconds(90);
 
+    @Test void pairs_of_consecutive_numbers_and_callers_have_hashes_of_their_own() {
+        var hashes = new java.util.HashSet<Integer>();
+        for (int vn = 0; vn < 300; vn++) {
+            for (int caller = 0; caller < 300; caller++) hashes.add(new Slot.Pair(VirtualNumber.of("+1800555" + (1_000 + vn)), RealNumber.of("+1212555" + (1_000 + caller))).hashCode());
+        }
+        assertThat(hashes).hasSizeGreaterThan(89_900);
+    }
+
     @Test void axyb_gives_each_party_a_number_of_its_own() {
         routes(new Deal.Axyb(A, B, X, Y), """
             A dials Y   -> B sees X   A_TO_B

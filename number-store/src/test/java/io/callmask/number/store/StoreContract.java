@@ -326,6 +326,15 @@ public abstract class StoreContract {
         bound(new Wish.Axb(B, RealNumber.of("+12125550199"), exactly(K1)));
     }
 
+    @Test void whoever_becomes_a_of_a_met_xyb_is_not_known_on_an_x_that_waits_for_anyone_again() {
+        var first = bound(new Wish.Xyb(B, exactly(X1), exactly(K1)));
+        rings(call(A, X1), B, K1);
+        var met = store.binding(first.id()).orElseThrow();
+        bound(new Wish.Xyb(D, exactly(X1), exactly(K2)));
+        refused(update(met, new Change.SwapA(C)), Why.NUMBER_CONFLICT, "a");
+        rings(call(C, X1), D, K2);
+    }
+
     @Test void xyb_belongs_to_its_first_caller_and_x_is_free_again() throws IOException {
         var binding = bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
         barred(call(B, K1), Target.Why.NOBODY_YET);
