@@ -23,7 +23,8 @@ record HostileBench(HostileOptions options) {
     private static final int NUMBERS = 32;
     private static final Duration WARMUP = Duration.ofSeconds(10);
     /// Longer than every transaction and every route that rests in memory.
-    private static final Duration QUIET = Duration.ofSeconds(40);
+    /// Two turns of what lingers after a call, 36 s each: after the first it is gone, after the second so are the arrays that it stood in.
+    private static final Duration QUIET = Duration.ofSeconds(75);
     private static final long MEGABYTE = 1 << 20;
     /// What may differ without anything being kept: compiled code's constants, pools, buffers of threads.
     private static final long SLACK = 8 * MEGABYTE;

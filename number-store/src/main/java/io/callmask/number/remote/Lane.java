@@ -240,7 +240,8 @@ final class Lane implements Runnable {
     private void index(Wire wire, Batch batch) {
         var later = new LinkedHashMap<Ask, Result>();
         batch.results().forEach((ask, result) -> {
-            if (isWritten(result)) later.put(ask, result);
+            // What nothing was written for, such as a first caller's second call, has nothing to wait for.
+            if (isWritten(result) && batch.row().isPresent()) later.put(ask, result);
             else answer(ask, result);
         });
         batch.row().ifPresent(row -> {

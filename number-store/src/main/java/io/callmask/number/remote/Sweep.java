@@ -22,8 +22,8 @@ final class Sweep {
         // Whatever was on its way when it still mattered has arrived or is fenced by then.
         long before = works.now().minus(works.settings().limits().lease().multipliedBy(2)).toEpochMilli();
         for (int partition : works.registry().partitions()) {
-            int rounds = 0;
-            while (rounds++ < ROUNDS && sweep(partition, before) == ROWS) Thread.onSpinWait();
+            boolean isMore = true;
+            for (int round = 0; round < ROUNDS && isMore; round++) isMore = sweep(partition, before) == ROWS;
         }
         works.database().transact(connection -> {
             Sql.update(connection, "DELETE FROM bind_memory WHERE keep_until < ? LIMIT 10000", before);

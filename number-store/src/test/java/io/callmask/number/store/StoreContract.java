@@ -366,6 +366,12 @@ public abstract class StoreContract {
         assertThat(answers).filteredOn(RouteAnswer.NotAParty.class::isInstance).hasSize(1);
     }
 
+    @Test void the_first_caller_may_call_many_times_at_once() {
+        bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
+        var stages = IntStream.range(0, 20).mapToObj(_ -> store.route(new RouteKey(X1, A), now)).toList();
+        for (var stage : stages) rings(done(stage), B, K1);
+    }
+
     @Test void who_cannot_be_rung_does_not_become_the_first_caller() {
         bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
         assertThat(call(RealNumber.of("+911"), X1)).isEqualTo(new RouteAnswer.NotAParty("all"));

@@ -112,6 +112,7 @@ public final class Shard {
 
     /// Fires the timers that are due.
     public void tick(Now now) {
+        remains.advance(now.nanos());
         while (!attempt(() -> wheel.advance(now), now)) {
             // What fired was a bug and its call has been ended; the others that are due still wait.
         }

@@ -49,6 +49,14 @@ class RemainsTest {
         assertThat(remains.size()).isZero();
     }
 
+    @Test void time_alone_empties_it() {
+        remains.add(Remains.Kind.REQUEST, "k", bytes("200"), 0);
+        remains.advance(PATIENCE);
+        assertThat(remains.size()).isEqualTo(1);
+        remains.advance(PATIENCE + PATIENCE / 8);
+        assertThat(remains.size()).isZero();
+    }
+
     @Test void what_is_larger_than_a_datagram_is_not_kept() {
         remains.add(Remains.Kind.REQUEST, "k", new byte[70_000], 0);
         assertThat(remains.find(Remains.Kind.REQUEST, "k", 0)).isNull();
