@@ -24,6 +24,9 @@ public final class Bench {
             case "hostile" -> {
                 return hostile(arguments.subList(1, arguments.size()));
             }
+            case "overload" -> {
+                return overload(arguments.subList(1, arguments.size()));
+            }
             case "micro" -> {
                 MicroBench.run(arguments.subList(1, arguments.size()));
                 return 0;
@@ -32,10 +35,12 @@ public final class Bench {
                 System.out.print(CallOptions.HELP);
                 System.out.println();
                 System.out.print(HostileOptions.HELP);
+                System.out.println();
+                System.out.print(OverloadOptions.HELP);
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls, hostile, micro or help)");
+                System.err.println("bench: " + command + " (expected: calls, hostile, overload, micro or help)");
                 return BAD_USAGE;
             }
         }
@@ -46,6 +51,15 @@ public final class Bench {
             return new HostileBench(HostileOptions.of(arguments)).run() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             System.err.println("bench hostile: " + e.getMessage());
+            return BAD_USAGE;
+        }
+    }
+
+    private static int overload(List<String> arguments) throws Exception {
+        try {
+            return new OverloadBench(OverloadOptions.of(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench overload: " + e.getMessage());
             return BAD_USAGE;
         }
     }

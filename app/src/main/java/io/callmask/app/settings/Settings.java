@@ -101,7 +101,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
     /// @param identity which header names the caller
-    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity) {
+    /// @param maxMessagesPerSecond what one address and port of it may send
+    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, int maxMessagesPerSecond) {
         public Trunk {
             from = List.copyOf(from);
         }

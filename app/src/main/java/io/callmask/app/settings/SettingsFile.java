@@ -14,6 +14,7 @@ import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.Extension;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,7 +133,8 @@ public final class SettingsFile {
 
     private static Trunk trunk(Section trunk) {
         return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), target(trunk),
-                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM));
+                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM),
+                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
     }
 
     private static Endpoint target(Section trunk) {

@@ -44,7 +44,7 @@ public final class SettingsLines {
     private static String trunk(Settings.Trunk trunk) {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
         return "name=" + trunk.name() + " from=" + from + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
-            + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + " max-messages-per-second=" + trunk.maxMessagesPerSecond();
     }
 
     private static String records(Settings.Records records) {
