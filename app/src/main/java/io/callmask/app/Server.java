@@ -47,11 +47,13 @@ final class Server implements AutoCloseable {
             metrics.watchPools(store::pools);
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
-            var router = new StoreRouter(store, new NumberPlan(), trunks);
+            var board = Wiring.board(settings, sources.nanos());
+            var router = new StoreRouter(store, new NumberPlan(), trunks, board, sources.dice(), Wiring.rules(settings));
+            metrics.watchTrunks(board::standings);
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
-                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
+                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
             api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), metrics::scrape)));

@@ -28,6 +28,9 @@ public final class Bench {
             case "hostile" -> {
                 return hostile(arguments.subList(1, arguments.size()));
             }
+            case "overload" -> {
+                return overload(arguments.subList(1, arguments.size()));
+            }
             case "micro" -> {
                 MicroBench.run(arguments.subList(1, arguments.size()));
                 return 0;
@@ -37,11 +40,13 @@ public final class Bench {
                 System.out.println();
                 System.out.print(HostileOptions.HELP);
                 System.out.println();
+                System.out.print(OverloadOptions.HELP);
+                System.out.println();
                 System.out.print(BindBench.HELP);
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls, binds, hostile, micro or help)");
+                System.err.println("bench: " + command + " (expected: calls, binds, hostile, overload, micro or help)");
                 return BAD_USAGE;
             }
         }
@@ -67,6 +72,15 @@ public final class Bench {
             return new HostileBench(HostileOptions.of(arguments)).run() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             System.err.println("bench hostile: " + e.getMessage());
+            return BAD_USAGE;
+        }
+    }
+
+    private static int overload(List<String> arguments) throws Exception {
+        try {
+            return new OverloadBench(OverloadOptions.of(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench overload: " + e.getMessage());
             return BAD_USAGE;
         }
     }

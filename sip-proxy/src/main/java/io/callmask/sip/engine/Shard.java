@@ -49,7 +49,9 @@ public final class Shard {
     private final Hands hands;
     private final CallerSide callerSide;
     private final ResponseSide responseSide;
+    private final Pings pings;
     private final Ownership ownership;
+    private final Load load;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Call current;
@@ -69,13 +71,15 @@ public final class Shard {
         this.node = settings.node();
         this.around = around;
         this.ownership = ownership;
+        load = new Load(start);
         wheel = new TimerWheel(start, () -> current = null);
         remains = new Remains(settings.timers().patience(), Minted.hash("remains", around.secret()));
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), this);
-        responseSide = new ResponseSide(around, ids, transactions, remains);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), load, this);
+        pings = new Pings(settings.timers(), around, ids, wheel, this::answer);
+        responseSide = new ResponseSide(around, ids, transactions, remains, pings);
     }
 
     /// Takes one datagram.
@@ -116,6 +120,31 @@ public final class Shard {
         while (!attempt(() -> wheel.advance(now), now)) {
             // What fired was a bug and its call has been ended; the others that are due still wait.
         }
+    }
+
+    /// Told how long its thread had nothing to do, in nanoseconds.
+    public void waited(long nanos) {
+        load.waited(nanos);
+    }
+
+    /// Told after every turn of its thread, for it to know whether it can bear more.
+    ///
+    /// @param handled      messages and letters taken up in it
+    /// @param dropped      datagrams dropped unread
+    /// @param nothingWaits whether the sockets and the mailbox were empty at its end
+    public void turned(int handled, int dropped, boolean nothingWaits, Now now) {
+        load.turned(handled, dropped, nothingWaits, now.nanos());
+    }
+
+    Load load() {
+        return load;
+    }
+
+    /// Begins to ask the trunks for their health: for one shard of a node, before it is driven.
+    ///
+    /// @param slot one that this shard owns
+    public void watchTrunks(int slot, Now now) {
+        pings.start(slot, now);
     }
 
     /// Monotonic nanoseconds of the next timer, [Long#MAX_VALUE] for none.
@@ -242,6 +271,7 @@ public final class Shard {
                     feed(call, new CallEvent.Recorded(), now);
                     around.listener().callEnded(record);
                 }
+                case Letter.PingLost(var told) -> told.run();
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
                     taken.run();
@@ -330,7 +360,10 @@ public final class Shard {
     /// Its record is written. What a call was is forgotten as soon as no transaction of it waits for anybody; what copies of old messages need stays as rows.
     private void leaveIfOver(Call call, Now now) {
         if (!call.forgotten || call.buried) return;
-        if (calls.remove(call.id, call)) tellIfEmpty();
+        if (calls.remove(call.id, call)) {
+            call.freeChannels();
+            tellIfEmpty();
+        }
         hands.settle(call, now);
         if (call.transactions > 0 || call.buried) return;
         call.buried = true;
