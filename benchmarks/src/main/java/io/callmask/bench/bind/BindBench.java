@@ -34,6 +34,7 @@ public record BindBench(BindPlan plan) {
             say("bench binds, %s: %d rounds of %d s each, up to %,d bindings, %,d requests in flight; MariaDB syncs at every commit", plan.name(), plan.rounds(), plan.stretch().toSeconds(), plan.open(), plan.inFlight());
             new Rounds(plan, figures, new Load(Map.of("redis", redis::cpuMicros, "mariadb", sql::cpuMicros)), redis, sql, directory).run();
             if (plan.has(BindPlan.Part.EMBEDDED)) EmbeddedAlone.measure(plan, figures, directory.resolve("alone"));
+            if (plan.has(BindPlan.Part.HTTP)) HttpBinds.measure(plan, figures, directory.resolve("http"));
             figures.print();
         } finally {
             Directories.delete(directory);

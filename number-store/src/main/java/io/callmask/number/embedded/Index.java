@@ -175,17 +175,22 @@ final class Index {
     }
 
     void publish(Happening happening) {
+        publish(happening, null);
+    }
+
+    /// @param entry the journal's entry of it, when that is at hand
+    void publish(Happening happening, byte @Nullable [] entry) {
         switch (happening) {
-            case Opened opened -> opened(opened);
+            case Opened opened -> show(opened, entry == null ? row(opened) : entry, null);
             case Updated updated -> updated(updated);
             case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
             case Closed closed -> closed(closed);
-            case Rests rests -> rest(rests);
+            case Rests rests -> rest(rests, entry == null ? row(rests) : entry);
             case Freed(Slot slot) -> {
                 byte[] row = row(slot);
                 if (row != null) slots.remove(Rows.hash(slot), row);
             }
-            case Remembers memory -> remember(memory);
+            case Remembers memory -> remember(memory, entry == null ? row(memory) : entry);
             case Released _, Counted _ -> { }
         }
     }
@@ -195,14 +200,9 @@ final class Index {
         lastCallers.remove(id);
     }
 
-    private void opened(Opened opened) {
-        show(opened, null);
-    }
-
     /// @param old what was shown of the binding before
-    private void show(Opened opened, byte @Nullable [] old) {
+    private void show(Opened opened, byte[] row, byte @Nullable [] old) {
         var binding = opened.binding();
-        byte[] row = row(opened);
         if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), opened);
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) put(slot, row);
@@ -217,7 +217,8 @@ final class Index {
         byte[] old = row(binding.id());
         if (old == null || !(Rows.read(old) instanceof Opened shown)) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
         if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
-        show(new Opened(binding, shown.rest(), "", shown.asked()), old);
+        var opened = new Opened(binding, shown.rest(), "", shown.asked());
+        show(opened, row(opened), old);
         finder.isVoid(shown.binding());
         var held = slots(binding);
         for (var slot : slots(shown.binding())) {
@@ -226,7 +227,10 @@ final class Index {
     }
 
     private void rest(Rests rests) {
-        byte[] row = row(rests);
+        rest(rests, row(rests));
+    }
+
+    private void rest(Rests rests, byte[] row) {
         put(rests.slot(), row);
         agenda.add(rests.until(), row);
     }
@@ -241,8 +245,7 @@ final class Index {
         lastCallers.remove(binding.id());
     }
 
-    private void remember(Remembers memory) {
-        byte[] row = row(memory);
+    private void remember(Remembers memory, byte[] row) {
         memories.replace(Rows.hash(memory.bindKey()), memory(memory.bindKey()), row);
         agenda.add(memory.until(), row);
     }
