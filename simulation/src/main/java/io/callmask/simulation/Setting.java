@@ -17,6 +17,12 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
     interface Proxy extends Subject {
         /// Ends the calls in progress that are chosen, by their ids.
         void hangUp(Predicate<String> chosen);
+
+        /// Takes no new calls any more.
+        void drain();
+
+        /// Makes it believe that more has come in the last tenth of a second than its thread could work off.
+        void overload();
     }
 
     /// Surroundings that do as they are told.
@@ -41,7 +47,7 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
 
     private static Setting make(SplittableRandom random, Moods moods, Transport towardB, Faults faults) {
         var store = new SimStore();
-        var router = new SimRouter(new StoreRouter(store, PLAN, List.of(ShardProxy.WEST, ShardProxy.EAST)));
+        var router = new SimRouter(new StoreRouter(store, PLAN, StoreRouter.LockoutRule.USUAL, 1, List.of(ShardProxy.WEST, ShardProxy.EAST)));
         var journal = new SimJournal();
         var listener = new SimListener();
         var ids = new SeededIds(random.split());

@@ -140,6 +140,8 @@ public final class Stage {
                 case "journal is slow" -> setting.journal().syncing(false);
                 case "journal syncs" -> setting.journal().syncing(true);
                 case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
+                case "node drains" -> setting.proxy().drain();
+                case "more comes than can be done" -> setting.proxy().overload();
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "connection to B breaks" -> setting.world().streams().reset(B);

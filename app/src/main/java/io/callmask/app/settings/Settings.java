@@ -3,6 +3,7 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
@@ -111,7 +112,9 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// Calls.
     ///
     /// @param noAnswer how long the callee may ring
-    public record Calls(Duration noAnswer) {}
+    /// @param drain    how long calls in progress may go on when the node is taken out of service
+    /// @param lockout  when callers who search for numbers are locked out
+    public record Calls(Duration noAnswer, Duration drain, LockoutRule lockout) {}
 
     /// The call record files.
     ///

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
@@ -44,7 +45,8 @@ class SettingsFileTest {
         var settings = parse(LEAST);
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
-        assertThat(settings.calls().noAnswer()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), Duration.ofSeconds(5), LockoutRule.USUAL));
+        assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
         assertThat(settings.records())
             .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));
         assertThat(settings.trunks().getFirst().identity()).isEqualTo(Identity.PAI_OR_FROM);
@@ -53,7 +55,11 @@ class SettingsFileTest {
 
     @Test void an_option_lays_one_value_over_the_file() throws BadSettings {
         var settings = parse(LEAST, "sip.listen=udp://[::1]:5070", "trunks[0].country=NO", "trunks[0].to[0]=sip:[::1]:5080",
-                             "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear");
+                             "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear", "calls.drain=PT10M", "calls.lockout.wrong-numbers=5",
+                             "trunks[0].max-messages-per-second=500");
+        assertThat(settings.calls().drain()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.calls().lockout()).isEqualTo(new LockoutRule(5, LockoutRule.USUAL.within(), LockoutRule.USUAL.lasts()));
+        assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(500);
         assertThat(settings.sip().listen()).containsExactly(at(Transport.UDP, "::1", 5070));
         assertThat(settings.trunks().getFirst().country()).isEqualTo("NO");
         assertThat(settings.pools().getFirst().numbers()).containsExactly(VirtualNumber.of("+4790001000"));
@@ -183,7 +189,10 @@ class SettingsFileTest {
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
-        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer)
+        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, drain, lockout)
+        calls.drain=-PT1S                                   | calls.drain: -PT1S (expected: an ISO 8601 duration from PT0S to PT24H)
+        calls.lockout.wrong-numbers=many                    | calls.lockout.wrong-numbers: many (expected: a whole number from 0 to 10000)
+        trunks[0].max-messages-per-second=0                 | trunks[0].max-messages-per-second: 0 (expected: a whole number from 10 to 1000000)
         records.rotate-size=12                              | records.rotate-size: 12 (expected: a size such as 64MB (KB, MB or GB), at least 64KB)
         store.kind=redis                                    | store.kind: redis (expected: embedded or redis+mariadb)
         """)

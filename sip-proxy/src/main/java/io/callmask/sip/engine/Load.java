@@ -7,8 +7,8 @@ package io.callmask.sip.engine;
 /// waits, and sooner or later the kernel drops it, BYEs as well. So from then on only so many new calls a second are taken as were taken before, less a little,
 /// and again less while it does not get better; more each time it does, the more so the more time is left over. Refusing is cheap, so the calls in progress have the rest.
 ///
-/// A flood that is dropped at the door keeps a shard from emptying its sockets as well, but refusing calls would not help it: a period in which by far most of what
-/// came was dropped unread says nothing.
+/// A flood that is dropped at the door keeps a shard from emptying its sockets as well, but refusing calls would not help it: a period in which most of what came was
+/// dropped unread says nothing.
 ///
 /// Not told of any turns, it admits everything. One thread, but for what says otherwise.
 final class Load {
@@ -19,8 +19,6 @@ final class Load {
     private static final int LEAST_TURNS = 8;
     /// Without a refusal for so long, the overload is over.
     private static final long CALM = 5_000_000_000L;
-    /// Dropping a datagram unread costs about so many times less than handling one.
-    private static final long DROPS_PER_MESSAGE = 8;
     private static final double FIRST_LESS = 0.9;
     private static final double LESS = 0.75;
     /// What was taken before a limit has to be worked off before one sees what the limit does.
@@ -77,7 +75,7 @@ final class Load {
         if (now - since < PERIOD || !isWorkedOff && turns < LEAST_TURNS) return;
         double before = taken * SECOND / (now - since);
         usual += (before - usual) * WEIGHT;
-        boolean isFlood = this.dropped > DROPS_PER_MESSAGE * this.handled;
+        boolean isFlood = this.dropped > this.handled;
         if (!isWorkedOff && !isFlood) less(before, now);
         else if (limited) more(before, (double) idle / (now - since), now);
         since = now;
