@@ -48,12 +48,14 @@ final class Server implements AutoCloseable {
             metrics.watchPools(store::pools);
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
-            var router = new StoreRouter(store, new NumberPlan(), settings.calls().lockout(), sources.secret(), trunks);
+            var board = Wiring.board(settings, sources.nanos());
+            var router = new StoreRouter(store, new NumberPlan(), trunks, board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
+            metrics.watchTrunks(board::standings);
             metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
-                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, sources.secret(), sources::now));
+                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /// The clocks and the dice: the only ones in the program. Any thread, but for what [#forStore] gives.
@@ -24,6 +25,11 @@ final class Sources {
 
     Now now() {
         return new Now(System.nanoTime(), Instant.now());
+    }
+
+    /// For choices that nobody gains by foreseeing; any thread.
+    LongSupplier dice() {
+        return () -> ThreadLocalRandom.current().nextLong();
     }
 
     /// A number that nobody can guess.

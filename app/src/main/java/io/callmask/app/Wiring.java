@@ -1,12 +1,12 @@
 package io.callmask.app;
 
 import io.callmask.api.Readiness;
-import io.callmask.app.settings.Settings;
 import io.callmask.app.settings.Settings.Backend;
+import io.callmask.app.settings.Settings;
 import io.callmask.number.NumberClass;
-import io.callmask.number.Pool;
 import io.callmask.number.Pool.PooledNumber;
 import io.callmask.number.Pool.Standing;
+import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.EmbeddedStore;
 import io.callmask.number.journal.MasterKey;
@@ -15,15 +15,21 @@ import io.callmask.number.remote.RemoteSettings;
 import io.callmask.number.remote.RemoteStore;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.StoreListener;
+import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.TrunkHealth;
 import io.callmask.sip.engine.Engine.Listener;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
+import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /// From the operator's settings to those of each module.
 final class Wiring {
@@ -84,7 +90,7 @@ final class Wiring {
 
     static EngineSettings engine(Settings settings) {
         int shards = settings.sip().shards();
-        return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), TimerValues.DEFAULT);
+        return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), settings.calls().longest(), TimerValues.DEFAULT);
     }
 
     static List<Listener> listeners(Settings.Sip sip) {
@@ -97,6 +103,20 @@ final class Wiring {
                            trunk.to().address(), trunk.to().transport(), trunk.maxMessagesPerSecond())).toList());
     }
 
+    /// What is known of the trunks while the node runs.
+    static TrunkBoard board(Settings settings, LongSupplier nanos) {
+        var probes = settings.trunks().stream().filter(trunk -> !trunk.health().every().isZero())
+            .map(trunk -> new TrunkBoard.Probe(trunk(trunk), trunk.health().every(), new TrunkHealth.Thresholds(trunk.health().down(), trunk.health().up()))).toList();
+        return new TrunkBoard(settings.trunks().stream().map(Wiring::trunk).toList(), probes, nanos);
+    }
+
+    /// What each pool says of its calls.
+    static Function<String, PoolRules> rules(Settings settings) {
+        var rules = new HashMap<String, PoolRules>();
+        for (var pool : settings.pools()) rules.put(pool.name(), new PoolRules(pool.group(), pool.times()));
+        return pool -> rules.getOrDefault(pool, PoolRules.USUAL);
+    }
+
     /// As a listener stands in logs and settings.
     static String uri(Listener listener) {
         var host = listener.address().getAddress().getHostAddress();
@@ -104,6 +124,6 @@ final class Wiring {
     }
 
     static Trunk trunk(Settings.Trunk trunk) {
-        return new Trunk(trunk.name(), trunk.country(), trunk.identity(), true);
+        return new Trunk(trunk.name(), trunk.country(), trunk.identity(), true, trunk.outlet());
     }
 }

@@ -75,7 +75,8 @@ final class Render {
             .put("trunkOut", record.trunks().out())
             .put("attempts", record.trunks().attempts())
             .put("mode", record.mode())
-            .put("extension", record.numbers().extension());
+            .put("extension", record.numbers().extension())
+            .put("trunksTried", record.trunks().tried());
     }
 
     /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.

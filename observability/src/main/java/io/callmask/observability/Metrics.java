@@ -5,6 +5,7 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.StoreListener;
 import io.callmask.sip.engine.CallListener;
+import io.callmask.sip.engine.TrunkBoard;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +31,11 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     /// Shows how full the pools are. To be called once, when the store is open; `use` is then asked at every scrape.
     public void watchPools(Supplier<List<PoolUse>> use) {
         pools.watch(use);
+    }
+
+    /// Shows which trunks are up and how full they are. To be called once; `standings` names the same trunks each time, and is asked at every scrape.
+    public void watchTrunks(Supplier<List<TrunkBoard.Standing>> standings) {
+        TrunkMeters.watch(registry, standings);
     }
 
     /// Shows one more value, read at every scrape: something only the wiring knows, such as whether SIP is open.

@@ -7,19 +7,34 @@ import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.NumberStore.RouteAnswer.Found;
+import io.callmask.routing.trunk.CallTimes;
 import java.time.Instant;
+import java.util.List;
 
 /// The answer to a [RouteQuestion].
 public sealed interface Decision {
     /// Who called and what was dialled, as numbers, as far as they could be read.
     Parties parties();
 
-    /// Ring `ring()` over `trunk`, showing `show()`.
+    /// Ring `ring()` over the first of `trunks` that carries the call, showing `show()`.
     ///
-    /// @param key   what was asked
-    /// @param found the route, and whom it rings now
-    /// @param asked when it was asked
-    record Dial(Parties parties, RouteKey key, Found found, Trunk trunk, Instant asked) implements Decision {
+    /// @param key    what was asked
+    /// @param found  the route, and whom it rings now
+    /// @param trunks one at least, in the order in which they are to be tried
+    /// @param times  what pool and binding say of the call's times
+    /// @param asked  when it was asked
+    record Dial(Parties parties, RouteKey key, Found found, List<Trunk> trunks, CallTimes times, Instant asked) implements Decision {
+        /// @throws IllegalArgumentException without a trunk
+        public Dial {
+            trunks = List.copyOf(trunks);
+            if (trunks.isEmpty()) throw new IllegalArgumentException("trunks: none (expected: one at least)");
+        }
+
+        /// Over one trunk.
+        public Dial(Parties parties, RouteKey key, Found found, Trunk trunk, Instant asked) {
+            this(parties, key, found, List.of(trunk), CallTimes.UNSAID, asked);
+        }
+
         public Route route() {
             return found.route();
         }

@@ -8,17 +8,22 @@ import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Target;
-import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.NumberStore;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Decision.Parties;
 import io.callmask.routing.Decision.Refuse;
+import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.Outlet;
+import io.callmask.routing.trunk.TrunkSight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /// Decides calls by what the store says of (VN dialled, caller).
 ///
@@ -34,18 +39,40 @@ public final class StoreRouter implements Router {
     private final NumberStore store;
     private final NumberPlan plan;
     private final Lockout lockout;
-    private final List<Trunk> outbound;
+    private final TrunkOrder order;
+    private final Function<String, PoolRules> pools;
+
+    /// What a pool says of its calls.
+    ///
+    /// @param group the trunk group that they leave by
+    public record PoolRules(String group, CallTimes times) {
+        public static final PoolRules USUAL = new PoolRules(Outlet.USUAL_GROUP, CallTimes.UNSAID);
+    }
+
+    /// With one group of trunks, all of which are open.
+    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks) {
+        this(store, plan, trunks, TrunkSight.CLEAR, () -> 0, _ -> PoolRules.USUAL);
+    }
+
+    /// The same, and nobody is ever locked out.
+    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks, TrunkSight sight, LongSupplier dice, Function<String, PoolRules> pools) {
+        this(store, plan, trunks, sight, dice, pools, LockoutRule.NEVER, 0);
+    }
 
     /// @param store  asked once for every call
     /// @param plan   reads the numbers
-    /// @param trunks all of them, in order of preference; calls leave by the first that is outbound
+    /// @param trunks all of them; calls leave by those that are outbound
+    /// @param sight  which of them are open now
+    /// @param dice   any number, evenly spread; any thread
+    /// @param pools  the rules of a pool by its name
     /// @param lockout when callers who search are locked out
     /// @param secret  a random number, the same as long as the node runs: hides who they are
-    public StoreRouter(NumberStore store, NumberPlan plan, LockoutRule lockout, long secret, List<Trunk> trunks) {
+    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks, TrunkSight sight, LongSupplier dice, Function<String, PoolRules> pools, LockoutRule lockout, long secret) {
         this.store = store;
         this.plan = plan;
         this.lockout = new Lockout(lockout, secret);
-        this.outbound = trunks.stream().filter(Trunk::outbound).toList();
+        this.order = new TrunkOrder(trunks, sight, dice);
+        this.pools = pools;
         trunks.stream().map(Trunk::country).distinct().forEach(plan::prepare);
     }
 
@@ -163,7 +190,10 @@ public final class StoreRouter implements Router {
         // A real number that is a VN of ours would lead on into another binding. The store refuses such a bind, but a
         // pool may have been given the number later.
         if (store.isOurs(new VirtualNumber(found.ring().number()))) return refuse(parties, Refusal.BUG, binding);
-        return outbound.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, key, found, outbound.getFirst(), now);
+        var rules = pools.apply(binding.pool());
+        var trunks = order.of(rules.group());
+        var times = rules.times().tighter(new CallTimes(Duration.ZERO, binding.terms().maxDuration()));
+        return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, key, found, trunks, times, now);
     }
 
     /// Whether the route can ring whom the store says; of a last caller only the store knows.

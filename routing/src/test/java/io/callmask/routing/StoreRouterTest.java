@@ -14,15 +14,20 @@ import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
-import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.NumberStore.RouteAnswer.Found;
+import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Decision.Parties;
 import io.callmask.routing.Decision.Refuse;
+import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.Outlet;
+import io.callmask.routing.trunk.TrunkSight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +45,7 @@ class StoreRouterTest {
     private static final Trunk CARRIER = new Trunk("carrier", "US", Identity.PAI_OR_FROM, true);
 
     private final FakeStore store = new FakeStore();
-    private final Router router = new StoreRouter(store, new NumberPlan(), StoreRouter.LockoutRule.NEVER, 1, List.of(CARRIER));
+    private final Router router = new StoreRouter(store, new NumberPlan(), List.of(CARRIER));
 
     private static Binding binding(long generation, Instant from, Instant until) {
         var deal = new Deal.Axyb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of(X), VirtualNumber.of(Y));
@@ -74,7 +79,7 @@ class StoreRouterTest {
             assertThat(dial.ring()).isEqualTo(RealNumber.of(rung));
             assertThat(dial.show()).isEqualTo(VirtualNumber.of(shown));
             assertThat(dial.route().direction()).isEqualTo(direction);
-            assertThat(dial.trunk()).isEqualTo(CARRIER);
+            assertThat(dial.trunks()).containsExactly(CARRIER);
         });
     }
 
@@ -116,7 +121,8 @@ class StoreRouterTest {
     }
 
     @Test void whoever_tries_number_after_number_is_locked_out_for_a_while_and_nobody_else() {
-        var watching = new StoreRouter(store, new NumberPlan(), new StoreRouter.LockoutRule(10, Duration.ofMinutes(1), Duration.ofMinutes(5)), 1, List.of(CARRIER));
+        var watching = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> StoreRouter.PoolRules.USUAL,
+            new StoreRouter.LockoutRule(10, Duration.ofMinutes(1), Duration.ofMinutes(5)), 1);
         for (int i = 0; i < 10; i++) assertThat(why(watching, "+1555000" + (2_000 + i), BOB, NOW)).isEqualTo(Refusal.NO_SUCH_NUMBER);
         int looks = store.looks();
         assertThat(why(watching, X, BOB, NOW)).isEqualTo(Refusal.CALLER_LOCKED_OUT);
@@ -179,11 +185,36 @@ class StoreRouterTest {
     @Test void calls_leave_by_the_first_outbound_trunk() {
         var in = new Trunk("in", "US", Identity.PAI, false);
         var first = new Trunk("first", "US", Identity.PAI, true);
-        var two = new StoreRouter(store, new NumberPlan(), StoreRouter.LockoutRule.NEVER, 1, List.of(in, first, CARRIER));
-        assertThat(decide(two, in, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.trunk()).isEqualTo(first));
-        var none = new StoreRouter(store, new NumberPlan(), StoreRouter.LockoutRule.NEVER, 1, List.of(in));
+        var two = new StoreRouter(store, new NumberPlan(), List.of(in, first, CARRIER));
+        assertThat(decide(two, in, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.trunks()).first().isEqualTo(first));
+        var none = new StoreRouter(store, new NumberPlan(), List.of(in));
         assertThat(decide(none, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.NO_TRUNK, "default", "b-1", "AXYB"));
         assertThat(decide(none, in, Y, STRANGER, "")).isEqualTo(new Refuse(new Parties(STRANGER, Y, ""), Refusal.CALLER_NOT_A_PARTY, "default", "", ""));
+    }
+
+    @Test void a_pools_calls_leave_by_its_group_and_within_its_times() {
+        var in = new Trunk("in", "US", Identity.PAI, false);
+        var other = outbound("other", "premium", 1, 1);
+        Function<String, PoolRules> rules = pool -> new PoolRules("premium", new CallTimes(Duration.ofSeconds(20), Duration.ofHours(2)));
+        var grouped = new StoreRouter(store, new NumberPlan(), List.of(in, CARRIER, other), TrunkSight.CLEAR, () -> 0, rules);
+        assertThat(decide(grouped, in, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> {
+            assertThat(dial.trunks()).containsExactly(other);
+            assertThat(dial.times()).isEqualTo(new CallTimes(Duration.ofSeconds(20), Duration.ofHours(2)));
+        });
+        var closed = new StoreRouter(store, new NumberPlan(), List.of(in, CARRIER, other), trunk -> !trunk.equals("other"), () -> 0, rules);
+        assertThat(decide(closed, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.NO_TRUNK, "default", "b-1", "AXYB"));
+    }
+
+    @Test void the_bindings_longest_call_counts_when_it_is_shorter_than_the_pools() {
+        store.open(new Binding(new BindingId("b-1"), 2, "default", binding(1, NOW, NOW.plusSeconds(1)).deal(), new Terms(Directions.BOTH, Duration.ofMinutes(5), false), NOW.minusSeconds(60), NOW.plusSeconds(60), ""));
+        assertThat(dial().times().longest()).isEqualTo(Duration.ofMinutes(5));
+        var shorter = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> new PoolRules("default", new CallTimes(Duration.ZERO, Duration.ofMinutes(3))));
+        assertThat(decide(shorter, CARRIER, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.times().longest()).isEqualTo(Duration.ofMinutes(3)));
+    }
+
+    private static Trunk outbound(String name, String group, int priority, int weight) {
+        var usual = Outlet.USUAL;
+        return new Trunk(name, "US", Identity.PAI, true, new Outlet(group, priority, weight, usual.failOver(), usual.silence(), usual.times(), usual.format(), 0, 0));
     }
 
     @Test void a_real_number_that_is_a_vn_is_not_rung() {

@@ -23,6 +23,8 @@ final class LadderRun {
     private final List<Sent> history = new ArrayList<>();
     private final SideBySide sheet = new SideBySide();
     private Optional<Party> caller = Optional.empty();
+    /// Who has spoken last on the callee's side.
+    private Optional<Party> callee = Optional.empty();
 
     /// What can happen beside the wire.
     interface Cues {
@@ -106,7 +108,8 @@ final class LadderRun {
     private void feed(LadderLine.Arrow arrow) {
         requireAllNamed();
         var party = party(arrow);
-        if (arrow.what().equals("INVITE") && !arrow.party().equals("B")) caller = Optional.of(party);
+        if (isCallee(arrow.party())) callee = Optional.of(party);
+        else if (arrow.what().equals("INVITE")) caller = Optional.of(party);
         var datagram = party.datagram(arrow, lastToward("B"));
         sheet.both(arrow.source());
         if (arrow.has(Condition.Held.class)) return;
@@ -117,6 +120,10 @@ final class LadderRun {
             else world.network().send(datagram, party.address, World.PROXY);
             world.settle();
         }
+    }
+
+    private static boolean isCallee(String letter) {
+        return letter.equals("B") || letter.equals("D");
     }
 
     private Optional<SipText> lastToward(String letter) {
@@ -148,7 +155,7 @@ final class LadderRun {
         } catch (RuntimeException e) {
             throw unlike(arrow, sent, List.of(String.valueOf(e.getMessage())));
         }
-        var peer = arrow.party().equals("B") ? caller : Optional.ofNullable(parties.get("B"));
+        var peer = isCallee(arrow.party()) ? caller : callee.or(() -> Optional.ofNullable(parties.get("B")));
         var complaints = Judge.judge(sent.party(), arrow, message, peer);
         if (!complaints.isEmpty()) throw unlike(arrow, sent, complaints);
     }
@@ -198,7 +205,7 @@ final class LadderRun {
 
     private static String arrowOf(Sent sent) {
         var what = sent.message().map(m -> m.isRequest() ? m.method() + ' ' + Address.user(m.uri()) : m.status() + " " + m.cseqMethod()).orElse("(unreadable)");
-        return sent.party().letter.equals("B") ? "     P -> B  " + what : sent.party().letter + " <- P       " + what;
+        return isCallee(sent.party().letter) ? "     P -> " + sent.party().letter + "  " + what : sent.party().letter + " <- P       " + what;
     }
 
     private static String text(Sent sent) {

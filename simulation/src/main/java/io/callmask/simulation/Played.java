@@ -47,6 +47,16 @@ public final class Played {
         return this;
     }
 
+    /// There is one record, and its call was tried by these trunks, in order.
+    public Played tried(String trunks) {
+        for (var play : plays) {
+            var tried = record(play).trunks();
+            var names = trunks.isEmpty() ? List.of() : List.of(trunks.split(" "));
+            if (!tried.tried().equals(trunks) || tried.attempts() != names.size()) throw new AssertionError("recorded " + tried + " (expected: " + trunks + ')');
+        }
+        return this;
+    }
+
     /// The record's numbers are these, an empty name for one that is not known.
     public Played numbers(String caller, String dialled, String callee, String shown) {
         for (var play : plays) {

@@ -3,10 +3,14 @@ package io.callmask.simulation;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter;
+import io.callmask.routing.StoreRouter.LockoutRule;
+import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.sip.transport.Transport;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The engine amid simulated surroundings.
 record Setting(World world, SimStore store, SimRouter router, SimJournal journal, SimListener listener, Proxy proxy) {
@@ -32,26 +36,37 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
 
     /// The same, with calls that leave by that transport.
     static Setting calm(SplittableRandom random, Transport towardB) {
-        return make(random, (router, _) -> router, towardB, Faults.none());
+        return calm(random, _ -> Trunking.plain(towardB));
+    }
+
+    /// The same, with trunks of one's own.
+    static Setting calm(SplittableRandom random, Function<World, Trunking> trunking) {
+        return make(random, (router, _) -> router, trunking, Faults.none());
     }
 
     /// Surroundings that answer when it pleases them.
     static Setting stormy(SplittableRandom random, Transport towardB, Faults faults) {
         var dice = random.split();
-        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), towardB, faults);
+        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), _ -> Trunking.plain(towardB), faults);
     }
 
     private interface Moods {
         Router over(Router router, World world);
     }
 
-    private static Setting make(SplittableRandom random, Moods moods, Transport towardB, Faults faults) {
+    private static Setting make(SplittableRandom random, Moods moods, Function<World, Trunking> trunking, Faults faults) {
         var store = new SimStore();
-        var router = new SimRouter(new StoreRouter(store, PLAN, StoreRouter.LockoutRule.USUAL, 1, List.of(ShardProxy.WEST, ShardProxy.EAST)));
         var journal = new SimJournal();
         var listener = new SimListener();
+        var routers = new ArrayList<SimRouter>();
         var ids = new SeededIds(random.split());
-        var world = new World(random.split(), w -> new ShardProxy(w, moods.over(router, w), journal, listener, ids, towardB, faults));
-        return new Setting(world, store, router, journal, listener, (Proxy) world.subject());
+        var world = new World(random.split(), w -> {
+            var trunks = trunking.apply(w);
+            var all = Stream.concat(Stream.of(ShardProxy.WEST), trunks.outbound().stream()).toList();
+            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> PoolRules.USUAL, LockoutRule.USUAL, 1));
+            routers.add(router);
+            return new ShardProxy(w, moods.over(router, w), journal, listener, ids, trunks, faults);
+        });
+        return new Setting(world, store, routers.getFirst(), journal, listener, (Proxy) world.subject());
     }
 }

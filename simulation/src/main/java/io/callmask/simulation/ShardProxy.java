@@ -16,9 +16,9 @@ import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
 import io.callmask.sip.engine.Wire;
 import io.callmask.sip.transaction.TimerValues;
-import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -41,15 +41,22 @@ final class ShardProxy implements Setting.Proxy {
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
-    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Transport towardB, Faults faults) {
+    ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Trunking trunking, Faults faults) {
         this.world = world;
         this.wire = world.wire();
         var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
-        var peers = new Peers(List.of(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A), new Peers.Peer(EAST, List.of(network(Stage.B, 32)), Stage.B, towardB)));
-        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), peers,
+        var peers = new ArrayList<Peers.Peer>();
+        peers.add(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A));
+        var at = List.of(Stage.B, Stage.D).iterator();
+        for (var trunk : trunking.outbound()) {
+            var address = at.next();
+            peers.add(new Peers.Peer(trunk, List.of(network(address, 32)), address, trunking.by()));
+        }
+        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), new Peers(peers),
             faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
-            listener, () -> {});
+            listener, trunking.board(), () -> {});
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
+        shard.watchTrunks(0, world.timeline().now());
     }
 
     private static Peers.Network network(InetSocketAddress address, int prefix) {

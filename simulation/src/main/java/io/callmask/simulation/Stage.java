@@ -2,6 +2,8 @@ package io.callmask.simulation;
 
 import io.callmask.number.Binding;
 import io.callmask.number.record.CallRecord;
+import io.callmask.routing.Trunk;
+import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Where a ladder is played: the bindings that there are, and the engine amid simulated surroundings.
@@ -21,32 +24,46 @@ public final class Stage {
     static final InetSocketAddress A = new InetSocketAddress("192.0.2.10", 5060);
     static final InetSocketAddress B = new InetSocketAddress("192.0.2.20", 5060);
     static final InetSocketAddress C = new InetSocketAddress("192.0.2.11", 5060);
+    /// Where the second outbound trunk leads.
+    static final InetSocketAddress D = new InetSocketAddress("192.0.2.30", 5060);
     /// An address that no trunk has.
     static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 5060);
 
     private final List<Binding> bindings;
     private final boolean isSeasoned;
     private final Transport towardB;
+    private final Function<World, Trunking> trunking;
 
-    private Stage(List<Binding> bindings, boolean isSeasoned, Transport towardB) {
+    private Stage(List<Binding> bindings, boolean isSeasoned, Transport towardB, Function<World, Trunking> trunking) {
         this.bindings = bindings;
         this.isSeasoned = isSeasoned;
         this.towardB = towardB;
+        this.trunking = trunking;
     }
 
     /// Opens bindings; [Cast#IDLE] is a number of ours without any.
     public static Stage given(Binding... bindings) {
-        return new Stage(List.of(bindings), true, Transport.UDP);
+        return new Stage(List.of(bindings), true, Transport.UDP, _ -> Trunking.plain(Transport.UDP));
     }
 
     /// Plays the ladder once, as it stands: for what canaries would change, such as what is malformed or sent twice.
     public Stage plain() {
-        return new Stage(bindings, false, towardB);
+        return new Stage(bindings, false, towardB, trunking);
     }
 
     /// The same with a trunk toward B that speaks TCP, and so does B.
     public Stage overTcp() {
-        return new Stage(bindings, isSeasoned, Transport.TCP);
+        return new Stage(bindings, isSeasoned, Transport.TCP, _ -> Trunking.plain(Transport.TCP));
+    }
+
+    /// The same with these trunks for calls that leave: the first leads to B, the second to D.
+    public Stage by(Trunk... trunks) {
+        return new Stage(bindings, isSeasoned, towardB, _ -> Trunking.of(towardB, List.of(trunks), List.of(), () -> 0));
+    }
+
+    /// The same with such trunks, of which those are asked for their health.
+    Stage asking(List<TrunkBoard.Probe> probes, Trunk... trunks) {
+        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.of(towardB, List.of(trunks), probes, () -> world.timeline().now().nanos()));
     }
 
     /// Plays a ladder; the package's description says how one is written.
@@ -57,7 +74,7 @@ public final class Stage {
         var lines = LadderReader.read(text);
         var plays = new ArrayList<Play>();
         for (var seasoning : seasonings()) {
-            var play = new Play(bindings, seasoning, towardB);
+            var play = new Play(bindings, seasoning, towardB, trunking);
             play.play(lines);
             plays.add(play);
         }
@@ -77,9 +94,9 @@ public final class Stage {
         private final Seasoning seasoning;
         private final LogTrap log = LogTrap.open();
 
-        Play(List<Binding> bindings, Seasoning seasoning, Transport towardB) {
+        Play(List<Binding> bindings, Seasoning seasoning, Transport towardB, Function<World, Trunking> trunking) {
             this.seasoning = seasoning;
-            this.setting = Setting.calm(new SplittableRandom(1), towardB);
+            this.setting = Setting.calm(new SplittableRandom(1), trunking);
             setting.store().own(Cast.IDLE.virtual());
             for (var binding : bindings) setting.store().open(binding);
             var parties = new LinkedHashMap<String, Party>();
@@ -87,7 +104,9 @@ public final class Stage {
             parties.put("B", new Party("B", B, media(20, 50_000), Cast.BOB, seasoning));
             parties.put("C", new Party("C", C, media(11, 41_000), Cast.CAROL, seasoning));
             parties.put("S", new Party("S", STRANGER, media(66, 42_000), Cast.DAVE, seasoning));
+            parties.put("D", new Party("D", D, media(30, 51_000), Cast.BOB, seasoning));
             parties.get("B").transport = towardB;
+            parties.get("D").transport = towardB;
             this.run = new LadderRun(setting.world(), Map.copyOf(parties), this::happen);
         }
 
@@ -143,6 +162,7 @@ public final class Stage {
                 case "node drains" -> setting.proxy().drain();
                 case "more comes than can be done" -> setting.proxy().overload();
                 case "wire to A breaks" -> setting.world().cut(A);
+                case "wire to D breaks" -> setting.world().cut(D);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "connection to B breaks" -> setting.world().streams().reset(B);
                 case "wire mends" -> setting.world().mend();

@@ -19,7 +19,7 @@
 /// ```
 ///
 /// **Arrows** into `P` are fed. Arrows out of it must happen, in order per party, and nothing else may. A is the
-/// caller, B the callee; C is a second carrier's gateway, S a stranger's address. After the arrow stands the method and
+/// caller, B the callee; C is a second carrier's gateway, D is where a second trunk leads, S a stranger's address. After the arrow stands the method and
 /// whom it is for (a name of [io.callmask.simulation.Cast], a URI, `P`, or nothing within a dialog), or the status and,
 /// where it is not to the last request, the method that it is to: `200 CANCEL`. Two blanks or more, then conditions
 /// with commas between.

@@ -4,6 +4,8 @@ import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.trunk.NumberFormat.PrefixRule;
+import io.callmask.routing.trunk.Outlet;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 /// @param shown    what a fault may show of a bad text
 record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperator<String> shown) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,8}|\\[[0-9A-Fa-f:.]{2,45}]");
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
     private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
@@ -105,6 +108,29 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
         return new Form<>("a region by its two capital letters (ISO 3166), such as US", text -> Optional.of(text).filter(REGIONS::contains));
     }
 
+    /// A final status upon which another trunk may be tried.
+    static Form<Integer> failOver() {
+        return new Form<>("a status from 300 to 699, but not what the callee says (486, 600, 603, 607, 608)",
+                          text -> Optional.of(Addresses.decimal(text, 699)).filter(Outlet::mayFailOver));
+    }
+
+    /// `+49=0`: what begins with the first gets the second instead.
+    static Form<PrefixRule> prefixRule() {
+        return new Form<>("a rule such as +49=0 or =8101: up to 16 of '+', digits, '*' and '#' on either side", text -> {
+            int equals = text.indexOf('=');
+            try {
+                return equals < 0 ? Optional.empty() : Optional.of(new PrefixRule(text.substring(0, equals), text.substring(equals + 1)));
+            } catch (IllegalArgumentException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /// A host name or an IP literal, as it stands in a URI.
+    static Form<String> host() {
+        return new Form<>("a host name or an IP address, IPv6 in brackets", text -> matching(HOST, text));
+    }
+
     static Form<Identity> identity() {
         return oneOf(Identity.class);
     }
@@ -121,7 +147,7 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
 
     /// Where a trunk's calls go.
     static Form<Endpoint> target() {
-        return new Form<>("sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets",
+        return new Form<>("sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets",
                           text -> Addresses.target(text).filter(Form::isReachable).filter(to -> to.address().getPort() > 0));
     }
 

@@ -5,6 +5,8 @@ import io.callmask.number.Pool.Recycling;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -74,8 +76,10 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param locked          those that take no calls either
     /// @param rest            how long a (caller, VN) pair, an extension or an exclusive number rests after a release
     /// @param recycling       what rests on a known-caller number
+    /// @param group           the trunk group that its calls leave by
+    /// @param times           how long its calls may ring and last
     public record Pool(String name, List<VirtualNumber> numbers, List<VirtualNumber> exclusive, List<VirtualNumber> extension, int extensionDigits,
-                       List<VirtualNumber> frozen, List<VirtualNumber> locked, Duration rest, Recycling recycling) {
+                       List<VirtualNumber> frozen, List<VirtualNumber> locked, Duration rest, Recycling recycling, String group, CallTimes times) {
         public Pool {
             numbers = List.copyOf(numbers);
             exclusive = List.copyOf(exclusive);
@@ -92,7 +96,7 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
         @Override public String toString() {
             var others = exclusive.isEmpty() && extension.isEmpty() ? "" : " exclusive=" + exclusive.size() + " extension=" + extension.size() + " extension-digits=" + extensionDigits;
             var shut = frozen.isEmpty() && locked.isEmpty() ? "" : " frozen=" + frozen.size() + " locked=" + locked.size();
-            return "name=" + name + " numbers=" + numbers.size() + others + shut + " rest=" + rest + " recycling=" + recycling;
+            return "name=" + name + " numbers=" + numbers.size() + others + shut + " rest=" + rest + " recycling=" + recycling + " group=" + group;
         }
     }
 
@@ -102,19 +106,31 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
     /// @param identity which header names the caller
+    /// @param outlet   how calls leave by it
+    /// @param health   how it is asked whether it is there
     /// @param maxMessagesPerSecond what one address and port of it may send
-    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, int maxMessagesPerSecond) {
+    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond) {
         public Trunk {
             from = List.copyOf(from);
         }
     }
 
+    /// Whether a trunk is asked for its health by OPTIONS.
+    ///
+    /// @param every how often, zero for never
+    /// @param down  failures in a row after which it gets no more calls
+    /// @param up    answers in a row after which it gets them again
+    public record Health(Duration every, int down, int up) {
+        public static final Health UNASKED = new Health(Duration.ZERO, 3, 2);
+    }
+
     /// Calls.
     ///
     /// @param noAnswer how long the callee may ring
+    /// @param longest  how long an answered call may last
     /// @param drain    how long calls in progress may go on when the node is taken out of service
     /// @param lockout  when callers who search for numbers are locked out
-    public record Calls(Duration noAnswer, Duration drain, LockoutRule lockout) {}
+    public record Calls(Duration noAnswer, Duration longest, Duration drain, LockoutRule lockout) {}
 
     /// The call record files.
     ///

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /// The checks that look at more than one value. Each is a method by name.
@@ -29,6 +30,7 @@ final class SettingsChecks {
         namesAreUnique("trunks", settings.trunks(), Trunk::name);
         aNumberBelongsToOnePool();
         aPoolHasNumbersAndShutsOnlyThose();
+        aPoolLeavesByAGroupThatHasATrunk();
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
         noTrunkLeadsBackToUs();
@@ -79,6 +81,14 @@ final class SettingsChecks {
                     if (!own.contains(number)) faults.add(at, number.toString(), "a number of this pool");
                 });
             }
+        });
+    }
+
+    private void aPoolLeavesByAGroupThatHasATrunk() {
+        var groups = new TreeSet<String>();
+        for (var trunk : settings.trunks()) groups.add(trunk.outlet().group());
+        eachOf("pools", settings.pools(), (place, pool) -> {
+            if (!groups.contains(pool.group())) faults.add(place + ".group", pool.group(), "the group of a trunk: " + String.join(", ", groups));
         });
     }
 

@@ -1,7 +1,7 @@
 package io.callmask.app.settings;
 
-import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
+import io.callmask.api.ApiSettings;
 import io.callmask.app.settings.Settings.Backend;
 import io.callmask.app.settings.Settings.Calls;
 import io.callmask.app.settings.Settings.Endpoint;
@@ -15,6 +15,9 @@ import io.callmask.number.Extension;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transport.Transport;
 import java.io.IOException;
@@ -36,6 +39,9 @@ public final class SettingsFile {
     private static final Endpoint SIP = new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060));
     private static final URI HTTP = URI.create("http://127.0.0.1:8080");
     private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"), new Backend.Embedded());
+
+    private static final Form<Duration> NO_ANSWER = Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(5));
+    private static final Form<Duration> LONGEST = Form.duration(Duration.ofSeconds(10), Duration.ofDays(1));
 
     private static final Path NO_FILE = Path.of("");
 
@@ -129,23 +135,28 @@ public final class SettingsFile {
                         pool.value("extension-digits", Form.count(1, Extension.MOST_DIGITS), io.callmask.number.Pool.USUAL_EXTENSION_DIGITS),
                         pool.values("frozen", Form.number(), List.of()), pool.values("locked", Form.number(), List.of()),
                         pool.value("rest", Form.duration(Duration.ofSeconds(10), Duration.ofDays(365)), Duration.ofHours(24)),
-                        pool.value("recycling", Form.oneOf(Recycling.class), Recycling.PAIR));
+                        pool.value("recycling", Form.oneOf(Recycling.class), Recycling.PAIR), pool.value("group", Form.name(), Outlet.USUAL_GROUP), times(pool));
     }
 
     private static Trunk trunk(Section trunk) {
         return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), target(trunk),
-                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM),
+                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk), TrunkSection.health(trunk),
                          trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
+    }
+
+    /// What a pool or trunk says of the times of its calls.
+    static CallTimes times(Section section) {
+        return new CallTimes(section.value("no-answer", NO_ANSWER, Duration.ZERO), section.value("max-duration", LONGEST, Duration.ZERO));
     }
 
     private static Endpoint target(Section trunk) {
         var targets = trunk.required("to", Form.target());
-        if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one, until fail-over is built");
+        if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one; another address is another trunk of the group");
         return targets.isEmpty() ? SIP : targets.getFirst();
     }
 
     private static Calls calls(Section calls) {
-        return new Calls(calls.value("no-answer", Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)), Duration.ofSeconds(60)),
+        return new Calls(calls.value("no-answer", NO_ANSWER, Duration.ofSeconds(60)), calls.value("max-duration", LONGEST, EngineSettings.USUAL_LONGEST),
                          calls.value("drain", Form.duration(Duration.ZERO, Duration.ofDays(1)), Duration.ofSeconds(5)),
                          calls.section("lockout", SettingsFile::lockout));
     }

@@ -3,6 +3,7 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Backend;
 import io.callmask.routing.StoreRouter.LockoutRule;
+import io.callmask.routing.trunk.Outlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ public final class SettingsLines {
         lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
-        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
+        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
         lines.add("section=records " + records(settings.records()));
         return lines;
     }
@@ -49,7 +50,16 @@ public final class SettingsLines {
     private static String trunk(Settings.Trunk trunk) {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
         return "name=" + trunk.name() + " from=" + from + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
-            + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + " max-messages-per-second=" + trunk.maxMessagesPerSecond();
+            + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
+            + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
+            + " max-messages-per-second=" + trunk.maxMessagesPerSecond();
+    }
+
+    private static String outlet(Outlet outlet) {
+        var limits = (outlet.channels() == 0 ? "" : " channels=" + outlet.channels()) + (outlet.callsPerSecond() == 0 ? "" : " calls-per-second=" + outlet.callsPerSecond());
+        var causes = outlet.failOver().stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+        return " group=" + outlet.group() + " priority=" + outlet.priority() + " weight=" + outlet.weight() + " fail-over=" + causes + " silence=" + outlet.silence() + limits
+            + " form=" + outlet.format().form().name().toLowerCase(Locale.ROOT);
     }
 
     private static String records(Settings.Records records) {

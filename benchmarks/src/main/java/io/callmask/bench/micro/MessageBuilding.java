@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 public class MessageBuilding {
     private final SentBy us = SentBy.of(Transport.UDP, "127.0.0.1", 5060);
     private final byte[] sdp = Samples.OFFER.clone();
-    private final Invitation invitation = new Invitation(Samples.CALLEE, Samples.SHOWN, "127.0.0.3:5064", us, "abcdefghijklmnopqrstuvwxyz234567", "bcdefghijklmnopqrstuvwxyz234567a", 69);
+    private final Invitation invitation = new Invitation(Samples.CALLEE, Samples.SHOWN, io.callmask.routing.trunk.NumberFormat.USUAL, "127.0.0.3:5064", us, "abcdefghijklmnopqrstuvwxyz234567", "bcdefghijklmnopqrstuvwxyz234567a", 69);
     private final Echo<Leg.LegA> echo = new Echo<>(Samples.invite(), "127.0.0.1", 5062);
 
     @Benchmark public Outbound<Leg.LegB> invite() {

@@ -1,10 +1,13 @@
 package io.callmask.number.cipher;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.Extension;
+import io.callmask.number.PhoneNumber;
+import io.callmask.number.VirtualNumber;
 import java.util.Optional;
 
-/// Ids that say where their binding lives, to us only: pool, partition, place in its journal, and 32 zeros, encrypted as one AES block and written as 26 letters. Nobody can
-/// tell from ids how many bindings there are, nor make one up. Any thread.
+/// Ids that say where their binding lives, to us only, encrypted as one AES block and written as 26 letters: of a binding that has an extension the VN, the code and whose
+/// turn it is there; of any other pool, partition, place in its journal, and zeros. Nobody can tell from ids how many bindings there are, nor make one up. Any thread.
 public final class BindingIds {
     /// An id's own form, under which it lies in Redis and SQL.
     public static final int BYTES = 16;
@@ -14,6 +17,9 @@ public final class BindingIds {
     private static final int SPARE = LENGTH * BITS - 8 * BYTES;
     private static final int MOST_INDEX = 0x3fff;
     private static final int ZERO_BITS = 48;
+
+    private static final int CODE_MARK = 1;
+    private static final int MARK_BITS = 8;
 
     private final ThreadLocal<Aes> aes;
 
@@ -35,6 +41,51 @@ public final class BindingIds {
             if (seq < 0) throw new IllegalArgumentException("seq: " + seq + " (expected: 0 or more)");
             if (pool < 0 || pool > 0xffff) throw new IllegalArgumentException("pool: " + pool + " (expected: 0 to 65535)");
             if (index < 0 || index > MOST_INDEX) throw new IllegalArgumentException("index: " + index + " (expected: 0 to " + MOST_INDEX + ')');
+        }
+    }
+
+    /// A binding by the code that it was given.
+    ///
+    /// @param digits of the extension, 1 to 4
+    /// @param code   the number that they make
+    /// @param life   of the block, 0 to 2^19 − 1
+    /// @param turn   how often the code had been given in that life, 0 to 2^18 − 1
+    public record CodeAddress(VirtualNumber vn, int digits, int code, int life, int turn) {
+        private static final int CODE_BITS = 14;
+        private static final int LIFE_BITS = 19;
+        private static final int TURN_BITS = 18;
+        public static final int MOST_LIFE = (1 << LIFE_BITS) - 1;
+        public static final int MOST_TURN = (1 << TURN_BITS) - 1;
+
+        public CodeAddress {
+            if (digits < 1 || digits > Extension.MOST_DIGITS) throw new IllegalArgumentException("digits: " + digits + " (expected: 1 to " + Extension.MOST_DIGITS + ')');
+            if (code < 0 || code >>> CODE_BITS != 0) throw new IllegalArgumentException("code: " + code + " (expected: 0 to 9999)");
+            if (life < 0 || life > MOST_LIFE) throw new IllegalArgumentException("life: " + life + " (expected: 0 to " + MOST_LIFE + ')');
+            if (turn < 0 || turn > MOST_TURN) throw new IllegalArgumentException("turn: " + turn + " (expected: 0 to " + MOST_TURN + ')');
+        }
+    }
+
+    /// VN 67 bits, digits 2, code 14, life 19, turn 18, mark 8.
+    public BindingId id(CodeAddress at) {
+        var number = Digits.of(at.vn().number());
+        long low = (number.low() & 0x7) << 61 | (long) (at.digits() - 1) << 59 | (long) at.code() << 45 | (long) at.life() << 26 | (long) at.turn() << MARK_BITS | CODE_MARK;
+        return of(aes.get().encrypt(new Aes.Block(number.high() << 61 | number.low() >>> 3, low)).bytes());
+    }
+
+    /// The code that a binding of this id was given; empty when it is no such id, or none of ours.
+    public Optional<CodeAddress> code(BindingId id) {
+        byte[] bytes = bytes(id);
+        if (bytes.length == 0) return Optional.empty();
+        var plain = aes.get().decrypt(Aes.Block.of(bytes, 0));
+        long low = plain.low();
+        if ((low & (1 << MARK_BITS) - 1) != CODE_MARK) return Optional.empty();
+        try {
+            var digits = '+' + new Digits(plain.high() >>> 61, plain.high() << 3 | low >>> 61).text();
+            if (!PhoneNumber.isWellFormed(digits)) return Optional.empty();
+            return Optional.of(new CodeAddress(VirtualNumber.of(digits), (int) (low >>> 59 & 0x3) + 1, (int) (low >>> 45) & 0x3fff,
+                (int) (low >>> 26) & CodeAddress.MOST_LIFE, (int) (low >>> MARK_BITS) & CodeAddress.MOST_TURN));
+        } catch (IllegalArgumentException noDigits) {
+            return Optional.empty();
         }
     }
 

@@ -54,7 +54,7 @@ final class Desk implements Journal.Owner {
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
         this.index = index;
-        this.ledger = new Ledger(rules);
+        this.ledger = new Ledger(rules, index);
         this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots());
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
@@ -91,16 +91,24 @@ final class Desk implements Journal.Owner {
                  Happening.Remembers _, Happening.Counted _ -> { }
         }
         ledger.apply(happening, happened);
+        publish(happened);
+    }
+
+    /// What is published when nothing else waits to become durable.
+    private void publish(List<Happening> happened) {
         happened.forEach(index::publish);
+        ledger.published();
     }
 
     /// Notes expiries, and rewrites the journal when it has outgrown its limit. Only when nothing waits to become durable:
     /// what is published must follow the ledger's order.
     @Override public boolean idle(Journal journal) {
         if (!journal.isHealthy()) return false;
+        ledger.published();
         var happened = new ArrayList<Happening>();
         boolean more = ledger.sweep(now(), SWEEP, happened);
-        happened.forEach(index::publish);
+        publish(happened);
+        index.tidy();
         boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
         if (outgrown && !now().isBefore(rewriteNotBefore)) rewrite(journal);
         return more;
@@ -108,7 +116,7 @@ final class Desk implements Journal.Owner {
 
     private void rewrite(Journal journal) {
         try {
-            Iterable<Consumer<Entry.Writer>> pieces = () -> ledger.snapshot().map(Desk::piece).iterator();
+            Iterable<Consumer<Entry.Writer>> pieces = () -> ledger.snapshot().iterator();
             journal.rewrite(pieces);
         } catch (IOException failure) {
             rewriteNotBefore = now().plus(PAUSE);
@@ -116,10 +124,6 @@ final class Desk implements Journal.Owner {
         }
         // Not sooner than when it has doubled: so rewriting costs a constant share of writing.
         rewriteAt = Math.max(journalBytes, 2 * journal.bytes());
-    }
-
-    private static Consumer<Entry.Writer> piece(Happening happening) {
-        return to -> Entries.write(happening, to);
     }
 
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {

@@ -32,7 +32,7 @@ final class CallEntries {
         var outcome = call.outcome();
         to.flag(outcome.answered()).text(outcome.releasedBy().name()).text(outcome.refusal().name()).number(outcome.calleeStatus());
         to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts());
-        to.text(call.mode()).text(numbers.extension()).end();
+        to.text(call.mode()).text(numbers.extension()).text(call.trunks().tried()).end();
     }
 
     static CallRecord call(Entry.Reader from) {
@@ -42,12 +42,15 @@ final class CallEntries {
             new Outcome(from.flag(), ReleasedBy.valueOf(from.text()), Refusal.valueOf(from.text()), (int) from.number()),
             new Trunks(from.text(), from.text(), (int) from.number()));
         // callmask 0.1 wrote neither mode nor extension.
-        return from.hasMore() ? with(call, from.text(), from.text()) : call;
+        return from.hasMore() ? with(call, from.text(), from.text(), from) : call;
     }
 
-    private static CallRecord with(CallRecord call, String mode, String extension) {
+    private static CallRecord with(CallRecord call, String mode, String extension, Entry.Reader from) {
+        var trunks = call.trunks();
+        // Nor did it try a second trunk.
+        var tried = from.hasMore() ? new Trunks(trunks.in(), trunks.out(), trunks.attempts(), from.text()) : trunks;
         var numbers = call.numbers();
         return new CallRecord(call.sequence(), call.node(), call.callId(), call.pool(), call.binding(), mode, call.reference(), call.type(),
-            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), call.trunks());
+            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), tried);
     }
 }

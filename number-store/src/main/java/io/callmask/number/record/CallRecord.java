@@ -71,7 +71,13 @@ public record CallRecord(long sequence, String node, String callId, String pool,
     public enum ReleasedBy { CALLER, CALLEE, PLATFORM }
 
     /// @param in       the trunk it came from
-    /// @param out      the trunk it left by, or empty
+    /// @param out      the trunk that it left by last, or empty
     /// @param attempts how many INVITEs leg B took
-    public record Trunks(String in, String out, int attempts) {}
+    /// @param tried    the trunks that they left by, in order, with blanks between
+    public record Trunks(String in, String out, int attempts, String tried) {
+        /// At most one attempt.
+        public Trunks(String in, String out, int attempts) {
+            this(in, out, attempts, out);
+        }
+    }
 }

@@ -34,7 +34,8 @@ enum RecordColumn {
     TRUNK_OUT("trunkOut", call -> call.trunks().out()),
     ATTEMPTS("attempts", call -> (long) call.trunks().attempts()),
     MODE("mode", CallRecord::mode),
-    EXTENSION("extension", call -> call.numbers().extension());
+    EXTENSION("extension", call -> call.numbers().extension()),
+    TRUNKS_TRIED("trunksTried", call -> call.trunks().tried());
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());

@@ -56,6 +56,9 @@ public enum Refusal {
     /// In the middle of the call a side went silent, or could not be brought to the same session as the other.
     SESSION_LOST       (500,  31, UPSTREAM),
 
+    /// The call has lasted as long as binding, pool, trunk or node allow.
+    LONGEST_REACHED    (480,  16, NOBODY),
+
     NO_TRUNK           (500,  34, US),
     STORE_UNAVAILABLE  (500,  41, US),
     HUNG_UP_BY_OPERATOR(480,  41, US),

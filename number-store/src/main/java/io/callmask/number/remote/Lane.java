@@ -1,7 +1,5 @@
 package io.callmask.number.remote;
 
-import io.callmask.number.BindingId;
-import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.Turn.Result;
@@ -18,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// acknowledged. While one batch is on its way into the index the next is decided; a bounded number may be on their way.
 ///
 /// ```
-/// queue ─ batch ─ heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
+/// queue ─ batch ─ leases, heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
 ///                   │ nothing written: refused        │ commit unknown: settled by reading       │ connection lost: written again, to whoever is there
 /// ```
 final class Lane implements Runnable {
@@ -44,7 +41,8 @@ final class Lane implements Runnable {
     private static final Duration BREATH = Duration.ofMillis(50);
     /// After Redis refused to write, and after a bug.
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 7;
+    private static final Duration TIDY = Duration.ofSeconds(1);
     private static final int PARTING_BREATHS = 40;
 
     private final Works works;
@@ -52,10 +50,13 @@ final class Lane implements Runnable {
     private final int partition;
     private final BlockingQueue<Ask> queue;
     private final Hints hints;
+    private final Leases leases;
+    private final Map<Spot, Unindexed> unindexed = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final Set<Ask> inHand = ConcurrentHashMap.newKeySet();
     private volatile long indexed;
     private long marked;
+    private long tidiedAt;
     private volatile long pausedUntil;
     private volatile boolean isBroken;
     private volatile boolean closed;
@@ -66,11 +67,16 @@ final class Lane implements Runnable {
         this.partition = partition;
         this.pausedUntil = works.nanos();
         this.queue = new ArrayBlockingQueue<>(works.settings().limits().queue());
-        this.hints = new Hints(works.pools(), pool, works.registry().id(pool), works.keys(), works.random());
+        this.hints = new Hints(works, pool);
+        this.leases = new Leases(works, pool, partition);
+        this.tidiedAt = works.nanos();
     }
 
     /// A batch that the journal has, and the index perhaps not yet.
-    private record Pending(Tables.Row row, List<Deed> deeds, Map<Ask, Result> results) {}
+    private record Pending(Tables.Row row, Body body, Map<Ask, Result> results) {}
+
+    /// What the journal has of a code, and the index perhaps not yet.
+    private record Unindexed(long seq, CodeDeed deed) {}
 
     boolean submit(Ask ask) {
         inHand.add(ask);
@@ -108,11 +114,13 @@ final class Lane implements Runnable {
                 mend();
                 var first = queue.poll(BREATH.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) work(first);
+                tidy();
             }
             for (int i = 0; i < PARTING_BREATHS && !isSettled(); i++) {
                 mend();
                 TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
             }
+            if (isSettled()) part();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -133,6 +141,8 @@ final class Lane implements Runnable {
         List<Ask> asks = batch;
         for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
             awaitRoom();
+            // What others changed is on its way into the index.
+            if (attempt > 1) TimeUnit.MILLISECONDS.sleep(1L << attempt - 2);
             asks = attempt(asks);
         }
         refuse(asks, "what it is about is being changed by many at once (expected: the same request again)");
@@ -145,11 +155,20 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
-        var batch = new Batch(works, pool, partition, hints);
+        var batch = new Batch(works, pool, partition, hints, leases, spot -> Optional.ofNullable(unindexed.get(spot)).map(Unindexed::deed));
+        boolean isWritten = false;
         try {
             long started = works.nanos();
-            commit(batch, wire.get(), asks, heads(wire.get(), asks));
-            if (!batch.deeds().isEmpty()) works.listener().journaled("bindings", batch.deeds().size(), Duration.ofNanos(works.nanos() - started), true);
+            long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
+            leases.prepare(wire.get(), epoch, asks);
+            var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks);
+            if (heads.isEmpty()) {
+                refuse(asks, "the index is being built");
+                return List.of();
+            }
+            commit(batch, wire.get(), asks, heads.get());
+            isWritten = true;
+            if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - started), true);
             index(wire.get(), batch);
             return batch.stale();
         } catch (Session.Lost lost) {
@@ -162,7 +181,10 @@ final class Lane implements Runnable {
         } catch (CompletionException failure) {
             refuse(asks, "the index did not answer");
         } catch (RuntimeException bug) {
+            isWritten |= batch.row().isPresent();
             fault(batch, asks, bug);
+        } finally {
+            if (!isWritten) batch.undo();
         }
         return List.of();
     }
@@ -189,31 +211,10 @@ final class Lane implements Runnable {
         inHand.removeAll(asks);
     }
 
-    /// The bindings that changes and releases speak of, as the index has them.
-    private Collection<Deed> heads(Wire wire, List<Ask> asks) {
-        var ids = new LinkedHashSet<BindingId>();
-        for (var ask : asks) {
-            switch (ask) {
-                case Ask.Bind _ -> { }
-                case Ask.Alter alter -> ids.add(alter.id());
-                case Ask.Release release -> ids.add(release.id());
-            }
-        }
-        if (ids.isEmpty()) return List.of();
-        var keys = ids.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList();
-        var cells = wire.values(keys).toCompletableFuture().join();
-        var heads = new ArrayList<Deed>();
-        int i = 0;
-        for (var id : ids) {
-            if (works.cells().binding(BindingIds.bytes(id), cells.get(i++)) instanceof Cells.Held.Standing(var deed)) heads.add(deed);
-        }
-        return heads;
-    }
-
-    private void commit(Batch batch, Wire wire, List<Ask> asks, Collection<Deed> heads) throws SQLException, InterruptedException {
+    private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException {
         try {
             works.database().transact(connection -> {
-                batch.decide(connection, wire.runId(), asks, heads);
+                batch.decide(connection, wire.runId(), asks, heads, indexed);
                 return true;
             });
         } catch (Database.CommitUnknown unknown) {
@@ -245,7 +246,8 @@ final class Lane implements Runnable {
             else answer(ask, result);
         });
         batch.row().ifPresent(row -> {
-            var fresh = new Pending(row, batch.deeds(), later);
+            var fresh = new Pending(row, batch.body(), later);
+            for (var deed : batch.body().codes()) unindexed.put(deed.spot(), new Unindexed(row.seq(), deed));
             synchronized (pending) {
                 pending.add(fresh);
             }
@@ -265,7 +267,7 @@ final class Lane implements Runnable {
 
     private void send(Wire wire, Pending batch, long epoch) {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
-        works.writer().write(wire, hand, batch.deeds(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
+        works.writer().write(wire, hand, batch.body(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
             if (failure == null && written == Written.DONE) done(batch);
             else {
                 isBroken = true;
@@ -286,14 +288,15 @@ final class Lane implements Runnable {
             if (pending.isEmpty() || pending.peek().row().seq() > batch.row().seq()) indexed = Math.max(indexed, batch.row().seq());
             pending.notifyAll();
         }
+        for (var deed : batch.body().codes()) unindexed.computeIfPresent(deed.spot(), (_, there) -> there.seq() <= batch.row().seq() ? null : there);
         batch.results().forEach(this::answer);
     }
 
     private void repeat(Wire wire, long epoch, Batch.Repeat repeat) {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
         // It may never have reached the index: then this is when it does.
-        works.writer().write(wire, hand, List.of(repeat.deed()), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
-            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.deed().binding(), true)));
+        works.writer().write(wire, hand, repeat.body(), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
+            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
             else refuse(List.of(repeat.ask()), "the index did not answer");
         });
     }
@@ -361,6 +364,29 @@ final class Lane implements Runnable {
             LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
             isBroken = true;
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+    }
+
+    private void tidy() {
+        var wire = works.link().wire();
+        var epoch = works.link().epoch(partition);
+        if (works.nanos() - tidiedAt < TIDY.toNanos() || wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;
+        tidiedAt = works.nanos();
+        try {
+            leases.tidy(wire.get(), epoch.get());
+        } catch (SQLException | CompletionException away) {
+            LOG.debug("store=remote event=not-tidied pool={}", pool);
+        } catch (RuntimeException bug) {
+            LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
+        }
+    }
+
+    private void part() {
+        try {
+            leases.close();
+        } catch (SQLException away) {
+            // Whoever misses this node frees them.
+            LOG.debug("store=remote event=leases-kept pool={}", pool);
         }
     }
 

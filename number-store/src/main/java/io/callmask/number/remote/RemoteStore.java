@@ -59,6 +59,8 @@ public final class RemoteStore implements NumberStore {
     private final Watch watch;
     private final Looker looker;
     private final Finder finder;
+    private final Census census;
+    private volatile @Nullable Thread counter;
     private final Map<String, Lane> lanes = new HashMap<>();
     private volatile @Nullable Thread keeper;
     private final List<Thread> threads = new ArrayList<>();
@@ -69,6 +71,7 @@ public final class RemoteStore implements NumberStore {
         this.redis = redis;
         this.looker = new Looker(works);
         this.finder = new Finder(works);
+        this.census = new Census(works);
         for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
     }
@@ -137,6 +140,7 @@ public final class RemoteStore implements NumberStore {
             if (works.nanos() - end > 0) throw new IOException("store: the index was not complete after " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
         }
         lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
+        counter = Thread.ofPlatform().name("store-census").daemon(true).start(census);
         keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
     }
 
@@ -174,6 +178,8 @@ public final class RemoteStore implements NumberStore {
 
     /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
     private Optional<Lane> lane(BindingId id) {
+        var code = works.ids().code(id);
+        if (code.isPresent()) return works.registry().home(code.get().vn()).flatMap(home -> works.registry().name(home.pool())).map(lanes::get);
         return works.ids().address(id).flatMap(address -> works.registry().name(address.pool())).map(lanes::get);
     }
 
@@ -254,7 +260,7 @@ public final class RemoteStore implements NumberStore {
     }
 
     @Override public List<PoolUse> pools() {
-        return watch.uses();
+        return census.uses();
     }
 
     @Override public boolean isWritable() {
@@ -269,7 +275,7 @@ public final class RemoteStore implements NumberStore {
 
     /// When the pools were last counted. For tests.
     Instant countedAt() {
-        return watch.countedAt();
+        return census.countedAt();
     }
 
     /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.
@@ -283,8 +289,10 @@ public final class RemoteStore implements NumberStore {
         lanes.values().forEach(Lane::close);
         threads.forEach(RemoteStore::await);
         watch.close();
-        var last = keeper;
-        if (last != null) await(last);
+        census.close();
+        for (var last : new Thread[] {keeper, counter}) {
+            if (last != null) await(last);
+        }
         redis.close();
         works.database().close();
     }

@@ -25,6 +25,7 @@ final class Works {
     private final TextKeys references;
     private final DataKeys dataKeys;
     private final Cells cells;
+    private final Records records;
     private final Database database;
     private final Session session;
     private final Link link;
@@ -44,6 +45,7 @@ final class Works {
         this.references = new TextKeys(master.derive("references"));
         this.dataKeys = dataKeys;
         this.cells = new Cells(dataKeys);
+        this.records = new Records(dataKeys, ids);
         this.database = database;
         this.session = new Session(settings.node(), sources.instance());
         this.link = link;
@@ -92,6 +94,10 @@ final class Works {
 
     Cells cells() {
         return cells;
+    }
+
+    Records records() {
+        return records;
     }
 
     Database database() {

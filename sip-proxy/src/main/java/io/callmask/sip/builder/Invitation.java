@@ -2,27 +2,35 @@ package io.callmask.sip.builder;
 
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.trunk.NumberFormat;
 
 /// What leg B's INVITE says, and its CANCEL and ACK repeat.
 ///
 /// @param ring        whom to ring
 /// @param show        the caller ID: the caller's own VN
+/// @param format      how the trunk wants numbers written
 /// @param trunk       host and port of the trunk
 /// @param us          our address towards it
 /// @param callId      minted for this leg
 /// @param localTag    minted for this leg
 /// @param maxForwards what leg A's INVITE had, less one (RFC 3261 §16.6: a B2BUA that resets it makes loops endless)
-public record Invitation(RealNumber ring, VirtualNumber show, String trunk, SentBy us, String callId, String localTag, int maxForwards) {
+public record Invitation(RealNumber ring, VirtualNumber show, NumberFormat format, String trunk, SentBy us, String callId, String localTag, int maxForwards) {
     public static final long CSEQ = 1;
 
     /// The Request-URI.
     public String target() {
-        return "sip:" + ring.digits() + '@' + trunk + ";user=phone";
+        var called = format.called(ring.number());
+        return format.isTel() ? "tel:" + called : "sip:" + called + '@' + trunk + (format.userPhone() ? ";user=phone" : "");
     }
 
     /// The From value, with our tag.
     public String from() {
-        return "<sip:" + show.digits() + '@' + us.hostPort() + ">;tag=" + localTag;
+        return identity() + ";tag=" + localTag;
+    }
+
+    /// Who calls: the caller's VN, at the host that the trunk knows us by.
+    String identity() {
+        return "<sip:" + format.shown(show.number()) + '@' + (format.fromHost().isEmpty() ? us.hostPort() : format.fromHost()) + '>';
     }
 
     /// The To value, before the callee adds its tag.

@@ -6,8 +6,8 @@ import io.callmask.sip.call.Change;
 import io.callmask.sip.call.Digit;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
-import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.Leg.LegB;
+import io.callmask.sip.message.Leg;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -29,7 +29,11 @@ public final class Requests {
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
         Responses.contact(out, i.show(), i.us());
         // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
-        out.text("P-Asserted-Identity: <sip:").text(i.show().digits()).text("@").text(i.us().hostPort()).text(">").line();
+        switch (i.format().identity()) {
+            case PAI  -> out.header("P-Asserted-Identity", i.identity());
+            case RPID -> out.header("Remote-Party-ID", i.identity() + ";party=calling;screen=yes;privacy=off");
+            case NONE -> { }
+        }
         out.header("Allow", ALLOW);
         return new Outbound<>(body(out, sdp));
     }
@@ -105,6 +109,17 @@ public final class Requests {
         var out = within(dialog, "BYE", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "BYE");
         Responses.reason(out, why);
+        return new Outbound<>(body(out, NO_BODY));
+    }
+
+    /// Asks a trunk whether it is there (RFC 3261 §11). It names no number.
+    ///
+    /// @param trunk host and port of the trunk
+    public static Outbound<LegB> options(String trunk, SentBy us, String branch, String callId, String tag, long cseq) {
+        var out = head("OPTIONS", "sip:" + trunk, us, branch, MAX_FORWARDS);
+        out.header("From", "<sip:" + us.hostPort() + ">;tag=" + tag).header("To", "<sip:" + trunk + '>');
+        tail(out, callId, cseq, "OPTIONS");
+        out.header("Contact", "<sip:" + us.contact() + '>').header("Accept", "application/sdp");
         return new Outbound<>(body(out, NO_BODY));
     }
 

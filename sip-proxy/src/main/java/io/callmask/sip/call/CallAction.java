@@ -3,6 +3,8 @@ package io.callmask.sip.call;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
+import io.callmask.routing.Trunk;
+import java.time.Duration;
 
 /// What the call machine asks the shell to do, in order. Only [Accept] and [Refuse] answer leg A's INVITE.
 public sealed interface CallAction {
@@ -11,8 +13,10 @@ public sealed interface CallAction {
     /// Ask the media policy about an answer to `offer`.
     record JudgeAnswer(MediaPurpose purpose, SessionDescription offer, Body body) implements CallAction {}
 
-    /// Dial leg B.
-    record Invite(Dial dial, OpenOffer offer) implements CallAction {}
+    /// Dial leg B by a trunk.
+    record Invite(Dial dial, Trunk trunk, OpenOffer offer) implements CallAction {}
+    /// Leave leg B's INVITE to itself, as another trunk's takes its place: whoever still answers it is hung up on.
+    record Forsake() implements CallAction {}
     record Ack(String branch) implements CallAction {}
     /// The ACK that carries the answer to the callee's offer.
     record AckWith(String branch, SessionDescription answer) implements CallAction {}
@@ -47,7 +51,13 @@ public sealed interface CallAction {
     record StopRepeating() implements CallAction {}
 
     record ArmNoAnswer() implements CallAction {}
+    /// And the timer of silence.
     record DisarmNoAnswer() implements CallAction {}
+    /// Wait so long for anything to be heard of leg B's INVITE.
+    record ArmSilence(Duration within) implements CallAction {}
+    record DisarmSilence() implements CallAction {}
+    /// Let the call last as long as it may from here on.
+    record ArmLongest() implements CallAction {}
     record ArmCancel() implements CallAction {}
     record DisarmCancel() implements CallAction {}
 

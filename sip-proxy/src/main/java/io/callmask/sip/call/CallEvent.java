@@ -38,6 +38,8 @@ public sealed interface CallEvent {
     record CalleeSilent() implements CallEvent {}
     /// Leg B: the INVITE could not be sent.
     record SendFailed() implements CallEvent {}
+    /// Leg B: the trunk has no channel free, or has had its calls of this second.
+    record TrunkFull() implements CallEvent {}
     /// The connection broke that the callee's INVITE left by, before anything was heard: it may ring.
     record CalleeLost() implements CallEvent {}
     /// Leg B: BYE.
@@ -49,6 +51,10 @@ public sealed interface CallEvent {
     record Keyed(Side by, Digit digit) implements CallEvent {}
 
     record NoAnswerTimer() implements CallEvent {}
+    /// Nothing was heard of leg B's INVITE in the time that its trunk is given.
+    record SilenceTimer() implements CallEvent {}
+    /// The call has lasted as long as it may.
+    record LongestReached() implements CallEvent {}
     /// No final response within 64·T1 of our CANCEL.
     record CancelTimer() implements CallEvent {}
     record OperatorHungUp() implements CallEvent {}

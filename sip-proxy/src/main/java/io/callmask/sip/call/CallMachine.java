@@ -96,29 +96,25 @@ public final class CallMachine {
 
     private static Step routing(Routing s, CallEvent event, Instant now) {
         return switch (event) {
-            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> dial(dial, s.course(), new OpenOffer.None(), now);
+            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> Attempts.first(dial, s.course(), new OpenOffer.None(), now);
             case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course()), new JudgeOffer(new MediaPurpose.Offer(), s.offer()));
             case Routed(Decision.Refuse refuse) -> refused(s.course(), now, PLATFORM, refuse.why(), 0);
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step offering(Offering s, CallEvent event, Instant now) {
         return switch (event) {
-            case MediaDecided(MediaPurpose.Offer _, var offer)   -> dial(s.dial(), s.course(), new OpenOffer.Made(offer), now);
+            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Attempts.first(s.dial(), s.course(), new OpenOffer.Made(offer), now);
             case MediaRejected(MediaPurpose.Offer _, var reason) -> refused(s.course(), now, PLATFORM, Refusals.ofOffer(reason), 0);
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
         };
-    }
-
-    private static Step dial(Decision.Dial dial, Course course, OpenOffer offer, Instant now) {
-        return Step.to(new Dialling(dial, course.dialledAt(now), offer, false), new ArmNoAnswer(), new Invite(dial, offer));
     }
 
     private static Step dialling(Dialling s, CallEvent event, Instant now) {
@@ -128,12 +124,21 @@ public final class CallMachine {
             // What the callee plays early cannot be shown to the caller; that it rings can.
             case MediaRejected(MediaPurpose.Early(var status, var branch), _)              -> Step.to(s, new Relay(status, branch));
             case Answered answered              -> answered(s, answered);
+            case Declined(var status) when Attempts.failsOver(s, status) -> Attempts.next(s);
             case Declined(var status)           -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
-            case CalleeSilent _                 -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
+            case SendFailed _, TrunkFull _ when Attempts.hasNext(s) -> Attempts.next(s);
             case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
+            case TrunkFull _                    -> refusedByCallee(s, now, Refusal.NO_TRUNK, 0);
+            // What may have arrived may ring, so whoever answers it is hung up on.
+            case SilenceTimer _ when s.heard() == Heard.NOTHING && Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
+            case CalleeLost _ when Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
+            case SilenceTimer _                 -> Step.stay(s);
+            case CalleeSilent _ when Attempts.hasNext(s) -> Attempts.next(s);
+            case CalleeSilent _                 -> refusedByCallee(s, now, Refusal.TRUNK_SILENT, 0);
             // What may have arrived is cancelled at once: the other connection brings no provisional response to wait for.
             case CalleeLost _                   -> Step.to(new Cancelling(ending(s.course(), now, PLATFORM, Refusal.TRUNK_FAILED, 0)),
                                                            new DisarmNoAnswer(), new Refuse(Refusal.TRUNK_FAILED), new Cancel(), new ArmCancel());
+            case RouteLost _ when s.attempt() > 0 -> refusedByCallee(s, now, Refusal.BINDING_CLOSED, 0);
             // Nothing has been sent: the record must not say that anybody was rung.
             case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
@@ -143,17 +148,27 @@ public final class CallMachine {
             case CalleeHungUp _                 -> givenUp(s, now, CALLEE, Refusal.UNREACHABLE);
             case Keyed _                        -> Step.stay(s);
             case Changing(var change)           -> notNow(s, change);
-            case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+            case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step progress(Dialling s, Progress p, Instant now) {
-        if (p.status() == 100 || p.branch().isEmpty()) return Step.to(new Dialling(s.dial(), s.course(), s.offer(), true));
-        var next = new Dialling(s.dial(), s.course().rangAt(now), s.offer(), true);
+        if (p.status() == 100 || p.branch().isEmpty()) return Step.to(heard(s, s.course(), Heard.PROGRESS), listening(s));
+        var course = s.course().rangAt(now);
         // A description in a provisional response that nobody asked for is no offer (RFC 3261 §13.2.1), so it goes no further.
         return s.offer() instanceof OpenOffer.Made(var offer) && !p.body().isEmpty()
-            ? Step.to(next, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body()))
-            : Step.to(next, new Relay(p.status(), p.branch()));
+            ? Step.to(heard(s, course, Heard.MEDIA), listening(s, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body())))
+            : Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
+    }
+
+    private static Dialling heard(Dialling s, Course course, Heard what) {
+        return new Dialling(s.dial(), s.attempt(), course, s.offer(), what.compareTo(s.heard()) > 0 ? what : s.heard());
+    }
+
+    /// With the first word the trunk is silent no longer.
+    private static CallAction[] listening(Dialling s, CallAction... then) {
+        boolean isFirst = s.heard() == Heard.NOTHING && Attempts.hasNext(s);
+        return isFirst ? andThen(List.of(new DisarmSilence()), then).toArray(CallAction[]::new) : then;
     }
 
     private static Step answered(Dialling s, Answered a) {
@@ -168,7 +183,7 @@ public final class CallMachine {
     private static Step answering(Answering s, CallEvent event, Instant now) {
         return switch (event) {
             case MediaDecided(MediaPurpose.Answer(var branch), var answer) when branch.equals(s.branch()) ->
-                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.None()), new Accept(branch, answer));
+                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.None()), new Accept(branch, answer), new ArmLongest());
             case MediaRejected(MediaPurpose.Answer(var branch), _) when branch.equals(s.branch()) ->
                 afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, new ByeCallee(branch, Refusal.BAD_ANSWER));
             case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, new ByeCallee(s.branch(), Refusal.CANCELLED));
@@ -177,7 +192,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -186,7 +201,7 @@ public final class CallMachine {
         var ack = new Ack(s.branch());
         return switch (event) {
             case MediaDecided(MediaPurpose.CalleeOffer(var branch), var offer) when branch.equals(s.branch()) ->
-                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.Made(offer)), new Accept(branch, offer));
+                Step.to(new Accepting(s.dial(), s.course().answeredAt(now), branch, new OpenOffer.Made(offer)), new Accept(branch, offer), new ArmLongest());
             case MediaRejected(MediaPurpose.CalleeOffer(var branch), _) when branch.equals(s.branch()) ->
                 afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, ack, new ByeCallee(branch, Refusal.BAD_ANSWER));
             case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, ack, new ByeCallee(s.branch(), Refusal.CANCELLED));
@@ -195,7 +210,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -211,14 +226,18 @@ public final class CallMachine {
                                            owed(s, new StopRepeating(), new ByeCaller(Refusal.ACK_MISSING), new ByeCallee(s.branch(), Refusal.ACK_MISSING)));
             case CalleeHungUp(var branch) when branch.equals(s.branch()) ->
                 new Step(new Parting(ending(s.course(), now, CALLEE, Refusal.NONE, 200)), owed(s), true);
-            case OperatorHungUp _ -> new Step(new Parting(ending(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 200)),
-                                              owed(s, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR)), true);
+            case OperatorHungUp _ -> part(s, now, Refusal.HUNG_UP_BY_OPERATOR);
+            case LongestReached _ -> part(s, now, Refusal.LONGEST_REACHED);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
+    }
+
+    private static Step part(Accepting s, Instant now, Refusal why) {
+        return new Step(new Parting(ending(s.course(), now, PLATFORM, why, 200)), owed(s, new ByeCallee(s.branch(), why)), true);
     }
 
     /// The callee's 2xx may still wait for its ACK: that comes first, whatever else is done.
@@ -238,11 +257,13 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> over(s.course(), now, CALLEE, Refusal.NONE, ack, new ByeCaller(Refusal.NONE));
             case OperatorHungUp _ -> over(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, ack,
                                           new ByeCaller(Refusal.HUNG_UP_BY_OPERATOR), new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
+            case LongestReached _ -> over(s.course(), now, PLATFORM, Refusal.LONGEST_REACHED, ack,
+                                          new ByeCaller(Refusal.LONGEST_REACHED), new ByeCallee(s.branch(), Refusal.LONGEST_REACHED));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _,
-                 Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+                 CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -252,14 +273,15 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) ->
                 ended(ending(s.course(), now, CALLEE, Refusal.NONE, 200), andThen(ChangeMachine.closing(s.change()), new ByeCaller(Refusal.NONE)));
             case OperatorHungUp _        -> hungUp(s, now, Refusal.HUNG_UP_BY_OPERATOR);
+            case LongestReached _        -> hungUp(s, now, Refusal.LONGEST_REACHED);
             case Changing(var change)    -> changed(s, change, now);
             case MediaDecided(MediaPurpose.ChangeOf(var side), var description) -> changed(s, new ChangeEvent.Allowed(side, description), now);
             case MediaRejected(MediaPurpose.ChangeOf(var side), var reason)     -> changed(s, new ChangeEvent.Forbidden(side, reason), now);
             case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _,
-                 Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+                 CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -280,8 +302,8 @@ public final class CallMachine {
             case CallerHungUp _              -> ended(s.ending(), new StopRepeating());
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
-            case CalleeHungUp _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, CalleeLost _, NoAnswerTimer _, CancelTimer _, Recorded _ ->
+            case CalleeHungUp _, LongestReached _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -293,8 +315,8 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status));
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
             case Changing(var change)    -> notNow(s, change);
-            case CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, AckMissing _, NoAnswerTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+            case CallerCancelled _, CallerHungUp _, LongestReached _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -305,8 +327,8 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case Progress _, CallerCancelled _, CallerHungUp _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, AckMissing _, NoAnswerTimer _, Recorded _ -> Step.unexpected(s);
+            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -316,7 +338,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, CancelTimer _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

@@ -14,9 +14,10 @@ public sealed interface CallState {
 
     /// Leg B's INVITE is out.
     ///
-    /// @param offer what the callee was offered
-    /// @param heard whether any provisional response has come: only then may a CANCEL be sent (RFC 3261 §9.1)
-    record Dialling(Dial dial, Course course, OpenOffer offer, boolean heard) implements CallState {}
+    /// @param attempt which of the trunks is being tried, from 0
+    /// @param offer   what the callee was offered
+    /// @param heard   what has been heard of this attempt
+    record Dialling(Dial dial, int attempt, Course course, OpenOffer offer, Heard heard) implements CallState {}
 
     /// The callee has answered and has its ACK; the media policy has been asked about the answer.
     ///

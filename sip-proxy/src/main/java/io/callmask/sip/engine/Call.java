@@ -6,6 +6,7 @@ import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Now;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class Call {
     final CallOpening opening;
     final CallerLeg a;
     final Alarm noAnswer;
+    final Alarm silence;
+    final Alarm longest;
     final Alarm cancel;
     /// Events that came up while an action was performed; they wait until the step is done.
     final Queue<CallEvent> pending = new ArrayDeque<>(2);
@@ -27,7 +30,11 @@ final class Call {
     TimerWheel.@Nullable Entry routeDue;
     @Nullable Decision decision;
     @Nullable CalleeLeg b;
+    /// Earlier attempts at leg B that were left to themselves and may still be answered.
+    List<CalleeLeg> forsaken = List.of();
     int attempts;
+    /// The trunks that were tried, in order.
+    String tried = "";
     int transactions;
     /// Whether a step is being performed: events that come up meanwhile wait.
     boolean stepping;
@@ -51,6 +58,8 @@ final class Call {
         this.a = a;
         this.state = state;
         this.noAnswer = new Alarm(this, new CallEvent.NoAnswerTimer(), feed);
+        this.silence = new Alarm(this, new CallEvent.SilenceTimer(), feed);
+        this.longest = new Alarm(this, new CallEvent.LongestReached(), feed);
         this.cancel = new Alarm(this, new CallEvent.CancelTimer(), feed);
     }
 
@@ -63,6 +72,21 @@ final class Call {
             requests = 0;
         }
         return ++requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
+    }
+
+    /// The attempt at leg B that has this Call-ID, or null.
+    @Nullable CalleeLeg legB(String callId) {
+        if (b != null && b.invitation.callId().equals(callId)) return b;
+        for (var leg : forsaken) {
+            if (leg.invitation.callId().equals(callId)) return leg;
+        }
+        return null;
+    }
+
+    /// Gives every channel back, if that has not been done.
+    void freeChannels() {
+        if (b != null) b.channel.giveBack();
+        for (var leg : forsaken) leg.channel.giveBack();
     }
 
     /// Gives an event to a call.

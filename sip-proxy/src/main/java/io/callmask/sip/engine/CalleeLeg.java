@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.message.Grammar;
@@ -24,8 +25,10 @@ final class CalleeLeg {
     final String branch;
     final Wire wire;
     final InetSocketAddress peer;
+    final Trunk by;
     final String trunk;
     final Described described;
+    final TrunkBoard.Channel channel;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ClientInvite.State> transaction;
     /// How its INVITE leaves if it cannot leave so.
@@ -35,13 +38,15 @@ final class CalleeLeg {
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
-    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, String trunk, Described described) {
+    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, Trunk by, Described described, TrunkBoard.Channel channel) {
         this.invitation = invitation;
         this.branch = branch;
         this.wire = wire;
         this.peer = peer;
-        this.trunk = trunk;
+        this.by = by;
+        this.trunk = by.name();
         this.described = described;
+        this.channel = channel;
     }
 
     /// One dialog of leg B, with the ACK that repeats whenever its 2xx does.

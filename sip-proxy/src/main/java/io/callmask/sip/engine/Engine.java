@@ -45,7 +45,7 @@ public final class Engine implements LiveCalls {
     ///
     /// @param secret a random number, the same as long as the node runs
     /// @param clock  reads both clocks; any thread
-    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, long secret, Supplier<Now> clock) {}
+    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks, long secret, Supplier<Now> clock) {}
 
     /// Binds the listeners and begins to take calls.
     ///
@@ -74,11 +74,13 @@ public final class Engine implements LiveCalls {
             var sources = new Sources(parts.peers(), paces, parts.listener(), parts.secret());
             var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), sources, waking -> new Shard(settings,
                 new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), parts.peers(), parts.router(),
-                    parts.media(), parts.journal(), parts.listener(), waking.wake()),
+                    parts.media(), parts.journal(), parts.listener(), parts.trunks(), waking.wake()),
                 parts.clock().get().nanos(), ownership));
             shards[i] = thread.shard();
             threads.add(thread);
         }
+        // Slots fall to the shards in turn.
+        shards[0].watchTrunks(0, parts.clock().get());
         threads.forEach(ShardThread::start);
         for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), paces, parts.listener(), parts.secret(), shards));
         return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),

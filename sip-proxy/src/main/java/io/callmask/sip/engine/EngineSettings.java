@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import io.callmask.routing.trunk.CallTimes;
 import io.callmask.sip.transaction.TimerValues;
 import java.time.Duration;
 
@@ -9,11 +10,26 @@ import java.time.Duration;
 /// @param shards   1 to 64 threads, each the owner of its calls
 /// @param maxCalls calls that one shard holds at most; more are refused with 503
 /// @param noAnswer how long leg B may ring, a second at least
+/// @param longest  how long any call may last
 /// @param timers   RFC 3261's
-public record EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, TimerValues timers) {
+public record EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, Duration longest, TimerValues timers) {
+    /// Longer than people talk: a call that lasts is one that nobody has ended.
+    public static final Duration USUAL_LONGEST = Duration.ofHours(12);
+
+    /// With the usual longest call.
+    public EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, TimerValues timers) {
+        this(node, shards, maxCalls, noAnswer, USUAL_LONGEST, timers);
+    }
+
     public EngineSettings {
         if (shards < 1 || shards > 64) throw new IllegalArgumentException("shards: " + shards + " (expected: 1 to 64)");
         if (maxCalls < 1) throw new IllegalArgumentException("maxCalls: " + maxCalls + " (expected: at least 1)");
         if (noAnswer.compareTo(Duration.ofSeconds(1)) < 0) throw new IllegalArgumentException("noAnswer: " + noAnswer + " (expected: at least PT1S)");
+        if (!longest.isPositive()) throw new IllegalArgumentException("longest: " + longest + " (expected: more than zero)");
+    }
+
+    /// What holds of every call of the node.
+    CallTimes times() {
+        return new CallTimes(noAnswer, longest);
     }
 }

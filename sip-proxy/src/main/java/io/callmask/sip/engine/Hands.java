@@ -1,11 +1,13 @@
 package io.callmask.sip.engine;
 
-import io.callmask.media.MediaPolicy;
 import io.callmask.media.MediaPolicy.Verdict;
+import io.callmask.media.MediaPolicy;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
+import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.CallTimes;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
@@ -22,6 +24,8 @@ import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -59,7 +63,8 @@ final class Hands {
         switch (action) {
             case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
             case CallAction.JudgeAnswer(var purpose, var offer, var body)  -> judged(call, purpose, around.media().answer(offer, body.type(), body.bytes()));
-            case CallAction.Invite(var dial, var offer)                    -> invite(call, dial, offer, now);
+            case CallAction.Invite(var dial, var trunk, var offer)         -> invite(call, dial, trunk, offer, now);
+            case CallAction.Forsake _                                      -> forsake(call);
             case CallAction.Ack(var branch)                                -> ack(call, branch, NO_SDP);
             case CallAction.AckWith(var branch, var answer)                -> ack(call, branch, callee(call).described.render(answer));
             case CallAction.Cancel _                                       -> cancel(call, now);
@@ -79,8 +84,11 @@ final class Hands {
             case CallAction.Refuse(var why)                                -> refuse(call, why, now);
             case CallAction.ByeCaller(var why)                             -> byeCaller(call, why, now);
             case CallAction.StopRepeating _                                -> stopRepeating(call);
-            case CallAction.ArmNoAnswer _                                  -> wheel.arm(call.noAnswer, now.nanos() + settings.noAnswer().toNanos());
-            case CallAction.DisarmNoAnswer _                               -> wheel.disarm(call.noAnswer);
+            case CallAction.ArmNoAnswer _                                  -> wheel.arm(call.noAnswer, now.nanos() + times(call, dial(call).trunks().getFirst()).noAnswer().toNanos());
+            case CallAction.DisarmNoAnswer _                               -> stopWaiting(call);
+            case CallAction.ArmSilence(var within)                         -> wheel.arm(call.silence, now.nanos() + within.toNanos());
+            case CallAction.DisarmSilence _                                -> wheel.disarm(call.silence);
+            case CallAction.ArmLongest _                                   -> wheel.arm(call.longest, now.nanos() + times(call, callee(call).by).longest().toNanos());
             case CallAction.ArmCancel _                                    -> wheel.arm(call.cancel, now.nanos() + settings.timers().patience());
             case CallAction.DisarmCancel _                                 -> wheel.disarm(call.cancel);
             case CallAction.Write(var ending)                              -> write(call, ending);
@@ -99,8 +107,8 @@ final class Hands {
 
     // Leg B.
 
-    private void invite(Call call, Dial dial, OpenOffer offer, Now now) {
-        var peer = around.peers().named(dial.trunk().name());
+    private void invite(Call call, Dial dial, Trunk trunk, OpenOffer offer, Now now) {
+        var peer = around.peers().named(trunk.name());
         if (peer.isEmpty()) {
             call.pending.add(new CallEvent.SendFailed());
             return;
@@ -109,27 +117,37 @@ final class Hands {
             call.pending.add(new CallEvent.RouteLost());
             return;
         }
+        var channel = around.trunks().take(trunk);
+        if (channel == null) {
+            call.pending.add(new CallEvent.TrunkFull());
+            return;
+        }
         call.attempts++;
+        call.tried = call.tried.isEmpty() ? trunk.name() : call.tried + ' ' + trunk.name();
         var wire = Way.wireTo(peer.get().to(), peer.get().transport(), around.wires());
-        if (wire == null || !leaves(call, departure(call, dial, offer, peer.get(), wire), now)) call.pending.add(new CallEvent.SendFailed());
+        if (wire != null && leaves(call, departure(call, dial, trunk, offer, peer.get(), wire, channel), now)) return;
+        channel.giveBack();
+        around.trunks().failed(trunk.name());
+        call.pending.add(new CallEvent.SendFailed());
     }
 
     /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
-    private Departure departure(Call call, Dial dial, OpenOffer offer, Peers.Peer peer, Wire wire) {
-        var invitation = new Invitation(dial.ring(), dial.show(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), dial.trunk().name(), new Described(around.ids().number(), wire.us().address()));
+    private Departure departure(Call call, Dial dial, Trunk trunk, OpenOffer offer, Peers.Peer peer, Wire wire, TrunkBoard.Channel channel) {
+        var invitation = new Invitation(dial.ring(), dial.show(), trunk.outlet().format(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), trunk, new Described(around.ids().number(), wire.us().address()), channel);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
         var departure = new Departure(b, Requests.invite(invitation, b.branch, sdp).bytes(), null);
         var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, offer, peer, reliable).or(departure);
+        return reliable == null ? departure : departure(call, dial, trunk, offer, peer, reliable, channel).or(departure);
     }
 
     /// @return whether the INVITE is on its way
     private boolean leaves(Call call, Departure departure, Now now) {
         var b = departure.leg();
+        replace(call, b);
         b.otherwise = departure.otherwise();
         call.b = b;
         tags.addB(b.invitation.localTag(), call);
@@ -137,6 +155,31 @@ final class Hands {
         b.transaction = transaction;
         if (transaction.unsent) transactions.kill(transaction, now);
         return !transaction.unsent;
+    }
+
+    /// What is left of an attempt that is over is rows; one that was forsaken is kept.
+    private void replace(Call call, CalleeLeg next) {
+        var former = call.b;
+        if (former == null || call.forsaken.contains(former)) return;
+        if (former.channel != next.channel) former.channel.giveBack();
+        tags.removeB(former.invitation.localTag());
+    }
+
+    private void forsake(Call call) {
+        var former = callee(call);
+        around.trunks().failed(former.trunk);
+        var all = new ArrayList<>(call.forsaken);
+        all.add(former);
+        call.forsaken = List.copyOf(all);
+    }
+
+    private void stopWaiting(Call call) {
+        wheel.disarm(call.noAnswer);
+        wheel.disarm(call.silence);
+    }
+
+    private CallTimes times(Call call, Trunk trunk) {
+        return dial(call).times().tighter(trunk.outlet().times()).tighter(settings.times());
     }
 
     /// Leg B's INVITE and what comes of it.
@@ -153,7 +196,14 @@ final class Hands {
             return Requests.ackRefusal(b.invitation, b.branch, response.toTag()).bytes();
         }
 
+        /// Another attempt has taken the place of this one: nobody waits for it.
+        private boolean isForsaken() {
+            return call.forsaken.contains(b);
+        }
+
         @Override public void timedOut(Now now) {
+            if (isForsaken()) return;
+            around.trunks().failed(b.trunk);
             feed.feed(call, new CallEvent.CalleeSilent(), now);
         }
 
@@ -164,7 +214,9 @@ final class Hands {
 
         /// What the callee may have must not be sent again, or its phone rings twice.
         @Override public void lost(boolean perhapsReceived, Now now) {
+            if (isForsaken()) return;
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
+            if (!mayLeaveOtherwise) around.trunks().failed(b.trunk);
             // Time has passed: whom the number means may have changed.
             if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) feed.feed(call, new CallEvent.RouteLost(), now);
             else if (perhapsReceived) feed.feed(call, new CallEvent.CalleeLost(), now);
@@ -174,13 +226,31 @@ final class Hands {
         /// A 2xx that comes again finds no transaction from here on, so its ACK is of no more use.
         @Override public void gone() {
             for (var fork : b.forks) fork.ack = null;
+            if (isForsaken()) b.channel.giveBack();
         }
 
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
-            if (status < 200) provisional(response, now);
+            around.trunks().answered(b.trunk);
+            if (isForsaken()) afterAll(response, now);
+            else if (status < 200) provisional(response, now);
             else if (status < 300) success(response, now);
             else feed.feed(call, new CallEvent.Declined(status), now);
+        }
+
+        /// Something comes of an INVITE that was forsaken: it is cancelled as soon as it may be (RFC 3261 §9.1), and whoever has answered is hung up on.
+        private void afterAll(SipResponse response, Now now) {
+            if (response.status() < 200) {
+                if (!b.cancelled) wheel.arm(new Giving(this), now.nanos() + settings.timers().patience());
+                cancel(call, b, now);
+            } else if (response.status() < 300 && !response.toTag().isEmpty()) {
+                var known = b.fork(response.toTag());
+                var fork = known == null || known.ack == null ? b.heard(response) : known;
+                if (fork == null) return;
+                boolean isFirst = fork.ack == null;
+                ack(call, fork, NO_SDP);
+                if (isFirst) bye(call, fork.live, Refusal.NONE, now);
+            }
         }
 
         private void provisional(SipResponse response, Now now) {
@@ -202,6 +272,19 @@ final class Hands {
         }
     }
 
+    /// No final response to the CANCEL of a forsaken INVITE: it is given up (RFC 3261 §9.1).
+    private final class Giving extends TimerWheel.Entry {
+        private final Invited invited;
+
+        Giving(Invited invited) {
+            this.invited = invited;
+        }
+
+        @Override void fire(Now now) {
+            if (invited.b.transaction != null) transactions.on(invited.b.transaction, new ClientInvite.Event.Abandon(), now);
+        }
+    }
+
     private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {
         if (b.otherwise == null) return false;
         tags.removeB(b.invitation.localTag());
@@ -211,8 +294,10 @@ final class Hands {
     }
 
     private void ack(Call call, String branch, byte[] sdp) {
-        var b = callee(call);
-        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
+        ack(call, Objects.requireNonNull(callee(call).fork(branch), "an answered fork"), sdp);
+    }
+
+    private void ack(Call call, CalleeLeg.Fork fork, byte[] sdp) {
         fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
         sendAck(fork.live, fork.ack);
     }
@@ -231,7 +316,10 @@ final class Hands {
     }
 
     private void cancel(Call call, Now now) {
-        var b = callee(call);
+        cancel(call, callee(call), now);
+    }
+
+    private void cancel(Call call, CalleeLeg b, Now now) {
         if (b.cancelled) return;
         b.cancelled = true;
         transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), Transaction.User.NOBODY, now);
@@ -331,13 +419,15 @@ final class Hands {
 
     /// A fork that has answered, acknowledged or not.
     private void hangUp(Call call, CalleeLeg.Fork fork, Now now) {
-        if (fork.ack == null && callee(call).chosen != fork) ack(call, fork.tag(), NO_SDP);
+        if (fork.ack == null && callee(call).chosen != fork) ack(call, fork, NO_SDP);
         bye(call, fork.live, Refusal.BUG, now);
     }
 
     private void write(Call call, Ending ending) {
         // Whoever still waits for an ACK has been told to hang up.
         for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
+        wheel.disarm(call.longest);
+        call.freeChannels();
         // What the caller was told counts, whatever was meant.
         around.journal().end(Records.of(call, call.a.accepted ? ending : ending.unanswered(), settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
         call.written = true;
@@ -347,8 +437,12 @@ final class Hands {
         return Objects.requireNonNull(call.b, "leg B");
     }
 
+    private static Dial dial(Call call) {
+        if (call.decision instanceof Dial dial) return dial;
+        throw new IllegalStateException("a call without a route");
+    }
+
     private static VirtualNumber dialled(Call call) {
-        if (call.decision instanceof Dial dial) return dial.key().dialled();
-        throw new IllegalStateException("progress without a route");
+        return dial(call).key().dialled();
     }
 }

@@ -1,7 +1,7 @@
 package io.callmask.sip.engine;
 
-import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
@@ -13,7 +13,6 @@ import io.callmask.sip.call.Side;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.engine.LiveDialog.Answering;
 import io.callmask.sip.engine.LiveDialog.Incoming;
-
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
@@ -60,8 +59,9 @@ final class InDialog {
         var a = tags.onA(request.toTag());
         if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null);
         var b = tags.onB(request.toTag());
-        if (b == null || b.b == null || !request.callId().equals(b.b.invitation.callId())) return null;
-        var fork = b.b.fork(request.fromTag());
+        var leg = b == null ? null : b.legB(request.callId());
+        if (b == null || leg == null) return null;
+        var fork = leg.fork(request.fromTag());
         return fork == null ? null : new From(b, Side.CALLEE, fork);
     }
 
@@ -163,6 +163,7 @@ final class InDialog {
         var call = from.call();
         heard(from, bye, "");
         answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        if (isForsaken(from)) return;
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
@@ -267,8 +268,15 @@ final class InDialog {
         take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
     }
 
+    /// A fork of an attempt whose place another trunk's has taken.
+    private static boolean isForsaken(From from) {
+        var b = from.call().b;
+        return from.fork() != null && b != null && !b.forks.contains(from.fork());
+    }
+
     /// A fork that was not chosen: if it answered, it has its BYE already.
     private static boolean isOther(From from) {
+        if (isForsaken(from)) return true;
         var b = from.call().b;
         return from.fork() != null && b != null && b.chosen != null && b.chosen != from.fork();
     }

@@ -20,6 +20,7 @@ final class Kind {
             case 'A' -> "ACK";
             case 'B' -> "BYE";
             case 'U' -> "UPDATE";
+            case 'O' -> "OPTIONS";
             default  -> "CANCEL";
         };
     }

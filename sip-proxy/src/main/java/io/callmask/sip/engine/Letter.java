@@ -17,6 +17,8 @@ sealed interface Letter {
     record Recorded(Call call, CallRecord record) implements Letter {}
     /// A request that a connection lost.
     record Lost(Transaction<?> transaction, boolean perhapsReceived) implements Letter {}
+    /// A connection lost an OPTIONS that asked for a trunk's health.
+    record PingLost(Runnable told) implements Letter {}
     /// A message that another shard's socket received, or a connection.
     ///
     /// @param taken told when it leaves the mailbox

@@ -9,6 +9,11 @@ import io.callmask.sip.call.Ending;
 final class Records {
     private Records() {}
 
+    private static CallRecord.Trunks trunks(Call call, Ending ending, Decision.Dial dial) {
+        var out = !ending.dialled() ? "" : call.b == null ? dial.trunks().getFirst().name() : call.b.trunk;
+        return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "");
+    }
+
     static CallRecord of(Call call, Ending ending, String node) {
         var opening = call.opening;
         var outcome = new CallRecord.Outcome(ending.answered(), ending.releasedBy(), ending.refusal(), ending.calleeStatus());
@@ -21,7 +26,7 @@ final class Records {
                 yield new CallRecord(0, node, call.id, binding.pool(), binding.id().value(), binding.mode().name(), binding.reference(), type,
                     new CallRecord.Numbers(parties.caller(), parties.dialled(), ending.dialled() ? dial.ring().digits() : "", ending.dialled() ? dial.show().digits() : "",
                         parties.extension()),
-                    ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), ending.dialled() ? dial.trunk().name() : "", call.attempts));
+                    ending.times(), outcome, trunks(call, ending, dial));
             }
             case Decision.Refuse(var parties, var why, var pool, var binding, var mode) -> new CallRecord(0, node, call.id, pool, binding, mode, "", CallRecord.Type.INTERCEPTED,
                 new CallRecord.Numbers(parties.caller(), parties.dialled(), "", "", parties.extension()), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));

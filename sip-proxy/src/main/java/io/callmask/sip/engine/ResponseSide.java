@@ -21,11 +21,14 @@ final class ResponseSide {
     private final Transactions transactions;
     private final Remains remains;
 
-    ResponseSide(Surroundings around, Minted ids, Transactions transactions, Remains remains) {
+    private final Pings pings;
+
+    ResponseSide(Surroundings around, Minted ids, Transactions transactions, Remains remains, Pings pings) {
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
         this.remains = remains;
+        this.pings = pings;
     }
 
     void response(SipResponse response, InetSocketAddress from, Wire wire, Now now) {
@@ -53,7 +56,7 @@ final class ResponseSide {
 
     private boolean toOther(SipResponse response, String id, Now now) {
         var transaction = transactions.clientNonInvite(id, response.cseq().method());
-        if (transaction == null) return remains.has(Remains.Kind.RESPONSE, response.cseq().method() + id, now.nanos());
+        if (transaction == null) return pings.response(response, id, now) || remains.has(Remains.Kind.RESPONSE, response.cseq().method() + id, now.nanos());
         if (!isOfDialog(response, transaction.call)) return false;
         var event = response.status() < 200 ? new ClientNonInvite.Event.Provisional() : new ClientNonInvite.Event.Final();
         if (transactions.on(transaction, event, now)) transaction.user.response(response, now);
@@ -99,8 +102,8 @@ final class ResponseSide {
 
     /// The ids must be those that we sent, or somebody guesses.
     private static boolean isOfDialog(SipResponse response, Call call) {
-        var b = call.b;
-        if (b != null && response.callId().equals(b.invitation.callId())) return response.fromTag().equals(b.invitation.localTag());
+        var b = call.legB(response.callId());
+        if (b != null) return response.fromTag().equals(b.invitation.localTag());
         var a = call.a.live;
         return a != null && response.callId().equals(a.dialog.callId()) && response.fromTag().equals(a.dialog.localTag());
     }

@@ -49,6 +49,7 @@ public final class Shard {
     private final Hands hands;
     private final CallerSide callerSide;
     private final ResponseSide responseSide;
+    private final Pings pings;
     private final Ownership ownership;
     private final Load load;
 
@@ -78,7 +79,8 @@ public final class Shard {
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), load, this);
-        responseSide = new ResponseSide(around, ids, transactions, remains);
+        pings = new Pings(settings.timers(), around, ids, wheel, this::answer);
+        responseSide = new ResponseSide(around, ids, transactions, remains, pings);
     }
 
     /// Takes one datagram.
@@ -137,6 +139,13 @@ public final class Shard {
 
     Load load() {
         return load;
+    }
+
+    /// Begins to ask the trunks for their health: for one shard of a node, before it is driven.
+    ///
+    /// @param slot one that this shard owns
+    public void watchTrunks(int slot, Now now) {
+        pings.start(slot, now);
     }
 
     /// Monotonic nanoseconds of the next timer, [Long#MAX_VALUE] for none.
@@ -273,6 +282,7 @@ public final class Shard {
                     feed(call, new CallEvent.Recorded(), now);
                     around.listener().callEnded(record);
                 }
+                case Letter.PingLost(var told) -> told.run();
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
                     taken.run();
@@ -378,7 +388,10 @@ public final class Shard {
     /// Its record is written. What a call was is forgotten as soon as no transaction of it waits for anybody; what copies of old messages need stays as rows.
     private void leaveIfOver(Call call, Now now) {
         if (!call.forgotten || call.buried) return;
-        if (calls.remove(call.id, call)) tellIfEmpty();
+        if (calls.remove(call.id, call)) {
+            call.freeChannels();
+            tellIfEmpty();
+        }
         hands.settle(call, now);
         if (call.transactions > 0 || call.buried) return;
         call.buried = true;

@@ -10,10 +10,16 @@ import java.util.List;
 /// @param ids      used on the shard's thread only
 /// @param secret   hides from callers which slot a Call-ID falls into; the same on all shards of a node
 /// @param wires    the listeners; leg B leaves by the first of its address family
+/// @param trunks   what is known of the trunks, the same on all shards of a node
 /// @param wake     makes the shard's thread look at its mailbox; any thread
 public record Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener,
-                           Runnable wake) {
+                           TrunkBoard trunks, Runnable wake) {
     public Surroundings {
         wires = List.copyOf(wires);
+    }
+
+    /// With trunks that are always up and have no limits.
+    public Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, Runnable wake) {
+        this(ids, secret, wires, peers, router, media, journal, listener, TrunkBoard.blank(), wake);
     }
 }

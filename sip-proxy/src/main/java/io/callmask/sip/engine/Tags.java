@@ -43,8 +43,11 @@ final class Tags {
             a.remove(fork.tag());
             remains.add(Remains.Kind.DIALOG, dialog(fork.tag(), call.a.callId, call.a.fromTag), NOTHING, now.nanos());
         }
-        var leg = call.b;
-        if (leg == null) return;
+        if (call.b != null) bury(call.b, remains, now);
+        for (var leg : call.forsaken) bury(leg, remains, now);
+    }
+
+    private void bury(CalleeLeg leg, Remains remains, Now now) {
         b.remove(leg.invitation.localTag());
         for (var fork : leg.forks) remains.add(Remains.Kind.DIALOG, dialog(leg.invitation.localTag(), leg.invitation.callId(), fork.tag()), NOTHING, now.nanos());
     }

@@ -19,6 +19,7 @@ import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.CallTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,10 @@ import org.junit.jupiter.api.Test;
 /// The call machine as a table, and every path through it. Whole calls are told as ladders in the simulation module.
 class CallMachineTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Decision.Dial DIAL = dial();
+    private static final Trunk CARRIER = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
+    private static final Trunk SECOND = new Trunk("second", "US", Trunk.Identity.PAI_OR_FROM, true);
+    private static final Decision.Dial DIAL = dial(CARRIER);
+    private static final Decision.Dial TWO = dial(CARRIER, SECOND);
     private static final SessionDescription SDP = sdp();
     private static final Body BODY = new Body("application/sdp", "v=0".getBytes(US_ASCII));
     private static final Body NONE = new Body("", new byte[0]);
@@ -85,6 +89,25 @@ class CallMachineTest {
         assertThat(walk.path).doesNotContain("Cancel ");
         walk.feed(new CallEvent.Progress(100, "", NONE));
         assertThat(walk.state).isInstanceOf(CallState.Cancelling.class);
+    }
+
+    @Test void another_trunk_is_tried_for_the_causes_of_the_last_and_for_nothing_that_the_callee_says() {
+        for (int status = 300; status < 700; status++) {
+            var step = CallMachine.transition(new CallState.Dialling(TWO, 0, Course.begun(START), new OpenOffer.None(), Heard.PROGRESS), new CallEvent.Declined(status), new Now(0, START));
+            boolean goesOn = step.actions().stream().anyMatch(action -> action instanceof CallAction.Invite(_, var trunk, _) && trunk.equals(SECOND));
+            assertThat(goesOn).as("%d", status).isEqualTo(List.of(408, 500, 502, 503, 504).contains(status));
+        }
+    }
+
+    @Test void no_trunk_is_tried_twice() {
+        var walk = new Walk(BODY);
+        walk.feed(new CallEvent.Routed(TWO));
+        walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        walk.feed(new CallEvent.SilenceTimer());
+        walk.feed(new CallEvent.Declined(503));
+        walk.feed(new CallEvent.Recorded());
+        assertThat(walk.state).isInstanceOf(CallState.Ended.class);
+        assertThat(walk.path.toString().split("Invite\\[", -1)).hasSize(3);
     }
 
     @Test void times_stay_in_order_when_the_wall_clock_is_set_back() {
@@ -141,10 +164,12 @@ class CallMachineTest {
         var states = new LinkedHashMap<String, CallState>();
         var made = new OpenOffer.Made(SDP);
         var none = new OpenOffer.None();
-        for (var state : List.of(new CallState.Routing(course, BODY), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, course, made, false)))
+        for (var state : List.of(new CallState.Routing(course, BODY), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, 0, course, made, Heard.NOTHING)))
             states.put(state.getClass().getSimpleName(), state);
-        states.put("Dialling, heard", new CallState.Dialling(DIAL, course, made, true));
-        states.put("Dialling, no offer", new CallState.Dialling(DIAL, course, none, true));
+        states.put("Dialling, heard", new CallState.Dialling(DIAL, 0, course, made, Heard.PROGRESS));
+        states.put("Dialling, another trunk left", new CallState.Dialling(TWO, 0, course, made, Heard.NOTHING));
+        states.put("Dialling, another left, early media", new CallState.Dialling(TWO, 0, course, made, Heard.MEDIA));
+        states.put("Dialling, no offer", new CallState.Dialling(DIAL, 0, course, none, Heard.PROGRESS));
         for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Fetching(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1", none)))
             states.put(state.getClass().getSimpleName(), state);
         states.put("Accepting, answer owed", new CallState.Accepting(DIAL, course, "b1", made));
@@ -178,6 +203,9 @@ class CallMachineTest {
         events.put("Answered", new CallEvent.Answered("b1", BODY));
         events.put("Answered(another fork)", new CallEvent.Answered("b2", BODY));
         events.put("Declined(486)", new CallEvent.Declined(486));
+        events.put("Declined(503)", new CallEvent.Declined(503));
+        events.put("TrunkFull", new CallEvent.TrunkFull());
+        events.put("SilenceTimer", new CallEvent.SilenceTimer());
         events.put("CalleeSilent", new CallEvent.CalleeSilent());
         events.put("SendFailed", new CallEvent.SendFailed());
         events.put("CalleeLost", new CallEvent.CalleeLost());
@@ -187,6 +215,7 @@ class CallMachineTest {
         events.put("Changing(Rejected)", new CallEvent.Changing(new ChangeEvent.Rejected(Side.CALLEE, 488)));
         events.put("Keyed", new CallEvent.Keyed(Side.CALLER, new Digit('5', 160)));
         events.put("NoAnswerTimer", new CallEvent.NoAnswerTimer());
+        events.put("LongestReached", new CallEvent.LongestReached());
         events.put("CancelTimer", new CallEvent.CancelTimer());
         events.put("OperatorHungUp", new CallEvent.OperatorHungUp());
         events.put("Recorded", new CallEvent.Recorded());
@@ -270,11 +299,11 @@ class CallMachineTest {
         throw new AssertionError("the sample is not admitted");
     }
 
-    private static Decision.Dial dial() {
+    private static Decision.Dial dial(Trunk... trunks) {
         var binding = new Binding(new BindingId("b"), 1, "default",
             new Deal.Axyb(RealNumber.of("+15551112222"), RealNumber.of("+15553334444"), VirtualNumber.of("+15550001001"), VirtualNumber.of("+15550001000")), Terms.USUAL, START, START.plusSeconds(7_200), "");
         var key = new RouteKey(VirtualNumber.of("+15550001000"), RealNumber.of("+15551112222"));
         var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+15553334444"));
-        return new Decision.Dial(new Decision.Parties("+15551112222", "+15550001000", ""), key, found, new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true), START);
+        return new Decision.Dial(new Decision.Parties("+15551112222", "+15550001000", ""), key, found, List.of(trunks), CallTimes.UNSAID, START);
     }
 }

@@ -1,0 +1,45 @@
+package io.callmask.app.settings;
+
+import io.callmask.app.settings.Settings.Health;
+import io.callmask.routing.trunk.NumberFormat.Vouching;
+import io.callmask.routing.trunk.NumberFormat;
+import io.callmask.routing.trunk.Outlet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// Reads how calls leave by a trunk.
+final class TrunkSection {
+    private static final Duration TIMER_B = Duration.ofSeconds(32);
+    private static final int MOST_PRIORITY = 1_000;
+    private static final int MOST_CHANNELS = 1_000_000;
+    private static final int MOST_IN_A_ROW = 100;
+
+    private TrunkSection() {}
+
+    static Outlet outlet(Section trunk) {
+        var country = trunk.value("country", Form.country(), "ZZ");
+        return new Outlet(trunk.value("group", Form.name(), Outlet.USUAL_GROUP),
+            trunk.value("priority", Form.count(0, MOST_PRIORITY), Outlet.USUAL.priority()),
+            trunk.value("weight", Form.count(0, MOST_PRIORITY), Outlet.USUAL.weight()),
+            Set.copyOf(trunk.values("fail-over", Form.failOver(), List.copyOf(Outlet.USUAL_CAUSES))),
+            trunk.value("silence", Form.duration(Duration.ofMillis(500), TIMER_B.minusSeconds(1)), Outlet.USUAL_SILENCE),
+            SettingsFile.times(trunk), trunk.section("numbers", section -> format(section, country)),
+            trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0));
+    }
+
+    private static NumberFormat format(Section numbers, String country) {
+        return new NumberFormat(numbers.value("form", Form.oneOf(NumberFormat.Form.class), NumberFormat.Form.E164), country,
+            numbers.value("user-phone", Form.yesOrNo(), true),
+            numbers.values("prefixes", Form.prefixRule(), List.of()),
+            numbers.value("from-host", Form.host(), ""),
+            numbers.value("vouching", Form.oneOf(Vouching.class), Vouching.PAI));
+    }
+
+    static Health health(Section trunk) {
+        return trunk.section("health", section -> new Health(
+            section.value("every", Form.duration(Duration.ofSeconds(1), Duration.ofHours(1)), Duration.ZERO),
+            section.value("down", Form.count(1, MOST_IN_A_ROW), Health.UNASKED.down()),
+            section.value("up", Form.count(1, MOST_IN_A_ROW), Health.UNASKED.up())));
+    }
+}

@@ -1,0 +1,173 @@
+package io.callmask.sip.engine;
+
+import io.callmask.routing.Trunk;
+import io.callmask.sip.builder.Requests;
+import io.callmask.sip.call.Now;
+import io.callmask.sip.message.SipResponse;
+import io.callmask.sip.transaction.ClientNonInvite;
+import io.callmask.sip.transaction.Timer;
+import io.callmask.sip.transaction.TimerValues;
+import io.callmask.sip.transaction.TransactionAction;
+import io.callmask.sip.transaction.TransactionStep;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Asks trunks for their health by OPTIONS (RFC 3261 §11), and tells the board what it learns. Its transactions belong to no call. Owned by one shard.
+final class Pings {
+    private static final String METHOD = "OPTIONS";
+    private static final Map<Timer, Integer> TIMERS = Map.of(Timer.E, 0, Timer.F, 1);
+
+    private final TimerValues timers;
+    private final Surroundings around;
+    private final Minted ids;
+    private final TimerWheel wheel;
+    /// Takes letters from any thread.
+    private final Consumer<Letter> answers;
+    private final Map<String, Ping> open = new HashMap<>();
+
+    Pings(TimerValues timers, Surroundings around, Minted ids, TimerWheel wheel, Consumer<Letter> answers) {
+        this.timers = timers;
+        this.around = around;
+        this.ids = ids;
+        this.wheel = wheel;
+        this.answers = answers;
+    }
+
+    /// Begins to ask every trunk that wants to be asked, the first at once, the others spread over an interval.
+    ///
+    /// @param slot one that this shard owns: what comes back finds it by that
+    void start(int slot, Now now) {
+        int place = 0;
+        var probes = around.trunks().probes();
+        for (var probe : probes) {
+            var peer = around.peers().named(probe.trunk().name());
+            if (peer.isEmpty()) continue;
+            long every = probe.every().toNanos();
+            wheel.arm(new Round(probe.trunk(), peer.get(), every, slot), now.nanos() + every / probes.size() * place++);
+        }
+    }
+
+    /// @param id the branch without its cookie
+    /// @return whether it answers a request of ours
+    boolean response(SipResponse response, String id, Now now) {
+        var ping = open.get(id);
+        if (ping == null || !response.cseq().method().equals(METHOD)) return false;
+        if (response.status() < 200) {
+            ping.perform(ClientNonInvite.transition(ping.state, new ClientNonInvite.Event.Provisional(), ping.values), now);
+            return true;
+        }
+        ping.perform(ClientNonInvite.transition(ping.state, new ClientNonInvite.Event.Final(), ping.values), now);
+        ping.end(!ping.trunk.outlet().failOver().contains(response.status()));
+        return true;
+    }
+
+    /// The next OPTIONS to one trunk.
+    private final class Round extends TimerWheel.Entry {
+        private final Trunk trunk;
+        private final Peers.Peer peer;
+        private final long every;
+        private final int slot;
+        private long cseq;
+
+        Round(Trunk trunk, Peers.Peer peer, long every, int slot) {
+            this.trunk = trunk;
+            this.peer = peer;
+            this.every = every;
+            this.slot = slot;
+        }
+
+        @Override void fire(Now now) {
+            wheel.arm(this, now.nanos() + every);
+            var wire = Way.wireTo(peer.to(), peer.transport(), around.wires());
+            if (wire == null) return;
+            String branch = ids.next(slot);
+            var request = Requests.options(peer.hostPort(), wire.us(), branch, ids.next(slot), ids.next(slot), ++cseq).bytes();
+            new Ping(trunk, peer, wire, branch).begin(request, now);
+        }
+    }
+
+    /// One OPTIONS under way.
+    private final class Ping {
+        private final Trunk trunk;
+        private final Peers.Peer peer;
+        private final Wire wire;
+        private final String branch;
+        private final TimerValues values;
+        private final @Nullable Alarm[] alarms = new Alarm[2];
+        private ClientNonInvite.State state = new ClientNonInvite.State.Terminated();
+
+        Ping(Trunk trunk, Peers.Peer peer, Wire wire, String branch) {
+            this.trunk = trunk;
+            this.peer = peer;
+            this.wire = wire;
+            this.branch = branch;
+            this.values = wire.us().transport().isReliable() ? timers.overReliable() : timers;
+        }
+
+        void begin(byte[] request, Now now) {
+            open.put(branch, this);
+            perform(ClientNonInvite.start(request, values), now);
+        }
+
+        void perform(TransactionStep<ClientNonInvite.State> step, Now now) {
+            state = step.next();
+            for (var action : step.actions()) {
+                switch (action) {
+                    case TransactionAction.Send(var bytes) -> {
+                        around.listener().sent(METHOD);
+                        send(bytes);
+                    }
+                    case TransactionAction.Resend(var bytes) -> {
+                        around.listener().retransmitted(METHOD);
+                        send(bytes);
+                    }
+                    case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(alarm(timer), now.nanos() + nanos);
+                    case TransactionAction.TimedOut _ -> end(false);
+                    // What comes again finds nothing here, and is dropped.
+                    case TransactionAction.Disarm _, TransactionAction.Pass _, TransactionAction.Linger _, TransactionAction.Gone _ -> { }
+                }
+            }
+        }
+
+        private void send(byte[] bytes) {
+            // A connection that cannot be made, or breaks, is as good as no answer.
+            Wire.Lost lost = _ -> answers.accept(new Letter.PingLost(() -> end(false)));
+            if (!wire.send(bytes, 0, bytes.length, peer.to(), lost)) lost.lost(false);
+        }
+
+        private Alarm alarm(Timer timer) {
+            int place = TIMERS.getOrDefault(timer, 0);
+            var known = alarms[place];
+            if (known != null) return known;
+            var made = new Alarm(this, timer);
+            alarms[place] = made;
+            return made;
+        }
+
+        /// Once: what is known first counts.
+        void end(boolean isAnswered) {
+            if (!open.remove(branch, this)) return;
+            for (var alarm : alarms) {
+                if (alarm != null) wheel.disarm(alarm);
+            }
+            if (isAnswered) around.trunks().answered(trunk.name());
+            else around.trunks().failed(trunk.name());
+        }
+    }
+
+    private static final class Alarm extends TimerWheel.Entry {
+        private final Ping ping;
+        private final Timer timer;
+
+        Alarm(Ping ping, Timer timer) {
+            this.ping = ping;
+            this.timer = timer;
+        }
+
+        @Override void fire(Now now) {
+            ping.perform(ClientNonInvite.transition(ping.state, new ClientNonInvite.Event.Fired(timer), ping.values), now);
+        }
+    }
+}

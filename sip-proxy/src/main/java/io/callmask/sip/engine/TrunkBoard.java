@@ -1,0 +1,154 @@
+package io.callmask.sip.engine;
+
+import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.TrunkHealth;
+import io.callmask.routing.trunk.TrunkSight;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What all shards and the router know of each trunk: whether it is up, and how many of its channels are in use. Any thread.
+public final class TrunkBoard implements TrunkSight {
+    private static final Logger LOG = LoggerFactory.getLogger(TrunkBoard.class);
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Map<String, Line> lines = new HashMap<>();
+    private final LongSupplier nanos;
+
+    private final List<Probe> probes;
+
+    /// A trunk that is asked for its health.
+    ///
+    /// @param every  how often
+    /// @param limits when it counts as down and up
+    public record Probe(Trunk trunk, Duration every, TrunkHealth.Thresholds limits) {}
+
+    /// @param probes the trunks that are asked for their health; others never go down, as they could not come back
+    /// @param nanos  the monotonic clock
+    public TrunkBoard(List<Trunk> trunks, List<Probe> probes, LongSupplier nanos) {
+        for (var trunk : trunks) lines.put(trunk.name(), new Line(trunk, null));
+        for (var probe : probes) lines.put(probe.trunk().name(), new Line(probe.trunk(), probe.limits()));
+        this.probes = List.copyOf(probes);
+        this.nanos = nanos;
+    }
+
+    List<Probe> probes() {
+        return probes;
+    }
+
+    /// A board that knows no trunk: all are up, without limits.
+    static TrunkBoard blank() {
+        return new TrunkBoard(List.of(), List.of(), () -> 0);
+    }
+
+    /// One trunk's standing, for metrics.
+    public record Standing(String trunk, boolean isUp, int channels) {}
+
+    /// Of all trunks.
+    public List<Standing> standings() {
+        return lines.values().stream().map(line -> new Standing(line.trunk.name(), line.health.get().isUp(), line.inUse.get())).toList();
+    }
+
+    @Override public boolean isOpen(String trunk) {
+        var line = lines.get(trunk);
+        return line == null || line.health.get().isUp() && line.hasChannel() && line.mayCall(nanos.getAsLong());
+    }
+
+    /// Takes a channel of the trunk for a call, to be given back once.
+    ///
+    /// @return null when the trunk has none left, or has had its calls of this second
+    @Nullable Channel take(Trunk trunk) {
+        var line = lines.get(trunk.name());
+        if (line == null) return new Channel(null);
+        if (!line.takeChannel()) return null;
+        if (line.takeCall(nanos.getAsLong())) return new Channel(line);
+        line.inUse.decrementAndGet();
+        return null;
+    }
+
+    /// Something was heard of the trunk, whatever it said.
+    void answered(String trunk) {
+        var line = lines.get(trunk);
+        if (line != null) line.judge(true);
+    }
+
+    /// The trunk did not answer, or could not be reached.
+    void failed(String trunk) {
+        var line = lines.get(trunk);
+        if (line != null) line.judge(false);
+    }
+
+    /// A channel in use. Owned by the call's shard.
+    static final class Channel {
+        private @Nullable Line line;
+
+        private Channel(@Nullable Line line) {
+            this.line = line;
+        }
+
+        /// From the second time on nothing happens.
+        void giveBack() {
+            if (line != null) line.inUse.decrementAndGet();
+            line = null;
+        }
+    }
+
+    private static final class Line {
+        private final Trunk trunk;
+        private final TrunkHealth.@Nullable Thresholds limits;
+        private final AtomicReference<TrunkHealth> health = new AtomicReference<>(TrunkHealth.UP);
+        private final AtomicInteger inUse = new AtomicInteger();
+        /// When the calls that were let through would be evenly spread (the generic cell rate algorithm): at most a second's calls come together.
+        private final AtomicLong spread = new AtomicLong(Long.MIN_VALUE);
+
+        Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits) {
+            this.trunk = trunk;
+            this.limits = limits;
+        }
+
+        boolean hasChannel() {
+            int most = trunk.outlet().channels();
+            return most == 0 || inUse.get() < most;
+        }
+
+        boolean takeChannel() {
+            int most = trunk.outlet().channels();
+            if (inUse.incrementAndGet() <= most || most == 0) return true;
+            inUse.decrementAndGet();
+            return false;
+        }
+
+        boolean mayCall(long now) {
+            int rate = trunk.outlet().callsPerSecond();
+            return rate == 0 || Math.max(spread.get(), now) - now <= SECOND - SECOND / rate;
+        }
+
+        boolean takeCall(long now) {
+            int rate = trunk.outlet().callsPerSecond();
+            if (rate == 0) return true;
+            while (true) {
+                long before = spread.get();
+                long from = Math.max(before, now);
+                if (from - now > SECOND - SECOND / rate) return false;
+                if (spread.compareAndSet(before, from + SECOND / rate)) return true;
+            }
+        }
+
+        void judge(boolean isAnswer) {
+            if (limits == null) return;
+            var before = health.getAndUpdate(known -> isAnswer ? known.answered(limits) : known.failed(limits));
+            var after = isAnswer ? before.answered(limits) : before.failed(limits);
+            if (before.isUp() == after.isUp()) return;
+            if (after.isUp()) LOG.info("event=trunk-up trunk={}", trunk.name());
+            else LOG.warn("event=trunk-down trunk={}", trunk.name());
+        }
+    }
+}
