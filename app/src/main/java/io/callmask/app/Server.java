@@ -29,6 +29,7 @@ final class Server implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final Engine engine;
+    private final Drain drain;
     private final ControlApi api;
     private volatile boolean stopping;
 
@@ -48,15 +49,19 @@ final class Server implements AutoCloseable {
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var board = Wiring.board(settings, sources.nanos());
-            var router = new StoreRouter(store, new NumberPlan(), trunks, board, sources.dice(), Wiring.rules(settings));
+            var router = new StoreRouter(store, new NumberPlan(), trunks, board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
             metrics.watchTrunks(board::standings);
+            metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
                 new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
+            drain = new Drain(engine, settings.calls().drain(), sources);
+            metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);
+            metrics.watch("callmask_sip_overloaded_shards", "Shards that refuse a part of the new calls, since more come than they can bear", engine::overloaded);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), metrics::scrape)));
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), drain, metrics::scrape)));
             started = true;
         } finally {
             if (!started) parts.close();
@@ -92,6 +97,7 @@ final class Server implements AutoCloseable {
     private Readiness sipIsOpen() {
         return () -> {
             if (stopping) return Optional.of("the node is stopping");
+            if (drain.isOn()) return Optional.of("the node is draining");
             return engine.isOpen() ? Optional.empty() : Optional.of("SIP is closed: a shard has stopped");
         };
     }
@@ -100,9 +106,15 @@ final class Server implements AutoCloseable {
         if (!engine.stop(PARTING)) LOG.warn("event=stopping: calls without a record on disk get one at the next start");
     }
 
-    /// Refuses new calls, ends those in progress, and returns when all is on disk.
+    /// Refuses new calls, lets those in progress finish until the deadline, ends the others, and returns when all is on disk.
     @Override public void close() {
         stopping = true;
+        try {
+            drain.await();
+        } catch (InterruptedException e) {
+            // Whoever wants us gone sooner shall not cost a record: what is left is ended now.
+            LOG.warn("event=stopping part=\"drain\" interrupted=true");
+        }
         parts.close();
     }
 }

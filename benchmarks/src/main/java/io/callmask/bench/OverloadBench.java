@@ -22,7 +22,7 @@ import java.util.Locale;
 record OverloadBench(OverloadOptions options) {
     private static final int NUMBERS = 32;
     private static final int PAIRS = 20_000;
-    private static final double WARM = 3_000;
+    private static final double WARM = 6_000;
     private static final List<Double> TIMES = List.of(0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0);
     private static final double AFTERWARDS = 0.7;
     /// Until refusals have found their measure.

@@ -18,7 +18,7 @@ record OverloadOptions(Duration time, Duration warmup, int clean, String picture
         Server and generator on one processor each: the highest clean rate, then half of it to five times as much. How many calls come through, what does a refusal cost?
 
           --seconds N      how long each offered rate is measured (6)
-          --warmup N       seconds of rising rate before (20)
+          --warmup N       seconds of rising rate before (40)
           --clean N        the clean rate in calls per second, instead of looking for it
           --picture FILE   writes goodput against offered load as SVG into FILE
 
@@ -32,7 +32,7 @@ record OverloadOptions(Duration time, Duration warmup, int clean, String picture
             if (i + 1 == arguments.size()) throw new IllegalArgumentException(name + ": no value (expected: one)");
             if (given.put(name, arguments.get(i + 1)) != null) throw new IllegalArgumentException(name + ": given twice (expected: once)");
         }
-        var options = new OverloadOptions(Duration.ofSeconds(whole(given, "--seconds", 6, 2, 600)), Duration.ofSeconds(whole(given, "--warmup", 20, 1, 600)),
+        var options = new OverloadOptions(Duration.ofSeconds(whole(given, "--seconds", 6, 2, 600)), Duration.ofSeconds(whole(given, "--warmup", 40, 1, 600)),
             whole(given, "--clean", 0, 0, 100_000), Optional.ofNullable(given.remove("--picture")).orElse(""));
         if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");
         return options;

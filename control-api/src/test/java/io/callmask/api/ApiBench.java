@@ -24,6 +24,7 @@ final class ApiBench implements AutoCloseable {
     final MemoryStore store = new MemoryStore();
     final MemoryJournal journal = new MemoryJournal();
     final MemoryCalls calls = new MemoryCalls();
+    final MemoryDraining draining = new MemoryDraining();
     final List<String> obstacles = new ArrayList<>();
     final ControlApi api;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -39,7 +40,7 @@ final class ApiBench implements AutoCloseable {
     ApiBench(Access access, String... pools) {
         store.pools.clear();
         for (String pool : pools) store.pools.add(new PoolUse(pool, 40, 3, 5, 7));
-        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), () -> "callmask_calls_active 0\n");
+        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), draining, () -> "callmask_calls_active 0\n");
         try {
             api = ControlApi.start(new ApiSettings(URI.create("http://127.0.0.1:0"), access), backends);
         } catch (IOException broken) {

@@ -45,6 +45,15 @@ class OperationsTest {
         assertThat(answer.text()).isEqualTo("callmask_calls_active 0\n");
     }
 
+    @Test void the_node_is_drained_and_takes_calls_again() {
+        assertThat(bench.get("/v1/drain").text()).isEqualTo("{\"draining\":false,\"calls\":2}");
+        var begun = bench.post("/v1/drain", "");
+        assertThat(begun.status()).isEqualTo(202);
+        assertThat(begun.text()).isEqualTo("{\"draining\":true,\"calls\":2,\"until\":\"2026-11-29T18:00:00Z\"}");
+        assertThat(bench.get("/v1/drain").text()).isEqualTo(begun.text());
+        assertThat(bench.delete("/v1/drain").text()).isEqualTo("{\"draining\":false,\"calls\":2}");
+    }
+
     @Test void calls_in_progress_are_listed_and_hung_up() {
         bench.calls.calls.add(new LiveCall("c1", "Talking", MemoryStore.NOW, "b-0", "order-42", "carrier", "carrier"));
         bench.calls.calls.add(new LiveCall("c2", "Routing", MemoryStore.NOW, "", "", "carrier", ""));

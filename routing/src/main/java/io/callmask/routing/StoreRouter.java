@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -29,7 +30,7 @@ import java.util.function.LongSupplier;
 /// **Strangers are alike.** Whoever is no party must not learn from the answer, nor from the time that it takes, whether a
 /// VN lives. So every question goes the same way: both texts are read (at a cost that depends on nothing but these texts),
 /// then the store is asked exactly once, with a number that nobody has in the place of one that could not be read, and
-/// only then is it decided. What is refused differs in the record, not outside ([Refusal]'s first rows). More
+/// only then is it decided. (Emergency numbers and callers who are locked out are refused before: what is said to them has nothing to do with any VN.) What is refused differs in the record, not outside ([Refusal]'s first rows). More
 /// work is done only for a caller whose pair routes, and who so knows already that the VN lives.
 public final class StoreRouter implements Router {
     /// Of no country, and as long as a number can be: it stands for a caller or a VN that could not be read.
@@ -37,6 +38,7 @@ public final class StoreRouter implements Router {
 
     private final NumberStore store;
     private final NumberPlan plan;
+    private final Lockout lockout;
     private final TrunkOrder order;
     private final Function<String, PoolRules> pools;
 
@@ -52,33 +54,78 @@ public final class StoreRouter implements Router {
         this(store, plan, trunks, TrunkSight.CLEAR, () -> 0, _ -> PoolRules.USUAL);
     }
 
+    /// The same, and nobody is ever locked out.
+    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks, TrunkSight sight, LongSupplier dice, Function<String, PoolRules> pools) {
+        this(store, plan, trunks, sight, dice, pools, LockoutRule.NEVER, 0);
+    }
+
     /// @param store  asked once for every call
     /// @param plan   reads the numbers
     /// @param trunks all of them; calls leave by those that are outbound
     /// @param sight  which of them are open now
     /// @param dice   any number, evenly spread; any thread
     /// @param pools  the rules of a pool by its name
-    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks, TrunkSight sight, LongSupplier dice, Function<String, PoolRules> pools) {
+    /// @param lockout when callers who search are locked out
+    /// @param secret  a random number, the same as long as the node runs: hides who they are
+    public StoreRouter(NumberStore store, NumberPlan plan, List<Trunk> trunks, TrunkSight sight, LongSupplier dice, Function<String, PoolRules> pools, LockoutRule lockout, long secret) {
         this.store = store;
         this.plan = plan;
+        this.lockout = new Lockout(lockout, secret);
         this.order = new TrunkOrder(trunks, sight, dice);
         this.pools = pools;
         trunks.stream().map(Trunk::country).distinct().forEach(plan::prepare);
+    }
+
+    /// When a caller is locked out.
+    ///
+    /// @param wrongNumbers different numbers or extensions, 0 for never
+    /// @param within       in which they were dialled
+    /// @param lasts        how long it lasts
+    public record LockoutRule(int wrongNumbers, Duration within, Duration lasts) {
+        public static final LockoutRule USUAL = new LockoutRule(30, Duration.ofMinutes(10), Duration.ofHours(1));
+        public static final LockoutRule NEVER = new LockoutRule(0, Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+        public LockoutRule {
+            if (wrongNumbers < 0) throw new IllegalArgumentException("wrongNumbers: " + wrongNumbers + " (expected: 0 or more)");
+            if (!within.isPositive()) throw new IllegalArgumentException("within: " + within + " (expected: more than PT0S)");
+            if (!lasts.isPositive()) throw new IllegalArgumentException("lasts: " + lasts + " (expected: more than PT0S)");
+        }
+    }
+
+    /// How many callers are locked out at that time. Looks through the whole table: for now and then.
+    public int lockedOut(Instant now) {
+        return lockout.size(now);
     }
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
         var country = question.trunk().country();
         var dialled = plan.read(question.dialled(), country);
         var caller = plan.read(caller(question), country);
-        boolean isEmergency = plan.isEmergency(question.dialled(), country);
         var extension = Extensions.of(question.dialled());
         var parties = new Parties(digits(caller), digits(dialled), extension.digits());
-        var key = new RouteKey(new VirtualNumber(isEmergency ? NOBODY : dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
+        if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
+        if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
+        var key = new RouteKey(new VirtualNumber(dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
         // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one.
         var answer = caller.isPresent() ? store.route(key, question.now()) : store.look(key, question.now());
-        if (isEmergency || dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
+        if (dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
         if (caller.isEmpty()) return answer.thenApply(known -> anonymous(parties, known));
-        return answer.thenApply(known -> decision(parties, key, known, question.now()));
+        return answer.thenApply(known -> watched(key, decision(parties, key, known, question.now()), question.now()));
+    }
+
+    private static CompletionStage<Decision> refused(Parties parties, Refusal why) {
+        return CompletableFuture.completedFuture(new Refuse(parties, why, "", "", ""));
+    }
+
+    /// Whoever dials what is not theirs, again and again, may be searching. A binding that was theirs and has ended is no sign of it.
+    private Decision watched(RouteKey key, Decision decision, Instant now) {
+        if (decision instanceof Refuse refuse) {
+            switch (refuse.why()) {
+                case NO_SUCH_NUMBER, CALLER_NOT_A_PARTY, EXTENSION_UNKNOWN -> lockout.wrong(key, now);
+                default -> { }
+            }
+        }
+        return decision;
     }
 
     private Decision decision(Parties parties, RouteKey key, RouteAnswer answer, Instant now) {

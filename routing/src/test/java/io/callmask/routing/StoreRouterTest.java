@@ -101,9 +101,7 @@ class StoreRouterTest {
         "12345," + Y + ",            CALLER_ANONYMOUS,   default",
         "anonymous," + NO_VN + ",    NO_SUCH_NUMBER,     ''",
         "anonymous,                  '', NO_SUCH_NUMBER, ''",
-        ALICE + ",                  911, NO_SUCH_NUMBER, ''",
-        ALICE + ",                 +911, NO_SUCH_NUMBER, ''",
-        ALICE + ",                  112, NO_SUCH_NUMBER, ''"})
+        ALICE + ",                   12, NO_SUCH_NUMBER, ''"})
     void strangers_are_told_apart_in_the_record_only(String caller, String dialled, Refusal why, String pool) {
         assertThat(call(dialled, caller)).isInstanceOfSatisfying(Refuse.class, refuse -> {
             assertThat(refuse.why()).isEqualTo(why);
@@ -115,10 +113,34 @@ class StoreRouterTest {
         assertThat(store.looks()).as("questions to the store, alike for every stranger").isEqualTo(1);
     }
 
+    @ParameterizedTest(name = "{1} from {0}")
+    @CsvSource({"US,911", "US,+911", "US,112", "US,9-1-1", "DE,110", "DE,112", "GB,999", "CN,119", "JP,119", "AU,000", "US,911;phone-context=+1"})
+    void emergency_numbers_of_each_country_are_refused_before_the_store_is_asked(String country, String dialled) {
+        assertThat(decide(router, new Trunk("abroad", country, Identity.FROM, true), dialled, "", ALICE)).isInstanceOfSatisfying(Refuse.class, refuse -> assertThat(refuse.why()).isEqualTo(Refusal.EMERGENCY));
+        assertThat(store.looks()).isZero();
+    }
+
+    @Test void whoever_tries_number_after_number_is_locked_out_for_a_while_and_nobody_else() {
+        var watching = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> StoreRouter.PoolRules.USUAL,
+            new StoreRouter.LockoutRule(10, Duration.ofMinutes(1), Duration.ofMinutes(5)), 1);
+        for (int i = 0; i < 10; i++) assertThat(why(watching, "+1555000" + (2_000 + i), BOB, NOW)).isEqualTo(Refusal.NO_SUCH_NUMBER);
+        int looks = store.looks();
+        assertThat(why(watching, X, BOB, NOW)).isEqualTo(Refusal.CALLER_LOCKED_OUT);
+        assertThat(store.looks()).as("asked of the store for who is locked out").isEqualTo(looks);
+        assertThat(decide(watching, CARRIER, Y, ALICE, "")).isInstanceOf(Dial.class);
+        var later = NOW.plus(Duration.ofMinutes(5));
+        store.open(binding(2, NOW, later.plusSeconds(60)));
+        assertThat(watching.route(new RouteQuestion(CARRIER, X, BOB, "", later)).toCompletableFuture().join()).isInstanceOf(Dial.class);
+    }
+
+    private static Refusal why(Router asked, String dialled, String caller, Instant now) {
+        return ((Refuse) asked.route(new RouteQuestion(CARRIER, dialled, caller, "", now)).toCompletableFuture().join()).why();
+    }
+
     @Test void an_emergency_number_does_not_route_even_as_a_vn_with_a_binding() {
         store.pool("default", "+911");
         store.open(new Binding(new BindingId("b-2"), 1, "default", new Deal.Axb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of("+911")), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
-        assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
+        assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911", ""), Refusal.EMERGENCY, "", "", ""));
     }
 
     @Test void a_released_binding_is_closed() {

@@ -3,6 +3,7 @@ package io.callmask.simulation;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.sip.transport.Transport;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
     interface Proxy extends Subject {
         /// Ends the calls in progress that are chosen, by their ids.
         void hangUp(Predicate<String> chosen);
+
+        /// Takes no new calls any more.
+        void drain();
+
+        /// Makes it believe that more has come in the last tenth of a second than its thread could work off.
+        void overload();
     }
 
     /// Surroundings that do as they are told.
@@ -56,7 +63,7 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
         var world = new World(random.split(), w -> {
             var trunks = trunking.apply(w);
             var all = Stream.concat(Stream.of(ShardProxy.WEST), trunks.outbound().stream()).toList();
-            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> PoolRules.USUAL));
+            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> PoolRules.USUAL, LockoutRule.USUAL, 1));
             routers.add(router);
             return new ShardProxy(w, moods.over(router, w), journal, listener, ids, trunks, faults);
         });

@@ -32,12 +32,17 @@ final class ShardProxy implements Setting.Proxy {
     private static final int MOST_CALLS = 100_000;
     private static final int LARGEST_DATAGRAM = 65_536;
 
+    private static final int TURNS = 8;
+    private static final int TURN_MESSAGES = 256;
+
+    private final World world;
     private final Shard shard;
     private final Wire wire;
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
     ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Trunking trunking, Faults faults) {
+        this.world = world;
         this.wire = world.wire();
         var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
         var peers = new ArrayList<Peers.Peer>();
@@ -80,6 +85,15 @@ final class ShardProxy implements Setting.Proxy {
     @Override public List<String> left() {
         var audit = shard.audit();
         return audit.equals(new Audit(0, 0, 0, 0, 0)) ? List.of() : List.of(audit.toString());
+    }
+
+    @Override public void drain() {
+        shard.drained();
+    }
+
+    @Override public void overload() {
+        var now = world.timeline().now();
+        for (int turn = 0; turn < TURNS; turn++) shard.turned(TURN_MESSAGES, 0, false, now);
     }
 
     @Override public void hangUp(Predicate<String> chosen) {

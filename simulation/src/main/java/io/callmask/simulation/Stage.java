@@ -159,6 +159,8 @@ public final class Stage {
                 case "journal is slow" -> setting.journal().syncing(false);
                 case "journal syncs" -> setting.journal().syncing(true);
                 case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
+                case "node drains" -> setting.proxy().drain();
+                case "more comes than can be done" -> setting.proxy().overload();
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to D breaks" -> setting.world().cut(D);
                 case "wire to B breaks" -> setting.world().cut(B);

@@ -44,6 +44,11 @@ record RawInvite(String uri, String address, String from, String callId, String 
         return head("ACK") + "Content-Length: 0\n\n";
     }
 
+    /// An OPTIONS of the same caller.
+    String options() {
+        return head("OPTIONS") + "Content-Length: 0\n\n";
+    }
+
     /// The ACK of an answer, which belongs to its dialog by the tag in the answer's To (RFC 3261 §13.2.2.4).
     String ackOf(String answer) {
         var to = answer.lines().filter(line -> line.startsWith("To: ")).findFirst().orElseThrow();

@@ -3,6 +3,7 @@ package io.callmask.app.settings;
 import io.callmask.api.ApiSettings;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
@@ -127,7 +128,9 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     ///
     /// @param noAnswer how long the callee may ring
     /// @param longest  how long an answered call may last
-    public record Calls(Duration noAnswer, Duration longest) {}
+    /// @param drain    how long calls in progress may go on when the node is taken out of service
+    /// @param lockout  when callers who search for numbers are locked out
+    public record Calls(Duration noAnswer, Duration longest, Duration drain, LockoutRule lockout) {}
 
     /// The call record files.
     ///

@@ -13,6 +13,7 @@ import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.Extension;
 import io.callmask.number.Pool.Recycling;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
@@ -155,7 +156,16 @@ public final class SettingsFile {
     }
 
     private static Calls calls(Section calls) {
-        return new Calls(calls.value("no-answer", NO_ANSWER, Duration.ofSeconds(60)), calls.value("max-duration", LONGEST, EngineSettings.USUAL_LONGEST));
+        return new Calls(calls.value("no-answer", NO_ANSWER, Duration.ofSeconds(60)), calls.value("max-duration", LONGEST, EngineSettings.USUAL_LONGEST),
+                         calls.value("drain", Form.duration(Duration.ZERO, Duration.ofDays(1)), Duration.ofSeconds(5)),
+                         calls.section("lockout", SettingsFile::lockout));
+    }
+
+    private static LockoutRule lockout(Section lockout) {
+        var usual = LockoutRule.USUAL;
+        return new LockoutRule(lockout.value("wrong-numbers", Form.count(0, 10_000), usual.wrongNumbers()),
+                               lockout.value("within", Form.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.within()),
+                               lockout.value("lasts", Form.duration(Duration.ofSeconds(1), Duration.ofDays(7)), usual.lasts()));
     }
 
     private static Records records(Section records, Store store) {

@@ -2,6 +2,7 @@ package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Backend;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.trunk.Outlet;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class SettingsLines {
         lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
-        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest());
+        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
         lines.add("section=records " + records(settings.records()));
         return lines;
     }
@@ -32,6 +33,10 @@ public final class SettingsLines {
             case Backend.Embedded() -> "kind=embedded";
             case Backend.Remote(var redis, var redisLogin, var sql, var sqlLogin) -> "kind=redis+mariadb redis=" + redis + ' ' + redisLogin + " sql=" + sql + ' ' + sqlLogin;
         };
+    }
+
+    private static String lockout(LockoutRule rule) {
+        return " lockout.wrong-numbers=" + rule.wrongNumbers() + " lockout.within=" + rule.within() + " lockout.lasts=" + rule.lasts();
     }
 
     private static String access(Access access) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +46,8 @@ class SettingsFileTest {
         var settings = parse(LEAST);
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
-        assertThat(settings.calls().noAnswer()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, Duration.ofSeconds(5), LockoutRule.USUAL));
+        assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
         assertThat(settings.records())
             .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));
         assertThat(settings.trunks().getFirst().identity()).isEqualTo(Identity.PAI_OR_FROM);
@@ -53,7 +56,11 @@ class SettingsFileTest {
 
     @Test void an_option_lays_one_value_over_the_file() throws BadSettings {
         var settings = parse(LEAST, "sip.listen=udp://[::1]:5070", "trunks[0].country=NO", "trunks[0].to[0]=sip:[::1]:5080",
-                             "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear");
+                             "trunks[0].from=::1/128", "pools[0].numbers=[+4790001000]", "records.numbers=clear", "calls.drain=PT10M", "calls.lockout.wrong-numbers=5",
+                             "trunks[0].max-messages-per-second=500");
+        assertThat(settings.calls().drain()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.calls().lockout()).isEqualTo(new LockoutRule(5, LockoutRule.USUAL.within(), LockoutRule.USUAL.lasts()));
+        assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(500);
         assertThat(settings.sip().listen()).containsExactly(at(Transport.UDP, "::1", 5070));
         assertThat(settings.trunks().getFirst().country()).isEqualTo("NO");
         assertThat(settings.pools().getFirst().numbers()).containsExactly(VirtualNumber.of("+4790001000"));
@@ -108,7 +115,7 @@ class SettingsFileTest {
                 "pools[0].numbers[0]: +… (expected: '+' and 3 to 20 digits, the first not 0)",
                 "pools[0].rest: 24h (expected: an ISO 8601 duration from PT10S to PT8760H)",
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
-                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)",
+                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
                 "stor: unknown key (expected: one of node, sip, api, store, pools, trunks, calls, records)");
@@ -173,17 +180,20 @@ class SettingsFileTest {
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)
-        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)
         trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
         trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
         trunks[0].to=sip:127.0.0.3:5080;transport=tcp       | trunks[0].to: sip:127.0.0.3:5080;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
-        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal, until fail-over is built; IPv6 in brackets)
+        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)
         sip.listen=[tcp://127.0.0.1:5060]                   | trunks[0].to: sip:127.0.0.3:27060 (expected: a transport of sip.listen, or udp:// there)
         sip.listen=[tcp://127.0.0.1:1, tcp://127.0.0.1:1, udp://127.0.0.1:1] | sip.listen[1]: tcp://127.0.0.1:1 (expected: each address once)
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
-        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer)
+        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, max-duration, drain, lockout)
+        calls.drain=-PT1S                                   | calls.drain: -PT1S (expected: an ISO 8601 duration from PT0S to PT24H)
+        calls.lockout.wrong-numbers=many                    | calls.lockout.wrong-numbers: many (expected: a whole number from 0 to 10000)
+        trunks[0].max-messages-per-second=0                 | trunks[0].max-messages-per-second: 0 (expected: a whole number from 10 to 1000000)
         records.rotate-size=12                              | records.rotate-size: 12 (expected: a size such as 64MB (KB, MB or GB), at least 64KB)
         store.kind=redis                                    | store.kind: redis (expected: embedded or redis+mariadb)
         """)

@@ -27,6 +27,11 @@ public enum Refusal {
     NO_CALLBACK        (404,   1, CALLER),
     /// The operator has locked the VN.
     NUMBER_LOCKED      (404,   1, CALLER),
+    /// The caller has tried too many numbers or extensions that were not theirs to dial, and nothing routes for them for a while.
+    CALLER_LOCKED_OUT  (404,   1, CALLER),
+
+    /// 112, 911 and their like: no masked call may be one, and a carrier that gets this cause may route on (RFC 3398).
+    EMERGENCY          (404,   3, UPSTREAM),
 
     NO_COMMON_CODEC    (488,  65, CALLER),
     NO_OFFER           (488,  65, CALLER),

@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.number.record.CallOpening;
+import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.sip.builder.Echo;
@@ -23,9 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
+    private static final Logger LOG = LoggerFactory.getLogger(CallerSide.class);
     private static final byte[] NOTHING = {};
     private static final int RETRY_SECONDS = 5;
     /// What is left of a call that is over lingers for 32 s, in eight rows or so: so many as come together at a twentieth of the limit of calls in a second.
@@ -133,7 +137,7 @@ final class CallerSide {
     }
 
     private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isStopping() || isFull() || !around.journal().isAccepting()) return false;
+        if (shard.isDraining() || isFull() || !around.journal().isAccepting()) return false;
         var trunk = peer.trunk();
         var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
         int slot = Minted.slotOf(invite.callId(), around.secret());
@@ -168,6 +172,8 @@ final class CallerSide {
 
     void routed(Call call, Decision decision, Now now) {
         if (call.decision == null) call.decision = decision;
+        // Somebody may need help: a person has to tell the carrier that such calls must not come here.
+        if (decision instanceof Decision.Refuse refuse && refuse.why() == Refusal.EMERGENCY) LOG.warn("event=emergency-call trunk={} call={}", call.a.trunk, call.id);
         shard.feed(call, new CallEvent.Routed(decision), now);
     }
 
@@ -182,7 +188,7 @@ final class CallerSide {
         if (no != null) reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
         else if (within && this.inDialog.side(request) == null) reject(request, 481, from, wire);
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
-        else if (shard.isStopping() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+        else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
     }
 

@@ -116,6 +116,39 @@ public final class Engine implements LiveCalls {
         return answer.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /// Refuses new calls from now on, with 503; those in progress go on.
+    ///
+    /// @return completed when none is left; cancelled by [#resume]
+    public CompletableFuture<Void> drain() {
+        var empties = threads.stream().map(thread -> thread.shard().drained()).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(empties);
+    }
+
+    /// Takes new calls again, unless it stops.
+    public void resume() {
+        for (var thread : threads) thread.shard().answer(new Letter.Resume());
+    }
+
+    /// Ends all calls in progress, with BYE or CANCEL and a record each.
+    public void endAll() {
+        for (var thread : threads) thread.shard().answer(new Letter.EndAll());
+    }
+
+    /// How many calls there are; of a shard that does not answer within two seconds, none.
+    public CompletableFuture<Integer> count() {
+        var counts = threads.stream().map(thread -> {
+            var count = new CompletableFuture<Integer>();
+            thread.shard().answer(new Letter.Count(count));
+            return count.completeOnTimeout(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }).toList();
+        return CompletableFuture.allOf(counts.toArray(CompletableFuture[]::new)).thenApply(_ -> counts.stream().mapToInt(CompletableFuture::join).sum());
+    }
+
+    /// How many shards limit new calls, since more come than they can bear.
+    public int overloaded() {
+        return (int) threads.stream().filter(thread -> thread.shard().load().isLimited()).count();
+    }
+
     /// Refuses new calls, ends those in progress, waits for their records at most `patience`, and closes.
     ///
     /// @return whether every call has its record on disk

@@ -9,6 +9,7 @@ import io.callmask.sip.transport.TcpPort.Closed;
 import io.callmask.sip.transport.TcpPort.Connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.LongPredicate;
 
 /// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with.
 final class Intake implements TcpPort.Handler {
@@ -34,14 +35,23 @@ final class Intake implements TcpPort.Handler {
         return peers.at(source).isPresent();
     }
 
-    /// Too many messages, or a full mailbox, make the peer wait rather than lose its message: over TCP nobody would send it again.
+    /// As over UDP, but that too much is read later instead of being dropped.
+    @Override public LongPredicate rate(InetSocketAddress from) {
+        return peers.at(from.getAddress()).map(peer -> rate(peer)).orElse(_ -> true);
+    }
+
+    private LongPredicate rate(Peers.Peer peer) {
+        var own = new Pace(peer.messagesPerSecond(), 0);
+        return now -> own.admits(now) && paces.of(peer, now).admits(now);
+    }
+
+    /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.
     @Override public boolean message(byte[] bytes, InetSocketAddress from, Connection connection) {
         var peer = peers.at(from.getAddress());
         if (peer.isEmpty()) {
             listener.dropped(Dropped.STRANGER);
             return true;
         }
-        if (!connection.isWithin(peer.get().messagesPerSecond(), now -> paces.of(peer.get(), now).admits(now))) return false;
         return switch (SipMessage.read(bytes, 0, bytes.length)) {
             case Reading.Good(var message) -> connection.admit() && forwarded(message, from, peer.get(), connection);
             case Reading.Answerable(var request, var status, _) -> {

@@ -32,6 +32,16 @@ sealed interface Letter {
     record Show(int limit, CompletableFuture<List<LiveCalls.LiveCall>> answer) implements Letter {}
     /// The operator hangs up one call.
     record HangUp(String callId, CompletableFuture<Boolean> answer) implements Letter {}
+    /// The operator wants to know how many calls there are.
+    record Count(CompletableFuture<Integer> answer) implements Letter {}
+    /// No new calls from now on; those in progress go on.
+    ///
+    /// @param empty completed when there is none any more
+    record Drain(CompletableFuture<Void> empty) implements Letter {}
+    /// New calls are taken again.
+    record Resume() implements Letter {}
+    /// The calls in progress end now.
+    record EndAll() implements Letter {}
     /// The node stops: no new calls, and those in progress end.
     record Stop(CompletableFuture<Void> empty) implements Letter {}
 }

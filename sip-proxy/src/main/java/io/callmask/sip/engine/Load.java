@@ -7,8 +7,8 @@ package io.callmask.sip.engine;
 /// waits, and sooner or later the kernel drops it, BYEs as well. So from then on only so many new calls a second are taken as were taken before, less a little,
 /// and again less while it does not get better; more each time it does, the more so the more time is left over. Refusing is cheap, so the calls in progress have the rest.
 ///
-/// A flood that is dropped at the door keeps a shard from emptying its sockets as well, but refusing calls would not help it: a period in which by far most of what
-/// came was dropped unread says nothing.
+/// A flood that is dropped at the door keeps a shard from emptying its sockets as well, but refusing calls would not help it: a period in which most of what came was
+/// dropped unread says nothing.
 ///
 /// Not told of any turns, it admits everything. One thread, but for what says otherwise.
 final class Load {
@@ -19,15 +19,17 @@ final class Load {
     private static final int LEAST_TURNS = 8;
     /// Without a refusal for so long, the overload is over.
     private static final long CALM = 5_000_000_000L;
-    /// Dropping a datagram unread costs about so many times less than handling one.
-    private static final long DROPS_PER_MESSAGE = 8;
     private static final double FIRST_LESS = 0.9;
     private static final double LESS = 0.75;
     /// What was taken before a limit has to be worked off before one sees what the limit does.
-    private static final int PATIENCE = 2;
+    private static final int PATIENCE = 3;
     /// What is added each period in which all was worked off, and what part of the time that was left over is made use of the next time.
     private static final double MORE = 0.01;
-    private static final double OF_IDLE = 0.5;
+    private static final double OF_IDLE = 0.3;
+    /// A burst of new calls is taken faster than their other messages can be: what an INVITE costs of a call.
+    private static final double OF_CALL = 0.35;
+    /// Less than this part of what was borne would spare no time worth having.
+    private static final double FLOOR = 0.1;
     private static final double HEADROOM = 1.25;
     private static final double LEAST_RATE = 10;
     /// How many seconds of the rate may come at once.
@@ -42,12 +44,15 @@ final class Load {
     private long idle;
     private boolean isWorkedOff;
     private int standing;
+    /// Whether a new call was refused in this period.
+    private boolean isRefusing;
     /// New calls in this period, and of late in a second.
     private int taken;
     private double usual;
 
     /// New calls a second that are taken while they are limited, and how many of them now.
     private double rate;
+    private double least;
     private double credit;
     private long credited;
     private long lastRefused;
@@ -77,7 +82,7 @@ final class Load {
         if (now - since < PERIOD || !isWorkedOff && turns < LEAST_TURNS) return;
         double before = taken * SECOND / (now - since);
         usual += (before - usual) * WEIGHT;
-        boolean isFlood = this.dropped > DROPS_PER_MESSAGE * this.handled;
+        boolean isFlood = this.dropped > this.handled;
         if (!isWorkedOff && !isFlood) less(before, now);
         else if (limited) more(before, (double) idle / (now - since), now);
         since = now;
@@ -87,24 +92,26 @@ final class Load {
         idle = 0;
         taken = 0;
         isWorkedOff = false;
+        isRefusing = false;
     }
 
     private void less(double before, long now) {
         if (!limited) {
-            rate = Math.max(before, usual);
+            rate = Math.max(before * OF_CALL, usual);
+            least = Math.max(LEAST_RATE, rate * FLOOR);
             credit = 0;
             credited = now;
             lastRefused = now;
             refused = 0;
             limited = true;
         }
-        if (standing++ % PATIENCE == 0) rate = Math.max(LEAST_RATE, rate * (standing == 1 ? FIRST_LESS : LESS));
+        if (standing++ % PATIENCE == 0) rate = Math.max(least, rate * (standing == 1 ? FIRST_LESS : LESS));
     }
 
     private void more(double before, double idleShare, long now) {
         standing = 0;
         // Not above what has been borne, or it would take long to come down from there.
-        if (rate < before * HEADROOM) rate *= 1 + MORE + OF_IDLE * idleShare;
+        if (isRefusing || rate < before * HEADROOM) rate *= 1 + MORE + OF_IDLE * idleShare;
         limited = now - lastRefused < CALM;
     }
 
@@ -112,6 +119,7 @@ final class Load {
     boolean admits(long now) {
         if (limited && !hasCredit(now)) {
             refused++;
+            isRefusing = true;
             lastRefused = now;
             return false;
         }

@@ -57,6 +57,7 @@ public final class Shard {
     private @Nullable Call current;
     /// The call that the last bug was in, null when it was in none.
     private @Nullable Call broken;
+    private boolean draining;
     private boolean stopping;
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
 
@@ -187,8 +188,18 @@ public final class Shard {
         return taken;
     }
 
-    boolean isStopping() {
-        return stopping;
+    /// Whether no new calls are taken: the node drains, or stops.
+    boolean isDraining() {
+        return draining;
+    }
+
+    /// Takes no new calls from now on; those in progress go on. Any thread.
+    ///
+    /// @return completed when no call is left; cancelled by [#resume]
+    public CompletableFuture<Void> drained() {
+        var empty = new CompletableFuture<Void>();
+        answer(new Letter.Drain(empty));
+        return empty;
     }
 
     /// From here on a bug is this call's end.
@@ -279,7 +290,15 @@ public final class Shard {
                 }
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
-                case Letter.Stop(var empty)                 -> stop(empty, now);
+                case Letter.Count(var answer)               -> answer.complete(calls.size());
+                case Letter.Drain(var empty)                -> drain(empty);
+                case Letter.Resume()                        -> resume();
+                case Letter.EndAll()                        -> endAll(now);
+                case Letter.Stop(var empty)                 -> {
+                    stopping = true;
+                    endAll(now);
+                    drain(empty);
+                }
             }
         }, now);
     }
@@ -299,11 +318,20 @@ public final class Shard {
         return true;
     }
 
-    private void stop(CompletableFuture<Void> empty, Now now) {
-        stopping = true;
+    private void drain(CompletableFuture<Void> empty) {
+        draining = true;
         waitingForEmpty.add(empty);
-        for (var call : List.copyOf(calls.values())) attempt(() -> feed(call, new CallEvent.OperatorHungUp(), now), now);
         tellIfEmpty();
+    }
+
+    private void resume() {
+        draining = stopping;
+        waitingForEmpty.forEach(empty -> empty.cancel(false));
+        waitingForEmpty.clear();
+    }
+
+    private void endAll(Now now) {
+        for (var call : List.copyOf(calls.values())) attempt(() -> feed(call, new CallEvent.OperatorHungUp(), now), now);
     }
 
     /// The one catch-all of the program: a fault of ours ends the call that it happened in, and nothing else.

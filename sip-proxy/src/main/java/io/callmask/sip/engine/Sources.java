@@ -1,8 +1,6 @@
 package io.callmask.sip.engine;
 
 import io.callmask.sip.engine.CallListener.Dropped;
-import io.callmask.sip.transport.Pace;
-import io.callmask.sip.transport.SharedPace;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,10 +35,10 @@ final class Sources {
     private static final class Source {
         final InetSocketAddress address;
         final Pace own;
-        final SharedPace trunk;
+        final Pace.Shared trunk;
         long heard;
 
-        Source(InetSocketAddress address, Pace own, SharedPace trunk) {
+        Source(InetSocketAddress address, Pace own, Pace.Shared trunk) {
             this.address = address;
             this.own = own;
             this.trunk = trunk;

@@ -1,6 +1,5 @@
 package io.callmask.sip.engine;
 
-import io.callmask.sip.transport.SharedPace;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TrunkPaces {
     private static final int SOURCES = 4;
 
-    private final Map<String, SharedPace> byTrunk = new ConcurrentHashMap<>();
+    private final Map<String, Pace.Shared> byTrunk = new ConcurrentHashMap<>();
 
-    SharedPace of(Peers.Peer peer, long now) {
-        return byTrunk.computeIfAbsent(peer.trunk().name(), _ -> new SharedPace((int) Math.min(Integer.MAX_VALUE, (long) SOURCES * peer.messagesPerSecond()), now));
+    Pace.Shared of(Peers.Peer peer, long now) {
+        return byTrunk.computeIfAbsent(peer.trunk().name(), _ -> new Pace.Shared((int) Math.min(Integer.MAX_VALUE, (long) SOURCES * peer.messagesPerSecond()), now));
     }
 }

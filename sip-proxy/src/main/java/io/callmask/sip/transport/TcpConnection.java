@@ -58,7 +58,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private long deadline;
     private Closed atDeadline = Closed.IDLE;
     private @Nullable Look look;
-    private @Nullable Pace pace;
+    private @Nullable LongPredicate rate;
 
     TcpConnection(EventLoop loop, InetSocketAddress remote, boolean accepted, TcpLimits limits, Handler handler, Consumer<TcpConnection> onClosed) {
         this.loop = loop;
@@ -104,12 +104,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
 
     @Override public boolean isOpen() {
         return open;
-    }
-
-    @Override public boolean isWithin(int perSecond, LongPredicate others) {
-        long now = now();
-        if (pace == null) pace = new Pace(perSecond, now);
-        return pace.admits(now) && others.test(now);
     }
 
     @Override public boolean admit() {
@@ -264,7 +258,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
             switch (framer.poll()) {
                 case Frame.Message(var bytes) -> {
                     midway = false;
-                    if (!handler.message(bytes, remote, this)) {
+                    if (!isTaken(bytes)) {
                         pause(new Paused(bytes, Arrays.copyOfRange(in, from, in.length)));
                         return;
                     }
@@ -284,7 +278,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         }
     }
 
-    /// Nobody has room: the peer waits, as TCP lets it.
+    private boolean isTaken(byte[] message) {
+        if (rate == null) rate = handler.rate(remote);
+        return rate.test(now()) && handler.message(message, remote, this);
+    }
+
+    /// Nobody has room, or it sends too fast: the peer waits, as TCP lets it.
     private void pause(Paused at) {
         paused = at;
         until(limits.idle(), Closed.IDLE);
@@ -295,7 +294,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private void resume() {
         if (paused == null || !open) return;
         var at = paused;
-        if (!handler.message(at.message(), remote, this)) {
+        if (!isTaken(at.message())) {
             loop.schedule(this::resume, RESPITE.toNanos(), TimeUnit.NANOSECONDS);
             return;
         }

@@ -72,6 +72,11 @@ public final class TcpPort implements AutoCloseable {
         /// Whether connections from there are taken.
         boolean allows(InetAddress source);
 
+        /// How fast a connection may send: asked before each message, with monotonic nanoseconds. As long as it says no, nothing is read.
+        default LongPredicate rate(InetSocketAddress from) {
+            return _ -> true;
+        }
+
         /// Takes a whole message; the array is the handler's.
         ///
         /// @param connection what it came by, and its responses should go by
@@ -131,13 +136,6 @@ public final class TcpPort implements AutoCloseable {
     /// A connection, as those see it who send by it. Any thread.
     public interface Connection {
         boolean isOpen();
-
-        /// Counts one more message against a rate. Its event loop only.
-        ///
-        /// @param perSecond what this connection may send, the same at every call
-        /// @param others    another limit that it has to keep, asked with monotonic nanoseconds if it keeps its own
-        /// @return false when it has sent more already, and has to wait
-        boolean isWithin(int perSecond, LongPredicate others);
 
         /// Counts one more of its messages as being worked on.
         ///

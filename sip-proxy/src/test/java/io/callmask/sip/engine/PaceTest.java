@@ -1,4 +1,4 @@
-package io.callmask.sip.transport;
+package io.callmask.sip.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +33,7 @@ class PaceTest {
     }
 
     @Test void sharers_have_the_rate_together() {
-        var pace = new SharedPace(1_000, 0);
+        var pace = new Pace.Shared(1_000, 0);
         int admitted = 0;
         for (long now = 0; now < SECOND; now += 10_000) {
             if (pace.admits(now)) admitted++;
