@@ -14,15 +14,14 @@ import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Leases.Taken;
 import io.callmask.number.remote.Records.Found;
 import io.callmask.number.store.BindRequest;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class CodeTurn {
     private final List<Taken> given = new ArrayList<>();
     private final Map<Spot, CodeDeed> decided = new HashMap<>();
     private final Map<Spot, Optional<Found>> heads = new HashMap<>();
-    private final Set<Long> touchedByOthers = new HashSet<>();
+    private final Map<Long, Integer> touchedByOthers = new HashMap<>();
     private @Nullable Taken picked;
     private long keepUntil;
 
@@ -66,9 +65,9 @@ final class CodeTurn {
         heads.put(spot, found);
     }
 
-    /// What other nodes have changed, and the index may not have shown.
-    void touchedByOthers(long touch) {
-        touchedByOthers.add(touch);
+    /// What other nodes have changed, and to which generation: if the index showed an older one, it is behind.
+    void touchedByOthers(long touch, int generation) {
+        touchedByOthers.merge(touch, generation, Math::max);
     }
 
     // Codes that are given.
@@ -150,8 +149,9 @@ final class CodeTurn {
 
     Standing standing(CodeAddress address) {
         var spot = Spot.of(address);
-        if (touchedByOthers.contains(spot.touch())) return new Standing.Behind();
         var found = newest(spot);
+        int least = touchedByOthers.getOrDefault(spot.touch(), 0);
+        if (found.filter(each -> each.clear().generation() < least).isPresent()) return new Standing.Behind();
         // A block that is not there is wholly past its rest.
         if (found.isEmpty()) return new Standing.Gone();
         var clear = found.get().clear();
@@ -222,11 +222,11 @@ final class CodeTurn {
         }
     }
 
-    /// Which codes were changed that had been given before.
+    /// Which codes were changed that had been given before, and to which generation.
     byte[] touched() {
-        var bytes = java.nio.ByteBuffer.allocate(Long.BYTES * (int) deeds.stream().filter(CodeDeed::change).count());
+        var bytes = ByteBuffer.allocate(Tables.TOUCH * (int) deeds.stream().filter(CodeDeed::change).count());
         for (var deed : deeds) {
-            if (deed.change()) bytes.putLong(deed.spot().touch());
+            if (deed.change()) bytes.putLong(deed.spot().touch()).putInt(deed.clear().generation());
         }
         return bytes.array();
     }

@@ -62,6 +62,8 @@ public final class RemoteStore implements NumberStore {
     private final Census census;
     private volatile @Nullable Thread counter;
     private volatile @Nullable Thread teller;
+    private volatile @Nullable Thread sweeper;
+    private final Sweep sweep;
     private final Map<String, Lane> lanes = new HashMap<>();
     private volatile @Nullable Thread keeper;
     private final List<Thread> threads = new ArrayList<>();
@@ -73,6 +75,7 @@ public final class RemoteStore implements NumberStore {
         this.looker = new Looker(works);
         this.finder = new Finder(works);
         this.census = new Census(works);
+        this.sweep = new Sweep(works);
         for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
     }
@@ -142,6 +145,7 @@ public final class RemoteStore implements NumberStore {
         }
         lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
         teller = Thread.ofPlatform().name("store-answers").daemon(true).start(works.answers());
+        sweeper = Thread.ofPlatform().name("store-sweep").daemon(true).start(sweep);
         counter = Thread.ofPlatform().name("store-census").daemon(true).start(census);
         keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
     }
@@ -269,10 +273,11 @@ public final class RemoteStore implements NumberStore {
         return !closed && isAlive() && threads.stream().allMatch(Thread::isAlive) && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
     }
 
-    /// Whether somebody looks after connection, session and index.
+    /// Whether somebody looks after connection, session and index, and somebody answers.
     private boolean isAlive() {
         var there = keeper;
-        return there != null && there.isAlive();
+        var answering = teller;
+        return there != null && there.isAlive() && answering != null && answering.isAlive();
     }
 
     /// When the pools were last counted. For tests.
@@ -292,8 +297,9 @@ public final class RemoteStore implements NumberStore {
         threads.forEach(RemoteStore::await);
         watch.close();
         census.close();
+        sweep.close();
         works.answers().close();
-        for (var last : new Thread[] {keeper, counter, teller}) {
+        for (var last : new Thread[] {keeper, counter, sweeper, teller}) {
             if (last != null) await(last);
         }
         redis.close();
