@@ -85,7 +85,7 @@ final class CodeTurn {
         var binding = new Binding(records.id(spot, life, clear), clear.generation(), pool.name(), new Deal.Axe(a, spot.vn(), spot.extension(), Callback.NOBODY),
             request.terms(), from, from.plus(request.ttl()), "");
         given.add(taken.get());
-        enter(new CodeDeed(spot, life, taken.get().lease().week(), records.open(spot, life, poolId, taken.get().lease().week(), binding), x instanceof Choice.Exactly, false));
+        enter(new CodeDeed(spot, life, taken.get().lease().week(), records.open(spot, life, poolId, taken.get().lease().week(), binding), x instanceof Choice.Exactly, false), taken.get().lease());
         if (remembers) keepUntil = Math.max(keepUntil, now.plus(Turn.MEMORY).toEpochMilli());
         return Optional.of(binding);
     }
@@ -107,7 +107,9 @@ final class CodeTurn {
     void drop() {
         var taken = picked;
         picked = null;
-        if (taken != null) taken.giveBack();
+        if (taken == null) return;
+        taken.giveBack();
+        leases.changed();
     }
 
     /// What was picked is, against all expectation, held by a claim: it stays taken until that is over.
@@ -123,7 +125,7 @@ final class CodeTurn {
         picked = null;
         if (taken == null) return;
         given.add(taken);
-        enter(new CodeDeed(taken.spot(), taken.lease().life(), taken.lease().week(), Records.without(State.CLAIMED, taken.generation(), 0), false, false));
+        enter(new CodeDeed(taken.spot(), taken.lease().life(), taken.lease().week(), Records.without(State.CLAIMED, taken.generation(), 0), false, false), taken.lease());
     }
 
     Leases leases() {
@@ -198,17 +200,23 @@ final class CodeTurn {
     }
 
     private void enter(CodeDeed deed) {
+        enter(deed, leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).orElse(null));
+    }
+
+    private void enter(CodeDeed deed, @Nullable Lease lease) {
         deeds.add(deed);
-        decided.put(deed.spot(), deed);
-        long free = Records.freeAt(deed.clear(), pool.rest());
+        if (deed.change()) decided.put(deed.spot(), deed);
+        var clear = deed.clear();
+        long free = Records.freeAt(clear, pool.rest());
         if (free != Long.MAX_VALUE) keepUntil = Math.max(keepUntil, free * 1_000);
-        leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.note(deed.spot().inBlock(), deed.clear(), free));
+        if (lease != null) lease.note(deed.spot().inBlock(), clear, free);
     }
 
     /// Nothing was written: what was given is nobody's.
     void undo() {
         drop();
         given.forEach(Taken::giveBack);
+        leases.changed();
         for (var deed : deeds) {
             if (deed.change()) leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.unsure(deed.spot().inBlock(), deed.clear().generation()));
         }

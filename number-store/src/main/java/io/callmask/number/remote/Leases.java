@@ -52,6 +52,7 @@ final class Leases {
     private Instant deniedAny = Instant.MIN;
     private Instant askedClaims = Instant.MIN;
     private long session;
+    private boolean isUnsorted;
     private int current;
     private int word;
 
@@ -109,6 +110,11 @@ final class Leases {
         return code < 0 ? Optional.empty() : Optional.of(new Taken(lease, lease.block().at(code)));
     }
 
+    /// Codes were given back: there may be room where there was none.
+    void changed() {
+        isUnsorted = true;
+    }
+
     boolean hasRoom(VirtualNumber vn) {
         return byNumber.getOrDefault(vn, List.of()).stream().anyMatch(lease -> !lease.isFull());
     }
@@ -146,6 +152,7 @@ final class Leases {
             // What was held under a former session may be anybody's.
             held.clear();
             byNumber.clear();
+            open.clear();
             session = works.session().epoch();
             denied.clear();
             deniedAny = Instant.MIN;
@@ -160,14 +167,11 @@ final class Leases {
         wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
         wanted.clear();
         if (named.isEmpty() && any == 0) return;
+        if (isUnsorted) sort();
         for (var each : named.entrySet()) {
             if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
         }
-        sort();
-        if (free() < any) {
-            refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
-            sort();
-        }
+        if (free() < any) refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
     }
@@ -178,6 +182,7 @@ final class Leases {
 
     /// Finds those with room again.
     private void sort() {
+        isUnsorted = false;
         open.clear();
         byNumber.clear();
         for (var lease : held.values()) {
