@@ -76,7 +76,7 @@ final class CallMeters {
 
     private static boolean reachedSomebody(CallRecord record) {
         return switch (record.outcome().refusal()) {
-            case BUSY, DECLINED, NO_ANSWER, LONGEST_REACHED -> true;
+            case BUSY, DECLINED, NO_ANSWER -> true;
             case CANCELLED -> record.times().ring().isAfter(record.times().out());
             case NONE, NO_SUCH_NUMBER, CALLER_NOT_A_PARTY, BINDING_CLOSED, CALLER_ANONYMOUS, EXTENSION_MISSING, EXTENSION_UNKNOWN, DIRECTION_SHUT, NO_CALLBACK, NUMBER_LOCKED,
                 NO_COMMON_CODEC, NO_OFFER, UNSUPPORTED_BODY, BAD_BODY, ACK_MISSING,
