@@ -10,6 +10,7 @@ import io.callmask.number.Callback;
 import io.callmask.number.Change;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -435,6 +436,19 @@ class EmbeddedStoreTest {
         for (boolean more = true; more; ) more = store.poll();
         assertThat(look(key, now)).isEqualTo(new RouteAnswer.NotAParty("default"));
         assertThat(look(new RouteKey(V0, RealNumber.of("+16462000078")), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
+    }
+
+    @Test void who_called_the_former_a_is_not_called_back_by_the_new_one() throws IOException {
+        store.close();
+        var exclusive = new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR);
+        store = open(exclusive);
+        var binding = bound(new BindRequest(new Wish.Axn(ALICE, exactly(V0), new Callback.LastCaller(Duration.ofHours(1), Callback.NOBODY)), "default", Terms.USUAL, TTL, "", ""));
+        // Carol and Bob still reach Alice, while it is decided that Carol is A from now on.
+        var changed = store.update(binding.id(), binding.generation(), List.of(new Change.SwapA(CAROL))).toCompletableFuture();
+        for (var caller : List.of(CAROL, BOB)) assertThat(store.route(new RouteKey(V0, caller), now).toCompletableFuture().join()).isInstanceOf(RouteAnswer.Found.class);
+        store.poll();
+        assertThat(changed.join()).isInstanceOf(Bound.class);
+        assertThat(look(new RouteKey(V0, CAROL), now)).isInstanceOf(RouteAnswer.Barred.class);
     }
 
     private EmbeddedStore open(SimulatedDisk on) throws IOException {

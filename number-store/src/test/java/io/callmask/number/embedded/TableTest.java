@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -18,7 +19,7 @@ class TableTest {
         return (row[0] & 0xff) << 8 | row[1] & 0xff;
     }
 
-    private static byte[] find(Table table, int hash, int key) {
+    private static byte @Nullable [] find(Table table, int hash, int key) {
         return table.find(hash, row -> key(row) == key ? row : null);
     }
 
