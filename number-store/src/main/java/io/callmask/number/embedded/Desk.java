@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
 import io.callmask.number.embedded.Binder.Decision;
@@ -150,8 +151,8 @@ final class Desk implements Journal.Owner {
     /// Notes who called, without anybody waiting for it.
     ///
     /// @return false when that cannot be noted now
-    boolean called(Journal journal, RouteKey key, BindingId id) {
-        return journal.submit(new Task<>((now, _) -> binder.called(key, id, now), false, _ -> { }));
+    boolean called(Journal journal, RouteKey key, Binding answered) {
+        return journal.submit(new Task<>((now, _) -> binder.called(key, answered, now), false, _ -> { }));
     }
 
     private void told(BindResult result, long started) {

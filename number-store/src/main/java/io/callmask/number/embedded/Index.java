@@ -46,10 +46,13 @@ final class Index {
     private final Table memories = new Table();
     private final Finder finder = new Finder();
     private final Agenda agenda = new Agenda(this::isCurrent);
-    private final Map<BindingId, Opened> groups = new ConcurrentHashMap<>();
+    private final Map<BindingId, Group> groups = new ConcurrentHashMap<>();
     private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
     private final Claims claims;
     private final Entry.Writer scratch = new Entry.Writer();
+
+    /// A group's row, read once. It stands for that very row and no other of the same binding.
+    private record Group(byte[] row, Opened opened) {}
 
     Index(BindRules rules) {
         this.claims = new Claims(rules, this::claim, lastCallers);
@@ -78,16 +81,16 @@ final class Index {
     private Happening read(byte[] row) {
         if (row.length < LONG_ROW || !Rows.isOpened(row)) return Rows.read(row);
         var group = groups.get(Rows.id(row));
-        return group == null ? Rows.read(row) : group;
+        return group != null && group.row == row ? group.opened : Rows.read(row);
     }
 
     /// Whether a row is what is shown under its key.
     boolean isCurrent(byte[] row) {
+        if (Rows.isOpened(row)) return row(Rows.id(row)) == row;
         return switch (Rows.read(row)) {
-            case Opened opened -> row(opened.binding().id()) == row;
             case Rests rests -> row(rests.slot()) == row;
             case Remembers memory -> memory(memory.bindKey()) == row;
-            case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
+            case Opened _, Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
         };
     }
 
@@ -161,7 +164,7 @@ final class Index {
         for (var slot : slots(old)) {
             if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
-        groups.computeIfPresent(id, (_, _) -> shorter);
+        groups.computeIfPresent(id, (_, _) -> new Group(row, shorter));
     }
 
     private byte[] row(Happening happening) {
@@ -203,7 +206,7 @@ final class Index {
     /// @param old what was shown of the binding before
     private void show(Opened opened, byte[] row, byte @Nullable [] old) {
         var binding = opened.binding();
-        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), opened);
+        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), new Group(row, opened));
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) put(slot, row);
         }

@@ -62,7 +62,7 @@ import org.junit.jupiter.api.Test;
 /// 3. nothing routes that nobody asked for.
 ///
 /// A step is one bind, change, release or call that is asked for, one leap of time, or one start with what a crash left; what is looked up after each is not counted.
-/// To run one life again: `-Dseed=N`; to run more: `-Dcallmask.steps=N` (`./callmask test --soak` runs ten million).
+/// To run one life again: `-Dseed=N`; to begin with another: `-Dcallmask.seed=N`; to run more: `-Dcallmask.steps=N` (`./callmask test --soak` runs ten million).
 class StoreSimulationTest {
     private static final long MOST_STEPS = Long.getLong("callmask.steps", 300_000);
     private static final int STARTS = 5;
@@ -91,7 +91,7 @@ class StoreSimulationTest {
         int[] others = new int[3];
         long steps = 0;
         long lives = 0;
-        for (long seed = only != 0 ? only : 1; steps < MOST_STEPS && (only == 0 || seed == only); seed++) {
+        for (long seed = only != 0 ? only : Long.getLong("callmask.seed", 1); steps < MOST_STEPS && (only == 0 || seed == only); seed++) {
             var life = new Life(seed);
             try {
                 life.run();
