@@ -126,7 +126,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     ///
     /// @param noAnswer how long the callee may ring
     /// @param longest  how long an answered call may last
-    public record Calls(Duration noAnswer, Duration longest) {}
+    /// @param session  how long a leg's session lasts unless it is refreshed
+    public record Calls(Duration noAnswer, Duration longest, Duration session) {}
 
     /// The call record files.
     ///
