@@ -100,7 +100,7 @@ final class Wiring {
     static Peers peers(Settings settings) {
         return new Peers(settings.trunks().stream().map(trunk ->
             new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(),
-                           trunk.to().address(), trunk.to().transport())).toList());
+                           trunk.to().address(), trunk.to().transport(), trunk.maxMessagesPerSecond())).toList());
     }
 
     /// What is known of the trunks while the node runs.

@@ -1,5 +1,6 @@
 package io.callmask.bench;
 
+import io.callmask.bench.bind.BindBench;
 import io.callmask.bench.server.KamailioServer;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +22,14 @@ public final class Bench {
             case "calls" -> {
                 return calls(arguments.subList(1, arguments.size()));
             }
+            case "binds" -> {
+                return binds(arguments.subList(1, arguments.size()));
+            }
             case "hostile" -> {
                 return hostile(arguments.subList(1, arguments.size()));
+            }
+            case "overload" -> {
+                return overload(arguments.subList(1, arguments.size()));
             }
             case "micro" -> {
                 MicroBench.run(arguments.subList(1, arguments.size()));
@@ -32,12 +39,31 @@ public final class Bench {
                 System.out.print(CallOptions.HELP);
                 System.out.println();
                 System.out.print(HostileOptions.HELP);
+                System.out.println();
+                System.out.print(OverloadOptions.HELP);
+                System.out.println();
+                System.out.print(BindBench.HELP);
                 return 0;
             }
             default -> {
-                System.err.println("bench: " + command + " (expected: calls, hostile, micro or help)");
+                System.err.println("bench: " + command + " (expected: calls, binds, hostile, overload, micro or help)");
                 return BAD_USAGE;
             }
+        }
+    }
+
+    private static int binds(List<String> arguments) throws Exception {
+        try {
+            var bench = BindBench.of(arguments);
+            var missing = BindBench.missing();
+            if (!missing.isEmpty()) {
+                System.err.println("bench binds: " + String.join(", ", missing) + " not found (expected: apt-get install redis-server redis-tools mariadb-server)");
+                return CANNOT;
+            }
+            return bench.run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench binds: " + e.getMessage());
+            return BAD_USAGE;
         }
     }
 
@@ -46,6 +72,15 @@ public final class Bench {
             return new HostileBench(HostileOptions.of(arguments)).run() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             System.err.println("bench hostile: " + e.getMessage());
+            return BAD_USAGE;
+        }
+    }
+
+    private static int overload(List<String> arguments) throws Exception {
+        try {
+            return new OverloadBench(OverloadOptions.of(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench overload: " + e.getMessage());
             return BAD_USAGE;
         }
     }

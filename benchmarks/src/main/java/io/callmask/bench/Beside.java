@@ -5,6 +5,7 @@ import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
 import io.callmask.bench.server.Cpu;
+import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;

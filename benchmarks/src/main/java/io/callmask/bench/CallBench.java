@@ -6,6 +6,7 @@ import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
 import io.callmask.bench.server.Cpu;
+import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
@@ -43,7 +44,7 @@ record CallBench(CallOptions options) {
     }
 
     private boolean measure(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
-        if (options.warmup().isPositive()) generator.run(Math.min(FIRST_RATE, options.rate()), options.rate(), options.warmup(), seen -> line("warm-up", seen));
+        if (options.warmup().isPositive()) generator.run(Math.min(FIRST_RATE, options.warmTo()), options.warmTo(), options.warmup(), seen -> line("warm-up", seen));
         var recording = new Recording(server.pid(), options.profile());
         if (!options.profile().isEmpty()) recording.start();
         long serverBefore = Cpu.micros(server.pid());

@@ -6,6 +6,7 @@ import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
+import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
@@ -21,10 +22,9 @@ import java.util.regex.Pattern;
 /// Good calls through a real server process while hostile messages reach it from the same carrier: none may be lost, and what the server holds afterwards is what it held before.
 record HostileBench(HostileOptions options) {
     private static final int NUMBERS = 32;
+    /// The default, which a setup for a load generator lays off.
+    private static final String USUAL_RATE = "trunks[0].max-messages-per-second=10000";
     private static final Duration WARMUP = Duration.ofSeconds(10);
-    /// Longer than every transaction and every route that rests in memory.
-    /// Two turns of what lingers after a call, 36 s each: after the first it is gone, after the second so are the arrays that it stood in.
-    private static final Duration QUIET = Duration.ofSeconds(75);
     private static final long MEGABYTE = 1 << 20;
     /// What may differ without anything being kept: compiled code's constants, pools, buffers of threads.
     private static final long SLACK = 8 * MEGABYTE;
@@ -33,7 +33,8 @@ record HostileBench(HostileOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var setup = options.carriage() == Carriage.TCP ? Setup.in(directory, NUMBERS, List.of()).overTcp() : Setup.in(directory, NUMBERS, List.of());
+            var plain = Setup.in(directory, NUMBERS, List.of(USUAL_RATE));
+            var setup = options.carriage() == Carriage.TCP ? plain.overTcp() : plain;
             var pairs = new Pairs(Math.max(1_000, options.rate()), setup.numbers());
             try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
                 Bindings.make(server, pairs);
@@ -92,10 +93,11 @@ record HostileBench(HostileOptions options) {
         return Attack.of(options.carriage(), target, from, options.hostile(), options.seed());
     }
 
-    /// Bytes that can be reached once all transactions have ended.
-    private static long restingHeap(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
+    /// Bytes that can be reached once all transactions have ended: two turns of what lingers after a call, 36 s each. After the first it is gone, after the second so
+    /// are the arrays that it stood in.
+    private long restingHeap(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
         // A call or none: the generator goes on taking in what still comes.
-        generator.run(0.001, 0.001, QUIET, _ -> {});
+        generator.run(0.001, 0.001, options.quiet(), _ -> {});
         generator.drain();
         return Jdk.liveBytes(server.pid());
     }

@@ -1,5 +1,6 @@
 package io.callmask.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -16,7 +17,9 @@ import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.UnbindResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -26,6 +29,9 @@ final class BindingEndpoints {
     private static final List<String> SEARCHED = List.of("party", "vn", "reference");
     private static final List<String> SEARCH_FIELDS = Stream.concat(SEARCHED.stream(), Stream.of(LIMIT)).toList();
     private static final int USUAL_LIMIT = 100;
+    private static final String BINDINGS = "bindings";
+    private static final List<String> BATCH_FIELDS = List.of(BINDINGS);
+    private static final int MOST_IN_BATCH = 100;
 
     private final NumberStore store;
     private final List<String> pools;
@@ -38,6 +44,7 @@ final class BindingEndpoints {
     List<Endpoint> all() {
         return List.of(
             Endpoint.post("/v1/bindings", this::bind),
+            Endpoint.post("/v1/bindings/batch", this::bindMany),
             Endpoint.post("/v1/bindings/search", this::search),
             Endpoint.get("/v1/bindings/{id}", this::look),
             Endpoint.patch("/v1/bindings/{id}", this::update),
@@ -63,6 +70,41 @@ final class BindingEndpoints {
             case BindResult.NotBound(var why, String field, String detail) ->
                 Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
         };
+    }
+
+    /// Each bind of a batch stands for itself: it is answered in its place, whatever becomes of the others.
+    private CompletionStage<HttpResponse> bindMany(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var items = Fields.of(request, BATCH_FIELDS).objects(BINDINGS, MOST_IN_BATCH);
+        var results = new ArrayList<CompletableFuture<ObjectNode>>(items.size());
+        for (var item : items) results.add(bindOne(item));
+        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+            .thenApplyAsync(_ -> Json.answer(HttpStatus.OK, Json.list("results", results, CompletableFuture::join)), ctx.eventLoop());
+    }
+
+    private CompletableFuture<ObjectNode> bindOne(Fields item) {
+        try {
+            return store.bind(BindBody.readItem(item, pools)).thenApply(result -> boundOne(item, result)).toCompletableFuture();
+        } catch (Unacceptable refused) {
+            return CompletableFuture.completedFuture(one(refused.problem()));
+        }
+    }
+
+    private static ObjectNode boundOne(Fields item, BindResult result) {
+        return switch (result) {
+            case BindResult.Bound(var binding, boolean repeated) -> {
+                var one = Json.object().put("status", HttpStatus.CREATED.code()).put("repeated", repeated);
+                one.set("binding", Render.binding(binding));
+                yield one;
+            }
+            case BindResult.NotBound(var why, String field, String detail) ->
+                one(Problem.at(field.isEmpty() ? "" : item.place(field.equals("bindKey") ? "idempotencyKey" : inTheRequest(field)), ProblemType.of(why), detail));
+        };
+    }
+
+    private static ObjectNode one(Problem problem) {
+        var one = Json.object().put("status", problem.type().status().code());
+        one.set("problem", problem.body());
+        return one;
     }
 
     private CompletionStage<HttpResponse> update(ServiceRequestContext ctx, AggregatedHttpRequest request) {

@@ -107,7 +107,8 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// @param identity which header names the caller
     /// @param outlet   how calls leave by it
     /// @param health   how it is asked whether it is there
-    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, Outlet outlet, Health health) {
+    /// @param maxMessagesPerSecond what one address and port of it may send
+    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond) {
         public Trunk {
             from = List.copyOf(from);
         }

@@ -17,6 +17,7 @@ import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.engine.EngineSettings;
+import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -141,7 +142,8 @@ public final class SettingsFile {
         var from = trunk.required("from", Form.cidr());
         var to = target(trunk);
         var country = trunk.required("country", Form.country(), "");
-        return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk));
+        return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
+                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
     }
 
     /// What a pool or trunk says of the times of its calls.

@@ -46,7 +46,8 @@ public final class SettingsLines {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
         return "name=" + trunk.name() + " from=" + from + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
-            + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up());
+            + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
+            + " max-messages-per-second=" + trunk.maxMessagesPerSecond();
     }
 
     private static String outlet(Outlet outlet) {

@@ -50,12 +50,13 @@ public final class Generator implements AutoCloseable {
     /// @param started       calls begun
     /// @param finished      calls that went from INVITE to the second BYE's answer, masked both ways
     /// @param failed        calls that did not
+    /// @param refused       those of them that were refused
     /// @param retransmitted messages that were sent again by us, or came again
     /// @param open          calls in progress at its end
     /// @param worstLagMillis by how much the generator itself was late with a call
     /// @param busy          share of its time in which the generator had something to do
     /// @param detail        all the counters, for a person
-    public record Seen(long started, long finished, long failed, long retransmitted, int open, double worstLagMillis, double busy, String detail) {}
+    public record Seen(long started, long finished, long failed, long refused, long retransmitted, int open, double worstLagMillis, double busy, String detail) {}
 
     /// Makes calls for some time, the rate rising evenly from one to the other.
     public Seen run(double fromRate, double toRate, Duration time, Progress progress) throws IOException {
@@ -169,7 +170,7 @@ public final class Generator implements AutoCloseable {
 
     private Seen seen(Counts before) {
         var counts = calls.counts.since(before);
-        return new Seen(counts.started, counts.finished, counts.failed(), counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, busy(), counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
+        return new Seen(counts.started, counts.finished, counts.failed(), counts.refused, counts.sentAgain + counts.cameAgain, calls.open(), worstLag / 1e6, busy(), counts + " first_refusal=\"" + calls.firstRefusal() + "\"");
     }
 
     private double busy() {

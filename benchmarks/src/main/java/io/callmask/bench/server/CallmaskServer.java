@@ -47,7 +47,7 @@ public final class CallmaskServer implements AutoCloseable {
     public static CallmaskServer launch(Setup setup) throws IOException {
         Files.createDirectories(setup.directory());
         var settings = Files.writeString(setup.directory().resolve("callmask.yaml"), setup.yaml());
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(setup.before());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(System.getProperty(OPTIONS, "--enable-native-access=ALL-UNNAMED").split(" ")));
         command.addAll(setup.jvm());

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /// The first 16 bytes of a block: who may write it, and how it is to be read.
 ///
-/// @param epoch      of the lease: a script writes only on an equal one and installs only a greater one, 0 to 2^48 − 1
-/// @param birth      the epoch at which the block was empty for the last time; part of every record's tweak, 0 to 2^45 − 1
+/// @param epoch      of the lease: only a greater one is ever installed, 0 to 2^48 − 1
+/// @param birth      which life of the block it is, one more each time that it had been wholly empty; part of every record's tweak, 0 to 2^45 − 1
 /// @param keyVersion the week of the data key, 0 to 65,535
 /// @param format     of the records, 1
 public record BlockHeader(long epoch, long birth, int keyVersion, int format) {

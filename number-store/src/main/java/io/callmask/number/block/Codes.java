@@ -2,29 +2,43 @@ package io.callmask.number.block;
 
 import java.util.random.RandomGenerator;
 
-/// Which codes of one leased block are taken: 16 words of 64 bits, of which the last 24 bits stand for no code and are always set. For one thread: the
-/// lease's holder.
+/// Which codes of one leased block are taken: 16 words of 64 bits; bits that stand for no code are always set. For one thread: the lease's holder.
 public final class Codes {
-    /// Codes in a block.
+    /// Codes in a block, if the extensions have so many.
     public static final int SIZE = 1_000;
     /// What [#take] answers when there is none.
     public static final int FULL = -1;
     private static final int WORDS = 16;
-    private static final long BEYOND = -1L << SIZE % Long.SIZE;
 
     private final long[] words = new long[WORDS];
+    private final int size;
     private int taken;
 
     /// All free.
     public Codes() {
-        words[WORDS - 1] = BEYOND;
+        this(SIZE);
+    }
+
+    /// All free.
+    ///
+    /// @param size how many codes there are, 1 to 1,000
+    public Codes(int size) {
+        if (size < 1 || size > SIZE) throw new IllegalArgumentException("size: " + size + " (expected: 1 to 1000)");
+        this.size = size;
+        for (int code = size; code < WORDS * Long.SIZE; code++) words[code >>> 6] |= 1L << code;
     }
 
     /// Takes a free code: from a random word on to the first that has a zero bit, and there the lowest. Costs the same however full the block is, give or take 15 words.
     ///
     /// @return 0 to 999, or [#FULL]
     public int take(RandomGenerator random) {
-        int start = random.nextInt(WORDS);
+        return take(random.nextInt(WORDS));
+    }
+
+    /// The same from a given word on: codes that are taken one after the other from the same word lie beside each other, and so are written as one.
+    ///
+    /// @param start 0 to 15
+    public int take(int start) {
         for (int i = 0; i < WORDS; i++) {
             int word = start + i & WORDS - 1;
             if (words[word] != -1L) {
@@ -54,17 +68,22 @@ public final class Codes {
     }
 
     public boolean isTaken(int code) {
-        if (code < 0 || code >= SIZE) throw new IllegalArgumentException("code: " + code + " (expected: 0 to 999)");
+        if (code < 0 || code >= size) throw new IllegalArgumentException("code: " + code + " (expected: 0 to " + (size - 1) + ')');
         return (words[code >>> 6] & 1L << code) != 0;
     }
 
-    /// 0 to 1,000.
+    /// Codes that there are.
+    public int size() {
+        return size;
+    }
+
+    /// 0 to [#size].
     public int taken() {
         return taken;
     }
 
     /// Whether the block is out of the selectable set: all that anybody else needs to know of how full it is.
     public boolean isFull() {
-        return taken == SIZE;
+        return taken == size;
     }
 }

@@ -1,10 +1,14 @@
 package io.callmask.number.cipher;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.Extension;
+import io.callmask.number.PhoneNumber;
+import io.callmask.number.VirtualNumber;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Ids that say where their binding lives, to us only: pool, partition, place in its journal, and 32 zeros, encrypted as one AES block and written as 26 letters. Nobody can
-/// tell from ids how many bindings there are, nor make one up. Any thread.
+/// Ids that say where their binding lives, to us only, encrypted as one AES block and written as 26 letters: of a binding that has an extension the VN, the code and whose
+/// turn it is there; of any other pool, partition, place in its journal, and zeros. Nobody can tell from ids how many bindings there are, nor make one up. Any thread.
 public final class BindingIds {
     /// An id's own form, under which it lies in Redis and SQL.
     public static final int BYTES = 16;
@@ -14,6 +18,9 @@ public final class BindingIds {
     private static final int SPARE = LENGTH * BITS - 8 * BYTES;
     private static final int MOST_INDEX = 0x3fff;
     private static final int ZERO_BITS = 48;
+
+    private static final int CODE_MARK = 1;
+    private static final int MARK_BITS = 8;
 
     private final ThreadLocal<Aes> aes;
 
@@ -38,6 +45,51 @@ public final class BindingIds {
         }
     }
 
+    /// A binding by the code that it was given.
+    ///
+    /// @param digits of the extension, 1 to 4
+    /// @param code   the number that they make
+    /// @param life   of the block, 0 to 2^19 − 1
+    /// @param turn   how often the code had been given in that life, 0 to 2^18 − 1
+    public record CodeAddress(VirtualNumber vn, int digits, int code, int life, int turn) {
+        private static final int CODE_BITS = 14;
+        private static final int LIFE_BITS = 19;
+        private static final int TURN_BITS = 18;
+        public static final int MOST_LIFE = (1 << LIFE_BITS) - 1;
+        public static final int MOST_TURN = (1 << TURN_BITS) - 1;
+
+        public CodeAddress {
+            if (digits < 1 || digits > Extension.MOST_DIGITS) throw new IllegalArgumentException("digits: " + digits + " (expected: 1 to " + Extension.MOST_DIGITS + ')');
+            if (code < 0 || code >>> CODE_BITS != 0) throw new IllegalArgumentException("code: " + code + " (expected: 0 to 9999)");
+            if (life < 0 || life > MOST_LIFE) throw new IllegalArgumentException("life: " + life + " (expected: 0 to " + MOST_LIFE + ')');
+            if (turn < 0 || turn > MOST_TURN) throw new IllegalArgumentException("turn: " + turn + " (expected: 0 to " + MOST_TURN + ')');
+        }
+    }
+
+    /// VN 67 bits, digits 2, code 14, life 19, turn 18, mark 8.
+    public BindingId id(CodeAddress at) {
+        var number = Digits.of(at.vn().number());
+        long low = (number.low() & 0x7) << 61 | (long) (at.digits() - 1) << 59 | (long) at.code() << 45 | (long) at.life() << 26 | (long) at.turn() << MARK_BITS | CODE_MARK;
+        return of(aes.get().encrypt(new Aes.Block(number.high() << 61 | number.low() >>> 3, low)).bytes());
+    }
+
+    /// The code that a binding of this id was given; empty when it is no such id, or none of ours.
+    public Optional<CodeAddress> code(BindingId id) {
+        byte[] bytes = bytes(id);
+        if (bytes.length == 0) return Optional.empty();
+        var plain = aes.get().decrypt(Aes.Block.of(bytes, 0));
+        long low = plain.low();
+        if ((low & (1 << MARK_BITS) - 1) != CODE_MARK) return Optional.empty();
+        try {
+            var digits = '+' + new Digits(plain.high() >>> 61, plain.high() << 3 | low >>> 61).text();
+            if (!PhoneNumber.isWellFormed(digits)) return Optional.empty();
+            return Optional.of(new CodeAddress(VirtualNumber.of(digits), (int) (low >>> 59 & 0x3) + 1, (int) (low >>> 45) & 0x3fff,
+                (int) (low >>> 26) & CodeAddress.MOST_LIFE, (int) (low >>> MARK_BITS) & CodeAddress.MOST_TURN));
+        } catch (IllegalArgumentException noDigits) {
+            return Optional.empty();
+        }
+    }
+
     public BindingId id(Address address) {
         return of(aes.get().encrypt(new Aes.Block(address.seq(), ((long) address.partition() << 16 | address.index()) << 32 | (long) address.pool() << 16)).bytes());
     }
@@ -54,16 +106,16 @@ public final class BindingIds {
 
     /// The id that lies as these 16 bytes.
     public static BindingId of(byte[] bytes) {
-        var text = new StringBuilder(LENGTH);
+        byte[] text = new byte[LENGTH];
         long high = Longs.at(bytes, 0);
         long low = Longs.at(bytes, Long.BYTES);
-        for (int i = 0; i < LENGTH; i++) {
-            // The two spare bits stand at the front and are zero.
-            int shift = (LENGTH - 1 - i) * BITS;
-            long bits = shift >= Long.SIZE ? high >>> shift - Long.SIZE : shift == 0 ? low : low >>> shift | high << Long.SIZE - shift;
-            text.append(LETTERS.charAt((int) bits & (1 << BITS) - 1));
+        // The two spare bits stand at the front and are zero.
+        for (int i = LENGTH - 1; i >= 0; i--) {
+            text[i] = (byte) LETTERS.charAt((int) low & (1 << BITS) - 1);
+            low = low >>> BITS | high << Long.SIZE - BITS;
+            high >>>= BITS;
         }
-        return new BindingId(text.toString());
+        return new BindingId(new String(text, StandardCharsets.ISO_8859_1));
     }
 
     /// The 16 bytes of an id; none when it has another form.

@@ -7,11 +7,11 @@ import java.util.Optional;
 
 /// The 16 encrypted bytes of a record: one masked AES block, C = E₁(P ⊕ T) ⊕ T with the tweak T = E₂(E₂(place) ⊕ clear). That is the XE
 /// construction with masking on both sides (Rogaway, 2004): there is no nonce that could repeat, and the same number at another place, or beside
-/// other clear bytes, looks like another number. 48 bits of the plain text are zero; whoever changes a bit anywhere finds other zeros with odds of
-/// one in 2^48. For one thread.
+/// other clear bytes, looks like another number. 36 bits of the plain text are zero; whoever changes a bit anywhere finds other zeros with odds of
+/// one in 2^36. For one thread.
 public final class RecordCipher {
-    private static final int OPTION_BITS = 13;
-    private static final int ZERO_BITS = 48;
+    private static final int OPTION_BITS = 25;
+    private static final int ZERO_BITS = 36;
     private static final long ZEROS = (1L << ZERO_BITS) - 1;
 
     private final Aes first;
@@ -48,10 +48,10 @@ public final class RecordCipher {
 
     /// What is encrypted.
     ///
-    /// @param options 0 to 8,191, the binding's own
+    /// @param options 0 to 2^25 − 1, the binding's own
     public record Plain(PhoneNumber number, int options) {
         public Plain {
-            if (options < 0 || options >>> OPTION_BITS != 0) throw new IllegalArgumentException("options: " + options + " (expected: 0 to 8191)");
+            if (options < 0 || options >>> OPTION_BITS != 0) throw new IllegalArgumentException("options: " + options + " (expected: 0 to 2^25 - 1)");
         }
     }
 

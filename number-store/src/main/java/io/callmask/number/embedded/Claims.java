@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// How a call is answered from slots and last callers: the same for the ledger, which the writer decides by, and for the index, which
 /// calls are answered from.
 ///
-/// @param bySlot      what each slot is taken by
+/// @param slots       what each slot is taken by
 /// @param lastCallers who called last, for bindings that call that one back
-record Claims(BindRules rules, Map<Slot, Claim> bySlot, Map<BindingId, LastCall> lastCallers) {
+record Claims(BindRules rules, Slots slots, Map<BindingId, LastCall> lastCallers) {
+    /// What a slot is taken by.
+    interface Slots {
+        @Nullable Claim claim(Slot slot);
+    }
+
     /// @param at when the call came
     record LastCall(RealNumber caller, Instant at) {}
 
@@ -49,7 +54,7 @@ record Claims(BindRules rules, Map<Slot, Claim> bySlot, Map<BindingId, LastCall>
     }
 
     private @Nullable Claim live(Slot slot, Instant now) {
-        var claim = bySlot.get(slot);
+        var claim = slots.claim(slot);
         return claim == null || !now.isBefore(claim.freeAt()) ? null : claim;
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class Desk implements Journal.Owner {
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
         this.index = index;
-        this.ledger = new Ledger(rules);
+        this.ledger = new Ledger(rules, index);
         this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots());
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
@@ -82,7 +83,7 @@ final class Desk implements Journal.Owner {
     }
 
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
-        var happened = new ArrayList<Happening>(4);
+        byte[] row = entry.entry();
         var happening = Entries.read(entry);
         switch (happening) {
             case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();
@@ -90,17 +91,22 @@ final class Desk implements Journal.Owner {
             case Happening.Opened _, Happening.Updated _, Happening.Called _, Happening.Released _, Happening.Closed _, Happening.Rests _, Happening.Freed _,
                  Happening.Remembers _, Happening.Counted _ -> { }
         }
+        var happened = new ArrayList<Happening>(4);
         ledger.apply(happening, happened);
-        happened.forEach(index::publish);
+        for (var each : happened) index.publish(each, each == happening && Rows.isRow(row) ? row : null);
+        ledger.published();
     }
 
     /// Notes expiries, and rewrites the journal when it has outgrown its limit. Only when nothing waits to become durable:
     /// what is published must follow the ledger's order.
     @Override public boolean idle(Journal journal) {
         if (!journal.isHealthy()) return false;
+        ledger.published();
         var happened = new ArrayList<Happening>();
         boolean more = ledger.sweep(now(), SWEEP, happened);
-        happened.forEach(index::publish);
+        for (var each : happened) index.publish(each);
+        ledger.published();
+        index.tidy();
         boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
         if (outgrown && !now().isBefore(rewriteNotBefore)) rewrite(journal);
         return more;
@@ -108,7 +114,7 @@ final class Desk implements Journal.Owner {
 
     private void rewrite(Journal journal) {
         try {
-            Iterable<Consumer<Entry.Writer>> pieces = () -> ledger.snapshot().map(Desk::piece).iterator();
+            Iterable<Consumer<Entry.Writer>> pieces = () -> ledger.snapshot().iterator();
             journal.rewrite(pieces);
         } catch (IOException failure) {
             rewriteNotBefore = now().plus(PAUSE);
@@ -116,10 +122,6 @@ final class Desk implements Journal.Owner {
         }
         // Not sooner than when it has doubled: so rewriting costs a constant share of writing.
         rewriteAt = Math.max(journalBytes, 2 * journal.bytes());
-    }
-
-    private static Consumer<Entry.Writer> piece(Happening happening) {
-        return to -> Entries.write(happening, to);
     }
 
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {
@@ -168,6 +170,8 @@ final class Desk implements Journal.Owner {
         private final CompletableFuture<R> answer = new CompletableFuture<>();
         private final List<Happening> happened = new ArrayList<>(2);
         private final R unknown;
+        private @Nullable Happening decided;
+        private byte @Nullable [] row;
         private R result;
 
         Task(BiFunction<Instant, List<Happening>, Decision<R>> decide, R unknown, Consumer<R> told) {
@@ -188,10 +192,12 @@ final class Desk implements Journal.Owner {
             ledger.apply(decision.happening(), happened);
             index.withdraw(decision.happening());
             Entries.write(decision.happening(), to);
+            decided = decision.happening();
+            if (decided instanceof Happening.Opened) row = to.last();
         }
 
         @Override public void durable(Journal.Position at) {
-            happened.forEach(index::publish);
+            for (var each : happened) index.publish(each, each == decided ? row : null);
             told.accept(result);
             answer.complete(result);
         }

@@ -29,11 +29,11 @@ final class Entries {
     private static final int RESTS_PAIR = 3;
     private static final int REMEMBERS_PAIR = 4;
     private static final int COUNTED = 5;
-    private static final int OPENED = 6;
+    static final int OPENED = 6;
     private static final int UPDATED = 7;
     private static final int CALLED = 8;
-    private static final int RESTS = 9;
-    private static final int REMEMBERS = 10;
+    static final int RESTS = 9;
+    static final int REMEMBERS = 10;
 
     private static final int PAIR = 1;
     private static final int CODE = 2;

@@ -2,6 +2,7 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Deal;
 import io.callmask.number.embedded.Claims.LastCall;
 import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Closed;
@@ -12,56 +13,114 @@ import io.callmask.number.embedded.Happening.Released;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
 import io.callmask.number.embedded.Happening.Updated;
+import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.NumberStore.Query;
-import io.callmask.number.store.NumberStore.Query.ByParty;
-import io.callmask.number.store.NumberStore.Query.ByReference;
-import io.callmask.number.store.NumberStore.Query.ByVirtualNumber;
 import io.callmask.number.store.NumberStore.RouteAnswer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What calls are answered from. One thread publishes, any thread reads.
+/// All that is durable, as rows of bytes: what calls are answered from, and what the ledger decides by. One thread publishes, any thread reads.
 ///
-/// A look-up is decided by one entry, and that entry is an immutable claim which says itself until when it holds. So there is no
+/// A look-up is decided by one row, and that row never changes and says itself until when it holds. So there is no
 /// moment in which a look-up could take the target from one binding and the number to show from another, and of a change
 /// half published each slot is answered either as before the change or as after it, both of which are right for as long as the
 /// change has not been acknowledged.
 final class Index {
-    private final Map<Slot, Claim> bySlot = new ConcurrentHashMap<>();
-    private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
-    private final Map<BindingId, Shown> open = new ConcurrentHashMap<>();
-    private final Map<Query, Set<BindingId>> found = new ConcurrentHashMap<>();
-    private final Claims claims;
+    /// From this length on a binding is kept as an object too: only groups are as long, of which there are not many, and to read one takes its time.
+    private static final int LONG_ROW = 1_000;
 
-    /// A binding with the rest that its slots were promised.
-    private record Shown(Binding binding, Duration rest) {}
+    private final Table slots = new Table();
+    private final Table open = new Table();
+    private final Table memories = new Table();
+    private final Finder finder = new Finder();
+    private final Agenda agenda = new Agenda(this::isCurrent);
+    private final Map<BindingId, Opened> groups = new ConcurrentHashMap<>();
+    private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
+    private final Claims claims;
+    private final Entry.Writer scratch = new Entry.Writer();
 
     Index(BindRules rules) {
-        this.claims = new Claims(rules, bySlot, lastCallers);
+        this.claims = new Claims(rules, this::claim, lastCallers);
+    }
+
+    Agenda agenda() {
+        return agenda;
+    }
+
+    Map<BindingId, LastCall> lastCallers() {
+        return lastCallers;
     }
 
     RouteAnswer look(RouteKey key, Instant now) {
         return claims.look(key, now);
     }
 
+    @Nullable Claim claim(Slot slot) {
+        return slots.find(Rows.hash(slot), row -> Rows.claim(read(row), slot));
+    }
+
+    private byte @Nullable [] row(Slot slot) {
+        return slots.find(Rows.hash(slot), row -> Rows.claim(read(row), slot) == null ? null : row);
+    }
+
+    private Happening read(byte[] row) {
+        if (row.length < LONG_ROW || !Rows.isOpened(row)) return Rows.read(row);
+        var group = groups.get(Rows.id(row));
+        return group == null ? Rows.read(row) : group;
+    }
+
+    /// Whether a row is what is shown under its key.
+    boolean isCurrent(byte[] row) {
+        return switch (Rows.read(row)) {
+            case Opened opened -> row(opened.binding().id()) == row;
+            case Rests rests -> row(rests.slot()) == row;
+            case Remembers memory -> memory(memory.bindKey()) == row;
+            case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
+        };
+    }
+
+    private byte @Nullable [] row(BindingId id) {
+        return open.find(Rows.hash(id), row -> Rows.id(row).equals(id) ? row : null);
+    }
+
+    private byte @Nullable [] memory(String bindKey) {
+        return memories.find(Rows.hash(bindKey), row -> Rows.read(row) instanceof Remembers memory && memory.bindKey().equals(bindKey) ? row : null);
+    }
+
+    /// The binding of that id, unless it has been released or its expiry has been noted.
+    @Nullable Opened opened(BindingId id) {
+        byte[] row = row(id);
+        return row != null && read(row) instanceof Opened opened ? opened : null;
+    }
+
+    @Nullable Remembers remembered(String bindKey) {
+        byte[] row = memory(bindKey);
+        return row != null && Rows.read(row) instanceof Remembers memory ? memory : null;
+    }
+
     Optional<Binding> binding(BindingId id, Instant now) {
-        return Optional.ofNullable(open.get(id)).map(Shown::binding).filter(binding -> binding.isOpenAt(now));
+        return Optional.ofNullable(opened(id)).map(Opened::binding).filter(binding -> binding.isOpenAt(now));
     }
 
     List<Binding> search(Query query, int limit, Instant now) {
-        return found.getOrDefault(query, Set.of()).stream().flatMap(id -> binding(id, now).stream()).limit(limit).toList();
+        var found = new LinkedHashMap<BindingId, Binding>();
+        finder.find(query, row -> {
+            binding(Rows.id(row), now).filter(binding -> Finder.queries(binding).contains(query)).ifPresent(binding -> found.put(binding.id(), binding));
+            return found.size() < limit ? null : found;
+        });
+        return List.copyOf(found.values());
     }
 
     /// Takes back at once what has been decided to end, though it is not durable yet. Its rest is counted from the decision; if calls were routed on while the
@@ -72,46 +131,67 @@ final class Index {
             // Nothing has to rest when a waiting number has met its first caller: others may wait in the queue behind that one.
             case Updated(_, var at, var restUntil) when !restUntil.isAfter(at) -> { }
             case Updated(var binding, _, var restUntil) -> {
-                var kept = new HashSet<Slot>();
-                for (var route : Route.of(binding)) kept.addAll(route.slots());
-                withdraw(binding.id(), kept, restUntil);
+                withdraw(binding.id(), slots(binding), restUntil);
                 shorten(binding.id(), binding.until());
             }
             case Opened _, Called _, Closed _, Rests _, Freed _, Remembers _, Counted _ -> { }
         }
     }
 
+    private static Set<Slot> slots(Binding binding) {
+        var all = new HashSet<Slot>();
+        for (var route : Route.of(binding)) all.addAll(route.slots());
+        return all;
+    }
+
     private void withdraw(BindingId id, Set<Slot> kept, Instant restUntil) {
-        var shown = open.get(id);
+        var shown = opened(id);
         if (shown == null) return;
-        var resting = Claim.Resting.of(id, shown.binding().pool(), restUntil);
-        for (var route : Route.of(shown.binding())) {
-            for (var slot : route.slots()) {
-                if (!kept.contains(slot)) bySlot.put(slot, resting);
-            }
+        for (var slot : slots(shown.binding())) {
+            if (!kept.contains(slot)) put(slot, row(new Rests(slot, id, shown.binding().pool(), restUntil)));
         }
     }
 
     private void shorten(BindingId id, Instant until) {
-        var shown = open.get(id);
+        var shown = opened(id);
         if (shown == null || !until.isBefore(shown.binding().until())) return;
         var old = shown.binding();
-        var shorter = new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), until, old.reference());
-        for (var route : Route.of(shorter)) {
-            var claim = Claim.Open.of(route, shown.rest());
-            for (var slot : route.slots()) bySlot.computeIfPresent(slot, (_, was) -> was instanceof Claim.Open ? claim : was);
+        var shorter = new Opened(new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), until, old.reference()), shown.rest(), "", shown.asked());
+        byte[] row = row(shorter);
+        for (var slot : slots(old)) {
+            if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
+        groups.computeIfPresent(id, (_, _) -> shorter);
+    }
+
+    private byte[] row(Happening happening) {
+        scratch.clear();
+        Entries.write(happening, scratch);
+        return scratch.last();
+    }
+
+    private void put(Slot slot, byte[] row) {
+        slots.replace(Rows.hash(slot), row(slot), row);
     }
 
     void publish(Happening happening) {
+        publish(happening, null);
+    }
+
+    /// @param entry the journal's entry of it, when that is at hand
+    void publish(Happening happening, byte @Nullable [] entry) {
         switch (happening) {
-            case Opened opened -> opened(opened);
+            case Opened opened -> show(opened, entry == null ? row(opened) : entry, null);
             case Updated updated -> updated(updated);
             case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
             case Closed closed -> closed(closed);
-            case Rests rests -> bySlot.put(rests.slot(), Claim.Resting.of(rests.binding(), rests.pool(), rests.until()));
-            case Freed(Slot slot) -> bySlot.remove(slot);
-            case Released _, Remembers _, Counted _ -> { }
+            case Rests rests -> rest(rests, entry == null ? row(rests) : entry);
+            case Freed(Slot slot) -> {
+                byte[] row = row(slot);
+                if (row != null) slots.remove(Rows.hash(slot), row);
+            }
+            case Remembers memory -> remember(memory, entry == null ? row(memory) : entry);
+            case Released _, Counted _ -> { }
         }
     }
 
@@ -120,79 +200,68 @@ final class Index {
         lastCallers.remove(id);
     }
 
-    private void opened(Opened opened) {
+    /// @param old what was shown of the binding before
+    private void show(Opened opened, byte[] row, byte @Nullable [] old) {
         var binding = opened.binding();
-        show(binding, opened.rest());
-        queries(binding).forEach(query -> found.merge(query, Set.of(binding.id()), Index::both));
-    }
-
-    private void show(Binding binding, Duration rest) {
+        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), opened);
         for (var route : Route.of(binding)) {
-            var claim = Claim.Open.of(route, rest);
-            for (var slot : route.slots()) bySlot.put(slot, claim);
+            for (var slot : route.slots()) put(slot, row);
         }
-        open.put(binding.id(), new Shown(binding, rest));
+        finder.add(binding, row);
+        open.replace(Rows.hash(binding.id()), old, row);
+        agenda.add(binding.until(), row);
     }
 
     private void updated(Updated updated) {
         var binding = updated.binding();
-        var shown = open.get(binding.id());
-        if (shown == null) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
-        var old = shown.binding();
-        var resting = Claim.Resting.of(binding.id(), binding.pool(), updated.restUntil());
-        if (!Claims.keepsLastCaller(old, binding)) lastCallers.remove(binding.id());
-        show(binding, shown.rest());
-        for (var route : Route.of(old)) {
-            for (var slot : route.slots()) {
-                if (bySlot.get(slot) instanceof Claim.Open claim && Ledger.isBefore(claim, binding)) bySlot.put(slot, resting);
-            }
+        byte[] old = row(binding.id());
+        if (old == null || !(Rows.read(old) instanceof Opened shown)) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
+        if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
+        var opened = new Opened(binding, shown.rest(), "", shown.asked());
+        show(opened, row(opened), old);
+        finder.isVoid(shown.binding());
+        var held = slots(binding);
+        for (var slot : slots(shown.binding())) {
+            if (!held.contains(slot)) rest(new Rests(slot, binding.id(), binding.pool(), updated.restUntil()));
         }
-        var before = queries(old);
-        var after = queries(binding);
-        for (var query : before) {
-            if (!after.contains(query)) found.computeIfPresent(query, (_, those) -> without(those, binding.id()));
-        }
-        for (var query : after) {
-            if (!before.contains(query)) found.merge(query, Set.of(binding.id()), Index::both);
-        }
+    }
+
+    private void rest(Rests rests) {
+        rest(rests, row(rests));
+    }
+
+    private void rest(Rests rests, byte[] row) {
+        put(rests.slot(), row);
+        agenda.add(rests.until(), row);
     }
 
     private void closed(Closed closed) {
         var binding = closed.binding();
-        var resting = Claim.Resting.of(binding.id(), binding.pool(), closed.restUntil());
-        for (var route : Route.of(binding)) {
-            for (var slot : route.slots()) bySlot.put(slot, resting);
-        }
-        open.remove(binding.id());
+        for (var slot : slots(binding)) rest(new Rests(slot, binding.id(), binding.pool(), closed.restUntil()));
+        byte[] row = row(binding.id());
+        if (row != null) open.remove(Rows.hash(binding.id()), row);
+        finder.isVoid(binding);
+        groups.remove(binding.id());
         lastCallers.remove(binding.id());
-        queries(binding).forEach(query -> found.computeIfPresent(query, (_, those) -> without(those, binding.id())));
     }
 
-    /// What a binding is found by. Most parties and references have one binding, so the first one costs no table.
-    private static List<Query> queries(Binding binding) {
-        var deal = binding.deal();
-        var people = deal.people();
-        var queries = new ArrayList<Query>(people.size() + 3);
-        for (var each : people) queries.add(new ByParty(each));
-        queries.add(new ByVirtualNumber(deal.x()));
-        if (!deal.y().equals(deal.x())) queries.add(new ByVirtualNumber(deal.y()));
-        if (!binding.reference().isEmpty()) queries.add(new ByReference(binding.reference()));
-        return queries;
+    private void remember(Remembers memory, byte[] row) {
+        memories.replace(Rows.hash(memory.bindKey()), memory(memory.bindKey()), row);
+        agenda.add(memory.until(), row);
     }
 
-    private static Set<BindingId> both(Set<BindingId> those, Set<BindingId> one) {
-        var all = those;
-        if (those.size() == 1 && !(those instanceof ConcurrentHashMap.KeySetView)) {
-            all = ConcurrentHashMap.newKeySet(2);
-            all.addAll(those);
-        }
-        all.addAll(one);
-        return all;
+    void forget(String bindKey) {
+        byte[] row = memory(bindKey);
+        if (row != null) memories.remove(Rows.hash(bindKey), row);
     }
 
-    private static @Nullable Set<BindingId> without(Set<BindingId> those, BindingId gone) {
-        if (!(those instanceof ConcurrentHashMap.KeySetView)) return null;
-        those.remove(gone);
-        return those.isEmpty() ? null : those;
+    /// Housekeeping that nothing depends on, a small step of it.
+    void tidy() {
+        finder.tidy(this::isCurrent);
+    }
+
+    /// Slots and memories, in rows that make them again. Rests come first: a pair that rests on a VN does not hinder its whole, but nothing may be opened over a rest.
+    Stream<byte[]> snapshot() {
+        return Stream.of(slots.rows().filter(Rows::isRests), open.rows(), memories.rows()).flatMap(each -> each);
     }
 }

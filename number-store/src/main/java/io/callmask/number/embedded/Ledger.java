@@ -2,7 +2,6 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
-import io.callmask.number.embedded.Claims.LastCall;
 import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Closed;
 import io.callmask.number.embedded.Happening.Counted;
@@ -12,6 +11,7 @@ import io.callmask.number.embedded.Happening.Released;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
 import io.callmask.number.embedded.Happening.Updated;
+import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Slot;
@@ -19,38 +19,36 @@ import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All claims, open or resting, and what is remembered of binds. It knows no clock, thread or disk: the same happenings in
-/// the same order always make the same ledger. For one thread.
+/// All claims, open or resting, and what is remembered of binds, as decided: what is durable stands in the index, and what has been decided since, a batch at most,
+/// in hand. It knows no clock, thread or disk: the same happenings in the same order always make the same ledger. For one thread.
 final class Ledger {
     /// How long an idempotency key is remembered.
     static final Duration MEMORY = Duration.ofHours(24);
 
-    private final Map<Slot, Claim> bySlot = new HashMap<>();
-    private final Map<BindingId, LastCall> lastCallers = new HashMap<>();
-    private final Map<BindingId, Opened> open = new HashMap<>();
-    private final Map<String, Remembers> remembered = new HashMap<>();
-    private final TreeSet<Binding> byEnd = new TreeSet<>(Comparator.comparing(Binding::until).thenComparing(binding -> binding.id().value()));
-    private final PriorityQueue<Rest> resting = new PriorityQueue<>(Comparator.comparing(rest -> rest.claim.freeAt()));
-    private final PriorityQueue<Remembers> byMemory = new PriorityQueue<>(Comparator.comparing(Remembers::until));
+    private static final int SMALL = 64;
+
+    private final Index index;
+    /// In hand: what a slot, an id or a key means that has been decided on since; an empty one has become free.
+    private Map<Slot, Optional<Claim>> slots = new HashMap<>();
+    private Map<BindingId, Optional<Opened>> open = new HashMap<>();
+    private Map<String, Remembers> remembered = new HashMap<>();
     private final Tallies tallies = new Tallies();
     private final Claims claims;
     private final Vacancies vacancies;
     private long generations;
+    private long size;
 
-    private record Rest(Slot slot, Claim.Resting claim) {}
-
-    Ledger(BindRules rules) {
-        this.claims = new Claims(rules, bySlot, lastCallers);
+    Ledger(BindRules rules, Index index) {
+        this.index = index;
+        this.claims = new Claims(rules, this::claim, index.lastCallers());
         this.vacancies = new Vacancies(rules.pools());
     }
 
@@ -70,7 +68,7 @@ final class Ledger {
                 happened.add(rests);
             }
             case Freed freed -> free(freed, happened);
-            case Remembers memory -> remember(memory);
+            case Remembers memory -> remember(memory, happened);
             case Counted(long soFar) -> generations = Math.max(generations, soFar);
         }
     }
@@ -78,12 +76,11 @@ final class Ledger {
     private void open(Opened opened, List<Happening> happened) {
         var binding = opened.binding();
         for (var route : Route.of(binding)) take(route, opened.rest(), binding.from(), happened);
-        open.put(binding.id(), opened);
-        byEnd.add(binding);
+        open.put(binding.id(), Optional.of(opened));
         tallies.of(binding.pool()).opened(binding.mode());
         generations = Math.max(generations, binding.generation());
-        if (!opened.bindKey().isEmpty()) remember(new Remembers(opened.bindKey(), binding, opened.asked(), binding.from().plus(MEMORY)));
         happened.add(opened);
+        if (!opened.bindKey().isEmpty()) remember(new Remembers(opened.bindKey(), binding, opened.asked(), binding.from().plus(MEMORY)), happened);
     }
 
     /// Takes all slots of a route; those that the binding has already go on with the new route.
@@ -91,7 +88,8 @@ final class Ledger {
         var claim = Claim.Open.of(route, rest);
         for (var slot : route.slots()) {
             settle(slot, now, happened);
-            var before = bySlot.put(slot, claim);
+            var before = claim(slot);
+            slots.put(slot, Optional.of(claim));
             if (before == null) hold(route.binding().pool(), slot);
             else if (!isOf(before, route.binding().id())) {
                 throw new IllegalStateException("binding " + route.binding().id() + ": a slot on " + slot.vn() + " is taken (expected: free)");
@@ -109,54 +107,56 @@ final class Ledger {
     }
 
     private void hold(String pool, Slot slot) {
+        size++;
         if (slot instanceof Slot.Pair(_, var caller)) tallies.of(pool).hold(caller);
         vacancies.taken(slot);
     }
 
     /// Notes what time has done to a slot that is wanted.
     private void settle(Slot slot, Instant now, List<Happening> happened) {
-        if (bySlot.get(slot) instanceof Claim.Open expired && !expired.binding().isOpenAt(now)) {
+        if (claim(slot) instanceof Claim.Open expired && !expired.binding().isOpenAt(now)) {
             apply(new Closed(expired.binding(), expired.freeAt()), happened);
         }
-        if (bySlot.get(slot) instanceof Claim.Resting rested && !rested.freeAt().isAfter(now)) apply(new Freed(slot), happened);
+        if (claim(slot) instanceof Claim.Resting rested && !rested.freeAt().isAfter(now)) apply(new Freed(slot), happened);
     }
 
     private void update(Updated updated, List<Happening> happened) {
         var binding = updated.binding();
         var opened = opened(binding.id());
         var old = opened.binding();
-        byEnd.remove(old);
+        index.agenda().isVoid(old.until());
         var routes = Route.of(binding);
         for (var route : routes) take(route, opened.rest(), updated.at(), happened);
         // What the new routes did not take over still has a claim of the old generation.
         for (var route : Route.of(old)) {
             for (var slot : route.slots()) {
-                if (bySlot.get(slot) instanceof Claim.Open claim && isBefore(claim, binding)) rest(slot, Claim.Resting.of(binding.id(), binding.pool(), updated.restUntil()));
+                if (claim(slot) instanceof Claim.Open claim && isBefore(claim, binding)) rest(slot, Claim.Resting.of(binding.id(), binding.pool(), updated.restUntil()));
             }
         }
-        open.put(binding.id(), new Opened(binding, opened.rest(), "", opened.asked()));
-        byEnd.add(binding);
-        // Whoever called the former A did not call this one.
-        if (!Claims.keepsLastCaller(old, binding)) lastCallers.remove(binding.id());
+        open.put(binding.id(), Optional.of(new Opened(binding, opened.rest(), "", opened.asked())));
         generations = Math.max(generations, binding.generation());
         happened.add(updated);
     }
 
     private void call(Called called, List<Happening> happened) {
-        if (!open.containsKey(called.binding())) return;
-        lastCallers.put(called.binding(), new LastCall(called.caller(), called.at()));
-        happened.add(called);
+        if (find(called.binding()) != null) happened.add(called);
     }
 
     private void release(Released released, List<Happening> happened) {
         var binding = opened(released.id()).binding();
         generations = Math.max(generations, released.generation());
         happened.add(released);
+        index.agenda().isVoid(binding.until());
         close(new Closed(binding, released.restUntil()), happened);
     }
 
+    private @Nullable Opened find(BindingId id) {
+        var inHand = open.get(id);
+        return inHand == null ? index.opened(id) : inHand.orElse(null);
+    }
+
     private Opened opened(BindingId id) {
-        var opened = open.get(id);
+        var opened = find(id);
         if (opened == null) throw new IllegalStateException("binding " + id + ": is not open (expected: open)");
         return opened;
     }
@@ -164,9 +164,7 @@ final class Ledger {
     private void close(Closed closed, List<Happening> happened) {
         var binding = closed.binding();
         opened(binding.id());
-        open.remove(binding.id());
-        byEnd.remove(binding);
-        lastCallers.remove(binding.id());
+        open.put(binding.id(), Optional.empty());
         tallies.of(binding.pool()).closed(binding.mode());
         var resting = Claim.Resting.of(binding.id(), binding.pool(), closed.restUntil());
         for (var route : Route.of(binding)) {
@@ -176,14 +174,15 @@ final class Ledger {
     }
 
     private void rest(Slot slot, Claim.Resting claim) {
-        bySlot.put(slot, claim);
-        resting.add(new Rest(slot, claim));
+        slots.put(slot, Optional.of(claim));
         tallies.of(claim.answer().pool()).rests();
     }
 
     private void free(Freed freed, List<Happening> happened) {
         var slot = freed.slot();
-        if (!(bySlot.remove(slot) instanceof Claim.Resting rested)) throw new IllegalStateException("a slot on " + slot.vn() + ": does not rest (expected: resting)");
+        if (!(claim(slot) instanceof Claim.Resting rested)) throw new IllegalStateException("a slot on " + slot.vn() + ": does not rest (expected: resting)");
+        slots.put(slot, Optional.empty());
+        size--;
         var tally = tallies.of(rested.answer().pool());
         tally.rested();
         if (slot instanceof Slot.Pair(_, var caller)) tally.letGo(caller);
@@ -191,42 +190,60 @@ final class Ledger {
         happened.add(freed);
     }
 
-    private void remember(Remembers memory) {
-        remembered.put(memory.bindKey(), memory);
-        byMemory.add(memory);
+    private void remember(Remembers memory, List<Happening> happened) {
+        if (remembered.put(memory.bindKey(), memory) == null && index.remembered(memory.bindKey()) == null) size++;
+        happened.add(memory);
     }
 
-    /// Notes what time has done, about `limit` slots and memories, oldest first. Nothing depends on when this is called.
+    /// Notes what time has done, about `limit` slots and memories. Nothing depends on when this is called.
     ///
     /// @return whether there is more to note
     boolean sweep(Instant now, int limit, List<Happening> happened) {
         for (int left = limit; left > 0; ) {
-            if (!byEnd.isEmpty() && !byEnd.first().isOpenAt(now)) left -= expire(byEnd.first(), happened);
-            else if (!resting.isEmpty() && !resting.peek().claim.freeAt().isAfter(now)) left -= freeNext(happened);
-            else if (!byMemory.isEmpty() && !byMemory.peek().until().isAfter(now)) left -= forgetNext();
-            else return false;
+            var due = index.agenda().next(now, left);
+            left = due.left();
+            if (due.row() == null) return left <= 0;
+            if (!index.isCurrent(due.row())) continue;
+            left -= sweep(Rows.read(due.row()), now, happened);
         }
         return true;
     }
 
+    /// What has been decided on since is not touched: it is in the agenda again when it becomes durable.
+    ///
     /// @return how much work that was: a group has as many slots as members
-    private int expire(Binding binding, List<Happening> happened) {
-        int before = resting.size();
-        apply(new Closed(binding, binding.until().plus(opened(binding.id()).rest())), happened);
-        return resting.size() - before;
+    private int sweep(Happening due, Instant now, List<Happening> happened) {
+        switch (due) {
+            case Opened(var binding, var rest, _, _) when !open.containsKey(binding.id()) -> {
+                apply(new Closed(binding, binding.until().plus(rest)), happened);
+                // Its rest may be over too.
+                for (var route : Route.of(binding)) {
+                    for (var slot : route.slots()) settle(slot, now, happened);
+                }
+                return binding.deal().people().size();
+            }
+            case Rests rests when !slots.containsKey(rests.slot()) -> apply(new Freed(rests.slot()), happened);
+            case Remembers memory when !remembered.containsKey(memory.bindKey()) -> {
+                index.forget(memory.bindKey());
+                size--;
+            }
+            case Opened _, Rests _, Remembers _, Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> { }
+        }
+        return 0;
     }
 
-    private int freeNext(List<Happening> happened) {
-        var next = resting.remove();
-        // The slot may have been taken anew since its rest was over.
-        if (bySlot.get(next.slot) == next.claim) apply(new Freed(next.slot), happened);
-        return 1;
+    /// To be called when all that was decided is durable and published: there is nothing in hand any more.
+    void published() {
+        slots = emptied(slots);
+        open = emptied(open);
+        remembered = emptied(remembered);
     }
 
-    private int forgetNext() {
-        var next = byMemory.remove();
-        remembered.remove(next.bindKey(), next);
-        return 1;
+    /// Emptying costs as much as a map has ever held.
+    private static <K, V> Map<K, V> emptied(Map<K, V> map) {
+        if (map.size() > SMALL) return new HashMap<>();
+        map.clear();
+        return map;
     }
 
     /// What a call means by all that has been decided, durable or not.
@@ -242,7 +259,8 @@ final class Ledger {
     }
 
     @Nullable Claim claim(Slot slot) {
-        return bySlot.get(slot);
+        var inHand = slots.get(slot);
+        return inHand == null ? index.claim(slot) : inHand.orElse(null);
     }
 
     Vacancies vacancies() {
@@ -251,12 +269,13 @@ final class Ledger {
 
     /// The open binding of that id.
     Optional<Opened> opened(BindingId id, Instant now) {
-        return Optional.ofNullable(open.get(id)).filter(opened -> opened.binding().isOpenAt(now));
+        return Optional.ofNullable(find(id)).filter(opened -> opened.binding().isOpenAt(now));
     }
 
     /// The bind that is remembered by that key.
     Optional<Remembers> remembered(String bindKey, Instant now) {
-        return Optional.ofNullable(remembered.get(bindKey)).filter(memory -> memory.until().isAfter(now));
+        var inHand = remembered.get(bindKey);
+        return Optional.ofNullable(inHand == null ? index.remembered(bindKey) : inHand).filter(memory -> memory.until().isAfter(now));
     }
 
     /// The next binding's, or change of a binding's, generation.
@@ -266,7 +285,7 @@ final class Ledger {
 
     /// Slots and memories: what takes memory.
     long size() {
-        return bySlot.size() + (long) remembered.size();
+        return size;
     }
 
     /// How full a pool is.
@@ -274,16 +293,13 @@ final class Ledger {
         return tallies.of(pool);
     }
 
-    /// The whole state, as happenings that make it again.
-    Stream<Happening> snapshot() {
-        var bindings = open.values().stream().map(each -> (Happening) new Opened(each.binding(), each.rest(), "", each.asked()));
-        var calls = lastCallers.entrySet().stream().map(each -> (Happening) new Called(each.getKey(), each.getValue().caller(), each.getValue().at()));
-        var rests = bySlot.entrySet().stream().filter(each -> each.getValue() instanceof Claim.Resting).map(each -> rests(each.getKey(), (Claim.Resting) each.getValue()));
-        // Rests come first: a pair that rests on a VN does not hinder its whole, but nothing may be opened over a rest.
-        return Stream.of(Stream.of((Happening) new Counted(generations)), rests, bindings, calls, remembered.values().stream()).flatMap(each -> each);
+    /// The whole state, as entries that make it again. Nothing may be in hand.
+    Stream<Consumer<Entry.Writer>> snapshot() {
+        var calls = index.lastCallers().entrySet().stream().map(each -> entry(new Called(each.getKey(), each.getValue().caller(), each.getValue().at())));
+        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
     }
 
-    private static Happening rests(Slot slot, Claim.Resting claim) {
-        return new Rests(slot, claim.answer().binding(), claim.answer().pool(), claim.freeAt());
+    private static Consumer<Entry.Writer> entry(Happening happening) {
+        return to -> Entries.write(happening, to);
     }
 }

@@ -16,7 +16,7 @@ final class Tallies {
 
     /// One pool's.
     static final class Tally {
-        private final Map<RealNumber, Integer> pairs = new HashMap<>();
+        private final Counts pairs = new Counts();
         /// How many callers hold so many pairs: keeps the maximum without a search.
         private final Map<Integer, Integer> callersWith = new HashMap<>();
         private volatile long open;
@@ -45,7 +45,7 @@ final class Tallies {
         }
 
         int held(RealNumber caller) {
-            return pairs.getOrDefault(caller, 0);
+            return pairs.of(caller);
         }
 
         void opened(Mode mode) {
@@ -67,15 +67,13 @@ final class Tallies {
         }
 
         void hold(RealNumber caller) {
-            int now = pairs.merge(caller, 1, Integer::sum);
+            int now = pairs.add(caller, 1);
             move(now - 1, now);
             busiest = Math.max(busiest, now);
         }
 
         void letGo(RealNumber caller) {
-            int now = held(caller) - 1;
-            if (now == 0) pairs.remove(caller);
-            else pairs.put(caller, now);
+            int now = pairs.add(caller, -1);
             move(now + 1, now);
             if (busiest == now + 1 && !callersWith.containsKey(busiest)) busiest = now;
         }

@@ -67,6 +67,26 @@ public final class Entry {
             entries++;
         }
 
+        /// Writes a whole entry as [#last] gave it.
+        public void entry(byte[] entry) {
+            start = size;
+            reserve(LENGTH_BYTES + entry.length);
+            System.arraycopy(entry, 0, bytes, size + LENGTH_BYTES, entry.length);
+            size += LENGTH_BYTES + entry.length;
+            end();
+        }
+
+        /// A copy of the entry that was ended last, for [Reader#of] and [#entry].
+        public byte[] last() {
+            return Arrays.copyOfRange(bytes, start + LENGTH_BYTES, size);
+        }
+
+        /// Forgets all entries.
+        public void clear() {
+            size = 0;
+            entries = 0;
+        }
+
         /// Entries ended.
         public int entries() {
             return entries;
@@ -85,11 +105,6 @@ public final class Entry {
             return size;
         }
 
-        void clear() {
-            size = 0;
-            entries = 0;
-        }
-
         private void reserve(int more) {
             if (size + more > bytes.length) bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
         }
@@ -98,13 +113,25 @@ public final class Entry {
     /// Reads one entry: the fields in the order in which they were written.
     public static final class Reader {
         private final byte[] bytes;
+        private final int start;
         private int at;
         private final int end;
 
         private Reader(byte[] bytes, int at, int end) {
             this.bytes = bytes;
+            this.start = at;
             this.at = at;
             this.end = end;
+        }
+
+        /// Reads an entry that stands by itself.
+        public static Reader of(byte[] entry) {
+            return new Reader(entry, 0, entry.length);
+        }
+
+        /// A copy of the whole entry, for [#of] and [Writer#entry].
+        public byte[] entry() {
+            return Arrays.copyOfRange(bytes, start, end);
         }
 
         /// The entry's type; to be read first.

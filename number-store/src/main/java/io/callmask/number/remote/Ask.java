@@ -11,7 +11,7 @@ import io.callmask.number.store.UnbindResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// One request on its way through a lane. Answered once: by the lane, or by the clock when that takes too long.
+/// One request on its way through a lane. Answered once: by the lane, or by the clock when that takes too long. Two that ask for the same are two.
 sealed interface Ask {
     CompletableFuture<?> answer();
 
@@ -25,6 +25,14 @@ sealed interface Ask {
     long deadline();
 
     record Bind(BindRequest request, CompletableFuture<BindResult> answer, long started, long deadline) implements Ask {
+        @Override public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
         @Override public void giveUp() {
             answer.complete(unknown());
         }
@@ -38,6 +46,14 @@ sealed interface Ask {
     ///
     /// @param generation the one that it must have, or [#ANY_GENERATION]
     record Alter(BindingId id, long generation, What what, CompletableFuture<BindResult> answer, long deadline) implements Ask {
+        @Override public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
         static final long ANY_GENERATION = -1;
 
         @Override public void giveUp() {
@@ -62,6 +78,14 @@ sealed interface Ask {
     }
 
     record Release(BindingId id, CompletableFuture<UnbindResult> answer, long deadline) implements Ask {
+        @Override public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override public int hashCode() {
+            return System.identityHashCode(this);
+        }
+
         @Override public void giveUp() {
             answer.complete(new UnbindResult.Unavailable());
         }

@@ -1,10 +1,13 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.Binding;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.NumberClass;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
+import io.callmask.number.block.BlockRecord;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.Turn.Result;
 import io.callmask.number.store.BindRequest;
@@ -15,12 +18,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction's work: what is read, decided and written for some requests. For one thread.
@@ -32,26 +35,37 @@ final class Batch {
     private final String pool;
     private final int partition;
     private final Hints hints;
-    private final Map<Ask, Result> results = new HashMap<>();
+    private final Leases leases;
+    private final Function<Spot, Optional<CodeDeed>> unindexed;
+    private final List<Answered> results = new ArrayList<>();
     private final List<Repeat> repeats = new ArrayList<>();
     private final List<Ask> stale = new ArrayList<>();
-    private List<Deed> deeds = List.of();
+    private Body body = new Body(List.of(), List.of());
+    private @Nullable CodeTurn codes;
     private Tables.@Nullable Row row;
     private long epoch;
 
-    Batch(Works works, String pool, int partition, Hints hints) {
+    /// @param unindexed what this node has decided of a code and the index may not show yet
+    Batch(Works works, String pool, int partition, Hints hints, Leases leases, Function<Spot, Optional<CodeDeed>> unindexed) {
         this.works = works;
         this.pool = pool;
         this.partition = partition;
         this.hints = hints;
+        this.leases = leases;
+        this.unindexed = unindexed;
     }
 
     /// A bind that an earlier request had made.
     ///
-    /// @param row where its deed is
-    record Repeat(Ask.Bind ask, Tables.Row row, Deed deed) {}
+    /// @param row     where it is
+    /// @param body    what has to be in the index for it
+    /// @param binding as it was made
+    record Repeat(Ask.Bind ask, Tables.Row row, Body body, Binding binding) {}
 
-    Map<Ask, Result> results() {
+    /// What is to be answered.
+    record Answered(Ask ask, Result result) {}
+
+    List<Answered> results() {
         return results;
     }
 
@@ -64,8 +78,15 @@ final class Batch {
         return stale;
     }
 
-    List<Deed> deeds() {
-        return deeds;
+    Body body() {
+        return body;
+    }
+
+    /// Nothing was written: codes that were given are free again.
+    void undo() {
+        if (codes != null) codes.undo();
+        body = new Body(List.of(), List.of());
+        row = null;
     }
 
     Optional<Tables.Row> row() {
@@ -78,23 +99,31 @@ final class Batch {
     }
 
     /// @param runId which Redis the caller is connected with
-    /// @param heads the bindings that changes and releases speak of
-    void decide(Connection connection, String runId, List<Ask> asks, Collection<Deed> heads) throws SQLException {
+    /// @param heads   the bindings that changes and releases speak of
+    /// @param indexed the row up to which this node's own are in the index
+    void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
         works.session().check(connection);
         var locked = Tables.lock(connection, partition);
         if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
         epoch = locked.epoch();
         var now = works.now();
         var occupancy = new Occupancy(now.toEpochMilli());
-        var slots = Slots.of(works.keys(), works.registry(), works.pools().named(pool).orElseThrow());
-        var chooser = new Chooser(works.pools(), slots, hints, occupancy, works.random(), pool);
-        var turn = new Turn(works.rules(), works.pools().named(pool).orElseThrow(), chooser, works.ids(), partition, locked.nextSeq(), now);
-        heads.forEach(turn::know);
+        var pools = works.pools();
+        var home = pools.named(pool).orElseThrow();
+        var slots = Slots.of(works.keys(), works.registry(), home);
+        var coded = new CodeTurn(works, leases, home, now, unindexed);
+        codes = coded;
+        var chooser = new Chooser(pools, slots, hints, coded, occupancy, works.random(), pool);
+        var turn = new Turn(works.rules(), home, chooser, works.ids(), partition, locked.nextSeq(), now);
+        heads.bindings().forEach(turn::know);
+        heads.unreadable().forEach(turn::cannotRead);
+        heads.codes().forEach(coded::know);
+        if (!heads.codes().isEmpty()) Tables.touched(connection, partition, works.session().node(), heads.marks(), coded::touchedByOthers);
         var open = withoutRepeats(connection, asks, now);
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, now);
         stale.addAll(open);
-        deeds = List.copyOf(turn.deeds());
-        if (!deeds.isEmpty()) write(connection, turn, locked.nextSeq());
+        body = new Body(turn.deeds(), coded.deeds());
+        if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed);
     }
 
     private List<Ask> round(Connection connection, Turn turn, Occupancy occupancy, List<Ask> asks, Instant now) throws SQLException {
@@ -104,10 +133,10 @@ final class Batch {
             var result = decide(turn, ask);
             if (occupancy.wantsMore()) again.add(ask);
             else if (result instanceof Result.Stale) stale.add(ask);
-            else if (isExhausted(result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {
+            else if (isExhausted(ask, result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {
                 hints.learn(connection, now.toEpochMilli());
                 again.add(ask);
-            } else results.put(ask, result);
+            } else results.add(new Answered(ask, result));
         }
         Tables.readClaims(connection, occupancy.takeWanted(), occupancy);
         return again;
@@ -121,8 +150,8 @@ final class Batch {
         };
     }
 
-    private static boolean isExhausted(Result result) {
-        return result instanceof Result.OfBind(NotBound(var why, _, _)) && why == Why.POOL_EXHAUSTED;
+    private static boolean isExhausted(Ask ask, Result result) {
+        return ask instanceof Ask.Bind bind && bind.request().wish().mode().classOfX() == NumberClass.EXCLUSIVE && result instanceof Result.OfBind(NotBound(var why, _, _)) && why == Why.POOL_EXHAUSTED;
     }
 
     /// Settles what was asked before with the same key. Of two requests with one key in one batch the second is asked again.
@@ -137,28 +166,40 @@ final class Batch {
         var seen = new HashSet<Bytes>();
         for (var ask : asks) {
             var key = keys.get(ask);
-            byte[] id = key == null ? null : known.get(key);
-            if (id != null && ask instanceof Ask.Bind bind) repeat(connection, bind, BindingIds.of(id));
+            var memory = key == null ? null : known.get(key);
+            if (memory != null && ask instanceof Ask.Bind bind) repeat(connection, bind, memory);
             else if (key != null && !seen.add(key)) stale.add(ask);
             else open.add(ask);
         }
         return open;
     }
 
-    private void repeat(Connection connection, Ask.Bind ask, BindingId id) throws SQLException {
-        var address = works.ids().address(id).orElseThrow(() -> new SQLException("bind_memory: an id of another master key (expected: one of ours)"));
-        var there = Tables.journal(connection, address.partition(), address.seq());
-        var deed = there.flatMap(found -> found.deeds(works.dataKeys())).map(found -> found.get(address.index()));
-        if (there.isEmpty() || deed.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
-        if (isSame(ask.request(), deed.get())) repeats.add(new Repeat(ask, there.get(), deed.get()));
-        else results.put(ask, new Result.OfBind(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + id + " from another request (expected: the same request, or a new key)")));
+    private void repeat(Connection connection, Ask.Bind ask, Tables.Memory memory) throws SQLException {
+        var id = memory.id();
+        var there = Tables.journal(connection, partition, works.ids().address(id).map(BindingIds.Address::seq).orElse(memory.seq()));
+        var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get()) : ofClaim(ask, at, all, id)));
+        if (repeat.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
+        if (isSame(ask.request(), repeat.get())) repeats.add(repeat.get());
+        else results.add(new Answered(ask, new Result.OfBind(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + id + " from another request (expected: the same request, or a new key)"))));
+    }
+
+    private Optional<Repeat> ofClaim(Ask.Bind ask, Tables.Row at, Body all, BindingId id) {
+        return works.ids().address(id).filter(address -> address.index() < all.deeds().size()).map(address -> all.deeds().get(address.index()))
+            .map(deed -> new Repeat(ask, at, new Body(List.of(deed), List.of()), deed.binding()));
+    }
+
+    private Optional<Repeat> ofCode(Ask.Bind ask, Tables.Row at, Body all, BindingIds.CodeAddress address) {
+        return all.codes().stream().filter(deed -> deed.spot().equals(Spot.of(address)) && deed.life() == address.life() && deed.clear().generation() == BlockRecord.first(address.turn())).findFirst()
+            .flatMap(deed -> works.records().binding(new Records.Found(deed.spot(), deed.life(), deed.week(), at.pool(), deed.record()), pool)
+                .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding)));
     }
 
     /// Whether the request is the one that made the binding.
-    private static boolean isSame(BindRequest request, Deed deed) {
-        var binding = deed.binding();
+    private static boolean isSame(BindRequest request, Repeat made) {
+        var binding = made.binding();
         var wish = request.wish();
-        if (wish.mode() != binding.mode() || !isSame(wish.x(), deed.asked().x(), binding.deal().x()) || !isSame(wish.y(), deed.asked().y(), binding.deal().y())) return false;
+        var asked = made.body().deeds().isEmpty() ? new Deed.Asked(made.body().codes().getFirst().asked(), false) : made.body().deeds().getFirst().asked();
+        if (wish.mode() != binding.mode() || !isSame(wish.x(), asked.x(), binding.deal().x()) || wish.mode().hasY() && !isSame(wish.y(), asked.y(), binding.deal().y())) return false;
         return wouldMake(wish, binding.deal()) && request.pool().equals(binding.pool())
             && request.terms().equals(binding.terms()) && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference());
     }
@@ -179,26 +220,32 @@ final class Batch {
         };
     }
 
-    private void write(Connection connection, Turn turn, long seq) throws SQLException {
+    private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed) throws SQLException {
         int poolId = works.registry().id(pool);
         int week = DataKeys.week(works.now());
         var sealer = works.dataKeys().make(connection, poolId, week);
         Tables.writeClaims(connection, turn.changed());
         var memories = new ArrayList<Object[]>();
         var references = new ArrayList<Object[]>();
-        results.forEach((ask, result) -> {
-            if (!(result instanceof Result.OfBind(Bound(var binding, _)))) return;
+        results.forEach(each -> {
+            var ask = each.ask();
+            if (!(each.result() instanceof Result.OfBind(Bound(var binding, _)))) return;
+            boolean isRemembered = ask instanceof Ask.Bind named && !named.request().bindKey().isEmpty();
+            if (!isRemembered && binding.reference().isEmpty()) return;
             byte[] id = BindingIds.bytes(binding.id());
             long memory = binding.from().plus(Turn.MEMORY).toEpochMilli();
-            if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) memories.add(new Object[] {works.bindKey(bind.request().bindKey()).value(), id, memory});
+            if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) memories.add(new Object[] {works.bindKey(bind.request().bindKey()).value(), id, memory, seq});
             if (!binding.reference().isEmpty()) references.add(new Object[] {works.reference(binding.reference()).value(), id, binding.until().toEpochMilli()});
         });
         // What is remembered still is among the repeats, so a row that is there is past its time.
-        Sql.batch(connection, "REPLACE INTO bind_memory (bind_key, id, keep_until) VALUES (?, ?, ?)", memories);
+        Sql.batch(connection, "REPLACE INTO bind_memory (bind_key, id, keep_until, seq) VALUES (?, ?, ?, ?)", memories);
         Sql.batch(connection, "REPLACE INTO binding_reference (reference, id, keep_until) VALUES (?, ?, ?)", references);
-        long keep = deeds.stream().mapToLong(Deed::keepUntil).max().orElse(0);
-        var fresh = Tables.Row.of(partition, seq, works.session(), poolId, week, keep, Deeds.write(deeds), sealer, works.cells().nonce(works.session().epoch()));
-        Tables.append(connection, fresh);
+        long keep = Math.max(coded.keepUntil(), body.deeds().stream().mapToLong(Deed::keepUntil).max().orElse(0));
+        byte[] touched = coded.touched();
+        // So that other nodes know soon what they need not ask about.
+        if (touched.length > 0) Tables.mark(connection, works.session().node(), partition, poolId, indexed);
+        var fresh = Tables.Row.of(partition, seq, works.session(), poolId, week, keep, body, sealer, works.cells().nonce(works.session().epoch()));
+        Tables.append(connection, fresh, touched);
         row = fresh;
     }
 }

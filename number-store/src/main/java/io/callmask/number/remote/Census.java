@@ -1,33 +1,148 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.Pool;
+import io.callmask.number.block.BlockRecord;
+import io.callmask.number.remote.Spot.Block;
 import io.callmask.number.store.NumberStore.PoolUse;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// How full the pools are, counted in the table of claims. Blocks.
-final class Census {
+/// How full the pools are, counted in the table of claims and in the blocks: again and again, on a thread of its own, which rests ten times as long as it counts.
+final class Census implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Census.class);
+    private static final Duration COUNT = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofMillis(100);
+    private static final int SHARE = 10;
+    private static final int BLOCKS = 16;
+
     private final Works works;
+    private volatile Instant countedAt = Instant.EPOCH;
+    private volatile List<PoolUse> uses = List.of();
+    private volatile boolean closed;
 
     Census(Works works) {
         this.works = works;
     }
 
-    List<PoolUse> take() throws SQLException {
-        long now = works.now().toEpochMilli();
-        return works.database().transact(connection -> {
-            var uses = new ArrayList<PoolUse>();
-            for (var pool : works.pools().all()) {
-                int id = works.registry().id(pool.name());
-                // A binding's end is its slots' end of rest less the pool's rest; a released one's lies before now.
-                long ends = now + pool.rest().toMillis();
-                long open = Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L);
-                long resting = Sql.first(connection, "SELECT COUNT(*) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? AND free_at <= ?", row -> row.getLong(1), id, now, ends).orElse(0L);
-                int busiest = Sql.first(connection, "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1",
-                    row -> row.getInt(1), id, now).orElse(0);
-                uses.add(new PoolUse(pool.name(), pool.numbers().size(), open, resting, busiest));
+    /// How full the pools were when they were last counted.
+    List<PoolUse> uses() {
+        return uses;
+    }
+
+    Instant countedAt() {
+        return countedAt;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    @Override public void run() {
+        long restUntil = works.nanos();
+        try {
+            while (!closed) {
+                if (works.nanos() - restUntil >= 0 && isDue()) {
+                    long began = works.nanos();
+                    attempt();
+                    restUntil = works.nanos() + SHARE * (works.nanos() - began);
+                }
+                TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
             }
-            return uses;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isDue() {
+        return Duration.between(countedAt, now()).abs().compareTo(COUNT) >= 0;
+    }
+
+    private Instant now() {
+        try {
+            return works.now();
+        } catch (RuntimeException broken) {
+            LOG.error("store=remote event=fault with=census at={}", Lane.place(broken));
+            return countedAt;
+        }
+    }
+
+    private void attempt() {
+        try {
+            take();
+        } catch (SQLException | CompletionException away) {
+            LOG.debug("store=remote event=not-counted");
+        } catch (RuntimeException bug) {
+            LOG.error("store=remote event=fault with=census at={}", Lane.place(bug));
+        }
+    }
+
+    /// Counts. Blocks.
+    void take() throws SQLException {
+        var now = works.now();
+        var fresh = new ArrayList<PoolUse>();
+        for (var pool : works.pools().all()) fresh.add(use(pool, now.toEpochMilli()));
+        uses = List.copyOf(fresh);
+        countedAt = now;
+    }
+
+    /// Open and resting.
+    private record Count(long open, long resting) {}
+
+    private PoolUse use(Pool pool, long now) throws SQLException {
+        int id = works.registry().id(pool.name());
+        // A binding's end is its slots' end of rest less the pool's rest; a released one's lies before now.
+        long ends = now + pool.rest().toMillis();
+        var claims = works.database().transact(connection -> {
+            long open = Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L);
+            long resting = Sql.first(connection, "SELECT COUNT(*) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? AND free_at <= ?", row -> row.getLong(1), id, now, ends).orElse(0L);
+            return new Count(open, resting);
         });
+        int busiest = works.database().transact(connection -> Sql.first(connection,
+            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
+        var codes = codes(id, pool, now / 1_000);
+        return new PoolUse(pool.name(), pool.numbers().size(), claims.open() + codes.open(), claims.resting() + codes.resting(), busiest);
+    }
+
+    private Count codes(int poolId, Pool pool, long now) throws SQLException {
+        var blocks = works.database().transact(connection -> LeaseTable.inUse(connection, poolId, pool.extensionDigits()));
+        long open = 0;
+        long resting = 0;
+        for (int from = 0; from < blocks.size(); from += BLOCKS) {
+            var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
+            int partition = works.registry().home(some.getFirst().vn()).map(Registry.Home::partition).orElse(0);
+            var wire = works.link().wire().orElseThrow(() -> new CompletionException(new IllegalStateException("no wire")));
+            var bytes = Blocks.read(wire, partition, works.link().epoch(partition).orElse(Long.MAX_VALUE), some).toCompletableFuture().join()
+                .orElseThrow(() -> new CompletionException(new IllegalStateException("closed")));
+            for (int i = 0; i < some.size(); i++) {
+                var count = count(some.get(i), bytes.get(i), pool, now);
+                open += count.open();
+                resting += count.resting();
+            }
+        }
+        return new Count(open, resting);
+    }
+
+    /// Codes that claims hold are counted there.
+    private static Count count(Block block, byte[] bytes, Pool pool, long now) {
+        long open = 0;
+        long resting = 0;
+        if (Blocks.header(bytes).isEmpty()) return new Count(0, 0);
+        for (int code = 0; code < block.size(); code++) {
+            long word = Blocks.clear(bytes, code);
+            if (word == 0) continue;
+            var clear = BlockRecord.of(word);
+            boolean isOpen = clear.state() == BlockRecord.State.OPEN && now < clear.second();
+            boolean isResting = !isOpen && clear.state() != BlockRecord.State.CLAIMED && now < Records.freeAt(clear, pool.rest());
+            if (isOpen) open++;
+            if (isResting) resting++;
+        }
+        return new Count(open, resting);
     }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// Chooses VNs and extensions for one wish over an [Occupancy]. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
-record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, RandomGenerator random, String pool) {
+/// Chooses VNs and extensions for one wish over an [Occupancy]; extensions out of the blocks that this node holds. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
+record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy occupancy, RandomGenerator random, String pool) {
     /// Extensions that are tried on one VN before the next VN is.
     private static final int TRIES = 16;
 
@@ -40,7 +40,7 @@ record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, Rando
 
     /// Whether no extension of the VN seems to be left.
     boolean isFull(VirtualNumber vn) {
-        return hints.code(vn).isEmpty();
+        return !codes.leases().hasRoom(vn);
     }
 
     private static List<RealNumber> with(RealNumber a, Collection<RealNumber> members) {
@@ -94,16 +94,32 @@ record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, Rando
     private record Code(VirtualNumber vn, Extension extension) {}
 
     private Optional<Code> code(Choice choice, Predicate<VirtualNumber> fits) {
-        var found = new ArrayList<Code>(1);
-        first(choice, NumberClass.EXTENSION, vn -> fits.test(vn) && code(vn).map(extension -> found.add(new Code(vn, extension))).orElse(false));
-        return found.stream().findFirst();
+        return switch (choice) {
+            case Choice.Exactly(var vn) -> fits.test(vn) ? code(vn) : Optional.empty();
+            case Choice.Any() -> {
+                var here = codes.leases().numbers();
+                for (var vn : here) {
+                    var found = fits.test(vn) ? code(vn) : Optional.<Code>empty();
+                    if (found.isPresent()) yield found;
+                }
+                var numbers = pools.choosable(pool, NumberClass.EXTENSION);
+                int start = numbers.isEmpty() ? 0 : random.nextInt(numbers.size());
+                for (int i = 0; i < numbers.size(); i++) {
+                    var vn = numbers.get((start + i) % numbers.size());
+                    // It is leased before the request is tried again.
+                    if (!here.contains(vn) && fits.test(vn) && codes.leases().want(vn)) break;
+                }
+                yield Optional.empty();
+            }
+        };
     }
 
-    private Optional<Extension> code(VirtualNumber vn) {
+    private Optional<Code> code(VirtualNumber vn) {
         for (int i = 0; i < TRIES; i++) {
-            var extension = hints.code(vn);
-            if (extension.isEmpty() || occupancy.isFree(slots.place(new Slot.Code(vn, extension.get())))) return extension;
-            hints.take(vn, extension.get());
+            var extension = codes.pick(vn);
+            if (extension.isEmpty()) return Optional.empty();
+            if (occupancy.isFree(slots.place(new Slot.Code(vn, extension.get())))) return Optional.of(new Code(vn, extension.get()));
+            codes.leaveToClaim();
         }
         return Optional.empty();
     }

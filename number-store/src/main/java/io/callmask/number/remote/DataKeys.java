@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.cipher.RecordCipher;
 import io.callmask.number.cipher.Sealer;
 import io.callmask.number.journal.MasterKey;
 import java.nio.ByteBuffer;
@@ -18,9 +19,16 @@ final class DataKeys {
     private static final long WEEK = Duration.ofDays(7).toMillis();
 
     private final MasterKey master;
-    private final Map<Name, Sealer> known = new ConcurrentHashMap<>();
+    private final Map<Name, Opened> known = new ConcurrentHashMap<>();
 
     private record Name(int pool, int week) {}
+
+    /// A key for whole texts and for single records. The one for records is of a thread's own.
+    private record Opened(Sealer sealer, ThreadLocal<RecordCipher> records) {
+        static Opened of(byte[] key) {
+            return new Opened(new Sealer(key), ThreadLocal.withInitial(() -> new RecordCipher(key)));
+        }
+    }
 
     DataKeys(MasterKey master) {
         this.master = master;
@@ -32,13 +40,18 @@ final class DataKeys {
     }
 
     Optional<Sealer> known(int pool, int week) {
-        return Optional.ofNullable(known.get(new Name(pool, week)));
+        return Optional.ofNullable(known.get(new Name(pool, week))).map(Opened::sealer);
+    }
+
+    /// For the calling thread alone.
+    Optional<RecordCipher> records(int pool, int week) {
+        return Optional.ofNullable(known.get(new Name(pool, week))).map(each -> each.records().get());
     }
 
     /// Makes the key if nobody has, and reads whoever's was first.
     Sealer make(Connection connection, int pool, int week) throws SQLException {
         var there = known.get(new Name(pool, week));
-        if (there != null) return there;
+        if (there != null) return there.sealer();
         Sql.update(connection, "INSERT IGNORE INTO data_key (pool, week, wrapped) VALUES (?, ?, ?)", pool, week, master.wrap(MasterKey.freshDataKey(), along(pool, week)));
         load(connection);
         return known(pool, week).orElseThrow(() -> new SQLException("data key of pool " + pool + ", week " + week + " cannot be opened with this master key"));
@@ -50,14 +63,15 @@ final class DataKeys {
         Sql.each(connection, "SELECT pool, week, wrapped FROM data_key", row -> {
             var name = new Name(row.getInt(1), row.getInt(2));
             found.add(name);
-            if (!known.containsKey(name)) master.unwrap(row.getBytes(3), along(name.pool(), name.week())).ifPresent(key -> known.put(name, new Sealer(key)));
+            if (!known.containsKey(name)) master.unwrap(row.getBytes(3), along(name.pool(), name.week())).ifPresent(key -> known.put(name, Opened.of(key)));
         });
         known.keySet().retainAll(found);
     }
 
-    /// Destroys the keys of past weeks under which no journal row lies any more. What was begun under one before the week turned has a day to arrive.
+    /// Destroys the keys of past weeks under which no journal row and no block lies any more. What was begun under one before the week turned has a day to arrive.
     void destroyUnused(Connection connection, Instant now) throws SQLException {
-        Sql.update(connection, "DELETE FROM data_key WHERE week < ? AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.pool = data_key.pool AND journal.week = data_key.week)", week(now.minus(GRACE)));
+        Sql.update(connection, "DELETE FROM data_key WHERE week < ? AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.pool = data_key.pool AND journal.week = data_key.week)"
+            + " AND NOT EXISTS (SELECT 1 FROM code_block WHERE code_block.pool = data_key.pool AND code_block.week = data_key.week AND code_block.in_use = 1)", week(now.minus(GRACE)));
     }
 
     private static byte[] along(int pool, int week) {

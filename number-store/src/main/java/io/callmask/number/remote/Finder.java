@@ -3,22 +3,29 @@ package io.callmask.number.remote;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.block.BlockRecord.State;
 import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Cells.Held;
+import io.callmask.number.remote.Records.Found;
 import io.callmask.number.route.Route;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.Query.ByParty;
 import io.callmask.number.store.NumberStore.Query.ByReference;
 import io.callmask.number.store.NumberStore.Query.ByVirtualNumber;
+import io.callmask.number.store.StoreUnavailable;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
-/// Finds bindings for the API. Blocks; any thread. Which ids may match is read from the tables, what they are now from the index.
+/// Finds bindings for the API. Blocks; any thread. Which ids may match is read from the tables and the number's blocks, what they are now from the index. Whatever is not
+/// certain is unavailable, never "none".
 final class Finder {
     private static final int CHUNK = 100;
 
@@ -32,25 +39,107 @@ final class Finder {
         return bindings(List.of(id)).stream().findFirst();
     }
 
+    /// Those of them that are open.
     private List<Binding> bindings(List<BindingId> ids) {
-        var wire = works.link().wire();
-        var known = ids.stream().filter(id -> works.ids().address(id).filter(address -> works.link().isOpen(address.partition())).isPresent()).toList();
-        if (wire.isEmpty() || known.isEmpty()) return List.of();
-        var keys = known.stream().map(id -> Names.binding(works.ids().address(id).orElseThrow().partition(), BindingIds.bytes(id))).toList();
+        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
         var found = new ArrayList<Binding>();
         try {
-            var cells = wire.get().values(keys).toCompletableFuture().join();
-            for (int i = 0; i < cells.size(); i++) {
-                if (works.cells().binding(BindingIds.bytes(known.get(i)), cells.get(i)) instanceof Held.Standing(var deed) && deed.binding().isOpenAt(works.now())) found.add(deed.binding());
-            }
+            var claims = new ArrayList<Claim>();
+            for (var byPartition : codes(ids).entrySet()) found.addAll(codes(wire, byPartition.getKey(), byPartition.getValue(), claims));
+            for (var id : ids) works.ids().address(id).ifPresent(address -> claims.add(new Claim(id, address.partition())));
+            if (!claims.isEmpty()) found.addAll(claims(wire, claims));
         } catch (CompletionException away) {
-            return List.of();
+            throw new StoreUnavailable("Redis does not answer");
+        }
+        return found;
+    }
+
+    private record Claim(BindingId id, int partition) {}
+
+    private Map<Integer, List<CodeAddress>> codes(List<BindingId> ids) {
+        var all = new HashMap<Integer, List<CodeAddress>>();
+        for (var id : ids) {
+            works.ids().code(id).ifPresent(address -> works.registry().home(address.vn()).ifPresent(home -> all.computeIfAbsent(home.partition(), _ -> new ArrayList<>()).add(address)));
+        }
+        return all;
+    }
+
+    private long epoch(int partition) {
+        return works.link().epoch(partition).orElseThrow(() -> new StoreUnavailable("an index is being built"));
+    }
+
+    private List<Binding> codes(Wire wire, int partition, List<CodeAddress> addresses, List<Claim> claims) {
+        var spots = addresses.stream().map(Spot::of).toList();
+        var records = Blocks.records(wire, partition, epoch(partition), 0, spots).toCompletableFuture().join().orElseThrow(() -> new StoreUnavailable("an index is being built"));
+        var found = new ArrayList<Binding>();
+        for (int i = 0; i < addresses.size(); i++) {
+            var address = addresses.get(i);
+            var record = records.get(i).filter(each -> each.life() == address.life() && each.clear().turn() == address.turn());
+            if (record.isEmpty()) continue;
+            switch (record.get().clear().state()) {
+                case FREE, RESTING -> { }
+                case CLAIMED -> claims.add(new Claim(works.ids().id(address), partition));
+                case OPEN -> open(record.get()).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private Optional<Binding> open(Found found) {
+        var home = works.registry().home(found.spot().vn()).orElseThrow(() -> new StoreUnavailable("a number has been moved"));
+        if (works.now().getEpochSecond() >= found.clear().second()) return Optional.empty();
+        var here = new Found(found.spot(), found.life(), found.week(), home.pool(), found.record());
+        var pool = works.registry().name(home.pool()).orElseThrow(() -> new StoreUnavailable("a pool has been removed"));
+        return Optional.of(works.records().binding(here, pool).orElseThrow(() -> new StoreUnavailable("a binding cannot be read")));
+    }
+
+    private List<Binding> claims(Wire wire, List<Claim> claims) {
+        var keys = new ArrayList<byte[]>();
+        for (var claim : claims) {
+            epoch(claim.partition());
+            keys.add(Names.binding(claim.partition(), BindingIds.bytes(claim.id())));
+        }
+        var cells = wire.values(keys).toCompletableFuture().join();
+        var found = new ArrayList<Binding>();
+        for (int i = 0; i < cells.size(); i++) {
+            switch (works.cells().binding(BindingIds.bytes(claims.get(i).id()), cells.get(i))) {
+                case Held.Standing(var deed) -> {
+                    if (deed.binding().isOpenAt(works.now())) found.add(deed.binding());
+                }
+                case Held.Gone() -> { }
+                case Held.Unreadable() -> throw new StoreUnavailable("a binding cannot be read");
+            }
+        }
+        // Redis may have been emptied in between.
+        for (var claim : claims) epoch(claim.partition());
+        return found;
+    }
+
+    /// Bindings of a number that lie in its blocks.
+    private List<Binding> inBlocks(VirtualNumber vn, int limit) {
+        var home = works.registry().home(vn);
+        if (home.isEmpty()) return List.of();
+        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
+        var found = new ArrayList<Binding>();
+        try {
+            for (var block : works.database().transact(connection -> LeaseTable.inUse(connection, vn))) {
+                var bytes = Blocks.read(wire, home.get().partition(), epoch(home.get().partition()), List.of(block)).toCompletableFuture().join()
+                    .orElseThrow(() -> new StoreUnavailable("an index is being built")).getFirst();
+                var header = Blocks.header(bytes);
+                for (int code = 0; header.isPresent() && code < block.size() && found.size() < limit; code++) {
+                    var record = new Found(block.at(code), (int) header.get().birth(), header.get().keyVersion(), home.get().pool(), Blocks.record(bytes, code));
+                    if (record.clear().state() == State.OPEN) open(record).ifPresent(found::add);
+                }
+            }
+        } catch (CompletionException | SQLException away) {
+            throw new StoreUnavailable("a server does not answer");
         }
         return found;
     }
 
     List<Binding> search(Query query, int limit) {
         var found = new ArrayList<Binding>();
+        if (query instanceof ByVirtualNumber(var vn)) found.addAll(inBlocks(vn, limit));
         var ids = List.copyOf(ids(query));
         for (int from = 0; from < ids.size() && found.size() < limit; from += CHUNK) {
             for (var binding : bindings(ids.subList(from, Math.min(ids.size(), from + CHUNK)))) {
@@ -80,7 +169,7 @@ final class Finder {
                 return ids;
             });
         } catch (SQLException away) {
-            return Set.of();
+            throw new StoreUnavailable("MariaDB does not answer");
         }
     }
 

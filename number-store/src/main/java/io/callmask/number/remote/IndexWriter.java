@@ -33,28 +33,37 @@ final class IndexWriter {
     record Hand(int partition, long epoch, String node, long session, boolean rebuild) {}
 
     /// Writes all of them, each key only if it holds something older. Fails when the connection does: then what was written is unknown.
-    CompletionStage<Written> write(Wire wire, Hand hand, List<Deed> deeds, int pool, int week) {
+    CompletionStage<Written> write(Wire wire, Hand hand, Body body, int pool, int week) {
+        if (body.deeds().isEmpty()) return Blocks.write(wire, hand, body.codes());
+        var claims = claims(wire, hand, body, pool, week);
+        if (body.codes().isEmpty()) return claims;
+        // A record that says that a claim decides comes after the claim, so that nobody looks for it in vain.
+        return claims.thenCompose(written -> written == Written.DONE ? Blocks.write(wire, hand, body.codes()) : CompletableFuture.completedStage(written));
+    }
+
+    private CompletionStage<Written> claims(Wire wire, Hand hand, Body body, int pool, int week) {
         CompletionStage<Written> all = CompletableFuture.completedStage(Written.DONE);
         var script = new Script(hand);
-        for (var deed : deeds) {
+        for (var deed : body.deeds()) {
             byte[] id = BindingIds.bytes(deed.binding().id());
             script.add(Names.binding(hand.partition(), id), new byte[0], cells.binding(deed, pool, week, hand.session()));
             for (var hold : deed.holds()) {
                 script.add(Names.slots(hand.partition(), hold.key()), Names.field(hold.vn()), Cells.slot(deed, hold));
                 if (script.isFull()) {
-                    all = all.thenCombine(script.run(wire), IndexWriter::worse);
+                    all = all.thenCombine(script.run(wire, Scripts.WRITE), IndexWriter::worse);
                     script = new Script(hand);
                 }
             }
         }
-        return script.isEmpty() ? all : all.thenCombine(script.run(wire), IndexWriter::worse);
+        return script.isEmpty() ? all : all.thenCombine(script.run(wire, Scripts.WRITE), IndexWriter::worse);
     }
 
-    private static Written worse(Written one, Written other) {
+    static Written worse(Written one, Written other) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    private static final class Script {
+    /// Keys and arguments of one script that writes.
+    static final class Script {
         private final List<byte[]> keys = new ArrayList<>();
         private final List<byte[]> arguments = new ArrayList<>();
 
@@ -80,8 +89,8 @@ final class IndexWriter {
             return keys.size() == 1;
         }
 
-        CompletionStage<Written> run(Wire wire) {
-            return wire.number(Scripts.WRITE, keys, arguments).thenApply(answer -> answer == 1 ? Written.DONE : answer == 0 ? Written.OTHER_EPOCH : Written.SESSION_OVER);
+        CompletionStage<Written> run(Wire wire, Scripts which) {
+            return wire.number(which, keys, arguments).thenApply(answer -> answer == 1 ? Written.DONE : answer == 0 ? Written.OTHER_EPOCH : Written.SESSION_OVER);
         }
     }
 }

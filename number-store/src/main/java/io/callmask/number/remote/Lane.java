@@ -1,7 +1,6 @@
 package io.callmask.number.remote;
 
-import io.callmask.number.BindingId;
-import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.Batch.Answered;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.Turn.Result;
@@ -17,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// acknowledged. While one batch is on its way into the index the next is decided; a bounded number may be on their way.
 ///
 /// ```
-/// queue ─ batch ─ heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
+/// queue ─ batch ─ leases, heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
 ///                   │ nothing written: refused        │ commit unknown: settled by reading       │ connection lost: written again, to whoever is there
 /// ```
 final class Lane implements Runnable {
@@ -44,7 +41,8 @@ final class Lane implements Runnable {
     private static final Duration BREATH = Duration.ofMillis(50);
     /// After Redis refused to write, and after a bug.
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 7;
+    private static final Duration TIDY = Duration.ofSeconds(1);
     private static final int PARTING_BREATHS = 40;
 
     private final Works works;
@@ -52,10 +50,16 @@ final class Lane implements Runnable {
     private final int partition;
     private final BlockingQueue<Ask> queue;
     private final Hints hints;
+    private final Leases leases;
+    private final Map<Spot, Unindexed> unindexed = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
-    private final Set<Ask> inHand = ConcurrentHashMap.newKeySet();
+    /// Whose repeated bind is on its way into the index.
+    private final Set<Ask> repeating = ConcurrentHashMap.newKeySet();
+    /// What the lane's thread is about.
+    private volatile List<Ask> current = List.of();
     private volatile long indexed;
     private long marked;
+    private long tidiedAt;
     private volatile long pausedUntil;
     private volatile boolean isBroken;
     private volatile boolean closed;
@@ -66,17 +70,19 @@ final class Lane implements Runnable {
         this.partition = partition;
         this.pausedUntil = works.nanos();
         this.queue = new ArrayBlockingQueue<>(works.settings().limits().queue());
-        this.hints = new Hints(works.pools(), pool, works.registry().id(pool), works.keys(), works.random());
+        this.hints = new Hints(works, pool);
+        this.leases = new Leases(works, pool, partition);
+        this.tidiedAt = works.nanos();
     }
 
     /// A batch that the journal has, and the index perhaps not yet.
-    private record Pending(Tables.Row row, List<Deed> deeds, Map<Ask, Result> results) {}
+    private record Pending(Tables.Row row, Body body, List<Answered> results) {}
+
+    /// What the journal has of a code, and the index perhaps not yet.
+    private record Unindexed(long seq, CodeDeed deed) {}
 
     boolean submit(Ask ask) {
-        inHand.add(ask);
-        if (!closed && queue.offer(ask)) return true;
-        inHand.remove(ask);
-        return false;
+        return !closed && queue.offer(ask);
     }
 
     int waiting() {
@@ -85,8 +91,22 @@ final class Lane implements Runnable {
 
     /// Gives up what takes too long. From the watch's thread.
     void expire(long nanos) {
-        for (var ask : inHand) {
-            if (ask.deadline() - nanos < 0) ask.giveUp();
+        List<Pending> all;
+        synchronized (pending) {
+            all = List.copyOf(pending);
+        }
+        for (var each : all) giveUp(each.results().stream().map(Answered::ask)::iterator, nanos);
+        giveUp(repeating, nanos);
+        giveUp(current, nanos);
+        giveUp(queue, nanos);
+    }
+
+    /// They came in order, so whoever comes after one whose time has not come has time too; what this node itself asked for has no end worth the name.
+    private void giveUp(Iterable<Ask> asks, long nanos) {
+        for (var ask : asks) {
+            long left = ask.deadline() - nanos;
+            if (left < 0) ask.giveUp();
+            else if (left <= works.settings().limits().patience().toNanos()) return;
         }
     }
 
@@ -108,17 +128,23 @@ final class Lane implements Runnable {
                 mend();
                 var first = queue.poll(BREATH.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) work(first);
+                tidy();
             }
             for (int i = 0; i < PARTING_BREATHS && !isSettled(); i++) {
                 mend();
                 TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
             }
+            if (isSettled()) part();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
             closed = true;
             queue.forEach(ask -> ask.refuse("the store is closing"));
-            inHand.forEach(Ask::giveUp);
+            current.forEach(Ask::giveUp);
+            repeating.forEach(Ask::giveUp);
+            synchronized (pending) {
+                pending.forEach(each -> each.results().forEach(answered -> answered.ask().giveUp()));
+            }
         }
     }
 
@@ -127,12 +153,13 @@ final class Lane implements Runnable {
         batch.add(first);
         queue.drainTo(batch, works.settings().limits().batch() - 1);
         // Whoever was told that the outcome is unknown while it waited here gets what is safest: nothing.
-        var over = batch.stream().filter(ask -> ask.answer().isDone()).toList();
-        batch.removeAll(over);
-        inHand.removeAll(over);
+        batch.removeIf(ask -> ask.answer().isDone());
         List<Ask> asks = batch;
+        current = List.copyOf(batch);
         for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
             awaitRoom();
+            // What others changed is on its way into the index.
+            if (attempt > 1) TimeUnit.MILLISECONDS.sleep(1L << attempt - 2);
             asks = attempt(asks);
         }
         refuse(asks, "what it is about is being changed by many at once (expected: the same request again)");
@@ -145,11 +172,20 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
-        var batch = new Batch(works, pool, partition, hints);
+        var batch = new Batch(works, pool, partition, hints, leases, spot -> Optional.ofNullable(unindexed.get(spot)).map(Unindexed::deed));
+        boolean isWritten = false;
         try {
             long started = works.nanos();
-            commit(batch, wire.get(), asks, heads(wire.get(), asks));
-            if (!batch.deeds().isEmpty()) works.listener().journaled("bindings", batch.deeds().size(), Duration.ofNanos(works.nanos() - started), true);
+            long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
+            leases.prepare(wire.get(), epoch, asks);
+            var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks);
+            if (heads.isEmpty()) {
+                refuse(asks, "the index is being built");
+                return List.of();
+            }
+            commit(batch, wire.get(), asks, heads.get());
+            isWritten = true;
+            if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - started), true);
             index(wire.get(), batch);
             return batch.stale();
         } catch (Session.Lost lost) {
@@ -162,7 +198,10 @@ final class Lane implements Runnable {
         } catch (CompletionException failure) {
             refuse(asks, "the index did not answer");
         } catch (RuntimeException bug) {
+            isWritten |= batch.row().isPresent();
             fault(batch, asks, bug);
+        } finally {
+            if (!isWritten) batch.undo();
         }
         return List.of();
     }
@@ -174,7 +213,6 @@ final class Lane implements Runnable {
         else {
             works.session().lose();
             asks.forEach(Ask::giveUp);
-            inHand.removeAll(asks);
         }
     }
 
@@ -184,36 +222,14 @@ final class Lane implements Runnable {
         return bug.getClass().getName() + (trace.length == 0 ? "" : " " + trace[0]);
     }
 
-    private void refuse(Collection<Ask> asks, String why) {
+    private static void refuse(Collection<Ask> asks, String why) {
         asks.forEach(ask -> ask.refuse(why));
-        inHand.removeAll(asks);
     }
 
-    /// The bindings that changes and releases speak of, as the index has them.
-    private Collection<Deed> heads(Wire wire, List<Ask> asks) {
-        var ids = new LinkedHashSet<BindingId>();
-        for (var ask : asks) {
-            switch (ask) {
-                case Ask.Bind _ -> { }
-                case Ask.Alter alter -> ids.add(alter.id());
-                case Ask.Release release -> ids.add(release.id());
-            }
-        }
-        if (ids.isEmpty()) return List.of();
-        var keys = ids.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList();
-        var cells = wire.values(keys).toCompletableFuture().join();
-        var heads = new ArrayList<Deed>();
-        int i = 0;
-        for (var id : ids) {
-            if (works.cells().binding(BindingIds.bytes(id), cells.get(i++)) instanceof Cells.Held.Standing(var deed)) heads.add(deed);
-        }
-        return heads;
-    }
-
-    private void commit(Batch batch, Wire wire, List<Ask> asks, Collection<Deed> heads) throws SQLException, InterruptedException {
+    private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException {
         try {
             works.database().transact(connection -> {
-                batch.decide(connection, wire.runId(), asks, heads);
+                batch.decide(connection, wire.runId(), asks, heads, indexed);
                 return true;
             });
         } catch (Database.CommitUnknown unknown) {
@@ -238,14 +254,15 @@ final class Lane implements Runnable {
     }
 
     private void index(Wire wire, Batch batch) {
-        var later = new LinkedHashMap<Ask, Result>();
-        batch.results().forEach((ask, result) -> {
+        var later = new ArrayList<Answered>(batch.results().size());
+        for (var each : batch.results()) {
             // What nothing was written for, such as a first caller's second call, has nothing to wait for.
-            if (isWritten(result) && batch.row().isPresent()) later.put(ask, result);
-            else answer(ask, result);
-        });
+            if (isWritten(each.result()) && batch.row().isPresent()) later.add(each);
+            else answer(each.ask(), each.result());
+        }
         batch.row().ifPresent(row -> {
-            var fresh = new Pending(row, batch.deeds(), later);
+            var fresh = new Pending(row, batch.body(), later);
+            for (var deed : batch.body().codes()) unindexed.put(deed.spot(), new Unindexed(row.seq(), deed));
             synchronized (pending) {
                 pending.add(fresh);
             }
@@ -265,7 +282,7 @@ final class Lane implements Runnable {
 
     private void send(Wire wire, Pending batch, long epoch) {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
-        works.writer().write(wire, hand, batch.deeds(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
+        works.writer().write(wire, hand, batch.body(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
             if (failure == null && written == Written.DONE) done(batch);
             else {
                 isBroken = true;
@@ -286,20 +303,24 @@ final class Lane implements Runnable {
             if (pending.isEmpty() || pending.peek().row().seq() > batch.row().seq()) indexed = Math.max(indexed, batch.row().seq());
             pending.notifyAll();
         }
-        batch.results().forEach(this::answer);
+        for (var deed : batch.body().codes()) unindexed.computeIfPresent(deed.spot(), (_, there) -> there.seq() <= batch.row().seq() ? null : there);
+        works.answers().add(() -> {
+            for (var each : batch.results()) answer(each.ask(), each.result());
+        });
     }
 
     private void repeat(Wire wire, long epoch, Batch.Repeat repeat) {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
         // It may never have reached the index: then this is when it does.
-        works.writer().write(wire, hand, List.of(repeat.deed()), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
-            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.deed().binding(), true)));
+        repeating.add(repeat.ask());
+        works.writer().write(wire, hand, repeat.body(), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
+            repeating.remove(repeat.ask());
+            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
             else refuse(List.of(repeat.ask()), "the index did not answer");
         });
     }
 
     private void answer(Ask ask, Result result) {
-        inHand.remove(ask);
         switch (ask) {
             case Ask.Bind bind when result instanceof Result.OfBind(var answer) -> {
                 if (bind.answer().complete(answer)) tell(bind, answer);
@@ -361,6 +382,29 @@ final class Lane implements Runnable {
             LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
             isBroken = true;
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+    }
+
+    private void tidy() {
+        var wire = works.link().wire();
+        var epoch = works.link().epoch(partition);
+        if (works.nanos() - tidiedAt < TIDY.toNanos() || wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;
+        tidiedAt = works.nanos();
+        try {
+            leases.tidy(wire.get(), epoch.get());
+        } catch (SQLException | CompletionException away) {
+            LOG.debug("store=remote event=not-tidied pool={}", pool);
+        } catch (RuntimeException bug) {
+            LOG.error("store=remote event=fault pool={} at={}", pool, place(bug));
+        }
+    }
+
+    private void part() {
+        try {
+            leases.close();
+        } catch (SQLException away) {
+            // Whoever misses this node frees them.
+            LOG.debug("store=remote event=leases-kept pool={}", pool);
         }
     }
 

@@ -4,6 +4,7 @@ import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.block.BlockRecord.State;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.Cells.Held;
 import io.callmask.number.remote.Cells.Slotted;
@@ -31,6 +32,8 @@ final class Looker {
     private static final RouteAnswer UNAVAILABLE = new RouteAnswer.Unavailable();
     /// Where a number that is no VN of ours is looked for, in vain.
     private static final int NOWHERE = 0;
+    /// Epoch, header, record, slot, binding.
+    private static final int CODE_ANSWER = 5;
     private static final int TIMES = 3 * Long.BYTES;
     /// A last caller: when, the index's epoch, the binding's end; pool and week; then sealed.
     private static final int LAST_CLEAR = TIMES + Integer.BYTES + Short.BYTES;
@@ -52,13 +55,62 @@ final class Looker {
         if (key.extension().isNone()) {
             keys.add(Names.slots(partition, new Bytes(works.keys().caller(key.caller(), pool))));
             keys.add(Names.slots(partition, new Bytes(works.keys().whole(key.dialled(), pool))));
-        } else keys.add(Names.slots(partition, new Bytes(works.keys().code(key.dialled(), key.extension(), pool))));
+        } else return code(key, now, pool, partition, wire.get(), epoch.get());
         var arguments = List.of(Names.ascii(epoch.get()), Names.field(key.dialled()), Names.bindings(partition));
         long asked = works.nanos();
-        return wire.get().list(Scripts.LOOK, keys, arguments).thenCompose(found -> answer(wire.get(), partition, key, now, found)).handle((answer, failure) -> {
+        return fresh(asked, wire.get().look(Scripts.LOOK, keys, arguments).thenCompose(found -> answer(wire.get(), partition, key, now, found)));
+    }
+
+    private CompletionStage<RouteAnswer> fresh(long asked, CompletionStage<RouteAnswer> answering) {
+        return answering.handle((answer, failure) -> {
             boolean isFresh = works.nanos() - asked < works.settings().limits().freshness().toNanos();
             return failure == null && isFresh ? answer : UNAVAILABLE;
         });
+    }
+
+    /// Who keyed an extension: the block's record decides, and where it says that a claim does, the claim.
+    private CompletionStage<RouteAnswer> code(RouteKey key, Instant now, int pool, int partition, Wire wire, long epoch) {
+        var spot = Spot.of(key.dialled(), key.extension());
+        var keys = List.of(Names.meta(partition), Names.block(partition, spot.block()), Names.slots(partition, new Bytes(works.keys().code(key.dialled(), key.extension(), pool))));
+        var arguments = List.of(Names.ascii(epoch), Names.field(key.dialled()), Names.bindings(partition), Blocks.offset(spot));
+        return fresh(works.nanos(), wire.look(Scripts.LOOK_CODE, keys, arguments).thenCompose(found -> {
+            if (found.size() != CODE_ANSWER) {
+                works.link().close(partition);
+                return CompletableFuture.completedStage(UNAVAILABLE);
+            }
+            if (works.pools().isLocked(key.dialled())) return CompletableFuture.completedStage(locked(key.dialled()));
+            var record = Blocks.found(spot, pool, found.get(1), found.get(2));
+            if (record.isPresent() && record.get().clear().state() == State.CLAIMED) return claimed(wire, partition, key, now, found.subList(3, CODE_ANSWER));
+            return CompletableFuture.completedStage(record.map(each -> code(key, now, each)).orElseGet(() -> works.pools().stranger(key.dialled(), true)));
+        }));
+    }
+
+    private RouteAnswer code(RouteKey key, Instant now, Records.Found found) {
+        var clear = found.clear();
+        var home = works.pools().place(key.dialled());
+        if (home.isEmpty() || now.getEpochSecond() >= Records.freeAt(clear, home.get().pool().rest())) return works.pools().stranger(key.dialled(), true);
+        var pool = home.get().pool().name();
+        if (clear.state() == State.RESTING || now.getEpochSecond() >= clear.second()) return new RouteAnswer.Closed(works.records().id(found.spot(), found.life(), clear), pool);
+        var binding = works.records().binding(found, pool);
+        if (binding.isEmpty()) {
+            LOG.error("store=remote event=unreadable binding={}: changed by somebody, or sealed under a key that is not known here", works.records().id(found.spot(), found.life(), clear));
+            return UNAVAILABLE;
+        }
+        var route = Route.of(binding.get()).getFirst();
+        if (!route.isFor(key)) return new RouteAnswer.NotAParty(pool);
+        return switch (route.target()) {
+            case Target.Ring(var callee) -> new RouteAnswer.Found(route, callee);
+            case Target.Nobody(var why) -> new RouteAnswer.Barred(route, why);
+            // A record says of nobody whom A would call back.
+            case Target.RingUntil _, Target.LastCaller _ -> UNAVAILABLE;
+        };
+    }
+
+    private CompletionStage<RouteAnswer> claimed(Wire wire, int partition, RouteKey key, Instant now, List<byte[]> slotAndBinding) {
+        var slot = Cells.slot(slotAndBinding.get(0));
+        // Past its rest, and swept away perhaps.
+        if (slot.isEmpty() || now.toEpochMilli() >= slot.get().freeAt()) return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), true));
+        return answer(wire, partition, key, now, slot.get(), slotAndBinding.get(1));
     }
 
     private int anyPartition() {

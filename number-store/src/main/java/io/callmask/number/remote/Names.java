@@ -31,6 +31,11 @@ final class Names {
         return ascii(vn.digits().substring(1));
     }
 
+    /// A block of extensions: a header and records.
+    static byte[] block(int partition, Spot.Block block) {
+        return tagged(partition, "x:" + block.vn().digits().substring(1) + ':' + block.digits() + ':' + block.number());
+    }
+
     static byte[] bindings(int partition) {
         return tagged(partition, "b:");
     }

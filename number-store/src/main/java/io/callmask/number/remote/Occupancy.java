@@ -54,6 +54,12 @@ final class Occupancy {
         return row == null || row.freeAt() <= now;
     }
 
+    /// Whether the table was read and nobody holds the place, nor does it rest.
+    boolean isKnownFree(Place place) {
+        var row = rows.getOrDefault(place.key(), Map.of()).get(place.vn());
+        return row == null || row.freeAt() <= now;
+    }
+
     /// The row at a place; null when there is none, or none is known yet.
     @Nullable Row row(Place place) {
         var held = rows.get(place.key());

@@ -17,6 +17,7 @@ final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final String LOCK = "callmask.rebuild";
     private static final long SAY = 10_000;
+    private static final int BLOCKS = 16;
 
     private final Works works;
 
@@ -130,6 +131,11 @@ final class Rebuild {
     private String replay(Connection connection, Wire wire, int partition, long epoch) throws SQLException {
         try {
             var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), true);
+            var blocks = LeaseTable.inUse(connection, partition);
+            for (int from = 0; from < blocks.size(); from += BLOCKS) {
+                var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
+                if (Blocks.install(wire, hand, some).toCompletableFuture().join() != IndexWriter.Written.DONE) return "index: partition " + partition + ": somebody else builds it";
+            }
             new Replay(works, wire, hand).all(connection, rows -> {
                 if (rows % SAY == 0 && rows > 0) LOG.info("store=remote event=rebuilding partition={} rows={}", partition, rows);
             });

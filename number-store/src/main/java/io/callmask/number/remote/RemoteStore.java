@@ -59,6 +59,9 @@ public final class RemoteStore implements NumberStore {
     private final Watch watch;
     private final Looker looker;
     private final Finder finder;
+    private final Census census;
+    private volatile @Nullable Thread counter;
+    private volatile @Nullable Thread teller;
     private final Map<String, Lane> lanes = new HashMap<>();
     private volatile @Nullable Thread keeper;
     private final List<Thread> threads = new ArrayList<>();
@@ -69,6 +72,7 @@ public final class RemoteStore implements NumberStore {
         this.redis = redis;
         this.looker = new Looker(works);
         this.finder = new Finder(works);
+        this.census = new Census(works);
         for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
     }
@@ -97,7 +101,7 @@ public final class RemoteStore implements NumberStore {
             redis = new Redis(settings.redis(), COMMAND);
             // Tried before anything is written, so that a wrong password is told by name.
             redis.connect().close();
-            database = Database.open(settings.sql());
+            database = Database.open(settings.sql(), settings.pools().size());
             var dataKeys = new DataKeys(key);
             var works = new Works(settings, sources, listener, key, registry(database, key, settings, sources), dataKeys, database, new Link());
             var store = new RemoteStore(works, redis);
@@ -137,6 +141,8 @@ public final class RemoteStore implements NumberStore {
             if (works.nanos() - end > 0) throw new IOException("store: the index was not complete after " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
         }
         lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
+        teller = Thread.ofPlatform().name("store-answers").daemon(true).start(works.answers());
+        counter = Thread.ofPlatform().name("store-census").daemon(true).start(census);
         keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
     }
 
@@ -165,7 +171,7 @@ public final class RemoteStore implements NumberStore {
         if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var answer = new CompletableFuture<BindResult>();
         boolean taken = lane.submit(new Ask.Bind(request, answer, works.nanos(), deadline()));
-        return taken ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane));
+        return taken ? answer : CompletableFuture.completedStage(full(lane));
     }
 
     private NotBound full(Lane lane) {
@@ -174,6 +180,8 @@ public final class RemoteStore implements NumberStore {
 
     /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
     private Optional<Lane> lane(BindingId id) {
+        var code = works.ids().code(id);
+        if (code.isPresent()) return works.registry().home(code.get().vn()).flatMap(home -> works.registry().name(home.pool())).map(lanes::get);
         return works.ids().address(id).flatMap(address -> works.registry().name(address.pool())).map(lanes::get);
     }
 
@@ -186,7 +194,7 @@ public final class RemoteStore implements NumberStore {
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
         var answer = new CompletableFuture<BindResult>();
-        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane.get()));
+        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer : CompletableFuture.completedStage(full(lane.get()));
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
@@ -194,7 +202,7 @@ public final class RemoteStore implements NumberStore {
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(new UnbindResult.NotFound());
         var answer = new CompletableFuture<UnbindResult>();
-        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }
 
     @Override public Optional<Binding> binding(BindingId id) {
@@ -254,7 +262,7 @@ public final class RemoteStore implements NumberStore {
     }
 
     @Override public List<PoolUse> pools() {
-        return watch.uses();
+        return census.uses();
     }
 
     @Override public boolean isWritable() {
@@ -269,7 +277,7 @@ public final class RemoteStore implements NumberStore {
 
     /// When the pools were last counted. For tests.
     Instant countedAt() {
-        return watch.countedAt();
+        return census.countedAt();
     }
 
     /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.
@@ -283,8 +291,11 @@ public final class RemoteStore implements NumberStore {
         lanes.values().forEach(Lane::close);
         threads.forEach(RemoteStore::await);
         watch.close();
-        var last = keeper;
-        if (last != null) await(last);
+        census.close();
+        works.answers().close();
+        for (var last : new Thread[] {keeper, counter, teller}) {
+            if (last != null) await(last);
+        }
         redis.close();
         works.database().close();
     }

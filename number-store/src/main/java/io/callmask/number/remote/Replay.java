@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
@@ -22,6 +24,7 @@ final class Replay {
     private final Wire wire;
     private final Hand hand;
     private final Deque<CompletionStage<Written>> sent = new ArrayDeque<>();
+    private final Map<Integer, Long> last = new HashMap<>();
 
     Replay(Works works, Wire wire, Hand hand) {
         this.works = works;
@@ -37,10 +40,11 @@ final class Replay {
         rows(connection, progress, "WHERE partition_no = ? AND keep_until > ? ORDER BY seq", hand.partition(), works.now().toEpochMilli());
     }
 
-    /// The rows of one node that may not have reached the index.
+    /// The rows of one node that may not have reached the index; notes that they have.
     void tail(Connection connection, String node, LongConsumer progress) throws SQLException, IOException {
         rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT m.seq FROM indexed_mark m WHERE m.node = journal.node"
             + " AND m.partition_no = journal.partition_no AND m.pool = journal.pool), 0) ORDER BY seq", hand.partition(), node);
+        for (var each : last.entrySet()) Tables.mark(connection, node, hand.partition(), each.getKey(), each.getValue());
     }
 
     private void rows(Connection connection, LongConsumer progress, String where, Object... parameters) throws SQLException, IOException {
@@ -50,9 +54,10 @@ final class Replay {
         Sql.each(connection, Tables.JOURNAL + where, each -> {
             if (!wrong.isEmpty()) return;
             var row = Tables.journal(each);
-            var deeds = row.deeds(works.dataKeys());
-            if (deeds.isEmpty()) wrong.add("journal: row " + row.seq() + " of partition " + row.partition() + " cannot be opened: changed by somebody, or its data key is gone");
-            else write(row, deeds.get(), wrong);
+            var body = row.body(works.dataKeys());
+            if (body.isEmpty()) wrong.add("journal: row " + row.seq() + " of partition " + row.partition() + " cannot be opened: changed by somebody, or its data key is gone");
+            else write(row, body.get(), wrong);
+            last.merge(row.pool(), row.seq(), Math::max);
             if (++count[0] % OUTSTANDING == 0) progress.accept(count[0]);
         }, parameters);
         while (!sent.isEmpty()) settle(wrong);
@@ -60,8 +65,8 @@ final class Replay {
         progress.accept(count[0]);
     }
 
-    private void write(Tables.Row row, List<Deed> deeds, List<String> wrong) {
-        sent.add(works.writer().write(wire, hand, deeds, row.pool(), row.week()));
+    private void write(Tables.Row row, Body body, List<String> wrong) {
+        sent.add(works.writer().write(wire, hand, body, row.pool(), row.week()));
         if (sent.size() >= OUTSTANDING) settle(wrong);
     }
 

@@ -10,6 +10,96 @@ import java.util.HexFormat;
 /// A partition's hash `m` says under which epoch its index was built (`e`), whether it may be read (`o`), and for each node the session epoch below which
 /// its writes come too late (`n:` and the node's name). Versions stay below 2^53, which Lua's numbers hold exactly.
 enum Scripts {
+    /// Keys: m, a block, an extension's slots. Arguments: the least epoch, the slot's field, the prefix of bindings' keys, where the record is in the block. Answer: one
+    /// element when the partition is closed; else the epoch, the block's header, the record, the slot and the binding that it names.
+    LOOK_CODE("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {'closed'} end
+        local at = tonumber(ARGV[4])
+        local s = redis.call('HGET', KEYS[3], ARGV[2])
+        return {m[1], redis.call('GETRANGE', KEYS[2], 0, 15), redis.call('GETRANGE', KEYS[2], at, at + 23), s or '', s and redis.call('GET', ARGV[3] .. string.sub(s, 25)) or ''}
+        """),
+
+    /// Keys: m, blocks. Arguments: the least epoch, then for each block where the record is. Answer: one element when the partition is closed; else the epoch and
+    /// for each block its header and the record.
+    RECORDS("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {'closed'} end
+        local out = {m[1]}
+        for i = 2, #KEYS do
+          local at = tonumber(ARGV[i])
+          out[2 * i - 2] = redis.call('GETRANGE', KEYS[i], 0, 15)
+          out[2 * i - 1] = redis.call('GETRANGE', KEYS[i], at, at + 23)
+        end
+        return out
+        """),
+
+    /// Keys: m, blocks. Arguments: the least epoch. Answer: one element when the partition is closed; else the epoch and the blocks, empty where there is none.
+    BLOCKS("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {'closed'} end
+        local out = {m[1]}
+        for i = 2, #KEYS do out[i] = redis.call('GET', KEYS[i]) or '' end
+        return out
+        """),
+
+    /// Keys: m, blocks. Arguments: epoch, node, session epoch, 1 in a rebuild; then for each block its header and the bytes of its records. Begins a life of a block, or
+    /// only notes a later lease in it. Answer: as [#WRITE].
+    INSTALL("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
+        if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
+        if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
+        for i = 2, #KEYS do
+          local head, old = ARGV[2 * i + 1], redis.call('GETRANGE', KEYS[i], 0, 15)
+          local life, was = string.sub(head, 7, 12), string.sub(old, 7, 12)
+          if #old < 16 or was < life then redis.call('SET', KEYS[i], head .. string.rep('\0', tonumber(ARGV[2 * i + 2])))
+          elseif was == life and string.sub(old, 1, 6) < string.sub(head, 1, 6) then redis.call('SETRANGE', KEYS[i], 0, head) end
+        end
+        return 1
+        """),
+
+    /// Keys: m, blocks. Arguments: epoch, node, session epoch, 1 in a rebuild; then for each block 6 bytes of its life, and runs: place in the block 2 bytes, records 2,
+    /// 24 for each. A record is written where the block is in that life and holds an older generation. Answer: as [#WRITE].
+    CODES("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
+        if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
+        if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
+        local byte, sub, call = string.byte, string.sub, redis.call
+        for i = 2, #KEYS do
+          local key, runs, at = KEYS[i], ARGV[2 * i + 2], 1
+          if sub(call('GETRANGE', key, 0, 15), 7, 12) == ARGV[2 * i + 1] then
+            while at < #runs do
+              local p, q, r, s = byte(runs, at, at + 3)
+              local from, n = 16 + 24 * (p * 256 + q), r * 256 + s
+              at = at + 4
+              local old, all = call('GETRANGE', key, from, from + 24 * n - 1), true
+              for k = 0, n - 1 do
+                local a, b, c = byte(old, 24 * k + 1, 24 * k + 3)
+                local x, y, z = byte(runs, at + 24 * k, at + 24 * k + 2)
+                if a % 32 * 65536 + b * 256 + c < x % 32 * 65536 + y * 256 + z then
+                  if not all then call('SETRANGE', key, from + 24 * k, sub(runs, at + 24 * k, at + 24 * k + 23)) end
+                elseif all then
+                  all = false
+                  if k > 0 then call('SETRANGE', key, from, sub(runs, at, at + 24 * k - 1)) end
+                end
+              end
+              if all then call('SETRANGE', key, from, sub(runs, at, at + 24 * n - 1)) end
+              at = at + 24 * n
+            end
+          end
+        end
+        return 1
+        """),
+
+    /// Keys: m, a block. Arguments: epoch, 6 bytes of its life. Removes a block that is wholly past its rest, unless it has begun another life since. Answer: 1, or 0 when the
+    /// index was built under another epoch.
+    DROP("""
+        if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
+        local old = redis.call('GETRANGE', KEYS[2], 0, 15)
+        if #old == 16 and string.sub(old, 7, 12) <= ARGV[2] then redis.call('DEL', KEYS[2]) end
+        return 1
+        """),
+
     /// Keys: m, slots. Arguments: the least epoch, the slot's field, the prefix of bindings' keys. Answer: one element when the partition is closed; else the epoch
     /// and, for each slot, the slot and the binding that it names.
     LOOK("""

@@ -12,6 +12,7 @@ final class Session {
     private volatile long epoch;
     private volatile boolean held;
     private volatile boolean isWaiting;
+    private volatile long beatenAt;
 
     /// @param owner names this process among all that ever had this node's name
     Session(String node, String owner) {
@@ -34,6 +35,15 @@ final class Session {
 
     long epoch() {
         return epoch;
+    }
+
+    /// When others last heard of this node, as it knows: monotonic nanoseconds, taken before they could have.
+    long beatenAt() {
+        return beatenAt;
+    }
+
+    void beaten(long nanos) {
+        beatenAt = nanos;
     }
 
     boolean isHeld() {
@@ -91,10 +101,13 @@ final class Session {
 
     private record Taken(long epoch, boolean isShutOut) {}
 
-    /// To be called when all that a node left has been put into the index. Does nothing when the node has come back since.
+    /// To be called when all that a node left has been put into the index: from then on anybody may lease the blocks that it held. Does nothing when the node has come
+    /// back since.
     static void forget(Connection connection, String silent, long epoch) throws SQLException {
         var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? FOR UPDATE", row -> row.getLong(1), silent).orElse(0L);
-        if (there == epoch) Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
+        if (there != epoch) return;
+        Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
+        LeaseTable.release(connection, silent, epoch);
     }
 
     void beat(Connection connection, long now) throws SQLException {

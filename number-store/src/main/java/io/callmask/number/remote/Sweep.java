@@ -44,7 +44,7 @@ final class Sweep {
             Sql.each(connection, Tables.JOURNAL + "WHERE partition_no = ? AND keep_until < ? ORDER BY keep_until LIMIT " + ROWS, row -> dead.add(Tables.journal(row)), partition, before);
             var claims = new ArrayList<Object[]>();
             for (var row : dead) {
-                for (var deed : row.deeds(works.dataKeys()).orElse(List.of())) {
+                for (var deed : row.body(works.dataKeys()).map(Body::deeds).orElse(List.of())) {
                     for (var hold : deed.holds()) claims.add(new Object[] {hold.key().value(), hold.vn().digits().substring(1), before});
                 }
                 Sql.update(connection, "DELETE FROM journal WHERE partition_no = ? AND seq = ?", partition, row.seq());
@@ -52,7 +52,7 @@ final class Sweep {
             Sql.batch(connection, "DELETE FROM claim WHERE claim_key = ? AND vn = ? AND free_at < ?", claims);
             return dead;
         });
-        rows.forEach(row -> row.deeds(works.dataKeys()).ifPresent(deeds -> forget(wire.get(), partition, epoch.get(), before, deeds)));
+        rows.forEach(row -> row.body(works.dataKeys()).ifPresent(body -> forget(wire.get(), partition, epoch.get(), before, body.deeds())));
         return rows.size();
     }
 

@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.BindingId;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.cipher.Sealer;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -47,13 +49,18 @@ final class Tables {
         }
     }
 
-    static Map<Bytes, byte[]> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
-        var found = new HashMap<Bytes, byte[]>();
+    /// A bind that is remembered.
+    ///
+    /// @param seq the journal row in which it is
+    record Memory(BindingId id, long seq) {}
+
+    static Map<Bytes, Memory> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
+        var found = new HashMap<Bytes, Memory>();
         for (var chunk : chunks(bindKeys)) {
             var parameters = Arrays.copyOf(chunk, chunk.length + 1);
             parameters[chunk.length] = now;
-            Sql.each(connection, "SELECT bind_key, id FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.length) + ") AND keep_until > ?",
-                row -> found.put(new Bytes(row.getBytes(1)), row.getBytes(2)), parameters);
+            Sql.each(connection, "SELECT bind_key, id, seq FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.length) + ") AND keep_until > ?",
+                row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3))), parameters);
         }
         return found;
     }
@@ -85,12 +92,12 @@ final class Tables {
     ///
     /// @param week of the data key under which it is sealed
     record Row(int partition, long seq, String node, long session, int pool, int week, long keepUntil, byte[] sealed) {
-        static Row of(int partition, long seq, Session session, int pool, int week, long keepUntil, byte[] plain, Sealer sealer, Sealer.Nonce nonce) {
-            return new Row(partition, seq, session.node(), session.epoch(), pool, week, keepUntil, sealer.seal(nonce, plain, along(partition, seq)));
+        static Row of(int partition, long seq, Session session, int pool, int week, long keepUntil, Body body, Sealer sealer, Sealer.Nonce nonce) {
+            return new Row(partition, seq, session.node(), session.epoch(), pool, week, keepUntil, sealer.seal(nonce, body.bytes(), along(partition, seq)));
         }
 
-        Optional<List<Deed>> deeds(DataKeys keys) {
-            return keys.known(pool, week).flatMap(sealer -> sealer.open(sealed, 0, along(partition, seq))).map(Deeds::read);
+        Optional<Body> body(DataKeys keys) {
+            return keys.known(pool, week).flatMap(sealer -> sealer.open(sealed, 0, along(partition, seq))).map(Body::of);
         }
 
         private static byte[] along(int partition, long seq) {
@@ -98,9 +105,10 @@ final class Tables {
         }
     }
 
-    static void append(Connection connection, Row row) throws SQLException {
-        Sql.update(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed());
+    /// @param touched the codes that it changed, 8 bytes each
+    static void append(Connection connection, Row row, byte[] touched) throws SQLException {
+        Sql.update(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed(), touched);
         Sql.update(connection, "UPDATE index_partition SET next_seq = ? WHERE partition_no = ?", row.seq() + 1, row.partition());
     }
 
@@ -112,6 +120,29 @@ final class Tables {
 
     static Optional<Row> journal(Connection connection, int partition, long seq) throws SQLException {
         return Sql.first(connection, JOURNAL + "WHERE partition_no = ? AND seq = ?", Tables::journal, partition, seq);
+    }
+
+    /// Up to where the batches of other nodes are in the index, by node and pool.
+    static Map<Mark, Long> marks(Connection connection, int partition) throws SQLException {
+        var marks = new HashMap<Mark, Long>();
+        Sql.each(connection, "SELECT node, pool, seq FROM indexed_mark WHERE partition_no = ?", row -> marks.put(new Mark(row.getString(1), row.getInt(2)), row.getLong(3)), partition);
+        return marks;
+    }
+
+    record Mark(String node, int pool) {}
+
+    /// The codes that other nodes changed in batches after those marks. Under the partition's lock: so nothing is committed any more that this does not tell.
+    static void touched(Connection connection, int partition, String node, Map<Mark, Long> marks, LongConsumer each) throws SQLException {
+        var others = new ArrayList<String>();
+        Sql.each(connection, "SELECT node FROM node_session WHERE node <> ?", row -> others.add(row.getString(1)), node);
+        for (var other : others) {
+            long least = marks.entrySet().stream().filter(mark -> mark.getKey().node().equals(other)).mapToLong(Map.Entry::getValue).min().orElse(0);
+            Sql.each(connection, "SELECT pool, seq, touched FROM journal WHERE partition_no = ? AND node = ? AND seq > ?", row -> {
+                byte[] touched = row.getBytes(3);
+                if (touched == null || row.getLong(2) <= marks.getOrDefault(new Mark(other, row.getInt(1)), 0L)) return;
+                for (var in = ByteBuffer.wrap(touched); in.hasRemaining();) each.accept(in.getLong());
+            }, partition, other, least);
+        }
     }
 
     /// Notes up to where the node's own batches of a pool are in the index.

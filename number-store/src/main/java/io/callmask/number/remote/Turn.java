@@ -8,6 +8,7 @@ import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Wish;
 import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.CodeTurn.Standing;
 import io.callmask.number.remote.Deed.Asked;
 import io.callmask.number.remote.Deed.Hold;
 import io.callmask.number.remote.Slots.Place;
@@ -22,8 +23,10 @@ import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +39,22 @@ final class Turn {
     /// How long an idempotency key is remembered.
     static final Duration MEMORY = Duration.ofHours(24);
     private static final int INDEX_BITS = 14;
+    /// So that no version is as small as a generation of a code: a binding may begin as a record and go on as a claim.
+    private static final int BEYOND_CODES = 1 << 7;
 
     private final BindRules rules;
     private final Pool pool;
     private final Slots slots;
     private final Chooser chooser;
     private final Occupancy occupancy;
+    private final CodeTurn codes;
     private final BindingIds ids;
     private final int partition;
     private final long seq;
     private final Instant now;
     private final List<Deed> deeds = new ArrayList<>();
     private final Map<BindingId, Deed> heads = new HashMap<>();
+    private final Set<BindingId> unreadable = new HashSet<>();
     private final Map<Place, Occupancy.Row> changed = new LinkedHashMap<>();
 
     Turn(BindRules rules, Pool pool, Chooser chooser, BindingIds ids, int partition, long seq, Instant now) {
@@ -56,6 +63,7 @@ final class Turn {
         this.slots = chooser.slots();
         this.chooser = chooser;
         this.occupancy = chooser.occupancy();
+        this.codes = chooser.codes();
         this.ids = ids;
         this.partition = partition;
         this.seq = seq;
@@ -72,7 +80,7 @@ final class Turn {
 
     /// The versions of this turn, in the order of its deeds. They rise from turn to turn.
     static long version(long seq, int index) {
-        return seq << INDEX_BITS | index;
+        return seq + BEYOND_CODES << INDEX_BITS | index;
     }
 
     List<Deed> deeds() {
@@ -88,6 +96,11 @@ final class Turn {
         heads.put(head.binding().id(), head);
     }
 
+    /// A binding that is there, but cannot be read.
+    void cannotRead(BindingId id) {
+        unreadable.add(id);
+    }
+
     private long version() {
         return version(seq, deeds.size());
     }
@@ -95,9 +108,17 @@ final class Turn {
     Result bind(BindRequest request) {
         var refused = rules.refused(request, now);
         if (refused.isPresent()) return new Result.OfBind(refused.get());
+        boolean hasCode = request.wish().mode().classOfX() == NumberClass.EXTENSION;
+        if (hasCode && codes.leases().isLate()) return new Result.OfBind(new NotBound(Why.STORE_UNAVAILABLE, "", "this node may soon lose the extensions that it holds (expected: MariaDB answers)"));
+        if (hasCode && codes.canSay(request)) {
+            return new Result.OfBind(codes.bind(request, !request.bindKey().isEmpty()).<BindResult>map(made -> new Bound(made, false)).orElseGet(() -> noRoom(request.wish())));
+        }
         var deal = chooser.deal(request.wish());
-        if (occupancy.wantsMore()) return new Result.Stale();
-        if (deal.isEmpty()) return new Result.OfBind(noRoom(request.wish()));
+        if (occupancy.wantsMore() || deal.isEmpty()) {
+            codes.drop();
+            return occupancy.wantsMore() || hasCode && codes.leases().isWanting() ? new Result.Stale() : new Result.OfBind(noRoom(request.wish()));
+        }
+        if (hasCode) codes.claim();
         var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size(), slots.pool())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
         var asked = new Asked(request.wish().x() instanceof Choice.Exactly, request.wish().y() instanceof Choice.Exactly);
         long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
@@ -141,6 +162,25 @@ final class Turn {
     }
 
     Result alter(Ask.Alter ask) {
+        var address = ids.code(ask.id());
+        if (address.isPresent()) {
+            switch (codes.standing(address.get())) {
+                case Standing.Gone() -> {
+                    return refuse(Why.BINDING_NOT_FOUND, "id", "no open binding has it");
+                }
+                case Standing.Behind() -> {
+                    return new Result.Stale();
+                }
+                case Standing.Unreadable() -> {
+                    return unreadable();
+                }
+                case Standing.Open(var found, var binding) -> {
+                    return alter(ask, found, binding);
+                }
+                case Standing.Claimed() -> { }
+            }
+        }
+        if (unreadable.contains(ask.id())) return unreadable();
         var head = head(ask.id());
         if (head.isEmpty()) return refuse(Why.BINDING_NOT_FOUND, "id", "no open binding has it");
         if (!isCurrent(head.get())) return new Result.Stale();
@@ -168,6 +208,38 @@ final class Turn {
                 case Deal _ -> refuse(Why.ILLEGAL_CHANGE, "a", "somebody was faster");
             };
         };
+    }
+
+    private static Result unreadable() {
+        return refuse(Why.STORE_UNAVAILABLE, "", "the binding is there, but cannot be read (expected: its data key, and nobody who changed it)");
+    }
+
+    /// Changes a binding that a record says: into one that a record can say too, or into one that lies as a claim from then on.
+    private Result alter(Ask.Alter ask, Records.Found found, Binding old) {
+        if (ask.generation() != Ask.Alter.ANY_GENERATION && ask.generation() != old.generation()) {
+            return refuse(Why.GENERATION_OUT_OF_DATE, "generation", ask.generation() + " (expected: " + old.generation() + ", as the binding has been changed since)");
+        }
+        if (!(ask.what() instanceof Ask.What.Changes(var changes))) return refuse(Why.ILLEGAL_CHANGE, "a", "an extension waits for nobody");
+        if (changes.isEmpty()) return illegal(Why.ILLEGAL_CHANGE, "no change (expected: at least one)");
+        var refused = rules.refused(old, changes, now);
+        if (refused.isPresent()) return new Result.OfBind(refused.get());
+        try {
+            var small = CodeTurn.nextGeneration(found).flatMap(generation -> Changes.applied(old, changes, generation, now.truncatedTo(ChronoUnit.SECONDS))).filter(Records::canSay);
+            if (small.isPresent()) {
+                codes.update(found, small.get());
+                return new Result.OfBind(new Bound(small.get(), false));
+            }
+            var next = Changes.applied(old, changes, version(), now);
+            if (next.isEmpty()) return illegal(Why.ILLEGAL_CHANGE, "a part that a binding in mode " + old.mode() + " does not have, or not so (expected: what it was bound with)");
+            // Read first: from now on the code has a claim.
+            slots.places(next.get()).keySet().forEach(occupancy::row);
+            if (occupancy.wantsMore()) return new Result.Stale();
+            var result = become(new Deed(old, true, new Asked(false, false), 0, 0, 0, List.of()), next.get(), pool.rest());
+            if (result instanceof Result.OfBind(Bound _)) codes.convert(found);
+            return result;
+        } catch (IllegalArgumentException contradiction) {
+            return illegal(Why.ILLEGAL_NUMBER, String.valueOf(contradiction.getMessage()));
+        }
     }
 
     private Result become(Deed head, Binding next, Duration rest) {
@@ -198,6 +270,25 @@ final class Turn {
     }
 
     Result release(BindingId id) {
+        var address = ids.code(id);
+        if (address.isPresent()) {
+            switch (codes.standing(address.get())) {
+                case Standing.Gone() -> {
+                    return new Result.OfRelease(new UnbindResult.NotFound());
+                }
+                case Standing.Behind() -> {
+                    return new Result.Stale();
+                }
+                case Standing.Unreadable() -> {
+                    return new Result.OfRelease(new UnbindResult.Unavailable());
+                }
+                case Standing.Open(var found, var binding) -> {
+                    return new Result.OfRelease(new UnbindResult.Unbound(binding.with(binding.deal(), codes.release(found))));
+                }
+                case Standing.Claimed() -> { }
+            }
+        }
+        if (unreadable.contains(id)) return new Result.OfRelease(new UnbindResult.Unavailable());
         var head = head(id);
         if (head.isEmpty()) return new Result.OfRelease(new UnbindResult.NotFound());
         if (!isCurrent(head.get())) return new Result.Stale();
@@ -222,6 +313,10 @@ final class Turn {
         if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
         if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
         int numbers = chooser.pools().choosable(pool.name(), wish.mode().classOfX()).size();
+        if (hasCodes) {
+            return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has no extension left for this request on its " + numbers + " extension numbers in use"
+                + " (expected: one that neither routes nor rests, in a block that no other node holds)");
+        }
         return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has none left for this request among its " + numbers + ' ' + name(wish.mode().classOfX())
             + " numbers in use (expected: more numbers than any one caller holds, open or resting)");
     }

@@ -1,11 +1,9 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.remote.IndexWriter.Hand;
-import io.callmask.number.store.NumberStore.PoolUse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -19,7 +17,6 @@ final class Watch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration COUNT = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final Works works;
@@ -31,8 +28,6 @@ final class Watch implements Runnable {
     private long beatAt;
     private long wiredAt;
     private long sweptAt;
-    private volatile Instant countedAt = Instant.EPOCH;
-    private volatile List<PoolUse> uses = List.of();
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -68,15 +63,6 @@ final class Watch implements Runnable {
         }
     }
 
-    /// How full the pools were when they were last counted.
-    List<PoolUse> uses() {
-        return uses;
-    }
-
-    Instant countedAt() {
-        return countedAt;
-    }
-
     /// One look at everything.
     void round() {
         attempt("clock", this::expire);
@@ -84,7 +70,6 @@ final class Watch implements Runnable {
         attempt("sql", this::session);
         attempt("index", this::index);
         attempt("sweep", this::sweep);
-        attempt("census", this::count);
     }
 
     private void expire() {
@@ -151,6 +136,7 @@ final class Watch implements Runnable {
 
     private void beat() throws SQLException {
         var limits = works.settings().limits();
+        long asked = works.nanos();
         boolean wasWell = works.database().transact(connection -> {
             works.session().check(connection);
             works.session().beat(connection, works.now().toEpochMilli());
@@ -163,6 +149,7 @@ final class Watch implements Runnable {
         if (!wasWell) LOG.error("store=remote event=clock-skew: the clocks of this node and of MariaDB are more than {} apart; no binds until they agree", limits.skew());
         isSqlWell = wasWell;
         beatAt = works.nanos();
+        works.session().beaten(asked);
         takeOver();
     }
 
@@ -175,6 +162,7 @@ final class Watch implements Runnable {
             LOG.error("store=remote event=shut-out node={}: another process has this node's name; this one writes no more", session.node());
             return;
         }
+        session.beaten(works.nanos());
         session.begun(works.database().transact(connection -> {
             long fresh = session.begin(connection, works.now().toEpochMilli());
             for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now()));
@@ -229,8 +217,14 @@ final class Watch implements Runnable {
         boolean all = check(fresh);
         if (all) unchecked = null;
         if (all && works.session().isWaiting()) {
-            tail(fresh, works.session().node(), works.session().epoch());
-            works.session().hold();
+            var session = works.session();
+            tail(fresh, session.node(), session.epoch());
+            works.database().transact(connection -> {
+                // What the session before had leased may be leased again, by whoever needs it.
+                LeaseTable.release(connection, session.node(), session.epoch());
+                return true;
+            });
+            session.hold();
         }
     }
 
@@ -248,13 +242,5 @@ final class Watch implements Runnable {
         if (works.nanos() - sweptAt < SWEEP.toNanos() || !works.session().isHeld()) return;
         sweptAt = works.nanos();
         sweep.run();
-    }
-
-    /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
-    private void count() throws SQLException {
-        var now = works.now();
-        if (Duration.between(countedAt, now).abs().compareTo(COUNT) < 0) return;
-        uses = new Census(works).take();
-        countedAt = now;
     }
 }

@@ -25,11 +25,13 @@ final class Works {
     private final TextKeys references;
     private final DataKeys dataKeys;
     private final Cells cells;
+    private final Records records;
     private final Database database;
     private final Session session;
     private final Link link;
     private final IndexWriter writer;
     private final Recent recent = new Recent();
+    private final Answers answers = new Answers();
 
     Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
         this.settings = settings;
@@ -44,6 +46,7 @@ final class Works {
         this.references = new TextKeys(master.derive("references"));
         this.dataKeys = dataKeys;
         this.cells = new Cells(dataKeys);
+        this.records = new Records(dataKeys, ids);
         this.database = database;
         this.session = new Session(settings.node(), sources.instance());
         this.link = link;
@@ -94,6 +97,10 @@ final class Works {
         return cells;
     }
 
+    Records records() {
+        return records;
+    }
+
     Database database() {
         return database;
     }
@@ -112,6 +119,10 @@ final class Works {
 
     Recent recent() {
         return recent;
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     RandomGenerator random() {

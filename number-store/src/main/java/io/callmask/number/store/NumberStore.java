@@ -32,9 +32,13 @@ public interface NumberStore extends AutoCloseable {
     CompletionStage<UnbindResult> unbind(BindingId id);
 
     /// The open binding of that id; empty when there never was one, or it has been released or has expired.
+    ///
+    /// @throws StoreUnavailable when that is not known at this moment
     Optional<Binding> binding(BindingId id);
 
     /// Open bindings that match, at most `limit` (1 to 1,000) of them, in no particular order.
+    ///
+    /// @throws StoreUnavailable when that is not known at this moment
     List<Binding> search(Query query, int limit);
 
     /// What a call with this key means at `now`. Changes nothing: of a VN that waits for its first caller (XYB) it says what [#route] would

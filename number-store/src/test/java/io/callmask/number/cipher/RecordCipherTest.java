@@ -20,7 +20,7 @@ class RecordCipherTest {
     private final RecordCipher cipher = new RecordCipher(KEY);
 
     @Test void the_layout_is_for_ever() {
-        assertThat(HexFormat.of().formatHex(cipher.seal(PLAIN, PLACE, CLEAR))).isEqualTo("7d3a591e32f378cd77ae957155aa1322");
+        assertThat(HexFormat.of().formatHex(cipher.seal(PLAIN, PLACE, CLEAR))).isEqualTo("ce8827a4e2b5fcaa1799ad52de2e75f8");
     }
 
     @Test void every_number_comes_back_at_its_own_place() {
@@ -29,7 +29,7 @@ class RecordCipherTest {
             var digits = new StringBuilder("+").append(1 + random.nextInt(9));
             int more = 2 + random.nextInt(18);
             for (int at = 0; at < more; at++) digits.append(random.nextInt(10));
-            var plain = new Plain(new PhoneNumber(digits.toString()), random.nextInt(8_192));
+            var plain = new Plain(new PhoneNumber(digits.toString()), random.nextInt(1 << 25));
             var place = new Place(VirtualNumber.of("+1555" + (1_000_000 + random.nextInt(9_000_000))), random.nextInt(10_000), random.nextLong(1L << 45));
             long clear = random.nextLong();
             assertThat(cipher.open(cipher.seal(plain, place, clear), 0, place, clear)).contains(plain);

@@ -183,7 +183,7 @@ class RemoteStoreIT {
             wire.set(released.get(1), Bytes.of(900, 1, 1_000));
             var slot = new Deed.Hold(X, key, 0, 1_000);
             var hand = new IndexWriter.Hand(0, 1, "one", 1, false);
-            new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, List.of(deed(id, 5, slot)), 1, 1).toCompletableFuture().join();
+            new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 3, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).noneMatch(value -> value.length == 0);
             assertThat(wire.map(Names.slots(0, key)).toCompletableFuture().join()).hasSize(1);

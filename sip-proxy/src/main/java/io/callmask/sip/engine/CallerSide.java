@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Takes requests: those that begin a call, those within one, and those that are refused by the book.
 final class CallerSide {
@@ -36,19 +37,21 @@ final class CallerSide {
     private final Transactions transactions;
     private final Map<String, Call> calls;
     private final Remains remains;
+    private final Load load;
     private final Shard shard;
     /// Calls by Call-ID, From tag and CSeq of their INVITE: the same with another branch came by two ways (RFC 3261 §8.2.2.2).
     private final Map<String, Call> begun = new HashMap<>();
     private final TurnedAway turnedAway;
     private final InDialog inDialog;
 
-    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Remains remains, Hands hands, Shard shard) {
+    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Remains remains, Hands hands, Load load, Shard shard) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
         this.calls = calls;
         this.remains = remains;
+        this.load = load;
         this.shard = shard;
         this.turnedAway = new TurnedAway(settings.timers().patience());
         this.inDialog = new InDialog(around, ids, transactions, remains, tags, hands, this, shard::feed);
@@ -89,19 +92,28 @@ final class CallerSide {
             inDialog.invite(invite, key, from, wire, now);
             return;
         }
+        long hash = Minted.hash(key, around.secret());
+        if (turnedAway.knows(hash, now.nanos())) {
+            reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+        } else if (!load.admits(now.nanos())) {
+            // Before anything that costs: what is refused for want of time must not take much of it.
+            turnAway(invite, hash, from, wire, now);
+        } else {
+            var no = refusal(invite, now);
+            if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
+            else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, hash, from, wire, now);
+        }
+    }
+
+    private void turnAway(SipRequest invite, long hash, InetSocketAddress from, Wire wire, Now now) {
+        turnedAway.note(hash, now.nanos());
+        reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+    }
+
+    private Gate.@Nullable No refusal(SipRequest invite, Now now) {
         var no = Gate.check(invite);
         if (no == null) no = Gate.checkInvite(invite);
-        if (no == null && (isLooped(invite) || isBegun(begunKey(invite), now))) no = Gate.No.of(482);
-        if (no != null) {
-            reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-            return;
-        }
-        long hash = Minted.hash(key, around.secret());
-        if (!turnedAway.knows(hash, now.nanos())) {
-            if (admit(invite, key, from, peer, wire, now)) return;
-            turnedAway.note(hash, now.nanos());
-        }
-        reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+        return no == null && (isLooped(invite) || isBegun(begunKey(invite), now)) ? Gate.No.of(482) : no;
     }
 
     private boolean isBegun(String key, Now now) {

@@ -69,8 +69,10 @@ public final class Engine implements LiveCalls {
         var shards = new Shard[settings.shards()];
         var ownership = shards.length == 1 ? Ownership.ALL : Ownership.among(shards);
         var threads = new ArrayList<ShardThread>();
+        var paces = new TrunkPaces();
         for (int i = 0; i < shards.length; i++) {
-            var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), waking -> new Shard(settings,
+            var sources = new Sources(parts.peers(), paces, parts.listener(), parts.secret());
+            var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), sources, waking -> new Shard(settings,
                 new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), parts.peers(), parts.router(),
                     parts.media(), parts.journal(), parts.listener(), parts.trunks(), waking.wake()),
                 parts.clock().get().nanos(), ownership));
@@ -80,7 +82,7 @@ public final class Engine implements LiveCalls {
         // Slots fall to the shards in turn.
         shards[0].watchTrunks(0, parts.clock().get());
         threads.forEach(ShardThread::start);
-        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), parts.listener(), parts.secret(), shards));
+        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), paces, parts.listener(), parts.secret(), shards));
         return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
             ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList());
     }

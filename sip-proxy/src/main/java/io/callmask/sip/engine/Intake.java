@@ -16,13 +16,15 @@ final class Intake implements TcpPort.Handler {
 
     private final TcpWire wire;
     private final Peers peers;
+    private final TrunkPaces paces;
     private final CallListener listener;
     private final long secret;
     private final Shard[] shards;
 
-    Intake(TcpWire wire, Peers peers, CallListener listener, long secret, Shard[] shards) {
+    Intake(TcpWire wire, Peers peers, TrunkPaces paces, CallListener listener, long secret, Shard[] shards) {
         this.wire = wire;
         this.peers = peers;
+        this.paces = paces;
         this.listener = listener;
         this.secret = secret;
         this.shards = shards.clone();
@@ -32,13 +34,14 @@ final class Intake implements TcpPort.Handler {
         return peers.at(source).isPresent();
     }
 
-    /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.
+    /// Too many messages, or a full mailbox, make the peer wait rather than lose its message: over TCP nobody would send it again.
     @Override public boolean message(byte[] bytes, InetSocketAddress from, Connection connection) {
         var peer = peers.at(from.getAddress());
         if (peer.isEmpty()) {
             listener.dropped(Dropped.STRANGER);
             return true;
         }
+        if (!connection.isWithin(peer.get().messagesPerSecond(), now -> paces.of(peer.get(), now).admits(now))) return false;
         return switch (SipMessage.read(bytes, 0, bytes.length)) {
             case Reading.Good(var message) -> connection.admit() && forwarded(message, from, peer.get(), connection);
             case Reading.Answerable(var request, var status, _) -> {

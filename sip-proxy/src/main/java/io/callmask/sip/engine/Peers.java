@@ -38,10 +38,20 @@ public final class Peers {
     /// @param from  networks that it may send from
     /// @param to    where calls leave to
     /// @param transport what they leave by
-    public record Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport) {
+    /// @param messagesPerSecond what one address and port of it may send; the rest is dropped unread, or waits in its connection. All of them together may send four times as much
+    public record Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport, int messagesPerSecond) {
+        /// Far above what a gateway sends: 3,000 calls a second.
+        public static final int USUAL_MESSAGES = 10_000;
+
         public Peer {
             from = List.copyOf(from);
             if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
+            if (messagesPerSecond < 1) throw new IllegalArgumentException("messagesPerSecond: " + messagesPerSecond + " (expected: at least 1)");
+        }
+
+        /// At the usual rate.
+        public Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport) {
+            this(trunk, from, to, transport, USUAL_MESSAGES);
         }
 
         /// A trunk over UDP.

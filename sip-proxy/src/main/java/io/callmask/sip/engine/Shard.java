@@ -51,6 +51,7 @@ public final class Shard {
     private final ResponseSide responseSide;
     private final Pings pings;
     private final Ownership ownership;
+    private final Load load;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Call current;
@@ -70,12 +71,13 @@ public final class Shard {
         this.node = settings.node();
         this.around = around;
         this.ownership = ownership;
+        load = new Load(start);
         wheel = new TimerWheel(start, () -> current = null);
         remains = new Remains(settings.timers().patience(), Minted.hash("remains", around.secret()));
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, this);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
         pings = new Pings(settings.timers(), around, ids, wheel, this::answer);
         responseSide = new ResponseSide(around, ids, transactions, remains, pings);
     }
@@ -118,6 +120,24 @@ public final class Shard {
         while (!attempt(() -> wheel.advance(now), now)) {
             // What fired was a bug and its call has been ended; the others that are due still wait.
         }
+    }
+
+    /// Told how long its thread had nothing to do, in nanoseconds.
+    public void waited(long nanos) {
+        load.waited(nanos);
+    }
+
+    /// Told after every turn of its thread, for it to know whether it can bear more.
+    ///
+    /// @param handled      messages and letters taken up in it
+    /// @param dropped      datagrams dropped unread
+    /// @param nothingWaits whether the sockets and the mailbox were empty at its end
+    public void turned(int handled, int dropped, boolean nothingWaits, Now now) {
+        load.turned(handled, dropped, nothingWaits, now.nanos());
+    }
+
+    Load load() {
+        return load;
     }
 
     /// Begins to ask the trunks for their health: for one shard of a node, before it is driven.

@@ -29,15 +29,22 @@ final class ShardThread {
     private final Selector selector;
     private final List<Listener> listeners;
     private final Supplier<Now> clock;
+    private final Sources sources;
     private final Shard shard;
     private final Thread thread;
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean running = true;
+    /// Datagrams of this round.
+    private int handled;
+    /// Whether it has been told of that new calls are limited.
+    private boolean limited;
 
+    /// @param sources   of this thread alone
     /// @param shardWith makes the shard, given its wires and what wakes this thread
-    ShardThread(String name, List<UdpSocket> sockets, Supplier<Now> clock, Function<Waking, Shard> shardWith) {
+    ShardThread(String name, List<UdpSocket> sockets, Supplier<Now> clock, Sources sources, Function<Waking, Shard> shardWith) {
         this.clock = clock;
+        this.sources = sources;
         try {
             selector = Selector.open();
             var list = new ArrayList<Listener>();
@@ -98,18 +105,40 @@ final class ShardThread {
     }
 
     private void turn() throws IOException {
+        long begin = clock.get().nanos();
         selector.select(key -> { }, shard.hasTimers() ? TICK_MILLIS : IDLE_MILLIS);
         woken.set(false);
+        shard.waited(clock.get().nanos() - begin);
         // Timers last: the answer that a timer waits for may lie in the socket already. But not for ever, when datagrams come faster than they go.
         boolean more = true;
         for (int rounds = 0; more && running && rounds < MOST_ROUNDS; rounds++) {
             more = false;
+            int received = 0;
+            handled = 0;
             for (var listener : listeners) {
-                int count = listener.socket().receive(BATCH, (bytes, length, from) -> shard.receive(bytes, length, from, listener, clock.get()), buffer);
+                long now = clock.get().nanos();
+                int count = listener.socket().receive(BATCH, from -> sources.admits(from, now), (bytes, length, from) -> handle(bytes, length, from, listener), buffer);
+                received += count;
                 more |= count == BATCH;
             }
-            more |= shard.poll(BATCH, clock.get()) == BATCH;
+            int letters = shard.poll(BATCH, clock.get());
+            more |= letters == BATCH;
+            shard.turned(handled + letters, received - handled, !more, clock.get());
         }
+        tellOfLoad();
         shard.tick(clock.get());
+    }
+
+    private void handle(byte[] bytes, int length, InetSocketAddress from, Wire wire) {
+        handled++;
+        shard.receive(bytes, length, from, wire, clock.get());
+    }
+
+    private void tellOfLoad() {
+        var load = shard.load();
+        if (load.isLimited() == limited) return;
+        limited = load.isLimited();
+        if (limited) LOG.warn("shard={} event=overloaded calls-per-second={}", thread.getName(), Math.round(load.rate()));
+        else LOG.info("shard={} event=overload-over refused={}", thread.getName(), load.refused());
     }
 }

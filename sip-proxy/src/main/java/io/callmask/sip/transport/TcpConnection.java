@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private long deadline;
     private Closed atDeadline = Closed.IDLE;
     private @Nullable Look look;
+    private @Nullable Pace pace;
 
     TcpConnection(EventLoop loop, InetSocketAddress remote, boolean accepted, TcpLimits limits, Handler handler, Consumer<TcpConnection> onClosed) {
         this.loop = loop;
@@ -102,6 +104,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
 
     @Override public boolean isOpen() {
         return open;
+    }
+
+    @Override public boolean isWithin(int perSecond, LongPredicate others) {
+        long now = now();
+        if (pace == null) pace = new Pace(perSecond, now);
+        return pace.admits(now) && others.test(now);
     }
 
     @Override public boolean admit() {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP listener with all its connections: those that peers made and those that it made itself to send. Any thread.
@@ -130,6 +131,13 @@ public final class TcpPort implements AutoCloseable {
     /// A connection, as those see it who send by it. Any thread.
     public interface Connection {
         boolean isOpen();
+
+        /// Counts one more message against a rate. Its event loop only.
+        ///
+        /// @param perSecond what this connection may send, the same at every call
+        /// @param others    another limit that it has to keep, asked with monotonic nanoseconds if it keeps its own
+        /// @return false when it has sent more already, and has to wait
+        boolean isWithin(int perSecond, LongPredicate others);
 
         /// Counts one more of its messages as being worked on.
         ///

@@ -61,20 +61,21 @@ public final class UdpSocket implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_READ);
     }
 
-    /// Hands `handler` the datagrams that wait, at most `limit` of them. The bytes are the handler's until it returns.
+    /// Takes the datagrams that wait, at most `limit` of them, and hands `handler` those that `door` lets in. The bytes are the handler's until it returns.
     ///
-    /// @return how many
-    public int receive(int limit, Handler handler, byte[] buffer) throws IOException {
+    /// @return how many were taken
+    public int receive(int limit, Door door, Handler handler, byte[] buffer) throws IOException {
         int count = 0;
         while (count < limit) {
             in.clear();
             SocketAddress from = channel.receive(in);
             if (from == null) break;
+            count++;
+            if (!(from instanceof InetSocketAddress source) || !door.admits(source)) continue;
             in.flip();
             int length = in.remaining();
             in.get(buffer, 0, length);
-            count++;
-            handler.datagram(buffer, length, (InetSocketAddress) from);
+            handler.datagram(buffer, length, source);
         }
         return count;
     }
@@ -100,6 +101,11 @@ public final class UdpSocket implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Says which datagrams are taken up, before anything else is done with them.
+    public interface Door {
+        boolean admits(InetSocketAddress from);
     }
 
     /// Takes datagrams.

@@ -1,4 +1,4 @@
-package io.callmask.bench;
+package io.callmask.bench.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// Temporary directories.
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /// Deletes a directory with all that is in it.
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(Directories::deleteOne);
         }

@@ -1,0 +1,125 @@
+package io.callmask.bench.bind;
+
+import static io.callmask.bench.bind.BindBench.say;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
+
+/// The embedded store with many bindings, in processes of its own: one that fills it, and one that starts with what is there, cold as a server does.
+final class EmbeddedAlone {
+    private static final String FIGURE = "figure ";
+    private static final int IN_FLIGHT = 8_192;
+    /// So many bindings are open when the cost of a bind is measured for the first time.
+    private static final int FEW = 10_000;
+
+    private EmbeddedAlone() {}
+
+    static void measure(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        int open = plan.open();
+        var arguments = List.of(directory.toString(), Integer.toString(open), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()));
+        child("fill", arguments, figures);
+        child("restart", arguments, figures);
+    }
+
+    private static void child(String mode, List<String> arguments, Figures figures) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR",
+            "-XX:+UseG1GC", "-Xms1g", "-Xmx8g", "-XX:+UseTransparentHugePages", "-cp", System.getProperty("java.class.path"), EmbeddedAlone.class.getName(), mode));
+        command.addAll(arguments);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.startsWith(FIGURE)) {
+                    System.out.println("  " + line);
+                    continue;
+                }
+                var words = line.split(" ", -1);
+                figures.set(words[1], Double.parseDouble(words[2]));
+            }
+        }
+        if (process.waitFor() != 0) figures.fail("embedded store alone, " + mode + ": exit code " + process.exitValue());
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        var directory = Path.of(arguments[1]).resolve("bindings");
+        int open = Integer.parseInt(arguments[2]);
+        var patience = Duration.ofSeconds(Long.parseLong(arguments[3]));
+        var stretch = Duration.ofSeconds(Long.parseLong(arguments[4]));
+        var stock = new Stock(open + 3_000_000L * stretch.toSeconds(), 0);
+        switch (arguments[0]) {
+            case "fill" -> fill(directory, stock, open, patience, stretch);
+            case "restart" -> restart(directory, stock, stretch);
+            default -> throw new IllegalArgumentException(arguments[0] + " (expected: fill or restart)");
+        }
+    }
+
+    private static void figure(String name, double value) {
+        System.out.println(FIGURE + name + ' ' + value);
+    }
+
+    private static void fill(Path directory, Stock stock, int open, Duration patience, Duration stretch) throws IOException {
+        try (var store = Stores.embedded(directory, stock, 100_000_000)) {
+            var work = new Work(store, stock);
+            var load = new Load(Map.of());
+            load.fill("filling the embedded store", work::freshBind, IN_FLIGHT, FEW, patience);
+            say("embedded, warm-up: %s", load.closed(work::freshBind, IN_FLIGHT, stretch));
+            say("embedded with %,d bindings: %s", work.open(), load.closed(work::freshBind, IN_FLIGHT, stretch));
+            long empty = liveBytes();
+            long before = work.open();
+            var filled = load.fill("filling the embedded store", work::freshBind, IN_FLIGHT, Math.max(1, open - before), patience);
+            say("filled: %s", filled);
+            if (work.open() < open) say("Scaled down: only %,d of %,d bindings were made within %d s", work.open(), open, patience.toSeconds());
+            double bytes = (liveBytes() - empty) / (double) Math.max(1, work.open() - before);
+            say("embedded: %.0f bytes of heap per binding with %,d bindings", bytes, work.open());
+            figure("embedded_bindings", work.open());
+            figure("embedded_bytes_per_binding", bytes);
+            say("embedded with %,d bindings: %s", work.open(), load.closed(work::freshBind, IN_FLIGHT, stretch));
+            lookUps(work, load, stretch);
+        }
+    }
+
+    private static void lookUps(Work work, Load load, Duration stretch) {
+        tell("idle", "embedded_lookup_p99_us", work.lookUps(stretch));
+        var beside = CompletableFuture.supplyAsync(() -> work.lookUps(stretch));
+        say("embedded, open loop at 100,000/s beside look-ups: %s", load.open(work::freshBind, 100_000, 60_000, stretch));
+        tell("beside 100,000 binds/s", "embedded_lookup_beside_p99_us", beside.join());
+    }
+
+    private static void tell(String when, String name, Histogram looked) {
+        say("embedded look-ups, %s: p50_us=%.2f p99_us=%.2f p999_us=%.2f, %,d of them", when, looked.getValueAtPercentile(50) / 1e3, looked.getValueAtPercentile(99) / 1e3, looked.getValueAtPercentile(99.9) / 1e3, looked.getTotalCount());
+        figure(name, looked.getValueAtPercentile(99) / 1e3);
+    }
+
+    private static void restart(Path directory, Stock stock, Duration stretch) throws IOException {
+        long start = System.nanoTime();
+        try (var store = Stores.embedded(directory, stock, 100_000_000)) {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long found = store.pools().stream().mapToLong(use -> use.open()).sum();
+            System.out.println(String.format(Locale.ROOT, "embedded, started again: %.2f s with %,d bindings, %.0f bytes of heap each, journal of %,d bytes", seconds, found, liveBytes() / (double) Math.max(1, found), size(directory)));
+            figure("embedded_restart_s", seconds);
+        }
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            long bytes = 0;
+            for (var file : files.toList()) bytes += Files.size(file);
+            return bytes;
+        }
+    }
+
+    private static long liveBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,233 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Binding;
+import io.callmask.number.Callback;
+import io.callmask.number.Choice;
+import io.callmask.number.Deal;
+import io.callmask.number.Extension;
+import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.block.BlockRecord;
+import io.callmask.number.block.BlockRecord.State;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
+import io.callmask.number.remote.Leases.Taken;
+import io.callmask.number.remote.Records.Found;
+import io.callmask.number.store.BindRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What one batch of requests does to codes. For one thread, within one transaction; [#undo] when that comes to nothing.
+final class CodeTurn {
+    private final Records records;
+    private final Leases leases;
+    private final Pool pool;
+    private final int poolId;
+    private final Instant now;
+    private final Function<Spot, Optional<CodeDeed>> unindexed;
+    private final List<CodeDeed> deeds = new ArrayList<>();
+    private final List<Taken> given = new ArrayList<>();
+    private final Map<Spot, CodeDeed> decided = new HashMap<>();
+    private final Map<Spot, Optional<Found>> heads = new HashMap<>();
+    private final Set<Long> touchedByOthers = new HashSet<>();
+    private @Nullable Taken picked;
+    private long keepUntil;
+
+    /// @param unindexed what this node has decided and the index may not show yet
+    CodeTurn(Works works, Leases leases, Pool pool, Instant now, Function<Spot, Optional<CodeDeed>> unindexed) {
+        this.records = works.records();
+        this.leases = leases;
+        this.pool = pool;
+        this.poolId = works.registry().id(pool.name());
+        this.now = now;
+        this.unindexed = unindexed;
+    }
+
+    List<CodeDeed> deeds() {
+        return deeds;
+    }
+
+    /// Until when something of this may matter in a replay, in milliseconds since 1970.
+    long keepUntil() {
+        return keepUntil;
+    }
+
+    /// What the index showed of a code.
+    void know(Spot spot, Optional<Found> found) {
+        heads.put(spot, found);
+    }
+
+    /// What other nodes have changed, and the index may not have shown.
+    void touchedByOthers(long touch) {
+        touchedByOthers.add(touch);
+    }
+
+    // Codes that are given.
+
+    /// Gives a code to a binding that a record can say; empty when it cannot, or no code is left.
+    Optional<Binding> bind(BindRequest request, boolean remembers) {
+        if (!canSay(request) || !(request.wish() instanceof Wish.Axe(var a, var x, _))) return Optional.empty();
+        var taken = x instanceof Choice.Exactly(var vn) ? leases.take(vn) : leases.take();
+        if (taken.isEmpty()) return Optional.empty();
+        var from = now.truncatedTo(ChronoUnit.SECONDS);
+        var spot = taken.get().spot();
+        int life = taken.get().lease().life();
+        var clear = new BlockRecord(State.OPEN, taken.get().generation(), from.plus(request.ttl()).getEpochSecond(), 0);
+        var binding = new Binding(records.id(spot, life, clear), clear.generation(), pool.name(), new Deal.Axe(a, spot.vn(), spot.extension(), Callback.NOBODY),
+            request.terms(), from, from.plus(request.ttl()), "");
+        given.add(taken.get());
+        enter(new CodeDeed(spot, life, taken.get().lease().week(), records.open(spot, life, poolId, taken.get().lease().week(), binding), x instanceof Choice.Exactly, false), taken.get().lease());
+        if (remembers) keepUntil = Math.max(keepUntil, now.plus(Turn.MEMORY).toEpochMilli());
+        return Optional.of(binding);
+    }
+
+    /// Whether the binding that is asked for fits into a record.
+    boolean canSay(BindRequest request) {
+        var from = now.truncatedTo(ChronoUnit.SECONDS);
+        return request.wish() instanceof Wish.Axe(_, _, Callback.Nobody()) && Records.canSay(from, from.plus(request.ttl()), request.reference(), request.terms());
+    }
+
+    /// A code for a binding that holds more, of this number; the one that was picked before is given back.
+    Optional<Extension> pick(VirtualNumber vn) {
+        drop();
+        picked = leases.take(vn).orElse(null);
+        return Optional.ofNullable(picked).map(taken -> taken.spot().extension());
+    }
+
+    /// Gives back what was picked and not claimed.
+    void drop() {
+        var taken = picked;
+        picked = null;
+        if (taken == null) return;
+        taken.giveBack();
+        leases.changed();
+    }
+
+    /// What was picked is, against all expectation, held by a claim: it stays taken until that is over.
+    void leaveToClaim() {
+        var taken = picked;
+        picked = null;
+        if (taken != null) taken.lease().leaveToClaim(taken.inBlock());
+    }
+
+    /// Gives what was picked to a binding that holds a claim of it.
+    void claim() {
+        var taken = picked;
+        picked = null;
+        if (taken == null) return;
+        given.add(taken);
+        enter(new CodeDeed(taken.spot(), taken.lease().life(), taken.lease().week(), Records.without(State.CLAIMED, taken.generation(), 0), false, false), taken.lease());
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    // Codes that are changed.
+
+    /// How a binding stands that has a code.
+    sealed interface Standing {
+        /// It has ended, or there never was one.
+        record Gone() implements Standing {}
+        /// What is known of it is older than what the journal has: to be asked again.
+        record Behind() implements Standing {}
+        /// Its record cannot be read.
+        record Unreadable() implements Standing {}
+        /// It is open, and its record says all of it.
+        record Open(Found found, Binding binding) implements Standing {}
+        /// It lies as a claim.
+        record Claimed() implements Standing {}
+    }
+
+    Standing standing(CodeAddress address) {
+        var spot = Spot.of(address);
+        if (touchedByOthers.contains(spot.touch())) return new Standing.Behind();
+        var found = newest(spot);
+        // A block that is not there is wholly past its rest.
+        if (found.isEmpty()) return new Standing.Gone();
+        var clear = found.get().clear();
+        if (found.get().life() != address.life()) return found.get().life() < address.life() ? new Standing.Behind() : new Standing.Gone();
+        if (clear.turn() != address.turn()) return clear.turn() < address.turn() ? new Standing.Behind() : new Standing.Gone();
+        return switch (clear.state()) {
+            case FREE, RESTING -> new Standing.Gone();
+            case CLAIMED -> new Standing.Claimed();
+            case OPEN -> {
+                if (now.getEpochSecond() >= clear.second()) yield new Standing.Gone();
+                yield records.binding(found.get(), pool.name()).<Standing>map(binding -> new Standing.Open(found.get(), binding)).orElseGet(Standing.Unreadable::new);
+            }
+        };
+    }
+
+    private Optional<Found> newest(Spot spot) {
+        var here = Optional.ofNullable(decided.get(spot)).or(() -> unindexed.apply(spot)).map(deed -> new Found(spot, deed.life(), deed.week(), poolId, deed.record()));
+        var there = heads.getOrDefault(spot, Optional.empty());
+        if (here.isEmpty() || there.isEmpty()) return here.or(() -> there);
+        boolean isHere = here.get().life() != there.get().life() ? here.get().life() > there.get().life() : here.get().clear().generation() >= there.get().clear().generation();
+        return isHere ? here : there;
+    }
+
+    /// The generation of the next record; empty when its binding must lie as a claim from then on, so that one is left for its end.
+    static Optional<Integer> nextGeneration(Found found) {
+        return found.clear().change() < BlockRecord.MOST_CHANGE - 2 ? Optional.of(found.clear().generation() + 1) : Optional.empty();
+    }
+
+    /// What a binding has become.
+    void update(Found found, Binding next) {
+        enter(new CodeDeed(found.spot(), found.life(), found.week(), records.open(found.spot(), found.life(), poolId, found.week(), next), false, true));
+    }
+
+    /// From now on a claim says it.
+    void convert(Found found) {
+        enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.CLAIMED, found.clear().generation() + 1, 0), false, true));
+    }
+
+    /// It has ended.
+    ///
+    /// @return the last generation
+    int release(Found found) {
+        int generation = found.clear().generation() + 1;
+        enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.RESTING, generation, Records.secondAfter(now.plus(pool.rest()))), false, true));
+        return generation;
+    }
+
+    private void enter(CodeDeed deed) {
+        enter(deed, leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).orElse(null));
+    }
+
+    private void enter(CodeDeed deed, @Nullable Lease lease) {
+        deeds.add(deed);
+        if (deed.change()) decided.put(deed.spot(), deed);
+        var clear = deed.clear();
+        long free = Records.freeAt(clear, pool.rest());
+        if (free != Long.MAX_VALUE) keepUntil = Math.max(keepUntil, free * 1_000);
+        if (lease != null) lease.note(deed.spot().inBlock(), clear, free);
+    }
+
+    /// Nothing was written: what was given is nobody's.
+    void undo() {
+        drop();
+        given.forEach(Taken::giveBack);
+        leases.changed();
+        for (var deed : deeds) {
+            if (deed.change()) leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.unsure(deed.spot().inBlock(), deed.clear().generation()));
+        }
+    }
+
+    /// Which codes were changed that had been given before.
+    byte[] touched() {
+        var bytes = java.nio.ByteBuffer.allocate(Long.BYTES * (int) deeds.stream().filter(CodeDeed::change).count());
+        for (var deed : deeds) {
+            if (deed.change()) bytes.putLong(deed.spot().touch());
+        }
+        return bytes.array();
+    }
+}

@@ -1,0 +1,77 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.BindingId;
+import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.remote.Cells.Held;
+import io.callmask.number.remote.Records.Found;
+import io.callmask.number.block.BlockRecord.State;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the index shows of the bindings that changes and releases speak of.
+///
+/// @param bindings   those that lie as claims
+/// @param unreadable those that are there, but cannot be read
+/// @param codes      the codes of those that have one
+/// @param marks      up to where, before all this was read, other nodes had written the index
+record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<Found>> codes, Map<Tables.Mark, Long> marks) {
+    private static final Heads NONE = new Heads(List.of(), Set.of(), Map.of(), Map.of());
+    /// Records and bindings that are asked for at once: so long others wait.
+    private static final int MOST = 256;
+
+    /// Blocks.
+    ///
+    /// @throws java.util.concurrent.CompletionException when Redis does not answer
+    static Optional<Heads> read(Works works, Wire wire, int partition, long epoch, int pool, List<Ask> asks) throws SQLException {
+        var ids = new LinkedHashSet<BindingId>();
+        for (var ask : asks) {
+            switch (ask) {
+                case Ask.Bind _ -> { }
+                case Ask.Alter alter -> ids.add(alter.id());
+                case Ask.Release release -> ids.add(release.id());
+            }
+        }
+        if (ids.isEmpty()) return Optional.of(NONE);
+        var spots = new ArrayList<Spot>();
+        var coded = new HashMap<Spot, BindingId>();
+        var claims = new ArrayList<BindingId>();
+        for (var id : ids) {
+            var address = works.ids().code(id);
+            if (address.isEmpty()) claims.add(id);
+            else if (coded.put(Spot.of(address.get()), id) == null) spots.add(Spot.of(address.get()));
+        }
+        Map<Tables.Mark, Long> marks = spots.isEmpty() ? Map.of() : works.database().transact(connection -> Tables.marks(connection, partition));
+        var codes = new HashMap<Spot, Optional<Found>>();
+        for (int from = 0; from < spots.size(); from += MOST) {
+            var some = spots.subList(from, Math.min(spots.size(), from + MOST));
+            var found = Blocks.records(wire, partition, epoch, pool, some).toCompletableFuture().join();
+            if (found.isEmpty()) return Optional.empty();
+            for (int i = 0; i < some.size(); i++) codes.put(some.get(i), found.get().get(i));
+        }
+        for (var id : ids) {
+            var address = works.ids().code(id);
+            if (address.isPresent() && codes.getOrDefault(Spot.of(address.get()), Optional.empty()).filter(found -> found.clear().state() == State.CLAIMED).isPresent()) claims.add(id);
+        }
+        var bindings = new ArrayList<Deed>();
+        var unreadable = new HashSet<BindingId>();
+        for (int from = 0; from < claims.size(); from += MOST) {
+            var some = claims.subList(from, Math.min(claims.size(), from + MOST));
+            var cells = wire.values(some.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList()).toCompletableFuture().join();
+            for (int i = 0; i < some.size(); i++) {
+                switch (works.cells().binding(BindingIds.bytes(some.get(i)), cells.get(i))) {
+                    case Held.Standing(var deed) -> bindings.add(deed);
+                    case Held.Unreadable() -> unreadable.add(some.get(i));
+                    case Held.Gone() -> { }
+                }
+            }
+        }
+        return Optional.of(new Heads(bindings, unreadable, codes, marks));
+    }
+}

@@ -1,0 +1,340 @@
+package io.callmask.number.remote;
+
+import io.callmask.number.Choice;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.block.BlockHeader;
+import io.callmask.number.remote.Blocks.Fresh;
+import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.remote.IndexWriter.Written;
+import io.callmask.number.remote.LeaseTable.Held;
+import io.callmask.number.remote.Spot.Block;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The blocks of one pool that this node holds. For one thread: the lane's; [#prepare] and [#tidy] block.
+///
+/// Why two nodes cannot hand out one code: a code is given only out of a block that `code_block` says is this node's under its present session ([LeaseTable#lease], under the
+/// partition's lock), and only by a transaction that holds that session's row ([Batch]). Whoever takes a node's blocks has raised its session's epoch first
+/// ([Session#end]), and gives them away only when all that it left is in the index ([Session#forget]): so the new holder sees every code that was given.
+final class Leases {
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+    /// Blocks that are leased at once, and read at once.
+    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_READ = 64;
+    private static final int WORDS = 16;
+    /// After nothing was to be had.
+    private static final Duration WAIT = Duration.ofMillis(500);
+
+    private final Works works;
+    private final String pool;
+    private final int poolId;
+    private final int partition;
+    private final Map<Block, Lease> held = new LinkedHashMap<>();
+    private final Map<VirtualNumber, List<Lease>> byNumber = new HashMap<>();
+    private final List<Lease> open = new ArrayList<>();
+    private final Set<VirtualNumber> wanted = new LinkedHashSet<>();
+    private final Map<VirtualNumber, Instant> denied = new HashMap<>();
+    private Instant deniedAny = Instant.MIN;
+    private Instant askedClaims = Instant.MIN;
+    private long session;
+    private boolean isUnsorted;
+    private int current;
+    private int word;
+
+    Leases(Works works, String pool, int partition) {
+        this.works = works;
+        this.pool = pool;
+        this.poolId = works.registry().id(pool);
+        this.partition = partition;
+    }
+
+    /// A code that nobody else has. It is given by [Lease#note], or given back.
+    record Taken(Lease lease, Spot spot) {
+        int inBlock() {
+            return spot.inBlock();
+        }
+
+        int generation() {
+            return lease.fresh(inBlock());
+        }
+
+        void giveBack() {
+            lease.giveBack(inBlock());
+        }
+    }
+
+    /// The block that this node holds; empty when it does not.
+    Optional<Lease> lease(Block block) {
+        return Optional.ofNullable(held.get(block));
+    }
+
+    /// A free code on any number that takes bindings.
+    Optional<Taken> take() {
+        while (!open.isEmpty()) {
+            if (current >= open.size()) current = 0;
+            var taken = take(open.get(current));
+            if (taken.isPresent()) return taken;
+            open.remove(current);
+            word = works.random().nextInt(WORDS);
+        }
+        return Optional.empty();
+    }
+
+    /// A free code on a number.
+    Optional<Taken> take(VirtualNumber vn) {
+        for (var lease : byNumber.getOrDefault(vn, List.of())) {
+            var taken = take(lease);
+            if (taken.isPresent()) return taken;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Taken> take(Lease lease) {
+        if (lease.isFull()) return Optional.empty();
+        int code = lease.take(word);
+        return code < 0 ? Optional.empty() : Optional.of(new Taken(lease, lease.block().at(code)));
+    }
+
+    /// Codes were given back: there may be room where there was none.
+    void changed() {
+        isUnsorted = true;
+    }
+
+    boolean hasRoom(VirtualNumber vn) {
+        return byNumber.getOrDefault(vn, List.of()).stream().anyMatch(lease -> !lease.isFull());
+    }
+
+    /// Numbers of which this node holds blocks with room.
+    Set<VirtualNumber> numbers() {
+        var numbers = new LinkedHashSet<VirtualNumber>();
+        for (var lease : open) numbers.add(lease.block().vn());
+        return numbers;
+    }
+
+    /// Asks for a block of a number, for whoever asks again.
+    ///
+    /// @return whether there may be one
+    boolean want(VirtualNumber vn) {
+        if (isDenied(denied.getOrDefault(vn, Instant.MIN))) return false;
+        wanted.add(vn);
+        return true;
+    }
+
+    /// Whether somebody asked for a block since the last [#prepare].
+    boolean isWanting() {
+        return !wanted.isEmpty();
+    }
+
+    private boolean isDenied(Instant since) {
+        return !since.equals(Instant.MIN) && Duration.between(since, works.now()).abs().compareTo(WAIT) < 0;
+    }
+
+    /// Sees to it that there is room for what is asked, if it can be had.
+    ///
+    /// @param epoch of the index
+    void prepare(Wire wire, long epoch, Collection<Ask> asks) throws SQLException {
+        if (session != works.session().epoch()) {
+            // What was held under a former session may be anybody's.
+            held.clear();
+            byNumber.clear();
+            open.clear();
+            session = works.session().epoch();
+            denied.clear();
+            deniedAny = Instant.MIN;
+        }
+        var named = new HashMap<VirtualNumber, Integer>();
+        int any = 0;
+        for (var ask : asks) {
+            if (!(ask instanceof Ask.Bind bind) || !bind.request().wish().mode().classOfX().equals(NumberClass.EXTENSION)) continue;
+            if (bind.request().wish().x() instanceof Choice.Exactly(var vn)) named.merge(vn, 1, Integer::sum);
+            else any++;
+        }
+        wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
+        wanted.clear();
+        if (named.isEmpty() && any == 0) return;
+        if (isUnsorted) sort();
+        for (var each : named.entrySet()) {
+            if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
+        }
+        if (free() < any) refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
+        current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
+        word = works.random().nextInt(WORDS);
+    }
+
+    private boolean isOurs(VirtualNumber vn) {
+        return works.pools().place(vn).filter(place -> place.pool().name().equals(pool) && place.number().kind() == NumberClass.EXTENSION && place.number().standing() == Pool.Standing.IN_USE).isPresent();
+    }
+
+    /// Finds those with room again.
+    private void sort() {
+        isUnsorted = false;
+        open.clear();
+        byNumber.clear();
+        for (var lease : held.values()) {
+            byNumber.computeIfAbsent(lease.block().vn(), _ -> new ArrayList<>()).add(lease);
+            if (!lease.isFull() && lease.block().digits() == digits() && isOurs(lease.block().vn())) open.add(lease);
+        }
+    }
+
+    private int free() {
+        int free = 0;
+        for (var lease : open) free += lease.free();
+        return free;
+    }
+
+    private int free(VirtualNumber vn) {
+        int free = 0;
+        for (var lease : byNumber.getOrDefault(vn, List.of())) free += lease.free();
+        return free;
+    }
+
+    private Duration rest() {
+        return works.pools().named(pool).orElseThrow().rest();
+    }
+
+    private int digits() {
+        return works.pools().named(pool).orElseThrow().extensionDigits();
+    }
+
+    private void refill(Wire wire, long epoch, List<VirtualNumber> numbers, int need, boolean isNamed) throws SQLException {
+        var mine = isNamed ? byNumber.getOrDefault(numbers.getFirst(), List.of()) : List.copyOf(held.values());
+        learn(wire, epoch, mine);
+        sort();
+        int lack = need - (isNamed ? free(numbers.getFirst()) : free());
+        if (lack <= 0 || numbers.isEmpty()) return;
+        if (isDenied(isNamed ? denied.getOrDefault(numbers.getFirst(), Instant.MIN) : deniedAny)) return;
+        int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), io.callmask.number.block.Codes.SIZE) + 1);
+        boolean found = acquire(wire, numbers, blocks);
+        sort();
+        if (found) return;
+        if (isNamed) denied.put(numbers.getFirst(), works.now());
+        else deniedAny = works.now();
+    }
+
+    /// Reads those blocks again in which something may have become free.
+    private void learn(Wire wire, long epoch, Collection<Lease> leases) throws SQLException {
+        long now = works.now().getEpochSecond();
+        var due = leases.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
+        for (var lease : due) {
+            if (lease.wantsTurns()) extend(lease);
+        }
+        for (int from = 0; from < due.size(); from += MOST_AT_ONCE) {
+            var some = due.subList(from, Math.min(due.size(), from + MOST_AT_ONCE));
+            var bytes = Blocks.read(wire, partition, epoch, some.stream().map(Lease::block).toList()).toCompletableFuture().join();
+            if (bytes.isEmpty()) return;
+            for (int i = 0; i < some.size(); i++) some.get(i).learn(bytes.get().get(i), rest(), now);
+        }
+        if (!isDenied(askedClaims)) claims(leases);
+    }
+
+    private void extend(Lease lease) throws SQLException {
+        var to = works.database().transact(connection -> {
+            works.session().check(connection);
+            return LeaseTable.extend(connection, lease.block(), works.session(), lease.turnTo());
+        });
+        to.ifPresent(lease::extend);
+    }
+
+    /// Asks the table of claims which of the codes that claims hold are free.
+    private void claims(Collection<Lease> leases) throws SQLException {
+        askedClaims = works.now();
+        for (var lease : leases) {
+            if (lease.claimed().isEmpty()) continue;
+            long now = works.now().toEpochMilli();
+            var keys = new HashMap<Bytes, Integer>();
+            lease.claimed().stream().forEach(code -> keys.put(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), code));
+            var occupancy = new Occupancy(now);
+            works.database().transact(connection -> {
+                Tables.readClaims(connection, keys.keySet(), occupancy);
+                return true;
+            });
+            keys.forEach((key, code) -> {
+                if (occupancy.isKnownFree(new Slots.Place(key, lease.block().vn()))) lease.unclaimed(code);
+            });
+        }
+    }
+
+    /// Leases blocks that nobody holds.
+    private boolean acquire(Wire wire, List<VirtualNumber> numbers, int most) throws SQLException {
+        if (isLate()) return false;
+        int digits = digits();
+        var got = works.database().transact(connection -> {
+            works.session().check(connection);
+            var locked = Tables.lock(connection, partition);
+            if (!locked.runId().equals(wire.runId())) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
+            int week = DataKeys.week(works.now());
+            works.dataKeys().make(connection, poolId, week);
+            var all = new LeaseTable.Wanted(poolId, partition, digits, week, works.session(), most, held.keySet(), works.random());
+            return new Got(locked.epoch(), LeaseTable.lease(connection, all, numbers));
+        });
+        if (got.blocks().isEmpty()) return false;
+        var hand = new Hand(partition, got.epoch(), works.session().node(), works.session().epoch(), false);
+        var fresh = got.blocks().stream().map(each -> new Fresh(each.block(), new BlockHeader(works.session().epoch(), each.life(), each.week(), BlockHeader.FORMAT))).toList();
+        if (Blocks.install(wire, hand, fresh).toCompletableFuture().join() != Written.DONE) return false;
+        var bytes = Blocks.read(wire, partition, got.epoch(), got.blocks().stream().map(Held::block).toList()).toCompletableFuture().join();
+        if (bytes.isEmpty()) return false;
+        for (int i = 0; i < got.blocks().size(); i++) {
+            var each = got.blocks().get(i);
+            var lease = new Lease(each.block(), each.life(), each.week(), each.turnFrom(), each.turnTo());
+            if (lease.learn(bytes.get().get(i), rest(), works.now().getEpochSecond())) held.put(each.block(), lease);
+        }
+        LOG.debug("store=remote event=leased pool={} blocks={} held={}", pool, got.blocks().size(), held.size());
+        return true;
+    }
+
+    private record Got(long epoch, List<Held> blocks) {}
+
+    /// Whether this node has not been heard of for so long that others may soon take what it holds: by its own monotonic clock.
+    boolean isLate() {
+        return works.nanos() - works.session().beatenAt() > works.settings().limits().lease().toNanos() * 2 / 3;
+    }
+
+    /// Lets others have all of it at once. Nothing may be on its way into the index any more.
+    void close() throws SQLException {
+        if (held.isEmpty() || session != works.session().epoch()) return;
+        works.database().transact(connection -> {
+            works.session().check(connection);
+            LeaseTable.releaseAll(connection, poolId, works.session());
+            return true;
+        });
+        held.clear();
+        sort();
+    }
+
+    /// Gives back what is wholly past its rest, when there is enough without it.
+    void tidy(Wire wire, long epoch) throws SQLException {
+        if (session != works.session().epoch() || held.isEmpty()) return;
+        learn(wire, epoch, held.values());
+        sort();
+        int spare = free();
+        for (var lease : List.copyOf(open)) {
+            if (!lease.isEmpty() || spare - lease.free() < MOST_AT_ONCE * lease.block().size() / 4) continue;
+            spare -= lease.free();
+            works.database().transact(connection -> {
+                works.session().check(connection);
+                Tables.lock(connection, partition);
+                LeaseTable.giveBack(connection, lease.block(), works.session());
+                return true;
+            });
+            held.remove(lease.block());
+            // Should it fail, the next life writes over it.
+            Blocks.drop(wire, partition, epoch, lease.block(), lease.life()).exceptionally(_ -> 0L);
+        }
+        sort();
+    }
+}

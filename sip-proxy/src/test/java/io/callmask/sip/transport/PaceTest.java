@@ -1,0 +1,48 @@
+package io.callmask.sip.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final long SECOND = 1_000_000_000;
+
+    @Test void a_steady_sender_below_the_rate_never_waits() {
+        var pace = new Pace(1_000, Long.MAX_VALUE - 5);
+        for (long i = 0; i < 100_000; i++) assertThat(pace.admits(Long.MAX_VALUE - 5 + i * SECOND / 1_000)).isTrue();
+    }
+
+    @Test void of_a_flood_the_rate_comes_through_and_a_burst_at_first() {
+        var pace = new Pace(1_000, 0);
+        int admitted = 0;
+        for (long now = 0; now < 10 * SECOND; now += 10_000) {
+            if (pace.admits(now)) admitted++;
+        }
+        assertThat(admitted).isBetween(10_000, 10_000 + 1_000 / 8 + 1);
+    }
+
+    @Test void a_slow_rate_still_lets_a_hundred_come_at_once() {
+        var pace = new Pace(10, 7);
+        for (int i = 0; i < 100; i++) assertThat(pace.admits(7)).isTrue();
+        int more = 0;
+        while (pace.admits(7)) more++;
+        assertThat(more).isEqualTo(1);
+        assertThat(pace.admits(7 + SECOND / 10)).isTrue();
+        assertThat(pace.admits(7 + SECOND / 10)).isFalse();
+    }
+
+    @Test void sharers_have_the_rate_together() {
+        var pace = new SharedPace(1_000, 0);
+        int admitted = 0;
+        for (long now = 0; now < SECOND; now += 10_000) {
+            if (pace.admits(now)) admitted++;
+            if (pace.admits(now)) admitted++;
+        }
+        assertThat(admitted).isBetween(1_000, 1_000 + 1_000 / 8 + 1);
+    }
+
+    @Test void no_rate_is_refused() {
+        assertThatThrownBy(() -> new Pace(0, 0)).hasMessage("perSecond: 0 (expected: at least 1)");
+    }
+}
