@@ -29,11 +29,11 @@ class ReliableProgressTest {
             A -> P       INVITE Y          from ALICE, offer pcma
             A <- P       100
                  P -> B  INVITE BOB        from X, offer pcma, has Supported
-                 P <- B  180               require 100rel, RSeq: 7
+                 P <- B  180               require 100rel, RSeq: 7, Contact: <sip:+15553334444@192.0.2.20:5060>
                  P -> B  PRACK             RAck: 7 1 INVITE
             A <- P       180               no Require, no RSeq
                  P <- B  200 PRACK
-                 P <- B  183 INVITE        require 100rel, RSeq: 8, answer pcma
+                 P <- B  183 INVITE        require 100rel, RSeq: 8, answer pcma, Contact: <sip:+15553334444@192.0.2.20:5060>
                  P -> B  PRACK             RAck: 8 1 INVITE
             A <- P       183               answer pcma, no Require, no RSeq
                  P <- B  200 PRACK
