@@ -90,7 +90,7 @@ final class Wiring {
 
     static EngineSettings engine(Settings settings) {
         int shards = settings.sip().shards();
-        return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), settings.calls().longest(), TimerValues.DEFAULT);
+        return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), settings.calls().longest(), settings.calls().session(), TimerValues.DEFAULT);
     }
 
     static List<Listener> listeners(Settings.Sip sip) {

@@ -16,6 +16,8 @@ sealed interface Condition {
     record Hops(int left) implements Condition {}
     /// `require 100rel`.
     record Require(String option) implements Condition {}
+    /// `rack`: a RAck for the last reliable response that was heard (fed only).
+    record RAck() implements Condition {}
     /// `Reason: Q.850;cause=17`: the only field of its name has this value. Fed, it takes the place of what would stand there.
     record FieldIs(String name, String value) implements Condition {}
     /// `plus Contact: <sip:x@y>`: one field more (fed only).

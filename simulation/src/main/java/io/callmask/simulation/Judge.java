@@ -56,7 +56,7 @@ final class Judge {
             case Condition.FieldAbsent(var name) -> expect(name + " fields", message.all(name).size(), 0);
             case Condition.FieldPresent(var name) -> expect("has " + name, message.has(name), true);
             case Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _ -> { }
-            case Condition.FieldPlus _, Condition.Body _, Condition.Merged _, Condition.Looped _, Condition.Version _, Condition.Cut _ ->
+            case Condition.FieldPlus _, Condition.Body _, Condition.Merged _, Condition.Looped _, Condition.Version _, Condition.Cut _, Condition.RAck _ ->
                 throw new IllegalArgumentException("a condition that only a message into P can have");
         }
     }
@@ -106,6 +106,11 @@ final class Judge {
         expect("Via fields", message.all("Via").size(), request.get().all("Via").size());
         expect("top Via", withoutReceived(message.all("Via").getFirst()), withoutReceived(request.get().all("Via").getFirst()));
         if (request.get().has("To")) to(request.get());
+        if (message.has("RSeq")) {
+            party.heardReliable.reversed().stream().filter(r -> r.only("Call-ID").equals(message.only("Call-ID"))).findFirst()
+                .ifPresent(before -> expect("RSeq", Long.parseLong(message.only("RSeq")), Long.parseLong(before.only("RSeq")) + 1));
+            party.heardReliable.add(message);
+        }
         if (method.equals("INVITE") && message.status() >= 200) party.heardFinals.add(message);
     }
 
@@ -155,7 +160,11 @@ final class Judge {
             case "UPDATE" -> change();
             case "CANCEL" -> cancel();
             case "ACK" -> ack();
-            default -> inDialog();
+            default -> {
+                // OPTIONS outside of any dialog asks a trunk whether it is there.
+                if (message.tag("To").isEmpty() && message.method().equals("OPTIONS")) newBranch();
+                else inDialog();
+            }
         }
         party.heardRequests.add(message);
     }

@@ -54,6 +54,7 @@ final class LadderReader {
             case "offer", "answer" -> new Condition.Session(Wanted.of(words.subList(1, words.size())));
             case "digit" -> new Condition.Digit(words.get(1), words.size() > 2);
             case "tag" -> new Condition.Tag(one(words, line));
+            case "rack" -> new Condition.RAck();
             case "hops" -> new Condition.Hops(Integer.parseInt(one(words, line)));
             case "require" -> new Condition.Require(one(words, line));
             case "no" -> new Condition.FieldAbsent(one(words, line));

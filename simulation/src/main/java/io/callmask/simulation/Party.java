@@ -28,6 +28,8 @@ final class Party {
     final List<SipText> heardRequests = new ArrayList<>();
     /// The final responses to our INVITEs, the latest last.
     final List<SipText> heardFinals = new ArrayList<>();
+    /// The provisional responses with an RSeq, the latest last.
+    final List<SipText> heardReliable = new ArrayList<>();
     final Origins origins = new Origins();
     /// By label.
     final Map<String, Dialog> dialogs = new LinkedHashMap<>();
@@ -88,6 +90,7 @@ final class Party {
             case Condition.Digit(var key, var isAlone) -> isAlone ? message.withBody(DigitText.ALONE, key.getBytes(UTF_8)) : message.withBody(DigitText.RELAY, DigitText.of(key).getBytes(UTF_8));
             case Condition.Hops(int left) -> message.with("Max-Forwards", String.valueOf(left));
             case Condition.Require(var option) -> message.with("Require", option);
+            case Condition.RAck _ -> message.with("RAck", heardReliable.getLast().only("RSeq") + ' ' + heardReliable.getLast().only("CSeq"));
             case Condition.FieldIs(var name, var value) -> message.with(name, value);
             case Condition.FieldPlus(var name, var value) -> message.plus(name, value);
             case Condition.FieldAbsent(var name) -> message.without(name);

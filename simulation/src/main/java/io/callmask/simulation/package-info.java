@@ -32,6 +32,7 @@
 /// | `digit 5`, `digit 5 alone`, `digit none` | a keyed digit as `application/dtmf-relay`, as `application/dtmf`, a malformed one | the digit as `application/dtmf-relay` |
 /// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
 /// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |
+/// | `rack` | a RAck for the last reliable response that was heard | |
 /// | `has Name` | | there is such a field |
 /// | `held` | is made, and kept back until it is fed `again` | |
 /// | `twice` | sent two times | comes two times |

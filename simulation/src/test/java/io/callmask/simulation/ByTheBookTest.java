@@ -111,8 +111,8 @@ class ByTheBookTest {
 
     @Test void an_option_that_we_do_not_have_is_420_and_named() {
         axb.ladder("""
-            A -> P       INVITE X          from ALICE, offer pcma, require 100rel
-            A <- P       420               Unsupported: 100rel
+            A -> P       INVITE X          from ALICE, offer pcma, require replaces
+            A <- P       420               Unsupported: replaces
             A -> P       ACK
             A -> P       OPTIONS P         require gin
             A <- P       420               Unsupported: gin
@@ -231,7 +231,7 @@ class ByTheBookTest {
                  P <- B  REFER             Refer-To: <sip:+15559990009@192.0.2.1>
                  P -> B  405
             A -> P       PRACK
-            A <- P       405
+            A <- P       400
             A -> P       OPTIONS
             A <- P       200
             A -> P       MESSAGE           body text/plain

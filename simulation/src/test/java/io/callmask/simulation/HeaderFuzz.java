@@ -3,16 +3,19 @@ package io.callmask.simulation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.callmask.sip.dialog.RAck;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.NameAddr;
 import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.message.SipUri;
 
 /// Each header that we read ourselves (Via, CSeq, From, To, Contact, Call-ID, Max-Forwards, Content-Length, Request-URI), within a good message and, where it is an address, by
 /// itself. The first byte says which.
 public final class HeaderFuzz {
-    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity"};
+    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity", "Session-Expires", "Min-SE", "RAck", "RSeq"};
     private static final String FRAME = """
         INVITE @URI@ SIP/2.0
         Via: SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1
@@ -34,8 +37,15 @@ public final class HeaderFuzz {
         int which = (data[0] & 0xff) % (NAMES.length + 1);
         var text = which == NAMES.length ? FRAME.replace("@URI@", value) : with(NAMES[which], value);
         var bytes = text.getBytes(ISO_8859_1);
-        if (SipMessage.read(bytes, 0, bytes.length) instanceof Reading.Good(var message)) MessageFuzz.works(message);
+        if (SipMessage.read(bytes, 0, bytes.length) instanceof Reading.Good(var message)) {
+            MessageFuzz.works(message);
+            if (message instanceof SipRequest request) works(request);
+        }
         var utf8 = new String(data, 1, data.length - 1, UTF_8);
+        RAck.read(utf8).ifPresent(rack -> {
+            if (rack.rseq() < 0 || rack.cseq() < 0) throw new AssertionError("below zero");
+        });
+        if (RAck.rseq(utf8) == 0) throw new AssertionError("RSeq 0");
         Grammar.uri(utf8).ifPresent(uri -> works(uri, utf8));
         Grammar.nameAddr(utf8).ifPresent(HeaderFuzz::works);
     }
@@ -45,6 +55,14 @@ public final class HeaderFuzz {
         if (from < 0) return FRAME.replace("@URI@", "sip:b@192.0.2.1").replace("Content-Length: 0\r\n", "Content-Length: 0\r\n" + name + ": " + value + "\r\n");
         int to = FRAME.indexOf("\r\n", from + 2);
         return (FRAME.substring(0, from) + "\r\n" + name + ": " + value + FRAME.substring(to)).replace("@URI@", "sip:b@192.0.2.1");
+    }
+
+    /// Whatever is asked for, a session lasts a sensible time.
+    private static void works(SipRequest request) {
+        var session = SessionTimer.answering(request, 1_800);
+        if (session.seconds() < SessionTimer.FLOOR || session.seconds() > 86_400) throw new AssertionError("seconds");
+        if (session.nextNanos() <= 0 || session.nextNanos() > session.endNanos()) throw new AssertionError("the next refresh is after the end");
+        if (SessionTimer.isTooSmall(request) && session.seconds() != SessionTimer.FLOOR && SessionTimer.minimum(request) <= SessionTimer.FLOOR) throw new AssertionError("too small and yet taken");
     }
 
     private static void works(NameAddr address) {

@@ -128,9 +128,10 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     ///
     /// @param noAnswer how long the callee may ring
     /// @param longest  how long an answered call may last
+    /// @param session  how long a leg's session lasts unless it is refreshed
     /// @param drain    how long calls in progress may go on when the node is taken out of service
     /// @param lockout  when callers who search for numbers are locked out
-    public record Calls(Duration noAnswer, Duration longest, Duration drain, LockoutRule lockout) {}
+    public record Calls(Duration noAnswer, Duration longest, Duration session, Duration drain, LockoutRule lockout) {}
 
     /// The call record files.
     ///

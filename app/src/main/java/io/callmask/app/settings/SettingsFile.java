@@ -139,8 +139,11 @@ public final class SettingsFile {
     }
 
     private static Trunk trunk(Section trunk) {
-        return new Trunk(trunk.required("name", Form.name(), ""), trunk.required("from", Form.cidr()), target(trunk),
-                         trunk.required("country", Form.country(), ""), trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk), TrunkSection.health(trunk),
+        var name = trunk.required("name", Form.name(), "");
+        var from = trunk.required("from", Form.cidr());
+        var to = target(trunk);
+        var country = trunk.required("country", Form.country(), "");
+        return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
                          trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
     }
 
@@ -157,6 +160,7 @@ public final class SettingsFile {
 
     private static Calls calls(Section calls) {
         return new Calls(calls.value("no-answer", NO_ANSWER, Duration.ofSeconds(60)), calls.value("max-duration", LONGEST, EngineSettings.USUAL_LONGEST),
+                         calls.value("session-expires", Form.duration(Duration.ofSeconds(90), Duration.ofDays(1)), EngineSettings.USUAL_SESSION),
                          calls.value("drain", Form.duration(Duration.ZERO, Duration.ofDays(1)), Duration.ofSeconds(5)),
                          calls.section("lockout", SettingsFile::lockout));
     }

@@ -23,7 +23,8 @@ public final class SettingsLines {
         lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
-        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
+        lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " session-expires=" + settings.calls().session()
+            + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
         lines.add("section=records " + records(settings.records()));
         return lines;
     }

@@ -17,8 +17,8 @@ final class TrunkSection {
 
     private TrunkSection() {}
 
-    static Outlet outlet(Section trunk) {
-        var country = trunk.value("country", Form.country(), "ZZ");
+    /// @param country the trunk's own
+    static Outlet outlet(Section trunk, String country) {
         return new Outlet(trunk.value("group", Form.name(), Outlet.USUAL_GROUP),
             trunk.value("priority", Form.count(0, MOST_PRIORITY), Outlet.USUAL.priority()),
             trunk.value("weight", Form.count(0, MOST_PRIORITY), Outlet.USUAL.weight()),

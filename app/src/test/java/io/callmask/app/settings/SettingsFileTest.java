@@ -152,7 +152,7 @@ class SettingsFileTest {
 
     @Test void the_printed_settings_show_neither_the_token_nor_a_number() throws BadSettings {
         var lines = SettingsLines.of(parse(LEAST, "api.token=hushhushhushhushhushhushhushhush"));
-        assertThat(lines).contains("section=api listen=http://127.0.0.1:8080 token=… tls=none", "section=pools name=default numbers=2 rest=PT24H recycling=PAIR")
+        assertThat(lines).contains("section=api listen=http://127.0.0.1:8080 token=… tls=none", "section=pools name=default numbers=2 rest=PT24H recycling=PAIR group=default")
             .noneMatch(line -> line.contains("hush") || line.contains("1555000"));
     }
 
@@ -179,7 +179,7 @@ class SettingsFileTest {
         pools[0].extension-digits=5                         | pools[0].extension-digits: 5 (expected: a whole number from 1 to 4)
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
-        trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one, until fail-over is built)
+        trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one; another address is another trunk of the group)
         trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)
         trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
         trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
@@ -190,7 +190,7 @@ class SettingsFileTest {
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
-        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, max-duration, drain, lockout)
+        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, max-duration, session-expires, drain, lockout)
         calls.drain=-PT1S                                   | calls.drain: -PT1S (expected: an ISO 8601 duration from PT0S to PT24H)
         calls.lockout.wrong-numbers=many                    | calls.lockout.wrong-numbers: many (expected: a whole number from 0 to 10000)
         trunks[0].max-messages-per-second=0                 | trunks[0].max-messages-per-second: 0 (expected: a whole number from 10 to 1000000)

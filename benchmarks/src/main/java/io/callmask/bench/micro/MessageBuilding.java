@@ -6,6 +6,7 @@ import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.SentBy;
+import io.callmask.sip.builder.SessionLines;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.transport.Transport;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +28,10 @@ public class MessageBuilding {
     private final Echo<Leg.LegA> echo = new Echo<>(Samples.invite(), "127.0.0.1", 5062);
 
     @Benchmark public Outbound<Leg.LegB> invite() {
-        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", sdp);
+        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", new SessionLines(1_800, SessionLines.Refresher.UNSAID, true), sdp);
     }
 
     @Benchmark public Outbound<Leg.LegA> accept() {
-        return Responses.accept(echo, "defghijklmnopqrstuvwxyz234567abc", Samples.DIALLED, us, sdp);
+        return Responses.accept(echo, "defghijklmnopqrstuvwxyz234567abc", Samples.DIALLED, us, new SessionLines(1_800, SessionLines.Refresher.UAC, false), sdp);
     }
 }

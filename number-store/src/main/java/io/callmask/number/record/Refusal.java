@@ -40,6 +40,8 @@ public enum Refusal {
     CANCELLED          (487,  16, CALLER),
     /// The caller's ACK for our 2xx never came (RFC 3261 §13.3.1.4).
     ACK_MISSING        (408, 102, CALLER),
+    /// The caller's PRACK for a reliable provisional response of ours never came (RFC 3262 §3).
+    PRACK_MISSING      (500, 102, CALLER),
 
     BUSY               (486,  17, UPSTREAM),
     DECLINED           (603,  21, UPSTREAM),
@@ -56,6 +58,8 @@ public enum Refusal {
     /// In the middle of the call a side went silent, or could not be brought to the same session as the other.
     SESSION_LOST       (500,  31, UPSTREAM),
 
+    /// A side's session was not refreshed in time (RFC 4028): it is gone.
+    SESSION_EXPIRED    (408, 102, UPSTREAM),
     /// The call has lasted as long as binding, pool, trunk or node allow.
     LONGEST_REACHED    (480,  16, NOBODY),
 

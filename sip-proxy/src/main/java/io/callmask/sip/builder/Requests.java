@@ -14,7 +14,7 @@ import java.util.List;
 /// The requests that we send.
 public final class Requests {
     /// What we can be asked; also told with 405 and OPTIONS.
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK";
     private static final String COOKIE = "z9hG4bK";
     private static final int MAX_FORWARDS = 70;
 
@@ -23,7 +23,7 @@ public final class Requests {
     /// Leg B's INVITE.
     ///
     /// @param branch 26 or more random letters, without the magic cookie
-    public static Outbound<LegB> invite(Invitation i, String branch, byte[] sdp) {
+    public static Outbound<LegB> invite(Invitation i, String branch, SessionLines session, byte[] sdp) {
         var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
@@ -35,7 +35,21 @@ public final class Requests {
             case NONE -> { }
         }
         out.header("Allow", ALLOW);
+        session.write(out);
+        // Without an offer of ours a reliable response would have one, and its PRACK would owe the answer (RFC 3262 §5).
+        if (sdp.length > 0) out.header("Supported", "100rel");
         return new Outbound<>(body(out, sdp));
+    }
+
+    /// The PRACK of a reliable provisional response (RFC 3262 §4) with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
+    ///
+    /// @param rseq   the response's RSeq
+    /// @param invite the INVITE's number
+    public static Outbound<LegB> prack(Dialog<LegB> dialog, SentBy us, String branch, long rseq, long invite) {
+        var out = within(dialog, "PRACK", us, branch);
+        tail(out, dialog.callId(), dialog.localCSeq(), "PRACK");
+        out.text("RAck: ").number(rseq).text(" ").number(invite).text(" INVITE").line();
+        return new Outbound<>(body(out, NO_BODY));
     }
 
     /// The CANCEL of leg B's INVITE: the same Request-URI, branch, tags and CSeq number (RFC 3261 §9.1).
@@ -69,7 +83,7 @@ public final class Requests {
     ///
     /// @param contact the VN that this leg knows us by
     /// @param sdp     the offer, or empty to ask for one
-    public static <L extends Leg> Outbound<L> change(Change.Kind kind, Dialog<L> dialog, SentBy us, String branch, VirtualNumber contact, byte[] sdp) {
+    public static <L extends Leg> Outbound<L> change(Change.Kind kind, Dialog<L> dialog, SentBy us, String branch, VirtualNumber contact, SessionLines session, byte[] sdp) {
         var method = switch (kind) {
             case INVITE -> "INVITE";
             case UPDATE -> "UPDATE";
@@ -78,6 +92,7 @@ public final class Requests {
         tail(out, dialog.callId(), dialog.localCSeq(), method);
         Responses.contact(out, contact, us);
         out.header("Allow", ALLOW);
+        session.write(out);
         return new Outbound<>(body(out, sdp));
     }
 

@@ -21,24 +21,26 @@ public final class Responses {
     ///
     /// @param dialled the VN that A dialled: our Contact on this leg
     /// @param sdp     the early description, or an empty array
-    public static Outbound<LegA> progress(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
-        return dialogForming(echo, status, toTag, dialled, us, sdp);
+    /// @param rseq    its RSeq when it is sent reliably (RFC 3262), else 0
+    public static Outbound<LegA> progress(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, int rseq, byte[] sdp) {
+        return dialogForming(echo, status, toTag, dialled, us, SessionLines.NONE, rseq, sdp);
     }
 
     /// 200 to leg A's INVITE.
-    public static Outbound<LegA> accept(Echo<LegA> echo, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
-        return dialogForming(echo, 200, toTag, dialled, us, sdp);
+    public static Outbound<LegA> accept(Echo<LegA> echo, String toTag, VirtualNumber dialled, SentBy us, SessionLines session, byte[] sdp) {
+        return dialogForming(echo, 200, toTag, dialled, us, session, 0, sdp);
     }
 
     /// 200 to a re-INVITE or UPDATE of either leg.
     ///
     /// @param contact the VN that this leg knows us by
     /// @param sdp     the answer, or the offer that was asked for, or empty
-    public static <L extends Leg> Outbound<L> acceptChange(Echo<L> echo, VirtualNumber contact, SentBy us, byte[] sdp) {
+    public static <L extends Leg> Outbound<L> acceptChange(Echo<L> echo, VirtualNumber contact, SentBy us, SessionLines session, byte[] sdp) {
         var out = status(200);
         echo.write(out, "");
         contact(out, contact, us);
         out.header("Allow", Requests.ALLOW);
+        session.write(out);
         return done(out, sdp);
     }
 
@@ -62,7 +64,7 @@ public final class Responses {
 
     /// A header line of a response by the book; the values are ours, or option tags that passed as tokens.
     public enum ExtraName {
-        ALLOW("Allow"), ACCEPT("Accept"), RETRY_AFTER("Retry-After"), UNSUPPORTED("Unsupported");
+        ALLOW("Allow"), ACCEPT("Accept"), RETRY_AFTER("Retry-After"), UNSUPPORTED("Unsupported"), MIN_SE("Min-SE");
 
         private final String text;
 
@@ -85,6 +87,13 @@ public final class Responses {
             this.value = value;
         }
 
+        /// With 422 (RFC 4028 §6).
+        ///
+        /// @param seconds the shortest session that we take
+        public static Extra minSe(int seconds) {
+            return new Extra(ExtraName.MIN_SE, Integer.toString(seconds));
+        }
+
         public static Extra retryAfter(int seconds) {
             return new Extra(ExtraName.RETRY_AFTER, Integer.toString(seconds));
         }
@@ -99,12 +108,14 @@ public final class Responses {
         out.text("Reason: Q.850;cause=").number(why.cause()).text(";text=\"").text(Phrases.ofCause(why.cause())).text("\"").line();
     }
 
-    private static Outbound<LegA> dialogForming(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, byte[] sdp) {
+    private static Outbound<LegA> dialogForming(Echo<LegA> echo, int status, String toTag, VirtualNumber dialled, SentBy us, SessionLines session, int rseq, byte[] sdp) {
         var out = status(status);
         echo.write(out, toTag);
         echo.writeRecordRoute(out);
         contact(out, dialled, us);
         out.header("Allow", Requests.ALLOW);
+        session.write(out);
+        if (rseq > 0) out.header("Require", "100rel").text("RSeq: ").number(rseq).line();
         return done(out, sdp);
     }
 

@@ -27,6 +27,8 @@ public sealed interface CallAction {
 
     /// An offer to a side in the middle of the call.
     record OfferChange(Side to, Change.Kind kind, SessionDescription offer) implements CallAction {}
+    /// A request that changes nothing, for the session timer (RFC 4028 §7.4).
+    record Refresh(Side to) implements CallAction {}
     /// A re-INVITE without an offer.
     record AskForOffer(Side to) implements CallAction {}
     /// 200 to a side's re-INVITE or UPDATE; a re-INVITE's is repeated until its ACK.

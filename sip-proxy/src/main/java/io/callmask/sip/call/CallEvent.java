@@ -16,6 +16,8 @@ public sealed interface CallEvent {
 
     /// Leg A: CANCEL, or BYE before the 2xx.
     record CallerCancelled() implements CallEvent {}
+    /// Leg A: no PRACK for a reliable provisional response of ours within 64·T1.
+    record PrackMissing() implements CallEvent {}
     /// Leg A: ACK for our 2xx.
     ///
     /// @param body the answer when our 2xx had an offer
@@ -55,6 +57,10 @@ public sealed interface CallEvent {
     record SilenceTimer() implements CallEvent {}
     /// The call has lasted as long as it may.
     record LongestReached() implements CallEvent {}
+    /// It is time for a refresh of ours on that leg (RFC 4028 §7.4).
+    record RefreshDue(Side side) implements CallEvent {}
+    /// On that leg no refresh has come, or none of ours was answered.
+    record SessionExpired(Side side) implements CallEvent {}
     /// No final response within 64·T1 of our CANCEL.
     record CancelTimer() implements CallEvent {}
     record OperatorHungUp() implements CallEvent {}

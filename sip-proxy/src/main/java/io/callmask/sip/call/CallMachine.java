@@ -102,7 +102,7 @@ public final class CallMachine {
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -113,7 +113,7 @@ public final class CallMachine {
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -143,12 +143,13 @@ public final class CallMachine {
             case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
             case CallerCancelled _              -> givenUp(s, now, CALLER, Refusal.CANCELLED);
+            case PrackMissing _                 -> givenUp(s, now, PLATFORM, Refusal.PRACK_MISSING);
             case OperatorHungUp _               -> givenUp(s, now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);
             // A BYE in an early dialog is not the callee's to send (RFC 3261 §15): its 2xx has been overtaken, or never comes.
             case CalleeHungUp _                 -> givenUp(s, now, CALLEE, Refusal.UNREACHABLE);
             case Keyed _                        -> Step.stay(s);
             case Changing(var change)           -> notNow(s, change);
-            case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, LongestReached _, Recorded _ -> Step.unexpected(s);
+            case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -187,12 +188,13 @@ public final class CallMachine {
             case MediaRejected(MediaPurpose.Answer(var branch), _) when branch.equals(s.branch()) ->
                 afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, new ByeCallee(branch, Refusal.BAD_ANSWER));
             case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, new ByeCallee(s.branch(), Refusal.CANCELLED));
+            case PrackMissing _       -> afterAnswer(s.course(), now, PLATFORM, Refusal.PRACK_MISSING, new ByeCallee(s.branch(), Refusal.PRACK_MISSING));
             case OperatorHungUp _     -> afterAnswer(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE);
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -205,12 +207,13 @@ public final class CallMachine {
             case MediaRejected(MediaPurpose.CalleeOffer(var branch), _) when branch.equals(s.branch()) ->
                 afterAnswer(s.course(), now, PLATFORM, Refusal.BAD_ANSWER, ack, new ByeCallee(branch, Refusal.BAD_ANSWER));
             case CallerCancelled _    -> afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, ack, new ByeCallee(s.branch(), Refusal.CANCELLED));
+            case PrackMissing _       -> afterAnswer(s.course(), now, PLATFORM, Refusal.PRACK_MISSING, ack, new ByeCallee(s.branch(), Refusal.PRACK_MISSING));
             case OperatorHungUp _     -> afterAnswer(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, ack, new ByeCallee(s.branch(), Refusal.HUNG_UP_BY_OPERATOR));
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE, ack);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -230,8 +233,8 @@ public final class CallMachine {
             case LongestReached _ -> part(s, now, Refusal.LONGEST_REACHED);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
+            case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -261,9 +264,9 @@ public final class CallMachine {
                                           new ByeCaller(Refusal.LONGEST_REACHED), new ByeCallee(s.branch(), Refusal.LONGEST_REACHED));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, CallerAcked _, Progress _, Keyed _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
-                 CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -274,6 +277,8 @@ public final class CallMachine {
                 ended(ending(s.course(), now, CALLEE, Refusal.NONE, 200), andThen(ChangeMachine.closing(s.change()), new ByeCaller(Refusal.NONE)));
             case OperatorHungUp _        -> hungUp(s, now, Refusal.HUNG_UP_BY_OPERATOR);
             case LongestReached _        -> hungUp(s, now, Refusal.LONGEST_REACHED);
+            case SessionExpired _        -> hungUp(s, now, Refusal.SESSION_EXPIRED);
+            case RefreshDue(var side)    -> changed(s, new ChangeEvent.RefreshDue(side), now);
             case Changing(var change)    -> changed(s, change, now);
             case MediaDecided(MediaPurpose.ChangeOf(var side), var description) -> changed(s, new ChangeEvent.Allowed(side, description), now);
             case MediaRejected(MediaPurpose.ChangeOf(var side), var reason)     -> changed(s, new ChangeEvent.Forbidden(side, reason), now);
@@ -281,7 +286,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
-                 CancelTimer _, Recorded _ -> Step.unexpected(s);
+                 CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -302,7 +307,7 @@ public final class CallMachine {
             case CallerHungUp _              -> ended(s.ending(), new StopRepeating());
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
-            case CalleeHungUp _, LongestReached _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
+            case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -315,7 +320,7 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status));
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
             case Changing(var change)    -> notNow(s, change);
-            case CallerCancelled _, CallerHungUp _, LongestReached _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
+            case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -327,7 +332,7 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
+            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -338,7 +343,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

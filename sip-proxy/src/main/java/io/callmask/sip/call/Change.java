@@ -31,6 +31,9 @@ public sealed interface Change {
     /// The answer in `from`'s ACK is with the media policy.
     record Closing(Side from) implements Change {}
 
+    /// A refresh of ours is out to `of`: it changes nothing, but nothing else may be offered there meanwhile.
+    record Refreshing(Side of) implements Change {}
+
     /// How an offer comes.
     enum Kind { INVITE, UPDATE }
 }

@@ -17,6 +17,8 @@ public sealed interface ChangeEvent {
     record Acked(Side from, Body body) implements ChangeEvent {}
     /// That ACK did not come within 64·T1.
     record AckMissing(Side from) implements ChangeEvent {}
+    /// The session timer of a side wants a refresh.
+    record RefreshDue(Side of) implements ChangeEvent {}
     /// The media policy's answers: about an offer or an answer of `of`.
     record Allowed(Side of, SessionDescription description) implements ChangeEvent {}
     record Forbidden(Side of, MediaPolicy.Reason reason) implements ChangeEvent {}

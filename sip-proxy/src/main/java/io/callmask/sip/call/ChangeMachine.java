@@ -8,6 +8,7 @@ import io.callmask.sip.call.CallAction.CancelChange;
 import io.callmask.sip.call.CallAction.JudgeAnswer;
 import io.callmask.sip.call.CallAction.JudgeOffer;
 import io.callmask.sip.call.CallAction.OfferChange;
+import io.callmask.sip.call.CallAction.Refresh;
 import io.callmask.sip.call.CallAction.RefuseChange;
 import io.callmask.sip.call.Change.*;
 import io.callmask.sip.call.ChangeEvent.*;
@@ -48,6 +49,7 @@ final class ChangeMachine {
             case AckMissing m  -> ackMissing(change, m);
             case Allowed a     -> allowed(change, a);
             case Forbidden f   -> forbidden(change, f);
+            case RefreshDue d  -> change instanceof Settled ? ChangeStep.to(new Refreshing(d.of()), new Refresh(d.of())) : ChangeStep.to(change);
         };
     }
 
@@ -63,6 +65,7 @@ final class ChangeMachine {
             case Confirming _                     -> List.of();
             case AwaitingAnswer(var from, _)      -> List.of(new AckChange(from.other()));
             case Closing(var from)                -> List.of(new AckChange(from.other()));
+            case Refreshing _                     -> List.of();
         };
     }
 
@@ -89,6 +92,8 @@ final class ChangeMachine {
             case Confirming(var from)        -> from;
             case AwaitingAnswer(var from, _) -> from;
             case Closing(var from)           -> from;
+            // We ask in the name of the other side.
+            case Refreshing(var of)          -> of.other();
         };
     }
 
@@ -106,7 +111,7 @@ final class ChangeMachine {
             case Weighing(var from, var kind) when from == w.from()   -> ChangeStep.to(new Settled(), new RefuseChange(from, kind, TERMINATED));
             case Offered(var from, var kind, _) when from == w.from() -> ChangeStep.to(change, new CancelChange(from.other()));
             case Asked(var from) when from == w.from()                -> ChangeStep.to(change, new CancelChange(from.other()));
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 
@@ -121,8 +126,9 @@ final class ChangeMachine {
             case Fetching(var from) when from != a.by()          -> ChangeStep.to(change);
             case AwaitingAnswer(var from, _) when from != a.by() -> ChangeStep.to(change);
             case Closing(var from) when from != a.by()           -> ChangeStep.to(change);
+            case Refreshing(var of) when of == a.by()            -> ChangeStep.to(new Settled(), new AckChange(a.by()));
             // Nobody waits for it any more, but it must be acknowledged all the same.
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change, new AckChange(a.by()));
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change, new AckChange(a.by()));
         };
     }
 
@@ -131,7 +137,8 @@ final class ChangeMachine {
         return switch (change) {
             case Offered(var from, var kind, _) when from != r.by() -> refusedBy(from, kind, r.status(), lost);
             case Asked(var from) when from != r.by()                -> refusedBy(from, Kind.INVITE, r.status(), lost);
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Refreshing(var of) when of == r.by()               -> new ChangeStep(new Settled(), List.of(), lost);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 
@@ -145,7 +152,7 @@ final class ChangeMachine {
         return switch (change) {
             case Confirming(var from) when from == a.from()            -> ChangeStep.to(new Settled());
             case AwaitingAnswer(var from, var offer) when from == a.from() -> ChangeStep.to(new Closing(from), judgeAnswer(from, offer, a.body()));
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 
@@ -153,7 +160,7 @@ final class ChangeMachine {
         return switch (change) {
             case Confirming(var from) when from == m.from()        -> new ChangeStep(new Settled(), List.of(), true);
             case AwaitingAnswer(var from, _) when from == m.from() -> new ChangeStep(new Settled(), List.of(new AckChange(from.other())), true);
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 
@@ -164,7 +171,7 @@ final class ChangeMachine {
                 ChangeStep.to(kind == Kind.INVITE ? new Confirming(from) : new Settled(), new AcceptChange(from, kind, a.description()));
             case Fetching(var from) when from != a.of()            -> ChangeStep.to(new AwaitingAnswer(from, a.description()), new AcceptChange(from, Kind.INVITE, a.description()));
             case Closing(var from) when from == a.of()             -> ChangeStep.to(new Settled(), new AckChangeWith(from.other(), a.description()));
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 
@@ -175,7 +182,7 @@ final class ChangeMachine {
             case Answering(var from, var kind) when from != f.of() -> new ChangeStep(new Settled(), List.of(new RefuseChange(from, kind, NOT_ACCEPTABLE)), true);
             case Fetching(var from) when from != f.of()            -> new ChangeStep(new Settled(), List.of(new RefuseChange(from, Kind.INVITE, NOT_ACCEPTABLE), new AckChange(from.other())), true);
             case Closing(var from) when from == f.of()             -> new ChangeStep(new Settled(), List.of(new AckChange(from.other())), true);
-            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _ -> ChangeStep.to(change);
+            case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);
         };
     }
 }

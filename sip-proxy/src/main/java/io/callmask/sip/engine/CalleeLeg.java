@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg.LegB;
@@ -35,10 +36,12 @@ final class CalleeLeg {
     @Nullable Departure otherwise;
     /// The fork that the caller talks to.
     @Nullable Fork chosen;
+    /// What its INVITE says of the session's time.
+    final int sessionSeconds;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
-    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, Trunk by, Described described, TrunkBoard.Channel channel) {
+    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, Trunk by, Described described, TrunkBoard.Channel channel, int sessionSeconds) {
         this.invitation = invitation;
         this.branch = branch;
         this.wire = wire;
@@ -47,12 +50,18 @@ final class CalleeLeg {
         this.trunk = by.name();
         this.described = described;
         this.channel = channel;
+        this.sessionSeconds = sessionSeconds;
     }
 
     /// One dialog of leg B, with the ACK that repeats whenever its 2xx does.
     static final class Fork {
         final LiveDialog<LegB> live;
         byte @Nullable [] ack;
+        /// What its 2xx said of the session's time.
+        @Nullable SessionTimer session;
+        boolean allowsUpdate;
+        /// RSeq of the last reliable provisional response that came in its turn, 0 for none.
+        long rseq;
 
         Fork(LiveDialog<LegB> live) {
             this.live = live;
@@ -81,6 +90,10 @@ final class CalleeLeg {
             forks.add(known);
         } else if (response.status() >= 200) {
             known.live.dialog = known.live.dialog.confirmed(response.items(HeaderName.RECORD_ROUTE).reversed(), targetOf(response));
+        }
+        if (response.status() >= 200) {
+            known.session = SessionTimer.agreed(response, sessionSeconds);
+            known.allowsUpdate = SessionClock.allowsUpdate(response);
         }
         return known;
     }

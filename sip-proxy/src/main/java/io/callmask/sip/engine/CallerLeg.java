@@ -6,6 +6,7 @@ import io.callmask.sip.builder.Echo;
 import io.callmask.sip.builder.Outbound;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.Leg.LegA;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
@@ -32,6 +33,15 @@ final class CallerLeg {
     @Nullable Transaction<ServerInvite.State> transaction;
     /// Whether our 2xx has been given to it.
     boolean accepted;
+    /// What our 2xx said of the session's time.
+    @Nullable SessionTimer session;
+    /// Whether it takes UPDATE.
+    final boolean allowsUpdate;
+    /// Whether it wants provisional responses sent reliably (RFC 3262), or would take them.
+    final boolean requiresReliable;
+    final boolean supportsReliable;
+    /// Those that were.
+    @Nullable ReliableProgress reliable;
     /// From our 2xx on.
     @Nullable LiveDialog<LegA> live;
 
@@ -48,6 +58,9 @@ final class CallerLeg {
         this.fromTag = invite.fromTag();
         this.cseq = invite.cseq().number();
         this.hops = invite.maxForwards();
+        this.requiresReliable = ReliableProgress.requires(invite);
+        this.supportsReliable = ReliableProgress.supports(invite);
+        this.allowsUpdate = SessionClock.allowsUpdate(invite);
         this.invite = invite;
         this.echo = echo;
         this.wire = wire;
@@ -73,13 +86,16 @@ final class CallerLeg {
         return Responses.trying(echo());
     }
 
-    Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, byte[] sdp) {
-        return Responses.progress(echo(), status, tag, dialled, wire.us(), sdp);
+    Outbound<LegA> progress(int status, String tag, VirtualNumber dialled, int rseq, byte[] sdp) {
+        return Responses.progress(echo(), status, tag, dialled, wire.us(), rseq, sdp);
     }
 
-    Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp) {
-        live = new LiveDialog<>(Dialog.answering(Objects.requireNonNull(invite, "an INVITE to answer"), tag, target), wire, source, described, dialled);
-        var ok = Responses.accept(echo(), tag, dialled, wire.us(), sdp);
+    /// @param longest seconds that the session lasts unless it is refreshed, at most
+    Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp, int longest) {
+        var asked = Objects.requireNonNull(invite, "an INVITE to answer");
+        live = new LiveDialog<>(Dialog.answering(asked, tag, target), wire, source, described, dialled);
+        session = SessionTimer.answering(asked, longest);
+        var ok = Responses.accept(echo(), tag, dialled, wire.us(), SessionClock.lines(session), sdp);
         letGo();
         return ok;
     }

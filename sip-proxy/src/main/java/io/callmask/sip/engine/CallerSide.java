@@ -47,7 +47,7 @@ final class CallerSide {
     private final TurnedAway turnedAway;
     private final InDialog inDialog;
 
-    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Remains remains, Changes changes, Load load, Shard shard) {
+    CallerSide(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, Tags tags, Map<String, Call> calls, Remains remains, Hands hands, Load load, Shard shard) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
@@ -57,7 +57,7 @@ final class CallerSide {
         this.load = load;
         this.shard = shard;
         this.turnedAway = new TurnedAway(settings.timers().patience());
-        this.inDialog = new InDialog(around, ids, transactions, remains, tags, changes, this, shard::feed);
+        this.inDialog = new InDialog(around, ids, transactions, remains, tags, hands, this, shard::feed);
     }
 
     void request(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
@@ -65,7 +65,7 @@ final class CallerSide {
             case "ACK"    -> inDialog.ack(request, now);
             case "CANCEL" -> inDialog.cancel(request, from, wire, now);
             case "INVITE" -> invite(request, from, peer, wire, now);
-            case "BYE", "UPDATE", "INFO" -> inDialog.request(request, from, wire, now);
+            case "BYE", "UPDATE", "INFO", "PRACK" -> inDialog.request(request, from, wire, now);
             default       -> {
                 if (request.method().equals("OPTIONS") && !request.toTag().isEmpty()) inDialog.request(request, from, wire, now);
                 else other(request, from, wire);

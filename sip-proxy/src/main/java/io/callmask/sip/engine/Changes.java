@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
+import io.callmask.sip.builder.SessionLines;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
@@ -52,6 +53,14 @@ final class Changes {
         request(call, to, live, kind, live.described.render(offer), now);
     }
 
+    /// By UPDATE, which touches nothing else; to a peer without it by a re-INVITE with the offer that it has (RFC 4028 §7.4).
+    void refresh(Call call, Side to, Now now) {
+        var live = live(call, to);
+        var clock = live.session;
+        boolean byUpdate = clock != null && clock.allowsUpdate();
+        request(call, to, live, byUpdate ? Change.Kind.UPDATE : Change.Kind.INVITE, byUpdate ? NO_SDP : live.described.again(), now);
+    }
+
     void askForOffer(Call call, Side to, Now now) {
         request(call, to, live(call, to), Change.Kind.INVITE, NO_SDP, now);
     }
@@ -61,7 +70,7 @@ final class Changes {
         var way = live.way(around);
         var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
-        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, sdp).bytes();
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, live.session == null ? SessionLines.NONE : live.session.lines(), sdp).bytes();
         var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
             case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
@@ -118,6 +127,7 @@ final class Changes {
             }
             if (outgoing.limit != null) wheel.disarm(outgoing.limit);
             if (status >= 300) {
+                if (live.session != null) live.session.refused(response);
                 // The CANCEL was our own: nobody over there has asked for a 487.
                 changing(new ChangeEvent.Rejected(to, status == TERMINATED && !outgoing.withdrawn ? NOT_ACCEPTABLE : status), now);
             } else if (live.outgoing != outgoing) {
@@ -125,6 +135,7 @@ final class Changes {
                 ack(call, live, outgoing, NO_SDP, now);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
+                if (live.session != null && call.state instanceof CallState.Talking) live.session.agree(response, call, to, feed, now);
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
         }
@@ -148,7 +159,8 @@ final class Changes {
 
     private <L extends Leg> void accept(Call call, Side to, LiveDialog<L> live, SessionDescription description, Now now) {
         var incoming = Objects.requireNonNull(live.incoming, "a request to accept");
-        var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), live.described.render(description)).bytes();
+        var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), SessionClock.lines(incoming.session()), live.described.render(description)).bytes();
+        if (live.session != null) live.session.run(incoming.session(), call, to, feed, now);
         switch (incoming.answering()) {
             case Answering.ToInvite(var transaction) -> {
                 transactions.on(transaction, new ServerInvite.Event.Success(ok), now);

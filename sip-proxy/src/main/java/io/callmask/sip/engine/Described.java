@@ -13,6 +13,12 @@ final class Described {
         origin = new Origin(sessionId, 1, address);
     }
 
+    /// The same once more.
+    byte[] again() {
+        if (last == null) throw new IllegalStateException("nothing has been described");
+        return last.render(origin);
+    }
+
     byte[] render(SessionDescription description) {
         if (last != null && !last.equals(description)) origin = origin.next();
         last = description;

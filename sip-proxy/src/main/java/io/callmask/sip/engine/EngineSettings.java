@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.routing.trunk.CallTimes;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.transaction.TimerValues;
 import java.time.Duration;
 
@@ -11,21 +12,30 @@ import java.time.Duration;
 /// @param maxCalls calls that one shard holds at most; more are refused with 503
 /// @param noAnswer how long leg B may ring, a second at least
 /// @param longest  how long any call may last
+/// @param session  how long a session lasts unless it is refreshed (RFC 4028), 90 s at least
 /// @param timers   RFC 3261's
-public record EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, Duration longest, TimerValues timers) {
+public record EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, Duration longest, Duration session, TimerValues timers) {
     /// Longer than people talk: a call that lasts is one that nobody has ended.
     public static final Duration USUAL_LONGEST = Duration.ofHours(12);
 
-    /// With the usual longest call.
+    /// As RFC 4028 §4 recommends.
+    public static final Duration USUAL_SESSION = Duration.ofMinutes(30);
+
+    /// With the usual longest call and session.
     public EngineSettings(String node, int shards, int maxCalls, Duration noAnswer, TimerValues timers) {
-        this(node, shards, maxCalls, noAnswer, USUAL_LONGEST, timers);
+        this(node, shards, maxCalls, noAnswer, USUAL_LONGEST, USUAL_SESSION, timers);
     }
 
     public EngineSettings {
         if (shards < 1 || shards > 64) throw new IllegalArgumentException("shards: " + shards + " (expected: 1 to 64)");
         if (maxCalls < 1) throw new IllegalArgumentException("maxCalls: " + maxCalls + " (expected: at least 1)");
         if (noAnswer.compareTo(Duration.ofSeconds(1)) < 0) throw new IllegalArgumentException("noAnswer: " + noAnswer + " (expected: at least PT1S)");
+        if (session.compareTo(Duration.ofSeconds(SessionTimer.FLOOR)) < 0) throw new IllegalArgumentException("session: " + session + " (expected: at least PT90S)");
         if (!longest.isPositive()) throw new IllegalArgumentException("longest: " + longest + " (expected: more than zero)");
+    }
+
+    int sessionSeconds() {
+        return (int) session.toSeconds();
     }
 
     /// What holds of every call of the node.

@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.SipRequest;
@@ -39,6 +40,7 @@ final class Gate {
         // An asserted identity that does not read must not fall back to what the caller says of itself.
         var asserted = invite.items(HeaderName.P_ASSERTED_IDENTITY);
         if (!asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty()) return No.of(400);
+        if (SessionTimer.isTooSmall(invite)) return No.of(422, Extra.minSe(SessionTimer.FLOOR));
         var encoding = invite.value(HeaderName.CONTENT_ENCODING);
         return encoding.isEmpty() || encoding.equalsIgnoreCase("identity") ? null : No.of(415, Extra.ACCEPT);
     }
@@ -55,18 +57,23 @@ final class Gate {
         return colon < 0 ? "" : uri.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// The option tags that are required of us: none is supported yet, 100rel included. Only tokens are told back.
+    /// The option tags that are required of us beyond what we do (RFC 3262's and RFC 4028's). Only tokens are told back.
     private static String required(SipRequest request) {
         if (!request.has(HeaderName.REQUIRE) && !request.has(HeaderName.PROXY_REQUIRE)) return "";
         var tags = new StringBuilder();
+        boolean isMet = false;
         for (var name : List.of(HeaderName.REQUIRE, HeaderName.PROXY_REQUIRE)) {
             for (var tag : request.items(name)) {
+                if (name == HeaderName.REQUIRE && (tag.equalsIgnoreCase("timer") || tag.equalsIgnoreCase("100rel"))) {
+                    isMet = true;
+                    continue;
+                }
                 if (!isToken(tag)) continue;
                 if (!tags.isEmpty()) tags.append(", ");
                 tags.append(tag);
             }
         }
-        return tags.isEmpty() ? "none" : tags.toString();
+        return !tags.isEmpty() ? tags.toString() : isMet ? "" : "none";
     }
 
     private static boolean isToken(String text) {

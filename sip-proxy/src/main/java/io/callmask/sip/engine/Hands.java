@@ -19,6 +19,9 @@ import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.OpenOffer;
 import io.callmask.sip.call.Side;
+import io.callmask.sip.dialog.RAck;
+import io.callmask.sip.dialog.SessionTimer;
+import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
@@ -71,6 +74,7 @@ final class Hands {
             case CallAction.Abandon _                                      -> abandon(call, now);
             case CallAction.ByeCallee(var branch, var why)                 -> byeCallee(call, branch, why, now);
             case CallAction.OfferChange(var to, var kind, var offer)       -> changes.offer(call, to, kind, offer, now);
+            case CallAction.Refresh(var to)                                -> changes.refresh(call, to, now);
             case CallAction.AskForOffer(var to)                            -> changes.askForOffer(call, to, now);
             case CallAction.AcceptChange(var to, var kind, var description) -> changes.accept(call, to, description, now);
             case CallAction.RefuseChange(var to, var kind, var status)     -> changes.refuse(call, to, status, now);
@@ -99,10 +103,13 @@ final class Hands {
     // Media.
 
     private static void judged(Call call, MediaPurpose purpose, MediaPolicy.Verdict verdict) {
-        call.pending.add(switch (verdict) {
+        var event = switch (verdict) {
             case Verdict.Admitted(var description) -> new CallEvent.MediaDecided(purpose, description);
             case Verdict.Rejected(var reason)      -> new CallEvent.MediaRejected(purpose, reason);
-        });
+        };
+        boolean leadsToAnswer = event instanceof CallEvent.MediaDecided && (purpose instanceof MediaPurpose.Answer || purpose instanceof MediaPurpose.CalleeOffer);
+        if (leadsToAnswer && call.a.reliable != null && call.a.reliable.hold(event)) return;
+        call.pending.add(event);
     }
 
     // Leg B.
@@ -125,23 +132,23 @@ final class Hands {
         call.attempts++;
         call.tried = call.tried.isEmpty() ? trunk.name() : call.tried + ' ' + trunk.name();
         var wire = Way.wireTo(peer.get().to(), peer.get().transport(), around.wires());
-        if (wire != null && leaves(call, departure(call, dial, trunk, offer, peer.get(), wire, channel), now)) return;
+        if (wire != null && leaves(call, departure(call, dial, trunk, offer, peer.get(), wire, channel, settings.sessionSeconds()), now)) return;
         channel.giveBack();
         around.trunks().failed(trunk.name());
         call.pending.add(new CallEvent.SendFailed());
     }
 
     /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
-    private Departure departure(Call call, Dial dial, Trunk trunk, OpenOffer offer, Peers.Peer peer, Wire wire, TrunkBoard.Channel channel) {
+    private Departure departure(Call call, Dial dial, Trunk trunk, OpenOffer offer, Peers.Peer peer, Wire wire, TrunkBoard.Channel channel, int seconds) {
         var invitation = new Invitation(dial.ring(), dial.show(), trunk.outlet().format(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), trunk, new Described(around.ids().number(), wire.us().address()), channel);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), trunk, new Described(around.ids().number(), wire.us().address()), channel, seconds);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
-        var departure = new Departure(b, Requests.invite(invitation, b.branch, sdp).bytes(), null);
+        var departure = new Departure(b, Requests.invite(invitation, b.branch, SessionClock.first(seconds), sdp).bytes(), null);
         var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, trunk, offer, peer, reliable, channel).or(departure);
+        return reliable == null ? departure : departure(call, dial, trunk, offer, peer, reliable, channel, seconds).or(departure);
     }
 
     /// @return whether the INVITE is on its way
@@ -235,6 +242,7 @@ final class Hands {
             if (isForsaken()) afterAll(response, now);
             else if (status < 200) provisional(response, now);
             else if (status < 300) success(response, now);
+            else if (status == 422 && asksLonger(response, now)) return;
             else feed.feed(call, new CallEvent.Declined(status), now);
         }
 
@@ -245,17 +253,47 @@ final class Hands {
                 cancel(call, b, now);
             } else if (response.status() < 300 && !response.toTag().isEmpty()) {
                 var known = b.fork(response.toTag());
-                var fork = known == null || known.ack == null ? b.heard(response) : known;
+                if (known != null && known.ack != null) {
+                    sendAck(known.live, known.ack);
+                    return;
+                }
+                var fork = b.heard(response);
                 if (fork == null) return;
-                boolean isFirst = fork.ack == null;
                 ack(call, fork, NO_SDP);
-                if (isFirst) bye(call, fork.live, Refusal.NONE, now);
+                bye(call, fork.live, Refusal.NONE, now);
             }
         }
 
+        /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4).
+        private boolean asksLonger(SipResponse response, Now now) {
+            int least = SessionTimer.minimum(response);
+            var peer = around.peers().named(b.trunk);
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || peer.isEmpty()) return false;
+            // Time has passed: whom the number means may have changed.
+            if (!around.router().holds(s.dial(), now.wall())) return false;
+            call.attempts++;
+            return leaves(call, departure(call, s.dial(), b.by, s.offer(), peer.get(), b.wire, b.channel, least), now);
+        }
+
         private void provisional(SipResponse response, Now now) {
-            boolean early = response.status() > 100 && !response.toTag().isEmpty() && b.heard(response) != null;
+            var fork = response.status() > 100 && !response.toTag().isEmpty() ? b.heard(response) : null;
+            boolean early = fork != null;
+            if (fork != null && ReliableProgress.requires(response) && !isInTurn(fork, response, now)) return;
             feed.feed(call, new CallEvent.Progress(response.status(), early ? response.toTag() : "", Body.of(response)), now);
+        }
+
+        /// A reliable provisional response is acknowledged at once, on this leg alone; one that comes again or out of its turn is not taken up (RFC 3262 §4).
+        private boolean isInTurn(CalleeLeg.Fork fork, SipResponse response, Now now) {
+            long rseq = RAck.rseq(response.value(HeaderName.RSEQ));
+            if (rseq < 0 || fork.rseq != 0 && rseq != fork.rseq + 1) return false;
+            fork.rseq = rseq;
+            var live = fork.live;
+            live.dialog = live.dialog.nextRequest();
+            String id = ids.next(call.slot);
+            var way = live.way(around);
+            var prack = Requests.prack(live.dialog, way.wire().us(), id, rseq, response.cseq().number()).bytes();
+            transactions.startClientNonInvite(id, "PRACK", call, way.wire(), way.to(), prack, Transaction.User.NOBODY, now);
+            return true;
         }
 
         private void success(SipResponse response, Now now) {
@@ -353,17 +391,44 @@ final class Hands {
     private void progress(Call call, int status, String branch, byte[] sdp, Now now) {
         // Other 1xx mean nothing between two networks (RFC 3261 §21.1).
         int shown = status >= 180 && status <= 183 ? status : 183;
-        answer(call, new ServerInvite.Event.Provisional(call.a.progress(shown, tagFor(call, branch), dialled(call), sdp).bytes()), now);
+        var tag = tagFor(call, branch);
+        // An early description counts as an answer only when it is known to have come (RFC 3262 §5).
+        if (call.a.requiresReliable || call.a.supportsReliable && sdp.length > 0) {
+            if (call.a.reliable == null) call.a.reliable = reliable(call);
+            call.a.reliable.send(rseq -> call.a.progress(shown, tag, dialled(call), rseq, sdp).bytes(), sdp.length > 0, tag, sender(call), now);
+        } else {
+            answer(call, new ServerInvite.Event.Provisional(call.a.progress(shown, tag, dialled(call), 0, sdp).bytes()), now);
+        }
+    }
+
+    private ReliableProgress reliable(Call call) {
+        // At random in the lower half, so that it never wraps (RFC 3262 §3).
+        int first = (int) (around.ids().number() & 0x3fff_ffff);
+        return new ReliableProgress(call, wheel, around.listener(), feed, settings.timers().t1(), settings.timers().patience(), first);
+    }
+
+    private ReliableProgress.Sender sender(Call call) {
+        return (bytes, at) -> answer(call, new ServerInvite.Event.Provisional(bytes), at);
+    }
+
+    /// A PRACK was answered: what has waited for it goes on.
+    void goOn(Call call, Now now) {
+        if (call.a.reliable != null) call.a.reliable.goOn(sender(call), now);
     }
 
     private void accept(Call call, String branch, SessionDescription description, Now now) {
-        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description)).bytes();
+        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description), settings.sessionSeconds()).bytes();
         var b = callee(call);
-        b.chosen = b.fork(branch);
+        var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
+        b.chosen = fork;
         call.a.accepted = true;
         answer(call, new ServerInvite.Event.Success(ok), now);
         var live = Objects.requireNonNull(call.a.live, "leg A's dialog");
         live.repeating.start(ok, call.a.wire, call.a.peer, settings.timers(), wheel, around.listener(), at -> feed.feed(call, new CallEvent.AckMissing(), at), now);
+        live.session = new SessionClock(wheel, settings.sessionSeconds(), Objects.requireNonNull(call.a.session, "a session"), call.a.allowsUpdate);
+        live.session.start(call, Side.CALLER, feed, now);
+        fork.live.session = new SessionClock(wheel, b.sessionSeconds, Objects.requireNonNull(fork.session, "a session"), fork.allowsUpdate);
+        fork.live.session.start(call, Side.CALLEE, feed, now);
     }
 
     private void refuse(Call call, Refusal why, Now now) {
@@ -372,6 +437,7 @@ final class Hands {
     }
 
     private void answer(Call call, ServerInvite.Event event, Now now) {
+        if (call.a.reliable != null && !(event instanceof ServerInvite.Event.Provisional)) call.a.reliable.stop();
         transactions.on(Objects.requireNonNull(call.a.transaction, "leg A's transaction"), event, now);
     }
 
@@ -425,12 +491,22 @@ final class Hands {
 
     private void write(Call call, Ending ending) {
         // Whoever still waits for an ACK has been told to hang up.
-        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> live.repeating.stop(wheel));
-        wheel.disarm(call.longest);
-        call.freeChannels();
+        letGo(call);
         // What the caller was told counts, whatever was meant.
         around.journal().end(Records.of(call, call.a.accepted ? ending : ending.unanswered(), settings.node()), record -> answers.accept(new Letter.Recorded(call, record)));
         call.written = true;
+    }
+
+    /// The call is over: none of its clocks matter any more, and its channels are others'.
+    void letGo(Call call) {
+        for (var side : Side.values()) Changes.liveOf(call, side).ifPresent(live -> {
+            live.repeating.stop(wheel);
+            if (live.session != null) live.session.stop();
+        });
+        if (call.a.reliable != null) call.a.reliable.stop();
+        stopWaiting(call);
+        wheel.disarm(call.longest);
+        call.freeChannels();
     }
 
     private static CalleeLeg callee(Call call) {

@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.builder.SessionLines;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
@@ -10,9 +11,12 @@ import io.callmask.sip.call.Change;
 import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.Side;
+import io.callmask.sip.dialog.RAck;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.engine.LiveDialog.Answering;
 import io.callmask.sip.engine.LiveDialog.Incoming;
+import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
@@ -29,17 +33,19 @@ final class InDialog {
     private final Transactions transactions;
     private final Remains remains;
     private final Tags tags;
+    private final Hands hands;
     private final Changes changes;
     private final CallerSide door;
     private final Call.Feed feed;
 
-    InDialog(Surroundings around, Minted ids, Transactions transactions, Remains remains, Tags tags, Changes changes, CallerSide door, Call.Feed feed) {
+    InDialog(Surroundings around, Minted ids, Transactions transactions, Remains remains, Tags tags, Hands hands, CallerSide door, Call.Feed feed) {
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
         this.remains = remains;
         this.tags = tags;
-        this.changes = changes;
+        this.hands = hands;
+        this.changes = hands.changes();
         this.door = door;
         this.feed = feed;
     }
@@ -119,7 +125,7 @@ final class InDialog {
         wire.send(ok, 0, ok.length, Addresses.ofResponse(cancel.topVia(), source, wire.us().transport()));
     }
 
-    /// BYE, UPDATE, INFO, OPTIONS.
+    /// BYE, UPDATE, INFO, PRACK, OPTIONS.
     void request(SipRequest request, InetSocketAddress source, Wire wire, Now now) {
         var key = Transactions.key(request, request.method());
         if (isAgain(key, request, source, wire, now)) return;
@@ -143,6 +149,7 @@ final class InDialog {
             switch (request.method()) {
                 case "BYE"    -> bye(from, key, request, source, wire, now);
                 case "UPDATE" -> update(from, key, request, source, wire, now);
+                case "PRACK"  -> prack(from, key, request, source, wire, now);
                 case "OPTIONS" -> options(from, key, request, source, wire, now);
                 default       -> info(from, key, request, source, wire, now);
             }
@@ -198,6 +205,22 @@ final class InDialog {
         answer(key, from.call(), Responses.plain(Rejections.echo(options, source), 200, "", Extra.ALLOW, Extra.ACCEPT).bytes(), options, source, wire, now);
     }
 
+    /// RFC 3262 §3. An offer in it is refused, which leaves the response acknowledged (§5): what is offered early goes to nobody yet.
+    private void prack(From from, String key, SipRequest prack, InetSocketAddress source, Wire wire, Now now) {
+        var call = from.call();
+        var reliable = from.side() == Side.CALLER ? call.a.reliable : null;
+        var rack = RAck.read(prack.value(HeaderName.RACK)).orElse(null);
+        if (rack == null) {
+            refuse(from, key, prack, 400, source, wire, now);
+        } else if (reliable == null || !rack.method().equals("INVITE") || !reliable.acknowledged(rack.rseq(), rack.cseq(), prack.toTag(), now)) {
+            refuse(from, key, prack, 481, source, wire, now);
+        } else {
+            if (prack.bodyLength() > 0) refuse(from, key, prack, 488, source, wire, now);
+            else answer(key, call, Responses.plain(Rejections.echo(prack, source), 200, "").bytes(), prack, source, wire, now);
+            hands.goOn(call, now);
+        }
+    }
+
     private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
         var body = Body.of(info);
         if (!body.isEmpty() && !Dtmf.isKnown(body)) {
@@ -218,12 +241,20 @@ final class InDialog {
     private void update(From from, String key, SipRequest update, InetSocketAddress source, Wire wire, Now now) {
         var live = from.live();
         var body = Body.of(update);
+        if (live != null && SessionTimer.isTooSmall(update)) {
+            refuse(from, key, update, 422, source, wire, now, Extra.minSe(SessionTimer.FLOOR));
+            return;
+        }
         int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
         if (live == null || refusal != 0) {
             refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
             heard(from, update, CalleeLeg.targetOf(update));
-            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), body.bytes()).bytes(), update, source, wire, now);
+            var clock = live.session;
+            var session = clock == null ? null : clock.answer(update);
+            var lines = session == null ? SessionLines.NONE : SessionClock.lines(session);
+            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), lines, body.bytes()).bytes(), update, source, wire, now);
+            if (clock != null && session != null && from.call().state instanceof CallState.Talking) clock.run(session, from.call(), from.side(), feed, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
             var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source, wire.us().transport()), now);
@@ -262,6 +293,10 @@ final class InDialog {
             refuse(from, key, invite, refusal, source, wire, now);
             return;
         }
+        if (SessionTimer.isTooSmall(invite)) {
+            refuse(from, key, invite, 422, source, wire, now, Extra.minSe(SessionTimer.FLOOR));
+            return;
+        }
         heard(from, invite, CalleeLeg.targetOf(invite));
         var echo = Rejections.<Leg>echo(invite, source);
         var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
@@ -282,7 +317,7 @@ final class InDialog {
     }
 
     private <L extends Leg> void take(From from, LiveDialog<L> live, SipRequest request, InetSocketAddress source, Answering answering, Change.Kind kind, Now now) {
-        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering);
+        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering, live.session == null ? SessionTimer.answering(request, SessionTimer.FLOOR) : live.session.answer(request));
         feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
     }
 

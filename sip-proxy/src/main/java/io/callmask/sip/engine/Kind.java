@@ -21,6 +21,7 @@ final class Kind {
             case 'B' -> "BYE";
             case 'U' -> "UPDATE";
             case 'O' -> "OPTIONS";
+            case 'P' -> "PRACK";
             default  -> "CANCEL";
         };
     }

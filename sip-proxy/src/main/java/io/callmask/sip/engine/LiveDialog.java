@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Echo;
 import io.callmask.sip.call.Change;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
+import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
@@ -24,6 +25,8 @@ final class LiveDialog<L extends Leg> {
     Dialog<L> dialog;
     @Nullable Incoming<L> incoming;
     @Nullable Outgoing<L> outgoing;
+    /// From the call's answer on.
+    @Nullable SessionClock session;
 
     /// Where requests go when no URI names an address.
     private final InetSocketAddress fallback;
@@ -46,7 +49,8 @@ final class LiveDialog<L extends Leg> {
     /// A re-INVITE or UPDATE of the peer's that waits for our final response, or for its ACK.
     ///
     /// @param cseq its number
-    record Incoming<L extends Leg>(Echo<L> echo, long cseq, Answering answering) {}
+    /// @param session what our 2xx will say of the session's time
+    record Incoming<L extends Leg>(Echo<L> echo, long cseq, Answering answering, SessionTimer session) {}
 
     /// The server transaction that gives the answer.
     sealed interface Answering {

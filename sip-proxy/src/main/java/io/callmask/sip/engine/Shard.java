@@ -81,7 +81,7 @@ public final class Shard {
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands.changes(), load, this);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
         pings = new Pings(settings.timers(), around, ids, wheel, this::answer);
         responseSide = new ResponseSide(around, ids, transactions, remains, pings);
     }
@@ -392,7 +392,8 @@ public final class Shard {
     private void leaveIfOver(Call call, Now now) {
         if (!call.forgotten || call.buried) return;
         if (calls.remove(call.id, call)) {
-            call.freeChannels();
+            // Whatever an end that broke half-way has left.
+            hands.letGo(call);
             tellIfEmpty();
         }
         hands.settle(call, now);

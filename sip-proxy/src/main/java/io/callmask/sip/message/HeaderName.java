@@ -32,6 +32,8 @@ public enum HeaderName {
     RSEQ("RSeq"),
     RACK("RAck"),
     REASON("Reason"),
+    SESSION_EXPIRES("Session-Expires", "x"),
+    MIN_SE("Min-SE"),
     PRIVACY("Privacy"),
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),

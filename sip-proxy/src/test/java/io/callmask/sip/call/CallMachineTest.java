@@ -194,6 +194,7 @@ class CallMachineTest {
         events.put("MediaDecided(LateAnswer)", new CallEvent.MediaDecided(new MediaPurpose.LateAnswer(), SDP));
         events.put("MediaRejected(LateAnswer)", new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
         events.put("CallerCancelled", new CallEvent.CallerCancelled());
+        events.put("PrackMissing", new CallEvent.PrackMissing());
         events.put("CallerAcked", new CallEvent.CallerAcked(BODY));
         events.put("CallerHungUp", new CallEvent.CallerHungUp());
         events.put("AckMissing", new CallEvent.AckMissing());
@@ -215,6 +216,8 @@ class CallMachineTest {
         events.put("Changing(Rejected)", new CallEvent.Changing(new ChangeEvent.Rejected(Side.CALLEE, 488)));
         events.put("Keyed", new CallEvent.Keyed(Side.CALLER, new Digit('5', 160)));
         events.put("NoAnswerTimer", new CallEvent.NoAnswerTimer());
+        events.put("RefreshDue", new CallEvent.RefreshDue(Side.CALLEE));
+        events.put("SessionExpired", new CallEvent.SessionExpired(Side.CALLER));
         events.put("LongestReached", new CallEvent.LongestReached());
         events.put("CancelTimer", new CallEvent.CancelTimer());
         events.put("OperatorHungUp", new CallEvent.OperatorHungUp());

@@ -20,7 +20,7 @@ class GateTest {
         "sips:+15550001000@192.0.2.9,  '',                                           416",
         "urn:service:sos,              '',                                           416",
         "sip:@,                        '',                                           400",
-        "sip:x@192.0.2.9,              'Require: 100rel',                            420",
+        "sip:x@192.0.2.9,              'Require: 100rel, timer',                     0",
         "sip:x@192.0.2.9,              'Proxy-Require: foo',                         420",
         "sip:x@192.0.2.9,              'Supported: 100rel',                            0",
         "sip:x@192.0.2.9,              'Content-Encoding: gzip',                     415",
