@@ -19,6 +19,7 @@ CREATE TABLE code_block (
 );
 CREATE INDEX code_block_by_pool ON code_block (pool, digits, node);
 CREATE INDEX code_block_by_partition ON code_block (partition_no, in_use);
+CREATE INDEX code_block_by_node ON code_block (node, partition_no);
 
 -- Which codes a batch changed that were open before: whoever changes one of them must have seen it.
 ALTER TABLE journal ADD COLUMN touched LONGBLOB;

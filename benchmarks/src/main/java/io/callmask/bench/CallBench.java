@@ -44,7 +44,7 @@ record CallBench(CallOptions options) {
     }
 
     private boolean measure(CallmaskServer server, Generator generator) throws IOException, InterruptedException {
-        if (options.warmup().isPositive()) generator.run(Math.min(FIRST_RATE, options.rate()), options.rate(), options.warmup(), seen -> line("warm-up", seen));
+        if (options.warmup().isPositive()) generator.run(Math.min(FIRST_RATE, options.warmTo()), options.warmTo(), options.warmup(), seen -> line("warm-up", seen));
         var recording = new Recording(server.pid(), options.profile());
         if (!options.profile().isEmpty()) recording.start();
         long serverBefore = Cpu.micros(server.pid());

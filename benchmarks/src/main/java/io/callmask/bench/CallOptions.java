@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 /// @param rate    calls per second
 /// @param time    how long is measured
 /// @param warmup  how long the rate rises before
+/// @param warmTo  up to which rate it rises then
 /// @param hold    how long a call lasts
 /// @param pairs   callers, each with a callee
 /// @param profile where to write the server's flight recording, or empty for none
 /// @param jvm     more options for the server's JVM
 /// @param set     overrides of the server's settings
 /// @param carriage what both legs speak
-record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int pairs, String profile, List<String> jvm, List<String> set, Carriage carriage) {
+record CallOptions(int rate, Duration time, Duration warmup, int warmTo, Duration hold, int pairs, String profile, List<String> jvm, List<String> set, Carriage carriage) {
     static final String HELP = """
         Usage: ./callmask bench calls [--quick | --full] [--picture FILE] [--jvm OPTIONS] [--set PATH=VALUE]...
                ./callmask bench calls --transport tcp [--quick | --full] [--jvm OPTIONS] [--set PATH=VALUE]...
@@ -41,6 +42,7 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
           --seconds N      how long is measured (20)
           --calls N        how many calls are measured, instead of --seconds
           --warmup N       seconds of rising rate before (15)
+          --warm-to N      calls per second that the rate rises to before (the rate): the JVM compiles by how often, not by how long
           --hold N         milliseconds that a call lasts (0)
           --pairs N        callers, each with a callee (1000, or one for each call per second)
           --profile FILE   records the measured stretch with JDK Flight Recorder into FILE and prints the ten hottest methods
@@ -69,12 +71,13 @@ record CallOptions(int rate, Duration time, Duration warmup, Duration hold, int 
             else if (given.put(name, arguments.get(i + 1)) != null) throw new IllegalArgumentException(name + ": given twice (expected: once)");
         }
         int rate = whole(given, "--rate", 1_000, 1, MOST);
+        int warmTo = whole(given, "--warm-to", rate, 1, MOST);
         int seconds = whole(given, "--seconds", 20, 1, 3_600);
         var calls = Optional.ofNullable(given.remove("--calls"));
         var time = calls.isPresent() ? Duration.ofNanos(whole(Map.of("--calls", calls.get()), "--calls", 0, 1, Integer.MAX_VALUE) * 1_000_000_000L / rate) : Duration.ofSeconds(seconds);
         var carriage = carriage(Optional.ofNullable(given.remove("--transport")).orElse("udp"));
-        var options = new CallOptions(rate, time, Duration.ofSeconds(whole(given, "--warmup", 15, 0, 600)), Duration.ofMillis(whole(given, "--hold", 0, 0, 30_000)),
-            whole(given, "--pairs", Math.max(1_000, rate), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(jvm), List.copyOf(set), carriage);
+        var options = new CallOptions(rate, time, Duration.ofSeconds(whole(given, "--warmup", 15, 0, 600)), warmTo, Duration.ofMillis(whole(given, "--hold", 0, 0, 30_000)),
+            whole(given, "--pairs", Math.max(1_000, Math.max(rate, warmTo)), 1, MOST), Optional.ofNullable(given.remove("--profile")).map(CallOptions::absolute).orElse(""), List.copyOf(jvm), List.copyOf(set), carriage);
         if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");
         return options;
     }

@@ -66,7 +66,7 @@ record Contest(Plan plan) {
         }
         var costs = new ArrayList<HeldCalls.Cost>();
         var held = new HeldCalls(callmask, server.pid(), empty);
-        for (int count : plan.held()) costs.add(held.measure(count, plan.stretch()));
+        for (int count : plan.held()) costs.add(held.measure(count, plan.stretch(), plan.step()));
         return new Found(standing, costs);
     }
 

@@ -9,8 +9,11 @@ import java.time.Duration;
 /// @param pid    of its JVM
 /// @param empty  bytes of live objects without any call
 record HeldCalls(Target target, long pid, long empty) {
-    /// Transactions linger for 64·T1 after an answer, 32 s (RFC 3261 §17, RFC 6026 §7); what a held call costs shows when they have gone.
-    private static final Duration LINGER = Duration.ofSeconds(34);
+    /// Transactions linger for 64·T1 after an answer, 32 s (RFC 3261 §17, RFC 6026 §7), with callmask for two eighths more at most until their memory is free;
+    /// what a held call costs shows when they have gone.
+    private static final Duration LINGER = Duration.ofSeconds(41);
+    /// Steps, at most, until what changed with the held calls is compiled.
+    private static final int SETTLING = 3;
     private static final double RATE = 1_000;
     private static final double FILL_RATE = 3_000;
 
@@ -20,7 +23,7 @@ record HeldCalls(Target target, long pid, long empty) {
     record Cost(int held, double bytes, Stretch beside) {}
 
     /// Fills up to `count` held calls, waits until only they are left, and measures.
-    Cost measure(int count, Duration stretch) throws IOException, InterruptedException {
+    Cost measure(int count, Duration stretch, Duration step) throws IOException, InterruptedException {
         var generator = target.generator();
         var seen = generator.hold(count - generator.held(), FILL_RATE, second -> target.line("fill to " + count + " held", second));
         System.out.println("callmask: " + generator.held() + " calls held, failed=" + seen.failed() + "; waiting until their transactions have gone");
@@ -28,6 +31,7 @@ record HeldCalls(Target target, long pid, long empty) {
         int held = generator.held();
         double bytes = (double) (Jdk.liveBytes(pid) - empty) / Math.max(1, held);
         target.warmUp(RATE, Duration.ofSeconds(2));
+        target.settle(RATE, step, SETTLING);
         return new Cost(held, bytes, target.measure(RATE, stretch));
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 final class BindBody {
     private static final List<String> FIELDS = Stream.concat(
         Stream.of("mode", "pool", "a", "b", "x", "y", "members", "callback", "ttl", "reference"), TermsBody.FIELDS.stream()).toList();
+    /// Where an item of a batch has what a single bind has in the header `Idempotency-Key`.
+    private static final String KEY = "idempotencyKey";
+    private static final List<String> ITEM_FIELDS = Stream.concat(FIELDS.stream(), Stream.of(KEY)).toList();
     private static final int LONGEST_KEY = 128;
 
     private BindBody() {}
@@ -23,7 +26,18 @@ final class BindBody {
     /// @param pools the pools that there are
     static BindRequest read(AggregatedHttpRequest request, List<String> pools) {
         String key = bindKey(request);
-        var fields = Fields.of(request, FIELDS);
+        return read(Fields.of(request, FIELDS), pools, key);
+    }
+
+    /// One of many in a body: its key stands among its fields.
+    static BindRequest readItem(Fields fields, List<String> pools) {
+        fields.only(ITEM_FIELDS);
+        String key = fields.text(KEY, "");
+        if (fields.has(KEY) && !isKey(key)) throw fields.refused(KEY, ProblemType.INVALID_FIELD, key.length() + " characters (expected: 1 to " + LONGEST_KEY + " printable ASCII characters)");
+        return read(fields, pools, key);
+    }
+
+    private static BindRequest read(Fields fields, List<String> pools, String key) {
         var wish = wish(fields);
         return new BindRequest(wish, pool(fields, pools), TermsBody.read(fields), fields.duration("ttl", ProblemType.ILLEGAL_EXPIRY), fields.text("reference", ""), key);
     }
@@ -92,8 +106,12 @@ final class BindBody {
         List<String> keys = request.headers().getAll("idempotency-key");
         if (keys.isEmpty()) return "";
         String key = keys.getFirst();
-        if (keys.size() == 1 && !key.isEmpty() && key.length() <= LONGEST_KEY && key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) return key;
+        if (keys.size() == 1 && isKey(key)) return key;
         throw new Unacceptable(Problem.at("Idempotency-Key", ProblemType.INVALID_PARAMETER,
             "Idempotency-Key: " + key.length() + " characters, " + keys.size() + " times (expected: once, 1 to " + LONGEST_KEY + " printable ASCII characters)"));
+    }
+
+    private static boolean isKey(String key) {
+        return !key.isEmpty() && key.length() <= LONGEST_KEY && key.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 }

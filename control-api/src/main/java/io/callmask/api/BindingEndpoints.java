@@ -1,5 +1,6 @@
 package io.callmask.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -15,9 +16,13 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.NumberStore.Query;
+import io.callmask.number.store.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Bind, unbind, look up and search; and how full the pools are.
@@ -26,6 +31,9 @@ final class BindingEndpoints {
     private static final List<String> SEARCHED = List.of("party", "vn", "reference");
     private static final List<String> SEARCH_FIELDS = Stream.concat(SEARCHED.stream(), Stream.of(LIMIT)).toList();
     private static final int USUAL_LIMIT = 100;
+    private static final String BINDINGS = "bindings";
+    private static final List<String> BATCH_FIELDS = List.of(BINDINGS);
+    private static final int MOST_IN_BATCH = 100;
 
     private final NumberStore store;
     private final List<String> pools;
@@ -38,6 +46,7 @@ final class BindingEndpoints {
     List<Endpoint> all() {
         return List.of(
             Endpoint.post("/v1/bindings", this::bind),
+            Endpoint.post("/v1/bindings/batch", this::bindMany),
             Endpoint.post("/v1/bindings/search", this::search),
             Endpoint.get("/v1/bindings/{id}", this::look),
             Endpoint.patch("/v1/bindings/{id}", this::update),
@@ -63,6 +72,41 @@ final class BindingEndpoints {
             case BindResult.NotBound(var why, String field, String detail) ->
                 Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
         };
+    }
+
+    /// Each bind of a batch stands for itself: it is answered in its place, whatever becomes of the others.
+    private CompletionStage<HttpResponse> bindMany(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var items = Fields.of(request, BATCH_FIELDS).objects(BINDINGS, MOST_IN_BATCH);
+        var results = new ArrayList<CompletableFuture<ObjectNode>>(items.size());
+        for (var item : items) results.add(bindOne(item));
+        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+            .thenApplyAsync(_ -> Json.answer(HttpStatus.OK, Json.list("results", results, CompletableFuture::join)), ctx.eventLoop());
+    }
+
+    private CompletableFuture<ObjectNode> bindOne(Fields item) {
+        try {
+            return store.bind(BindBody.readItem(item, pools)).thenApply(result -> boundOne(item, result)).toCompletableFuture();
+        } catch (Unacceptable refused) {
+            return CompletableFuture.completedFuture(one(refused.problem()));
+        }
+    }
+
+    private static ObjectNode boundOne(Fields item, BindResult result) {
+        return switch (result) {
+            case BindResult.Bound(var binding, boolean repeated) -> {
+                var one = Json.object().put("status", HttpStatus.CREATED.code()).put("repeated", repeated);
+                one.set("binding", Render.binding(binding));
+                yield one;
+            }
+            case BindResult.NotBound(var why, String field, String detail) ->
+                one(Problem.at(field.isEmpty() ? "" : item.place(field.equals("bindKey") ? "idempotencyKey" : inTheRequest(field)), ProblemType.of(why), detail));
+        };
+    }
+
+    private static ObjectNode one(Problem problem) {
+        var one = Json.object().put("status", problem.type().status().code());
+        one.set("problem", problem.body());
+        return one;
     }
 
     private CompletionStage<HttpResponse> update(ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -98,14 +142,23 @@ final class BindingEndpoints {
 
     private CompletionStage<HttpResponse> look(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var id = id(ctx);
-        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Render.binding(store.binding(id).orElseThrow(BindingEndpoints::notFound))));
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Render.binding(known(() -> store.binding(id)).orElseThrow(BindingEndpoints::notFound))));
     }
 
     private CompletionStage<HttpResponse> search(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var fields = Fields.of(request, SEARCH_FIELDS);
         var query = query(fields);
         int limit = fields.integer(LIMIT, 1, Parameters.MOST_ITEMS, USUAL_LIMIT);
-        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("bindings", store.search(query, limit), Render::binding)));
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("bindings", known(() -> store.search(query, limit)), Render::binding)));
+    }
+
+    /// What the store cannot say is not "none".
+    private static <T> T known(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (StoreUnavailable away) {
+            throw new Unacceptable(Problem.of(ProblemType.STORE_UNAVAILABLE, "That is not known now: " + away.getMessage() + '.'));
+        }
     }
 
     private static Query query(Fields fields) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +31,18 @@ final class Fields {
     private final ObjectNode node;
     private final String path;
 
-    private Fields(ObjectNode node, String path, List<String> known) {
+    private Fields(ObjectNode node, String path) {
         this.node = node;
         this.path = path;
+    }
+
+    private Fields(ObjectNode node, String path, List<String> known) {
+        this(node, path);
+        only(known);
+    }
+
+    /// Refuses any field but these.
+    void only(List<String> known) {
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) throw unknown(name, known);
         });
@@ -136,6 +146,19 @@ final class Fields {
         throw wrong(name, "an object");
     }
 
+    /// An array of objects, whose fields are not looked at yet.
+    ///
+    /// @param most how many there may be; one at least
+    List<Fields> objects(String name, int most) {
+        if (!(node.path(name) instanceof ArrayNode list) || list.isEmpty() || list.size() > most) throw wrong(name, "an array of 1 to " + most + " objects");
+        var objects = new ArrayList<Fields>(list.size());
+        for (var each : list) {
+            if (!(each instanceof ObjectNode inner)) throw refused(name, ProblemType.INVALID_FIELD, "item " + (objects.size() + 1) + " (expected: an object)");
+            objects.add(new Fields(inner, path + name + '[' + objects.size() + "]."));
+        }
+        return objects;
+    }
+
     /// Refuses fields that have no place here.
     void absent(List<String> names, String why) {
         for (var name : names) {
@@ -148,6 +171,11 @@ final class Fields {
         JsonNode value = node.path(name);
         String kind = value.isMissingNode() ? "absent" : value.getNodeType().name().toLowerCase(Locale.ROOT);
         return refused(name, ProblemType.INVALID_FIELD, kind + " (expected: " + expected + ')');
+    }
+
+    /// How a problem names a field of this object.
+    String place(String name) {
+        return path + name;
     }
 
     Unacceptable refused(String name, ProblemType type, String found) {

@@ -40,7 +40,8 @@ record Problem(ProblemType type, String detail, String field, Map<String, Object
         return headers;
     }
 
-    private ObjectNode body() {
+    /// The answer's body.
+    ObjectNode body() {
         var body = Json.object()
             .put("type", "/docs#" + type.code())
             .put("title", type.title())

@@ -60,6 +60,37 @@ class BindingsTest {
         assertThat(bench.get("/v1/bindings/" + id).text()).isEqualTo(answer.text());
     }
 
+    @Test void each_bind_of_a_batch_is_answered_in_its_place() {
+        var answer = bench.post("/v1/bindings/batch", """
+            {"bindings":[{"a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"ttl":"PT2H","idempotencyKey":"batch-1"},
+             {"a":{"number":"+15551112222"},"ttl":"PT2H"},
+             {"a":{"number":"112"},"b":{"number":"+15553334444"},"ttl":"PT2H"},
+             {"a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"ttl":"PT2H","idempotencyKey":"batch-1"},
+             {"a":{"number":"+15551112222"},"b":{"number":"+15553334444"},"ttl":"PT2H","idempotencyKey":""}]}""");
+
+        assertThat(answer.status()).isEqualTo(200);
+        var results = answer.json().path("results");
+        assertThat(results.findValuesAsText("status").stream().filter(status -> status.length() == 3).toList()).startsWith("201", "400");
+        assertThat(results.path(0).path("binding").path("id").asText()).isNotEmpty();
+        assertThat(results.path(0).path("repeated").asBoolean()).isFalse();
+        assertThat(results.path(1).path("problem").path("field").asText()).isEqualTo("bindings[1].b");
+        assertThat(results.path(2).path("problem").path("field").asText()).isEqualTo("bindings[2].a.number");
+        assertThat(results.path(2).path("problem").path("code").asText()).isEqualTo("illegal_number");
+        assertThat(results.path(3).path("status").asInt()).isEqualTo(201);
+        assertThat(bench.store.asked.getLast().bindKey()).isEqualTo("batch-1");
+        assertThat(results.path(4).path("problem").path("field").asText()).isEqualTo("bindings[4].idempotencyKey");
+    }
+
+    @Test void a_batch_has_one_to_a_hundred_binds() {
+        var one = "{\"a\":{\"number\":\"+15551112222\"},\"b\":{\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}";
+        assertThat(bench.post("/v1/bindings/batch", "{\"bindings\":[" + String.join(",", java.util.Collections.nCopies(100, one)) + "]}").json().path("results")).hasSize(100);
+        for (var body : List.of("{}", "{\"bindings\":[]}", "{\"bindings\":[1]}", "{\"bindings\":[" + String.join(",", java.util.Collections.nCopies(101, one)) + "]}")) {
+            var answer = bench.post("/v1/bindings/batch", body);
+            assertThat(answer.status()).as(body).isEqualTo(400);
+            assertThat(answer.json().path("field").asText()).isEqualTo("bindings");
+        }
+    }
+
     @Test void mode_pool_virtual_numbers_and_reference_have_defaults() {
         assertThat(bench.post("/v1/bindings", LEAST).status()).isEqualTo(201);
 

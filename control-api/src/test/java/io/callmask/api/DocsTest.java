@@ -75,7 +75,7 @@ class DocsTest {
     }
 
     @Test void the_documented_bind_and_search_are_accepted() {
-        for (String path : List.of("/v1/bindings", "/v1/bindings/search")) {
+        for (String path : List.of("/v1/bindings", "/v1/bindings/batch", "/v1/bindings/search")) {
             var example = openapi.path("paths").path(path).path("post").path("requestBody").path("content").path("application/json").path("example");
             assertThat(bench.post(path, example.toString()).status()).isLessThan(300);
         }

@@ -31,9 +31,10 @@ public record BindBench(BindPlan plan) {
         var directory = Files.createTempDirectory("callmask-bench");
         var figures = new Figures();
         try (var redis = RedisServer.start(directory); var sql = MariaDbServer.start(directory)) {
-            say("bench binds, %s: %d rounds of %d s each, up to %,d bindings, %,d requests in flight; MariaDB syncs at every commit", plan.name(), plan.rounds(), plan.stretch().toSeconds(), plan.open(), plan.inFlight());
+            say("bench binds, %s: %d rounds of %d s each, up to %,d bindings, %,d requests in flight (embedded: %,d); MariaDB syncs at every commit", plan.name(), plan.rounds(), plan.stretch().toSeconds(), plan.open(), plan.inFlight(), EmbeddedAlone.IN_FLIGHT);
             new Rounds(plan, figures, new Load(Map.of("redis", redis::cpuMicros, "mariadb", sql::cpuMicros)), redis, sql, directory).run();
             if (plan.has(BindPlan.Part.EMBEDDED)) EmbeddedAlone.measure(plan, figures, directory.resolve("alone"));
+            if (plan.has(BindPlan.Part.HTTP)) HttpBinds.measure(plan, figures, directory.resolve("http"));
             figures.print();
         } finally {
             Directories.delete(directory);

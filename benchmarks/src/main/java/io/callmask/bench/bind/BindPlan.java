@@ -28,7 +28,7 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --open N         extensions that are filled up for memory and restart, and of which 70 % stay taken while binds and unbinds alternate
           --patience N     seconds that each filling may take; what is not reached by then is said
           --rate N         binds per second in the open loop (100000)
-          --in-flight N    requests that wait at a time in the closed loops (8192)
+          --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
           --only PARTS     some of rivals,remote,embedded,http, with commas between
 
         The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.

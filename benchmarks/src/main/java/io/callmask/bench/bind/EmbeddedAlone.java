@@ -18,7 +18,8 @@ import org.HdrHistogram.Histogram;
 /// The embedded store with many bindings, in processes of its own: one that fills it, and one that starts with what is there, cold as a server does.
 final class EmbeddedAlone {
     private static final String FIGURE = "figure ";
-    private static final int IN_FLIGHT = 8_192;
+    /// Requests that wait at a time: half of what the store's queue takes.
+    static final int IN_FLIGHT = 32_768;
     /// So many bindings are open when the cost of a bind is measured for the first time.
     private static final int FEW = 10_000;
 

@@ -24,11 +24,13 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     /// An open loop above this share of what the closed one did would only show a queue that grows.
     private static final double HALF = 0.5;
     private static final int MOST_IN_FLIGHT = 60_000;
+    private static final int MOST_WARM_UPS = 4;
+    private static final double SETTLED = 1.1;
     private static final Duration REBUILD = Duration.ofMinutes(5);
 
     void run() throws IOException, InterruptedException, SQLException {
         var rivals = plan.has(Part.RIVALS) ? new Rivals(sql) : null;
-        long fresh = FASTEST * (plan.rounds() + 4) * plan.stretch().toSeconds();
+        long fresh = FASTEST * (plan.rounds() + MOST_WARM_UPS + 1) * plan.stretch().toSeconds();
         var stock = new Stock(fresh, plan.open());
         // Once for the shared store and once for the embedded one: each fills its own.
         try (var remote = plan.has(Part.REMOTE) ? Stores.remote(redis, sql, stock) : null;
@@ -37,9 +39,9 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
             var local = embedded == null ? null : new Work(embedded, stock);
             if (shared != null) {
                 fill(shared, stock);
-                warmUp("shared", shared);
+                warmUp("shared", shared, plan.inFlight());
             }
-            if (local != null) warmUp("embedded", local);
+            if (local != null) warmUp("embedded", local, EmbeddedAlone.IN_FLIGHT);
             for (int round = 1; round <= plan.rounds(); round++) round(round, rivals, shared, local);
             if (remote != null && shared != null) aside(remote, shared);
             if (shared != null) judge("shared store", shared);
@@ -67,15 +69,26 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         if (seen.done() < codes) figures.note("Scaled down: only %,d of %,d extensions were filled within %d s, so memory, churn and restart are measured with those.".formatted(seen.done(), codes, plan.patience().toSeconds()));
         long ending = Math.max(0, seen.done() - (long) (FILL * codes));
         if (ending > 0) say("ended, at random: %s", load.fill("ending", work::churnedUnbind, plan.inFlight(), ending, plan.patience()));
-        say("warm-up with binds and unbinds: %s", load.closed(work::churn, plan.inFlight(), plan.stretch()));
+        settle("warm-up with binds and unbinds", work::churn, plan.inFlight());
         double churned = (redis.usedBytes() - before) / (double) Math.max(1, work.churnedOpen());
         figures.set("churned_bytes_per_binding", churned);
         say("Redis: %.1f bytes per open binding with %,d open, those at rest included", churned, work.churnedOpen());
     }
 
-    private void warmUp(String name, Work work) {
-        say("%s, warm-up: %s", name, load.closed(work::freshBind, plan.inFlight(), plan.stretch()));
-        say("%s, warm-up with pairs: %s", name, load.closed(work::pairBind, plan.inFlight(), plan.stretch()));
+    private void warmUp(String name, Work work, int inFlight) {
+        settle(name + ", warm-up", work::freshBind, inFlight);
+        settle(name + ", warm-up with pairs", work::pairBind, inFlight);
+    }
+
+    /// Until it gets no faster: the JVM compiles what binds are made of.
+    private void settle(String what, Load.Operation operation, int inFlight) {
+        double before = 0;
+        for (int i = 0; i < MOST_WARM_UPS; i++) {
+            var seen = load.closed(operation, inFlight, plan.stretch());
+            say("%s: %s", what, seen);
+            if (seen.perSecond() < before * SETTLED) return;
+            before = seen.perSecond();
+        }
     }
 
     private void round(int round, @Nullable Rivals rivals, @Nullable Work shared, @Nullable Work local) throws IOException, InterruptedException, SQLException {
@@ -90,7 +103,7 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
             note(Series.CHURN, load.closed(shared::churn, plan.inFlight(), plan.stretch()));
             note(Series.PAIRS, load.closed(shared::pairBind, plan.inFlight(), plan.stretch()));
         }
-        if (local != null) note(Series.EMBEDDED, load.closed(local::freshBind, plan.inFlight(), plan.stretch()));
+        if (local != null) note(Series.EMBEDDED, load.closed(local::freshBind, EmbeddedAlone.IN_FLIGHT, plan.stretch()));
     }
 
     private void note(Series what, double perSecond) {

@@ -19,7 +19,7 @@ public record BlockHeader(long epoch, long birth, int keyVersion, int format) {
 
     public BlockHeader {
         if (epoch < 0 || epoch > SIX_BYTES) throw new IllegalArgumentException("epoch: " + epoch + " (expected: 0 to 2^48 - 1)");
-        if (birth < 0 || birth > MOST_BIRTH || birth > epoch) throw new IllegalArgumentException("birth: " + birth + " (expected: 0 to 2^45 - 1, not after epoch " + epoch + ')');
+        if (birth < 0 || birth > MOST_BIRTH) throw new IllegalArgumentException("birth: " + birth + " (expected: 0 to 2^45 - 1)");
         if (keyVersion < 0 || keyVersion > TWO_BYTES) throw new IllegalArgumentException("keyVersion: " + keyVersion + " (expected: 0 to 65535)");
         if (format != FORMAT) throw new IllegalArgumentException("format: " + format + " (expected: " + FORMAT + ')');
     }

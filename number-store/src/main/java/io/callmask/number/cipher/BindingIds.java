@@ -4,6 +4,7 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Extension;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Ids that say where their binding lives, to us only, encrypted as one AES block and written as 26 letters: of a binding that has an extension the VN, the code and whose
@@ -105,16 +106,16 @@ public final class BindingIds {
 
     /// The id that lies as these 16 bytes.
     public static BindingId of(byte[] bytes) {
-        var text = new StringBuilder(LENGTH);
+        byte[] text = new byte[LENGTH];
         long high = Longs.at(bytes, 0);
         long low = Longs.at(bytes, Long.BYTES);
-        for (int i = 0; i < LENGTH; i++) {
-            // The two spare bits stand at the front and are zero.
-            int shift = (LENGTH - 1 - i) * BITS;
-            long bits = shift >= Long.SIZE ? high >>> shift - Long.SIZE : shift == 0 ? low : low >>> shift | high << Long.SIZE - shift;
-            text.append(LETTERS.charAt((int) bits & (1 << BITS) - 1));
+        // The two spare bits stand at the front and are zero.
+        for (int i = LENGTH - 1; i >= 0; i--) {
+            text[i] = (byte) LETTERS.charAt((int) low & (1 << BITS) - 1);
+            low = low >>> BITS | high << Long.SIZE - BITS;
+            high >>>= BITS;
         }
-        return new BindingId(text.toString());
+        return new BindingId(new String(text, StandardCharsets.ISO_8859_1));
     }
 
     /// The 16 bytes of an id; none when it has another form.

@@ -19,6 +19,10 @@ final class Agenda {
     /// What belongs to the second that has begun, or to one before, and is not due yet.
     private final PriorityQueue<Soon> soon = new PriorityQueue<>(Comparator.comparingLong(Soon::due));
 
+    /// The second that was added to last: most are added to that again.
+    private @Nullable Second last;
+    private long lastSecond;
+
     private record Soon(long due, byte[] row) {}
 
     private static final class Second {
@@ -41,7 +45,7 @@ final class Agenda {
 
     void add(Instant at, byte[] row) {
         long due = millis(at);
-        var second = seconds.computeIfAbsent(Math.floorDiv(due, MILLIS), _ -> new Second());
+        var second = second(Math.floorDiv(due, MILLIS));
         if (second.size == second.rows.length) {
             int more = second.size + second.size / 2;
             second.rows = Arrays.copyOf(second.rows, more);
@@ -49,6 +53,14 @@ final class Agenda {
         }
         second.rows[second.size] = row;
         second.millis[second.size++] = (short) Math.floorMod(due, MILLIS);
+    }
+
+    private Second second(long which) {
+        if (last == null || which != lastSecond) {
+            last = seconds.computeIfAbsent(which, _ -> new Second());
+            lastSecond = which;
+        }
+        return last;
     }
 
     /// Notes that a row which was to be done at that moment has become void.
@@ -87,7 +99,9 @@ final class Agenda {
                 if (row != null && due <= millis) return new Due(row, left - 1);
                 if (row != null) soon.add(new Soon(due, row));
             }
-            if (second.size == 0) seconds.remove(begun.getKey());
+            if (second.size > 0) continue;
+            seconds.remove(begun.getKey());
+            last = null;
         }
         return new Due(null, left);
     }

@@ -192,9 +192,11 @@ final class Binder {
         return new Decision<>(new RouteAnswer.Found(mine, waiting.b()), new Updated(met, now, now));
     }
 
-    /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile.
-    Decision<Boolean> called(RouteKey key, BindingId id, Instant now) {
-        boolean isOpen = ledger.opened(id, now).isPresent();
-        return new Decision<>(isOpen, isOpen ? new Called(id, key.caller(), now) : null);
+    /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile, or another is A: they did not call that one.
+    ///
+    /// @param answered the binding as the call was answered by
+    Decision<Boolean> called(RouteKey key, Binding answered, Instant now) {
+        boolean counts = ledger.opened(answered.id(), now).filter(opened -> Claims.keepsLastCaller(answered, opened.binding())).isPresent();
+        return new Decision<>(counts, counts ? new Called(answered.id(), key.caller(), now) : null);
     }
 }

@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
 import io.callmask.number.embedded.Binder.Decision;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +84,7 @@ final class Desk implements Journal.Owner {
     }
 
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
-        var happened = new ArrayList<Happening>(4);
+        byte[] row = entry.entry();
         var happening = Entries.read(entry);
         switch (happening) {
             case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();
@@ -90,13 +92,9 @@ final class Desk implements Journal.Owner {
             case Happening.Opened _, Happening.Updated _, Happening.Called _, Happening.Released _, Happening.Closed _, Happening.Rests _, Happening.Freed _,
                  Happening.Remembers _, Happening.Counted _ -> { }
         }
+        var happened = new ArrayList<Happening>(4);
         ledger.apply(happening, happened);
-        publish(happened);
-    }
-
-    /// What is published when nothing else waits to become durable.
-    private void publish(List<Happening> happened) {
-        happened.forEach(index::publish);
+        for (var each : happened) index.publish(each, each == happening && Rows.isRow(row) ? row : null);
         ledger.published();
     }
 
@@ -107,7 +105,8 @@ final class Desk implements Journal.Owner {
         ledger.published();
         var happened = new ArrayList<Happening>();
         boolean more = ledger.sweep(now(), SWEEP, happened);
-        publish(happened);
+        for (var each : happened) index.publish(each);
+        ledger.published();
         index.tidy();
         boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
         if (outgrown && !now().isBefore(rewriteNotBefore)) rewrite(journal);
@@ -152,8 +151,8 @@ final class Desk implements Journal.Owner {
     /// Notes who called, without anybody waiting for it.
     ///
     /// @return false when that cannot be noted now
-    boolean called(Journal journal, RouteKey key, BindingId id) {
-        return journal.submit(new Task<>((now, _) -> binder.called(key, id, now), false, _ -> { }));
+    boolean called(Journal journal, RouteKey key, Binding answered) {
+        return journal.submit(new Task<>((now, _) -> binder.called(key, answered, now), false, _ -> { }));
     }
 
     private void told(BindResult result, long started) {
@@ -172,6 +171,8 @@ final class Desk implements Journal.Owner {
         private final CompletableFuture<R> answer = new CompletableFuture<>();
         private final List<Happening> happened = new ArrayList<>(2);
         private final R unknown;
+        private @Nullable Happening decided;
+        private byte @Nullable [] row;
         private R result;
 
         Task(BiFunction<Instant, List<Happening>, Decision<R>> decide, R unknown, Consumer<R> told) {
@@ -192,10 +193,12 @@ final class Desk implements Journal.Owner {
             ledger.apply(decision.happening(), happened);
             index.withdraw(decision.happening());
             Entries.write(decision.happening(), to);
+            decided = decision.happening();
+            if (decided instanceof Happening.Opened) row = to.last();
         }
 
         @Override public void durable(Journal.Position at) {
-            happened.forEach(index::publish);
+            for (var each : happened) index.publish(each, each == decided ? row : null);
             told.accept(result);
             answer.complete(result);
         }

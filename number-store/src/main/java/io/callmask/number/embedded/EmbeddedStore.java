@@ -162,15 +162,15 @@ public final class EmbeddedStore implements NumberStore {
         var binding = route.binding();
         return switch (binding.deal()) {
             case Deal.Xyb _ -> isWritable() ? desk.meet(journal, key) : CompletableFuture.completedFuture(new RouteAnswer.Unavailable());
-            case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> noted(key, binding.id(), answer);
-            case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> noted(key, binding.id(), answer);
+            case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> noted(key, binding, answer);
+            case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> noted(key, binding, answer);
             case Deal.Axn _, Deal.Axe _, Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axeyb _, Deal.Axg _, Deal.XybMet _ -> CompletableFuture.completedFuture(answer);
         };
     }
 
     /// The call does not wait for its note. When none can be made, whoever was noted before is forgotten: better nobody called back than the wrong one.
-    private CompletionStage<RouteAnswer> noted(RouteKey key, BindingId id, RouteAnswer answer) {
-        if (!isWritable() || !desk.called(journal, key, id)) index.forgetLastCaller(id);
+    private CompletionStage<RouteAnswer> noted(RouteKey key, Binding binding, RouteAnswer answer) {
+        if (!isWritable() || !desk.called(journal, key, binding)) index.forgetLastCaller(binding.id());
         return CompletableFuture.completedFuture(answer);
     }
 

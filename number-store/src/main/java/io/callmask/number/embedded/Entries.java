@@ -33,7 +33,7 @@ final class Entries {
     private static final int UPDATED = 7;
     private static final int CALLED = 8;
     static final int RESTS = 9;
-    private static final int REMEMBERS = 10;
+    static final int REMEMBERS = 10;
 
     private static final int PAIR = 1;
     private static final int CODE = 2;

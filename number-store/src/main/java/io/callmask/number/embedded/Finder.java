@@ -1,6 +1,8 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
+import io.callmask.number.RealNumber;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.Query.ByParty;
 import io.callmask.number.store.NumberStore.Query.ByReference;
@@ -27,7 +29,7 @@ final class Finder {
 
     /// Notes that a binding's row has become void.
     void isVoid(Binding binding) {
-        voids += hashes(binding).size();
+        voids += hashes(binding).length;
     }
 
     /// Lets go of some void rows when half of all are.
@@ -50,19 +52,38 @@ final class Finder {
         return null;
     }
 
-    private static List<Integer> hashes(Binding binding) {
+    /// Of all that a binding is found by; each person once, so that none is shown twice.
+    private static int[] hashes(Binding binding) {
+        var deal = binding.deal();
         int heap = binding.id().hashCode() & HEAPS - 1;
-        var hashes = new ArrayList<Integer>(5);
-        for (var query : queries(binding)) hashes.add(hash(query, query instanceof ByVirtualNumber ? heap : 0));
+        var people = deal.people();
+        int[] hashes = new int[people.size() + 1 + (deal.y().equals(deal.x()) ? 0 : 1) + (binding.reference().isEmpty() ? 0 : 1)];
+        int count = 0;
+        for (var each : people) hashes[count++] = hash(each);
+        hashes[count++] = hash(deal.x(), heap);
+        if (!deal.y().equals(deal.x())) hashes[count++] = hash(deal.y(), heap);
+        if (!binding.reference().isEmpty()) hashes[count] = hash(binding.reference());
         return hashes;
     }
 
     private static int hash(Query query, int heap) {
-        return Table.mixed(switch (query) {
-            case ByParty(var party) -> party.digits().hashCode();
-            case ByVirtualNumber(var vn) -> 31 * vn.digits().hashCode() + heap + 1;
-            case ByReference(var reference) -> reference.hashCode() + 1;
-        });
+        return switch (query) {
+            case ByParty(var party) -> hash(party);
+            case ByVirtualNumber(var vn) -> hash(vn, heap);
+            case ByReference(var reference) -> hash(reference);
+        };
+    }
+
+    private static int hash(RealNumber party) {
+        return Table.mixed(party.digits().hashCode());
+    }
+
+    private static int hash(VirtualNumber vn, int heap) {
+        return Table.mixed(31 * vn.digits().hashCode() + heap + 1);
+    }
+
+    private static int hash(String reference) {
+        return Table.mixed(reference.hashCode() + 1);
     }
 
     /// All that a binding is found by.

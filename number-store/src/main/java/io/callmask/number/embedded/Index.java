@@ -46,10 +46,13 @@ final class Index {
     private final Table memories = new Table();
     private final Finder finder = new Finder();
     private final Agenda agenda = new Agenda(this::isCurrent);
-    private final Map<BindingId, Opened> groups = new ConcurrentHashMap<>();
+    private final Map<BindingId, Group> groups = new ConcurrentHashMap<>();
     private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
     private final Claims claims;
     private final Entry.Writer scratch = new Entry.Writer();
+
+    /// A group's row, read once. It stands for that very row and no other of the same binding.
+    private record Group(byte[] row, Opened opened) {}
 
     Index(BindRules rules) {
         this.claims = new Claims(rules, this::claim, lastCallers);
@@ -78,16 +81,16 @@ final class Index {
     private Happening read(byte[] row) {
         if (row.length < LONG_ROW || !Rows.isOpened(row)) return Rows.read(row);
         var group = groups.get(Rows.id(row));
-        return group == null ? Rows.read(row) : group;
+        return group != null && group.row == row ? group.opened : Rows.read(row);
     }
 
     /// Whether a row is what is shown under its key.
     boolean isCurrent(byte[] row) {
+        if (Rows.isOpened(row)) return row(Rows.id(row)) == row;
         return switch (Rows.read(row)) {
-            case Opened opened -> row(opened.binding().id()) == row;
             case Rests rests -> row(rests.slot()) == row;
             case Remembers memory -> memory(memory.bindKey()) == row;
-            case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
+            case Opened _, Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
         };
     }
 
@@ -161,7 +164,7 @@ final class Index {
         for (var slot : slots(old)) {
             if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
-        groups.computeIfPresent(id, (_, _) -> shorter);
+        groups.computeIfPresent(id, (_, _) -> new Group(row, shorter));
     }
 
     private byte[] row(Happening happening) {
@@ -175,17 +178,22 @@ final class Index {
     }
 
     void publish(Happening happening) {
+        publish(happening, null);
+    }
+
+    /// @param entry the journal's entry of it, when that is at hand
+    void publish(Happening happening, byte @Nullable [] entry) {
         switch (happening) {
-            case Opened opened -> opened(opened);
+            case Opened opened -> show(opened, entry == null ? row(opened) : entry, null);
             case Updated updated -> updated(updated);
             case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
             case Closed closed -> closed(closed);
-            case Rests rests -> rest(rests);
+            case Rests rests -> rest(rests, entry == null ? row(rests) : entry);
             case Freed(Slot slot) -> {
                 byte[] row = row(slot);
                 if (row != null) slots.remove(Rows.hash(slot), row);
             }
-            case Remembers memory -> remember(memory);
+            case Remembers memory -> remember(memory, entry == null ? row(memory) : entry);
             case Released _, Counted _ -> { }
         }
     }
@@ -195,15 +203,10 @@ final class Index {
         lastCallers.remove(id);
     }
 
-    private void opened(Opened opened) {
-        show(opened, null);
-    }
-
     /// @param old what was shown of the binding before
-    private void show(Opened opened, byte @Nullable [] old) {
+    private void show(Opened opened, byte[] row, byte @Nullable [] old) {
         var binding = opened.binding();
-        byte[] row = row(opened);
-        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), opened);
+        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), new Group(row, opened));
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) put(slot, row);
         }
@@ -217,7 +220,8 @@ final class Index {
         byte[] old = row(binding.id());
         if (old == null || !(Rows.read(old) instanceof Opened shown)) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
         if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
-        show(new Opened(binding, shown.rest(), "", shown.asked()), old);
+        var opened = new Opened(binding, shown.rest(), "", shown.asked());
+        show(opened, row(opened), old);
         finder.isVoid(shown.binding());
         var held = slots(binding);
         for (var slot : slots(shown.binding())) {
@@ -226,7 +230,10 @@ final class Index {
     }
 
     private void rest(Rests rests) {
-        byte[] row = row(rests);
+        rest(rests, row(rests));
+    }
+
+    private void rest(Rests rests, byte[] row) {
         put(rests.slot(), row);
         agenda.add(rests.until(), row);
     }
@@ -241,8 +248,7 @@ final class Index {
         lastCallers.remove(binding.id());
     }
 
-    private void remember(Remembers memory) {
-        byte[] row = row(memory);
+    private void remember(Remembers memory, byte[] row) {
         memories.replace(Rows.hash(memory.bindKey()), memory(memory.bindKey()), row);
         agenda.add(memory.until(), row);
     }

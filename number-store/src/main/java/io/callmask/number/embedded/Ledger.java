@@ -87,8 +87,11 @@ final class Ledger {
     private void take(Route route, Duration rest, Instant now, List<Happening> happened) {
         var claim = Claim.Open.of(route, rest);
         for (var slot : route.slots()) {
-            settle(slot, now, happened);
             var before = claim(slot);
+            if (before != null) {
+                settle(slot, now, happened);
+                before = claim(slot);
+            }
             slots.put(slot, Optional.of(claim));
             if (before == null) hold(route.binding().pool(), slot);
             else if (!isOf(before, route.binding().id())) {

@@ -21,6 +21,11 @@ final class Rows {
         return Entries.read(Entry.Reader.of(row));
     }
 
+    /// Whether a journal entry may stand in a table as it is.
+    static boolean isRow(byte[] entry) {
+        return entry[0] == Entries.OPENED || entry[0] == Entries.RESTS || entry[0] == Entries.REMEMBERS;
+    }
+
     static boolean isOpened(byte[] row) {
         return row[0] == Entries.OPENED;
     }

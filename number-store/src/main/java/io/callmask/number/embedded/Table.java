@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// its chain shows it, its row may be exchanged or taken away, and it is used for no other before the part is copied. So whoever reads along a chain while it is
 /// written meets every row that was there before and is still there.
 final class Table {
-    private static final int PART_BITS = 10;
+    private static final int PART_BITS = 13;
     private static final int LEAST = 8;
     private static final int END = -1;
     private static final VarHandle HEAD = MethodHandles.arrayElementVarHandle(int[].class);

@@ -2,6 +2,7 @@ package io.callmask.number.journal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +24,7 @@ public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_CHANGES = 16_384;
+    private static final int TAKEN = 256;
     private static final int PIECE_BYTES = 256 << 10;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -92,6 +94,8 @@ public final class Journal implements AutoCloseable {
     private final Thread writer;
     private Batch batch = new Batch();
     private Batch spare = new Batch();
+    /// Taken out of the queue, many at a time, and not in a batch yet. The writer's.
+    private final ArrayDeque<Change> taken = new ArrayDeque<>(TAKEN);
     private boolean unwritten;
     private volatile boolean healthy = true;
     private volatile boolean closing;
@@ -152,17 +156,26 @@ public final class Journal implements AutoCloseable {
     ///
     /// @return whether there is more to do
     public boolean poll() {
-        return step(unwritten ? null : queue.poll());
+        return step(unwritten ? null : next());
+    }
+
+    private @Nullable Change next() {
+        if (taken.isEmpty()) queue.drainTo(taken, TAKEN);
+        return taken.poll();
+    }
+
+    private boolean isWaiting() {
+        return !taken.isEmpty() || !queue.isEmpty();
     }
 
     private boolean step(@Nullable Change head) {
         if (!unwritten) gather(head);
         if (batch.isEmpty() || write()) acknowledge();
-        return owner.idle(this) || !unwritten && !queue.isEmpty();
+        return owner.idle(this) || !unwritten && isWaiting();
     }
 
     private void gather(@Nullable Change head) {
-        for (var change = head; change != null; change = batch.isFull() ? null : queue.poll()) batch.add(change);
+        for (var change = head; change != null; change = batch.isFull() ? null : next()) batch.add(change);
     }
 
     private boolean write() {
@@ -193,10 +206,10 @@ public final class Journal implements AutoCloseable {
     private void run() {
         try {
             boolean more = false;
-            while (!closing || !unwritten && !queue.isEmpty()) more = step(unwritten ? pause() : more ? queue.poll() : await());
+            while (!closing || !unwritten && isWaiting()) more = step(unwritten ? pause() : more ? next() : await());
             // One last try for what could not be written so far.
             if (unwritten) step(null);
-            while (!unwritten && !queue.isEmpty()) step(queue.poll());
+            while (!unwritten && isWaiting()) step(next());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
@@ -210,7 +223,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private @Nullable Change await() throws InterruptedException {
-        var head = queue.poll(PAUSE_NANOS, TimeUnit.NANOSECONDS);
+        var head = taken.isEmpty() ? queue.poll(PAUSE_NANOS, TimeUnit.NANOSECONDS) : taken.poll();
         if (head != null && !settings.linger().isZero() && !closing) LockSupport.parkNanos(this, settings.linger().toNanos());
         return head;
     }
@@ -221,7 +234,7 @@ public final class Journal implements AutoCloseable {
         stopped = true;
         batch.changes.forEach(Change::abandoned);
         batch.clear();
-        for (var change = queue.poll(); change != null; change = queue.poll()) change.abandoned();
+        for (var change = next(); change != null; change = next()) change.abandoned();
     }
 
     /// Begins a new segment, so that the one at hand can be forgotten one day. Writer's thread only.
@@ -282,7 +295,7 @@ public final class Journal implements AutoCloseable {
     @Override public void close() {
         closing = true;
         if (writer.getState() == Thread.State.NEW) {
-            while (!queue.isEmpty() && !unwritten) poll();
+            while (isWaiting() && !unwritten) poll();
             finish();
         } else {
             // Whether it waits for work or for the disk, it shall not wait on.

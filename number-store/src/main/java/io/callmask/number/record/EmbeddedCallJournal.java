@@ -50,9 +50,9 @@ public final class EmbeddedCallJournal implements CallJournal {
             if (retention.isNegative()) throw new IllegalArgumentException("retention: " + retention + " (expected: not negative)");
         }
 
-        /// The ordinary sizes: segments of 64 MB, a sync each 20 ms, 150,000 calls, 10,000 waiting, 4,096 recent, 30 days.
+        /// The ordinary sizes: segments of 64 MB, a sync each 50 ms, 150,000 calls, 10,000 waiting, 4,096 recent, 30 days.
         public static Settings of(String node) {
-            return new Settings(node, 64L << 20, Duration.ofMillis(20), 150_000, 10_000, 4_096, Duration.ofDays(30));
+            return new Settings(node, 64L << 20, Duration.ofMillis(50), 150_000, 10_000, 4_096, Duration.ofDays(30));
         }
     }
 

@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
 /// `cause`, `fault`, `calleeStatus`, `trunkIn`, `trunkOut`, `attempts`, `mode`, `extension`, `trunksTried`.
 public final class RecordFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFiles.class);
-    private static final int PAGE = 500;
+    private static final int PAGE = 1_000;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /// Gathers what comes at about the same time, so that a busy node does not sync for each call.
-    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration GATHER = Duration.ofMillis(200);
 
     /// @param directory where the files are; made when it is absent
     /// @param jsonLines whether `calls.jsonl` is written

@@ -37,7 +37,7 @@ final class Batch {
     private final Hints hints;
     private final Leases leases;
     private final Function<Spot, Optional<CodeDeed>> unindexed;
-    private final Map<Ask, Result> results = new HashMap<>();
+    private final List<Answered> results = new ArrayList<>();
     private final List<Repeat> repeats = new ArrayList<>();
     private final List<Ask> stale = new ArrayList<>();
     private Body body = new Body(List.of(), List.of());
@@ -62,7 +62,10 @@ final class Batch {
     /// @param binding as it was made
     record Repeat(Ask.Bind ask, Tables.Row row, Body body, Binding binding) {}
 
-    Map<Ask, Result> results() {
+    /// What is to be answered.
+    record Answered(Ask ask, Result result) {}
+
+    List<Answered> results() {
         return results;
     }
 
@@ -133,7 +136,7 @@ final class Batch {
             else if (isExhausted(ask, result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {
                 hints.learn(connection, now.toEpochMilli());
                 again.add(ask);
-            } else results.put(ask, result);
+            } else results.add(new Answered(ask, result));
         }
         Tables.readClaims(connection, occupancy.takeWanted(), occupancy);
         return again;
@@ -177,7 +180,7 @@ final class Batch {
         var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get()) : ofClaim(ask, at, all, id)));
         if (repeat.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
         if (isSame(ask.request(), repeat.get())) repeats.add(repeat.get());
-        else results.put(ask, new Result.OfBind(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + id + " from another request (expected: the same request, or a new key)")));
+        else results.add(new Answered(ask, new Result.OfBind(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + id + " from another request (expected: the same request, or a new key)"))));
     }
 
     private Optional<Repeat> ofClaim(Ask.Bind ask, Tables.Row at, Body all, BindingId id) {
@@ -224,8 +227,9 @@ final class Batch {
         Tables.writeClaims(connection, turn.changed());
         var memories = new ArrayList<Object[]>();
         var references = new ArrayList<Object[]>();
-        results.forEach((ask, result) -> {
-            if (!(result instanceof Result.OfBind(Bound(var binding, _)))) return;
+        results.forEach(each -> {
+            var ask = each.ask();
+            if (!(each.result() instanceof Result.OfBind(Bound(var binding, _)))) return;
             boolean isRemembered = ask instanceof Ask.Bind named && !named.request().bindKey().isEmpty();
             if (!isRemembered && binding.reference().isEmpty()) return;
             byte[] id = BindingIds.bytes(binding.id());

@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.block.BlockRecord;
+import io.callmask.number.block.Codes;
 import java.nio.ByteBuffer;
 
 /// What one request did to one code: what its record in the block is from now on.
@@ -14,6 +15,11 @@ record CodeDeed(Spot spot, int life, int week, byte[] record, boolean asked, boo
     /// @param sealed 16 bytes
     static byte[] bytes(BlockRecord clear, byte[] sealed) {
         return ByteBuffer.allocate(BlockRecord.BYTES).putLong(clear.clear()).put(sealed).array();
+    }
+
+    /// Whether it is in the same life of the same block.
+    boolean isBeside(CodeDeed other) {
+        return spot.vn().equals(other.spot.vn()) && spot.digits() == other.spot.digits() && spot.code() / Codes.SIZE == other.spot.code() / Codes.SIZE && life == other.life && week == other.week;
     }
 
     BlockRecord clear() {

@@ -27,18 +27,31 @@ final class CodeDeeds {
     /// By block, in the order in which they were done.
     static Map<Block, List<CodeDeed>> byBlock(List<CodeDeed> deeds) {
         var blocks = new LinkedHashMap<Block, List<CodeDeed>>();
-        for (var deed : deeds) blocks.computeIfAbsent(deed.spot().block(), _ -> new ArrayList<>()).add(deed);
+        CodeDeed last = null;
+        List<CodeDeed> block = List.of();
+        for (var deed : deeds) {
+            if (last == null || !deed.isBeside(last)) block = blocks.computeIfAbsent(deed.spot().block(), _ -> new ArrayList<>());
+            block.add(deed);
+            last = deed;
+        }
         return blocks;
     }
 
     static byte[] write(List<CodeDeed> deeds) {
         // A block may begin another life within one batch: then it is named twice.
         var groups = new LinkedHashMap<Life, List<CodeDeed>>();
-        for (var deed : deeds) groups.computeIfAbsent(new Life(deed.spot().block(), deed.life(), deed.week()), _ -> new ArrayList<>()).add(deed);
+        CodeDeed last = null;
+        List<CodeDeed> group = List.of();
+        for (var deed : deeds) {
+            // Codes are given in runs.
+            if (last == null || !deed.isBeside(last)) group = groups.computeIfAbsent(new Life(deed.spot().block(), deed.life(), deed.week()), _ -> new ArrayList<>());
+            group.add(deed);
+            last = deed;
+        }
         var to = ByteBuffer.allocate(Integer.BYTES + groups.size() * (HEAD + MOST_VN) + deeds.size() * ENTRY).putInt(groups.size());
-        groups.forEach((group, all) -> {
-            byte[] vn = group.block().vn().digits().substring(1).getBytes(StandardCharsets.US_ASCII);
-            to.put((byte) vn.length).put(vn).put((byte) group.block().digits()).putShort((short) group.block().number()).putInt(group.life()).putShort((short) group.week()).putInt(all.size());
+        groups.forEach((life, all) -> {
+            byte[] vn = life.block().vn().digits().substring(1).getBytes(StandardCharsets.US_ASCII);
+            to.put((byte) vn.length).put(vn).put((byte) life.block().digits()).putShort((short) life.block().number()).putInt(life.life()).putShort((short) life.week()).putInt(all.size());
             for (var deed : all) to.putShort((short) deed.spot().inBlock()).put((byte) ((deed.asked() ? ASKED : 0) | (deed.change() ? CHANGE : 0))).put(deed.record());
         });
         byte[] bytes = new byte[to.position()];

@@ -14,15 +14,14 @@ import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Leases.Taken;
 import io.callmask.number.remote.Records.Found;
 import io.callmask.number.store.BindRequest;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class CodeTurn {
     private final List<Taken> given = new ArrayList<>();
     private final Map<Spot, CodeDeed> decided = new HashMap<>();
     private final Map<Spot, Optional<Found>> heads = new HashMap<>();
-    private final Set<Long> touchedByOthers = new HashSet<>();
+    private final Map<Long, Integer> touchedByOthers = new HashMap<>();
     private @Nullable Taken picked;
     private long keepUntil;
 
@@ -66,9 +65,9 @@ final class CodeTurn {
         heads.put(spot, found);
     }
 
-    /// What other nodes have changed, and the index may not have shown.
-    void touchedByOthers(long touch) {
-        touchedByOthers.add(touch);
+    /// What other nodes have changed, and to which generation: if the index showed an older one, it is behind.
+    void touchedByOthers(long touch, int generation) {
+        touchedByOthers.merge(touch, generation, Math::max);
     }
 
     // Codes that are given.
@@ -85,7 +84,7 @@ final class CodeTurn {
         var binding = new Binding(records.id(spot, life, clear), clear.generation(), pool.name(), new Deal.Axe(a, spot.vn(), spot.extension(), Callback.NOBODY),
             request.terms(), from, from.plus(request.ttl()), "");
         given.add(taken.get());
-        enter(new CodeDeed(spot, life, taken.get().lease().week(), records.open(spot, life, poolId, taken.get().lease().week(), binding), x instanceof Choice.Exactly, false));
+        enter(new CodeDeed(spot, life, taken.get().lease().week(), records.open(spot, life, poolId, taken.get().lease().week(), binding), x instanceof Choice.Exactly, false), taken.get().lease());
         if (remembers) keepUntil = Math.max(keepUntil, now.plus(Turn.MEMORY).toEpochMilli());
         return Optional.of(binding);
     }
@@ -107,7 +106,9 @@ final class CodeTurn {
     void drop() {
         var taken = picked;
         picked = null;
-        if (taken != null) taken.giveBack();
+        if (taken == null) return;
+        taken.giveBack();
+        leases.changed();
     }
 
     /// What was picked is, against all expectation, held by a claim: it stays taken until that is over.
@@ -123,7 +124,7 @@ final class CodeTurn {
         picked = null;
         if (taken == null) return;
         given.add(taken);
-        enter(new CodeDeed(taken.spot(), taken.lease().life(), taken.lease().week(), Records.without(State.CLAIMED, taken.generation(), 0), false, false));
+        enter(new CodeDeed(taken.spot(), taken.lease().life(), taken.lease().week(), Records.without(State.CLAIMED, taken.generation(), 0), false, false), taken.lease());
     }
 
     Leases leases() {
@@ -148,8 +149,9 @@ final class CodeTurn {
 
     Standing standing(CodeAddress address) {
         var spot = Spot.of(address);
-        if (touchedByOthers.contains(spot.touch())) return new Standing.Behind();
         var found = newest(spot);
+        int least = touchedByOthers.getOrDefault(spot.touch(), 0);
+        if (found.filter(each -> each.clear().generation() < least).isPresent()) return new Standing.Behind();
         // A block that is not there is wholly past its rest.
         if (found.isEmpty()) return new Standing.Gone();
         var clear = found.get().clear();
@@ -198,27 +200,33 @@ final class CodeTurn {
     }
 
     private void enter(CodeDeed deed) {
+        enter(deed, leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).orElse(null));
+    }
+
+    private void enter(CodeDeed deed, @Nullable Lease lease) {
         deeds.add(deed);
-        decided.put(deed.spot(), deed);
-        long free = Records.freeAt(deed.clear(), pool.rest());
+        if (deed.change()) decided.put(deed.spot(), deed);
+        var clear = deed.clear();
+        long free = Records.freeAt(clear, pool.rest());
         if (free != Long.MAX_VALUE) keepUntil = Math.max(keepUntil, free * 1_000);
-        leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.note(deed.spot().inBlock(), deed.clear(), free));
+        if (lease != null) lease.note(deed.spot().inBlock(), clear, free);
     }
 
     /// Nothing was written: what was given is nobody's.
     void undo() {
         drop();
         given.forEach(Taken::giveBack);
+        leases.changed();
         for (var deed : deeds) {
             if (deed.change()) leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.unsure(deed.spot().inBlock(), deed.clear().generation()));
         }
     }
 
-    /// Which codes were changed that had been given before.
+    /// Which codes were changed that had been given before, and to which generation.
     byte[] touched() {
-        var bytes = java.nio.ByteBuffer.allocate(Long.BYTES * (int) deeds.stream().filter(CodeDeed::change).count());
+        var bytes = ByteBuffer.allocate(Tables.TOUCH * (int) deeds.stream().filter(CodeDeed::change).count());
         for (var deed : deeds) {
-            if (deed.change()) bytes.putLong(deed.spot().touch());
+            if (deed.change()) bytes.putLong(deed.spot().touch()).putInt(deed.clear().generation());
         }
         return bytes.array();
     }

@@ -13,7 +13,9 @@ import org.flywaydb.core.api.FlywayException;
 /// Connections to MariaDB, and its tables brought up to date. Any thread; everything here blocks.
 final class Database implements AutoCloseable {
     static final String MIGRATIONS = "classpath:callmask/migrations";
-    private static final int CONNECTIONS = 12;
+    /// Beside those of the lanes: the watch, the census, searches.
+    private static final int SPARE = 6;
+    private static final int MOST_CONNECTIONS = 64;
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(1);
     private static final int ACCESS_DENIED = 1045;
 
@@ -37,12 +39,13 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /// @param lanes that may each want a connection at once
     /// @throws IOException when it cannot be reached, does not let us in, or holds tables of another program or a newer version
-    static Database open(RemoteSettings.Sql settings) throws IOException {
+    static Database open(RemoteSettings.Sql settings, int lanes) throws IOException {
         HikariDataSource source = null;
         boolean opened = false;
         try {
-            source = new HikariDataSource(config(settings));
+            source = new HikariDataSource(config(settings, lanes));
             // With a connection of its own: making tables may take longer than a statement may take later.
             Flyway.configure(Database.class.getClassLoader()).dataSource(settings.url(), settings.user(), settings.password()).locations(MIGRATIONS).load().migrate();
             opened = true;
@@ -57,13 +60,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static HikariConfig config(RemoteSettings.Sql settings) {
+    private static HikariConfig config(RemoteSettings.Sql settings, int lanes) {
         var config = new HikariConfig();
         config.setPoolName("sql");
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMaximumPoolSize(Math.min(MOST_CONNECTIONS, lanes + SPARE));
         config.setMinimumIdle(2);
         config.setConnectionTimeout(PATIENCE);
         config.setValidationTimeout(PATIENCE / 2);
@@ -75,6 +78,11 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
         config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4");
+        // Parameters travel as they are, statements are parsed once per connection, and the rows of a batch in one message.
+        config.addDataSourceProperty("useServerPrepStmts", "true");
+        config.addDataSourceProperty("cachePrepStmts", "true");
+        config.addDataSourceProperty("prepStmtCacheSize", "100");
+        config.addDataSourceProperty("useBulkStmts", "true");
         // Texts of exceptions would quote parameters.
         config.addDataSourceProperty("dumpQueriesOnException", "false");
         return config;

@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.remote.Batch.Answered;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.Turn.Result;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,10 @@ final class Lane implements Runnable {
     private final Leases leases;
     private final Map<Spot, Unindexed> unindexed = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
-    private final Set<Ask> inHand = ConcurrentHashMap.newKeySet();
+    /// Whose repeated bind is on its way into the index.
+    private final Set<Ask> repeating = ConcurrentHashMap.newKeySet();
+    /// What the lane's thread is about.
+    private volatile List<Ask> current = List.of();
     private volatile long indexed;
     private long marked;
     private long tidiedAt;
@@ -73,16 +76,13 @@ final class Lane implements Runnable {
     }
 
     /// A batch that the journal has, and the index perhaps not yet.
-    private record Pending(Tables.Row row, Body body, Map<Ask, Result> results) {}
+    private record Pending(Tables.Row row, Body body, List<Answered> results) {}
 
     /// What the journal has of a code, and the index perhaps not yet.
     private record Unindexed(long seq, CodeDeed deed) {}
 
     boolean submit(Ask ask) {
-        inHand.add(ask);
-        if (!closed && queue.offer(ask)) return true;
-        inHand.remove(ask);
-        return false;
+        return !closed && queue.offer(ask);
     }
 
     int waiting() {
@@ -91,8 +91,22 @@ final class Lane implements Runnable {
 
     /// Gives up what takes too long. From the watch's thread.
     void expire(long nanos) {
-        for (var ask : inHand) {
-            if (ask.deadline() - nanos < 0) ask.giveUp();
+        List<Pending> all;
+        synchronized (pending) {
+            all = List.copyOf(pending);
+        }
+        for (var each : all) giveUp(each.results().stream().map(Answered::ask)::iterator, nanos);
+        giveUp(repeating, nanos);
+        giveUp(current, nanos);
+        giveUp(queue, nanos);
+    }
+
+    /// They came in order, so whoever comes after one whose time has not come has time too; what this node itself asked for has no end worth the name.
+    private void giveUp(Iterable<Ask> asks, long nanos) {
+        for (var ask : asks) {
+            long left = ask.deadline() - nanos;
+            if (left < 0) ask.giveUp();
+            else if (left <= works.settings().limits().patience().toNanos()) return;
         }
     }
 
@@ -126,7 +140,11 @@ final class Lane implements Runnable {
         } finally {
             closed = true;
             queue.forEach(ask -> ask.refuse("the store is closing"));
-            inHand.forEach(Ask::giveUp);
+            current.forEach(Ask::giveUp);
+            repeating.forEach(Ask::giveUp);
+            synchronized (pending) {
+                pending.forEach(each -> each.results().forEach(answered -> answered.ask().giveUp()));
+            }
         }
     }
 
@@ -135,10 +153,9 @@ final class Lane implements Runnable {
         batch.add(first);
         queue.drainTo(batch, works.settings().limits().batch() - 1);
         // Whoever was told that the outcome is unknown while it waited here gets what is safest: nothing.
-        var over = batch.stream().filter(ask -> ask.answer().isDone()).toList();
-        batch.removeAll(over);
-        inHand.removeAll(over);
+        batch.removeIf(ask -> ask.answer().isDone());
         List<Ask> asks = batch;
+        current = List.copyOf(batch);
         for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
             awaitRoom();
             // What others changed is on its way into the index.
@@ -196,7 +213,6 @@ final class Lane implements Runnable {
         else {
             works.session().lose();
             asks.forEach(Ask::giveUp);
-            inHand.removeAll(asks);
         }
     }
 
@@ -206,9 +222,8 @@ final class Lane implements Runnable {
         return bug.getClass().getName() + (trace.length == 0 ? "" : " " + trace[0]);
     }
 
-    private void refuse(Collection<Ask> asks, String why) {
+    private static void refuse(Collection<Ask> asks, String why) {
         asks.forEach(ask -> ask.refuse(why));
-        inHand.removeAll(asks);
     }
 
     private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException {
@@ -239,12 +254,12 @@ final class Lane implements Runnable {
     }
 
     private void index(Wire wire, Batch batch) {
-        var later = new LinkedHashMap<Ask, Result>();
-        batch.results().forEach((ask, result) -> {
+        var later = new ArrayList<Answered>(batch.results().size());
+        for (var each : batch.results()) {
             // What nothing was written for, such as a first caller's second call, has nothing to wait for.
-            if (isWritten(result) && batch.row().isPresent()) later.put(ask, result);
-            else answer(ask, result);
-        });
+            if (isWritten(each.result()) && batch.row().isPresent()) later.add(each);
+            else answer(each.ask(), each.result());
+        }
         batch.row().ifPresent(row -> {
             var fresh = new Pending(row, batch.body(), later);
             for (var deed : batch.body().codes()) unindexed.put(deed.spot(), new Unindexed(row.seq(), deed));
@@ -289,20 +304,23 @@ final class Lane implements Runnable {
             pending.notifyAll();
         }
         for (var deed : batch.body().codes()) unindexed.computeIfPresent(deed.spot(), (_, there) -> there.seq() <= batch.row().seq() ? null : there);
-        batch.results().forEach(this::answer);
+        works.answers().add(() -> {
+            for (var each : batch.results()) answer(each.ask(), each.result());
+        });
     }
 
     private void repeat(Wire wire, long epoch, Batch.Repeat repeat) {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
         // It may never have reached the index: then this is when it does.
+        repeating.add(repeat.ask());
         works.writer().write(wire, hand, repeat.body(), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
+            repeating.remove(repeat.ask());
             if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
             else refuse(List.of(repeat.ask()), "the index did not answer");
         });
     }
 
     private void answer(Ask ask, Result result) {
-        inHand.remove(ask);
         switch (ask) {
             case Ask.Bind bind when result instanceof Result.OfBind(var answer) -> {
                 if (bind.answer().complete(answer)) tell(bind, answer);

@@ -24,6 +24,7 @@ final class Lease {
     private int turnFrom;
     private int turnTo;
     private long nextFree = Long.MAX_VALUE;
+    private long readAt;
 
     /// @param turnFrom the first turn that may be given under this lease
     /// @param turnTo   the first that may not
@@ -61,6 +62,15 @@ final class Lease {
     /// Whether nothing in it is open or rests.
     boolean isEmpty() {
         return codes.taken() == 0;
+    }
+
+    /// In which order it was read: the least was read the longest time ago.
+    long readAt() {
+        return readAt;
+    }
+
+    void read(long order) {
+        readAt = order;
     }
 
     /// The second at which it may be worth while to read the block again; never when nothing is taken.

@@ -8,6 +8,7 @@ import io.callmask.number.remote.Spot.Block;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -108,9 +109,9 @@ final class LeaseTable {
             vn(block), block.digits(), block.number(), session.node(), session.epoch());
     }
 
-    /// Frees what a node held in sessions before an epoch. To be called when all that it left is in the index.
-    static void release(Connection connection, String node, long epoch) throws SQLException {
-        Sql.update(connection, "UPDATE code_block SET node = '' WHERE node = ? AND epoch < ?", node, epoch);
+    /// Frees what a node held in sessions before an epoch, in those partitions in which all that it left is in the index.
+    static void release(Connection connection, String node, long epoch, Collection<Integer> partitions) throws SQLException {
+        for (int partition : partitions) Sql.update(connection, "UPDATE code_block SET node = '' WHERE node = ? AND epoch < ? AND partition_no = ?", node, epoch, partition);
     }
 
     /// Frees what a node holds of a pool: it is closing, and all that it wrote is in the index.

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +50,12 @@ final class Leases {
     private final Map<VirtualNumber, List<Lease>> byNumber = new HashMap<>();
     private final List<Lease> open = new ArrayList<>();
     private final Set<VirtualNumber> wanted = new LinkedHashSet<>();
-    private final Map<VirtualNumber, Instant> denied = new HashMap<>();
-    private Instant deniedAny = Instant.MIN;
-    private Instant askedClaims = Instant.MIN;
+    private final Map<VirtualNumber, Moment> denied = new HashMap<>();
+    private @Nullable Moment deniedAny;
+    private @Nullable Moment askedClaims;
     private long session;
+    private long reads;
+    private boolean isUnsorted;
     private int current;
     private int word;
 
@@ -61,6 +65,9 @@ final class Leases {
         this.poolId = works.registry().id(pool);
         this.partition = partition;
     }
+
+    /// When something was found out: by both clocks, since wall time may stand still or leap.
+    private record Moment(Instant at, long nanos) {}
 
     /// A code that nobody else has. It is given by [Lease#note], or given back.
     record Taken(Lease lease, Spot spot) {
@@ -109,6 +116,11 @@ final class Leases {
         return code < 0 ? Optional.empty() : Optional.of(new Taken(lease, lease.block().at(code)));
     }
 
+    /// Codes were given back: there may be room where there was none.
+    void changed() {
+        isUnsorted = true;
+    }
+
     boolean hasRoom(VirtualNumber vn) {
         return byNumber.getOrDefault(vn, List.of()).stream().anyMatch(lease -> !lease.isFull());
     }
@@ -124,7 +136,7 @@ final class Leases {
     ///
     /// @return whether there may be one
     boolean want(VirtualNumber vn) {
-        if (isDenied(denied.getOrDefault(vn, Instant.MIN))) return false;
+        if (isLately(denied.get(vn))) return false;
         wanted.add(vn);
         return true;
     }
@@ -134,8 +146,12 @@ final class Leases {
         return !wanted.isEmpty();
     }
 
-    private boolean isDenied(Instant since) {
-        return !since.equals(Instant.MIN) && Duration.between(since, works.now()).abs().compareTo(WAIT) < 0;
+    private boolean isLately(@Nullable Moment since) {
+        return since != null && Duration.between(since.at(), works.now()).abs().compareTo(WAIT) < 0 && works.nanos() - since.nanos() < WAIT.toNanos();
+    }
+
+    private Moment moment() {
+        return new Moment(works.now(), works.nanos());
     }
 
     /// Sees to it that there is room for what is asked, if it can be had.
@@ -146,9 +162,10 @@ final class Leases {
             // What was held under a former session may be anybody's.
             held.clear();
             byNumber.clear();
+            open.clear();
             session = works.session().epoch();
             denied.clear();
-            deniedAny = Instant.MIN;
+            deniedAny = null;
         }
         var named = new HashMap<VirtualNumber, Integer>();
         int any = 0;
@@ -160,14 +177,11 @@ final class Leases {
         wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
         wanted.clear();
         if (named.isEmpty() && any == 0) return;
+        if (isUnsorted) sort();
         for (var each : named.entrySet()) {
             if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
         }
-        sort();
-        if (free() < any) {
-            refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
-            sort();
-        }
+        if (free() < any) refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
     }
@@ -178,6 +192,7 @@ final class Leases {
 
     /// Finds those with room again.
     private void sort() {
+        isUnsorted = false;
         open.clear();
         byNumber.clear();
         for (var lease : held.values()) {
@@ -208,23 +223,28 @@ final class Leases {
 
     private void refill(Wire wire, long epoch, List<VirtualNumber> numbers, int need, boolean isNamed) throws SQLException {
         var mine = isNamed ? byNumber.getOrDefault(numbers.getFirst(), List.of()) : List.copyOf(held.values());
-        learn(wire, epoch, mine);
+        learn(wire, epoch, mine, false);
         sort();
         int lack = need - (isNamed ? free(numbers.getFirst()) : free());
         if (lack <= 0 || numbers.isEmpty()) return;
-        if (isDenied(isNamed ? denied.getOrDefault(numbers.getFirst(), Instant.MIN) : deniedAny)) return;
+        if (isLate() || isLately(isNamed ? denied.get(numbers.getFirst()) : deniedAny)) return;
         int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), io.callmask.number.block.Codes.SIZE) + 1);
         boolean found = acquire(wire, numbers, blocks);
         sort();
         if (found) return;
-        if (isNamed) denied.put(numbers.getFirst(), works.now());
-        else deniedAny = works.now();
+        // Others may have ended what this node gave.
+        learn(wire, epoch, mine, true);
+        claims(mine);
+        sort();
+        if (isNamed) denied.put(numbers.getFirst(), moment());
+        else deniedAny = moment();
     }
 
-    /// Reads those blocks again in which something may have become free.
-    private void learn(Wire wire, long epoch, Collection<Lease> leases) throws SQLException {
+    /// Reads those blocks again in which something may have become free: those of which this node knows it, or those that it has not read for the longest time.
+    private void learn(Wire wire, long epoch, Collection<Lease> leases, boolean evenIfNotDue) throws SQLException {
         long now = works.now().getEpochSecond();
-        var due = leases.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
+        var due = evenIfNotDue ? leases.stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_READ).toList()
+            : leases.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
         for (var lease : due) {
             if (lease.wantsTurns()) extend(lease);
         }
@@ -232,9 +252,11 @@ final class Leases {
             var some = due.subList(from, Math.min(due.size(), from + MOST_AT_ONCE));
             var bytes = Blocks.read(wire, partition, epoch, some.stream().map(Lease::block).toList()).toCompletableFuture().join();
             if (bytes.isEmpty()) return;
-            for (int i = 0; i < some.size(); i++) some.get(i).learn(bytes.get().get(i), rest(), now);
+            for (int i = 0; i < some.size(); i++) {
+                some.get(i).learn(bytes.get().get(i), rest(), now);
+                some.get(i).read(++reads);
+            }
         }
-        if (!isDenied(askedClaims)) claims(leases);
     }
 
     private void extend(Lease lease) throws SQLException {
@@ -247,7 +269,8 @@ final class Leases {
 
     /// Asks the table of claims which of the codes that claims hold are free.
     private void claims(Collection<Lease> leases) throws SQLException {
-        askedClaims = works.now();
+        if (isLately(askedClaims)) return;
+        askedClaims = moment();
         for (var lease : leases) {
             if (lease.claimed().isEmpty()) continue;
             long now = works.now().toEpochMilli();
@@ -266,7 +289,6 @@ final class Leases {
 
     /// Leases blocks that nobody holds.
     private boolean acquire(Wire wire, List<VirtualNumber> numbers, int most) throws SQLException {
-        if (isLate()) return false;
         int digits = digits();
         var got = works.database().transact(connection -> {
             works.session().check(connection);
@@ -314,7 +336,8 @@ final class Leases {
     /// Gives back what is wholly past its rest, when there is enough without it.
     void tidy(Wire wire, long epoch) throws SQLException {
         if (session != works.session().epoch() || held.isEmpty()) return;
-        learn(wire, epoch, held.values());
+        learn(wire, epoch, held.values(), false);
+        learn(wire, epoch, held.values().stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_AT_ONCE).toList(), true);
         sort();
         int spare = free();
         for (var lease : List.copyOf(open)) {

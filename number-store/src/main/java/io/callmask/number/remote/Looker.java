@@ -58,7 +58,7 @@ final class Looker {
         } else return code(key, now, pool, partition, wire.get(), epoch.get());
         var arguments = List.of(Names.ascii(epoch.get()), Names.field(key.dialled()), Names.bindings(partition));
         long asked = works.nanos();
-        return fresh(asked, wire.get().list(Scripts.LOOK, keys, arguments).thenCompose(found -> answer(wire.get(), partition, key, now, found)));
+        return fresh(asked, wire.get().look(Scripts.LOOK, keys, arguments).thenCompose(found -> answer(wire.get(), partition, key, now, found)));
     }
 
     private CompletionStage<RouteAnswer> fresh(long asked, CompletionStage<RouteAnswer> answering) {
@@ -73,7 +73,7 @@ final class Looker {
         var spot = Spot.of(key.dialled(), key.extension());
         var keys = List.of(Names.meta(partition), Names.block(partition, spot.block()), Names.slots(partition, new Bytes(works.keys().code(key.dialled(), key.extension(), pool))));
         var arguments = List.of(Names.ascii(epoch), Names.field(key.dialled()), Names.bindings(partition), Blocks.offset(spot));
-        return fresh(works.nanos(), wire.list(Scripts.LOOK_CODE, keys, arguments).thenCompose(found -> {
+        return fresh(works.nanos(), wire.look(Scripts.LOOK_CODE, keys, arguments).thenCompose(found -> {
             if (found.size() != CODE_ANSWER) {
                 works.link().close(partition);
                 return CompletableFuture.completedStage(UNAVAILABLE);

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// What this node has changed or released lately: an answer about it that is still on its way to a call is void at once. Of what other nodes change it is void when it
 /// is too old. Any thread.
 final class Recent {
-    private static final int MOST = 100_000;
+    private static final int MOST = 1_000_000;
 
     private final Map<BindingId, Changed> changed = new ConcurrentHashMap<>();
 

@@ -8,9 +8,12 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 
 /// Makes connections to Redis. It never makes one again by itself and never sends a command twice: who a connection leads to is found out before
@@ -51,23 +54,25 @@ final class Redis implements AutoCloseable {
     ///
     /// @throws IOException when there is nobody, or we are not let in
     Wire connect() throws IOException {
+        var made = new ArrayList<StatefulRedisConnection<byte[], byte[]>>();
+        boolean done = false;
         try {
-            var connection = client.connect(ByteArrayCodec.INSTANCE);
-            boolean made = false;
-            try {
-                var commands = connection.sync();
-                var runId = runId(commands.info("server"));
-                for (var script : Scripts.values()) commands.scriptLoad(script.text());
-                var wire = new Wire(connection, runId.orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id (expected: Redis 6 or later, alone)")));
-                made = true;
-                return wire;
-            } finally {
-                if (!made) {
-                    var _ = connection.closeAsync();
-                }
+            var runs = new LinkedHashSet<String>();
+            for (int i = 0; i < 2; i++) {
+                var connection = client.connect(ByteArrayCodec.INSTANCE);
+                made.add(connection);
+                runs.add(runId(connection.sync().info("server")).orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id (expected: Redis 6 or later, alone)")));
             }
+            if (runs.size() != 1) throw new IOException("store.redis: " + shown + ": was restarted meanwhile, or is several (expected: one Redis)");
+            for (var script : Scripts.values()) made.getFirst().sync().scriptLoad(script.text());
+            done = true;
+            return new Wire(made.get(0), made.get(1), runs.getFirst());
         } catch (RedisException e) {
             throw new IOException("store.redis: " + shown + ": " + reason(e) + " (expected: a Redis that lets us in)", e);
+        } finally {
+            if (!done) made.forEach(each -> {
+                var _ = each.closeAsync();
+            });
         }
     }
 

@@ -61,6 +61,9 @@ public final class RemoteStore implements NumberStore {
     private final Finder finder;
     private final Census census;
     private volatile @Nullable Thread counter;
+    private volatile @Nullable Thread teller;
+    private volatile @Nullable Thread sweeper;
+    private final Sweep sweep;
     private final Map<String, Lane> lanes = new HashMap<>();
     private volatile @Nullable Thread keeper;
     private final List<Thread> threads = new ArrayList<>();
@@ -72,6 +75,7 @@ public final class RemoteStore implements NumberStore {
         this.looker = new Looker(works);
         this.finder = new Finder(works);
         this.census = new Census(works);
+        this.sweep = new Sweep(works);
         for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
     }
@@ -100,7 +104,7 @@ public final class RemoteStore implements NumberStore {
             redis = new Redis(settings.redis(), COMMAND);
             // Tried before anything is written, so that a wrong password is told by name.
             redis.connect().close();
-            database = Database.open(settings.sql());
+            database = Database.open(settings.sql(), settings.pools().size());
             var dataKeys = new DataKeys(key);
             var works = new Works(settings, sources, listener, key, registry(database, key, settings, sources), dataKeys, database, new Link());
             var store = new RemoteStore(works, redis);
@@ -140,6 +144,8 @@ public final class RemoteStore implements NumberStore {
             if (works.nanos() - end > 0) throw new IOException("store: the index was not complete after " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
         }
         lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
+        teller = Thread.ofPlatform().name("store-answers").daemon(true).start(works.answers());
+        sweeper = Thread.ofPlatform().name("store-sweep").daemon(true).start(sweep);
         counter = Thread.ofPlatform().name("store-census").daemon(true).start(census);
         keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
     }
@@ -169,7 +175,7 @@ public final class RemoteStore implements NumberStore {
         if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var answer = new CompletableFuture<BindResult>();
         boolean taken = lane.submit(new Ask.Bind(request, answer, works.nanos(), deadline()));
-        return taken ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane));
+        return taken ? answer : CompletableFuture.completedStage(full(lane));
     }
 
     private NotBound full(Lane lane) {
@@ -192,7 +198,7 @@ public final class RemoteStore implements NumberStore {
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
         var answer = new CompletableFuture<BindResult>();
-        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(full(lane.get()));
+        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer : CompletableFuture.completedStage(full(lane.get()));
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
@@ -200,7 +206,7 @@ public final class RemoteStore implements NumberStore {
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(new UnbindResult.NotFound());
         var answer = new CompletableFuture<UnbindResult>();
-        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer.minimalCompletionStage() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }
 
     @Override public Optional<Binding> binding(BindingId id) {
@@ -267,10 +273,11 @@ public final class RemoteStore implements NumberStore {
         return !closed && isAlive() && threads.stream().allMatch(Thread::isAlive) && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
     }
 
-    /// Whether somebody looks after connection, session and index.
+    /// Whether somebody looks after connection, session and index, and somebody answers.
     private boolean isAlive() {
         var there = keeper;
-        return there != null && there.isAlive();
+        var answering = teller;
+        return there != null && there.isAlive() && answering != null && answering.isAlive();
     }
 
     /// When the pools were last counted. For tests.
@@ -290,7 +297,9 @@ public final class RemoteStore implements NumberStore {
         threads.forEach(RemoteStore::await);
         watch.close();
         census.close();
-        for (var last : new Thread[] {keeper, counter}) {
+        sweep.close();
+        works.answers().close();
+        for (var last : new Thread[] {keeper, counter, sweeper, teller}) {
             if (last != null) await(last);
         }
         redis.close();

@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Optional;
 
 /// This process's right to write for its node. Its epoch is greater than any that was given before, to anybody; whoever has it loses it by the next one, and finds
@@ -103,11 +104,13 @@ final class Session {
 
     /// To be called when all that a node left has been put into the index: from then on anybody may lease the blocks that it held. Does nothing when the node has come
     /// back since.
-    static void forget(Connection connection, String silent, long epoch) throws SQLException {
+    ///
+    /// @param partitions those in which that was done
+    static void forget(Connection connection, String silent, long epoch, Collection<Integer> partitions) throws SQLException {
         var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? FOR UPDATE", row -> row.getLong(1), silent).orElse(0L);
         if (there != epoch) return;
         Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
-        LeaseTable.release(connection, silent, epoch);
+        LeaseTable.release(connection, silent, epoch, partitions);
     }
 
     void beat(Connection connection, long now) throws SQLException {

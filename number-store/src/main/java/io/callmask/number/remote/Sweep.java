@@ -2,35 +2,93 @@ package io.callmask.number.remote;
 
 import io.callmask.number.cipher.BindingIds;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Forgets what is past its rest: a journal row that cannot matter any more names all that can go with it. Nothing depends on when this is done. For one thread; blocks.
-final class Sweep {
-    private static final int ROWS = 20;
-    private static final int ROUNDS = 50;
+/// Forgets what is past its rest: a journal row that cannot matter any more names all that can go with it. Nothing depends on when this is done; so that it keeps up with the
+/// journal, it has a thread of its own and goes on for as long as it finds any.
+final class Sweep implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final int ROWS = 50;
+    private static final int ROUNDS = 20;
+    private static final long PAUSE = 1_000;
+    private static final Duration TIDY = Duration.ofSeconds(30);
+    private static final int MEMORIES = 5_000;
     private static final int MOST_KEYS = 128;
     private static final byte[] NONE = {};
 
     private final Works works;
+    private volatile boolean closed;
+    private long tidiedAt;
 
     Sweep(Works works) {
         this.works = works;
     }
 
-    void run() throws SQLException {
+    void close() {
+        closed = true;
+    }
+
+    @Override public void run() {
+        tidiedAt = works.nanos();
+        try {
+            while (!closed) {
+                if (!round()) TimeUnit.MILLISECONDS.sleep(PAUSE);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether there may be more at once
+    private boolean round() {
+        try {
+            return works.session().isHeld() && sweep();
+        } catch (SQLException | CompletionException away) {
+            LOG.debug("store=remote event=not-swept");
+        } catch (RuntimeException bug) {
+            LOG.error("store=remote event=fault with=sweep at={}", Lane.place(bug));
+        }
+        return false;
+    }
+
+    /// One round over all partitions.
+    ///
+    /// @return whether there is more
+    private boolean sweep() throws SQLException {
         // Whatever was on its way when it still mattered has arrived or is fenced by then.
         long before = works.now().minus(works.settings().limits().lease().multipliedBy(2)).toEpochMilli();
-        for (int partition : works.registry().partitions()) {
-            boolean isMore = true;
-            for (int round = 0; round < ROUNDS && isMore; round++) isMore = sweep(partition, before) == ROWS;
-        }
+        boolean isMore = false;
+        var dead = new TreeSet<Integer>();
         works.database().transact(connection -> {
-            Sql.update(connection, "DELETE FROM bind_memory WHERE keep_until < ? LIMIT 10000", before);
-            Sql.update(connection, "DELETE FROM binding_reference WHERE keep_until < ? LIMIT 10000", before);
-            works.dataKeys().destroyUnused(connection, works.now());
+            Sql.each(connection, "SELECT DISTINCT partition_no FROM (SELECT partition_no FROM journal WHERE keep_until < ? LIMIT 1000) dead", row -> dead.add(row.getInt(1)), before);
             return true;
         });
+        for (int partition : dead) {
+            boolean isFull = true;
+            for (int round = 0; round < ROUNDS && isFull && !closed; round++) isFull = sweep(partition, before) == ROWS;
+            isMore |= isFull;
+        }
+        if (works.nanos() - tidiedAt >= TIDY.toNanos()) {
+            tidiedAt = works.nanos();
+            works.database().transact(connection -> {
+                works.dataKeys().destroyUnused(connection, works.now());
+                return true;
+            });
+        }
+        int memories = forget("bind_memory", before) + forget("binding_reference", before);
+        return isMore || memories > 0;
+    }
+
+    private int forget(String table, long before) throws SQLException {
+        int gone = works.database().transact(connection -> Sql.update(connection, "DELETE FROM " + table + " WHERE keep_until < ? LIMIT " + MEMORIES, before));
+        return gone == MEMORIES ? 1 : 0;
     }
 
     private int sweep(int partition, long before) throws SQLException {
@@ -47,8 +105,8 @@ final class Sweep {
                 for (var deed : row.body(works.dataKeys()).map(Body::deeds).orElse(List.of())) {
                     for (var hold : deed.holds()) claims.add(new Object[] {hold.key().value(), hold.vn().digits().substring(1), before});
                 }
-                Sql.update(connection, "DELETE FROM journal WHERE partition_no = ? AND seq = ?", partition, row.seq());
             }
+            Sql.batch(connection, "DELETE FROM journal WHERE partition_no = ? AND seq = ?", dead.stream().map(row -> new Object[] {partition, row.seq()}).toList());
             Sql.batch(connection, "DELETE FROM claim WHERE claim_key = ? AND vn = ? AND free_at < ?", claims);
             return dead;
         });

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -105,7 +104,7 @@ final class Tables {
         }
     }
 
-    /// @param touched the codes that it changed, 8 bytes each
+    /// @param touched the codes that it changed, [#TOUCH] bytes each
     static void append(Connection connection, Row row, byte[] touched) throws SQLException {
         Sql.update(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed(), touched);
@@ -131,8 +130,16 @@ final class Tables {
 
     record Mark(String node, int pool) {}
 
+    /// Bytes of each touched code: eight that name it, four of its generation.
+    static final int TOUCH = Long.BYTES + Integer.BYTES;
+
+    /// Told of a touched code.
+    interface Touched {
+        void code(long touch, int generation);
+    }
+
     /// The codes that other nodes changed in batches after those marks. Under the partition's lock: so nothing is committed any more that this does not tell.
-    static void touched(Connection connection, int partition, String node, Map<Mark, Long> marks, LongConsumer each) throws SQLException {
+    static void touched(Connection connection, int partition, String node, Map<Mark, Long> marks, Touched each) throws SQLException {
         var others = new ArrayList<String>();
         Sql.each(connection, "SELECT node FROM node_session WHERE node <> ?", row -> others.add(row.getString(1)), node);
         for (var other : others) {
@@ -140,7 +147,7 @@ final class Tables {
             Sql.each(connection, "SELECT pool, seq, touched FROM journal WHERE partition_no = ? AND node = ? AND seq > ?", row -> {
                 byte[] touched = row.getBytes(3);
                 if (touched == null || row.getLong(2) <= marks.getOrDefault(new Mark(other, row.getInt(1)), 0L)) return;
-                for (var in = ByteBuffer.wrap(touched); in.hasRemaining();) each.accept(in.getLong());
+                for (var in = ByteBuffer.wrap(touched); in.hasRemaining();) each.code(in.getLong(), in.getInt());
             }, partition, other, least);
         }
     }

@@ -17,17 +17,14 @@ final class Watch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
-    private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final Works works;
     private final Redis redis;
     private final List<Lane> lanes;
     private final Rebuild rebuild;
-    private final Sweep sweep;
     private @Nullable Wire unchecked;
     private long beatAt;
     private long wiredAt;
-    private long sweptAt;
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -38,8 +35,6 @@ final class Watch implements Runnable {
         this.redis = redis;
         this.lanes = lanes;
         this.rebuild = new Rebuild(works);
-        this.sweep = new Sweep(works);
-        this.sweptAt = works.nanos();
         this.wiredAt = works.nanos();
     }
 
@@ -69,7 +64,6 @@ final class Watch implements Runnable {
         attempt("redis", this::connection);
         attempt("sql", this::session);
         attempt("index", this::index);
-        attempt("sweep", this::sweep);
     }
 
     private void expire() {
@@ -183,9 +177,9 @@ final class Watch implements Runnable {
         for (var node : silent) {
             attempt("take-over", () -> {
                 long epoch = works.database().transact(connection -> Session.end(connection, node));
-                if (epoch > 0) tail(wire.get(), node, epoch);
+                var written = epoch > 0 ? tail(wire.get(), node, epoch) : List.<Integer>of();
                 works.database().transact(connection -> {
-                    Session.forget(connection, node, epoch);
+                    Session.forget(connection, node, epoch, written);
                     return true;
                 });
                 LOG.warn("store=remote event=taken-over node={} epoch={}", node, epoch);
@@ -194,8 +188,11 @@ final class Watch implements Runnable {
     }
 
     /// Fences what a node may still be writing, and writes what it left.
-    private void tail(Wire wire, String node, long epoch) throws SQLException, IOException {
-        for (int partition : works.registry().partitions()) {
+    ///
+    /// @return the partitions in which that was done: all that this node knows
+    private List<Integer> tail(Wire wire, String node, long epoch) throws SQLException, IOException {
+        var partitions = List.copyOf(works.registry().partitions());
+        for (int partition : partitions) {
             var index = works.link().epoch(partition);
             if (index.isEmpty()) throw new IOException("index: partition " + partition + " is closed, so what node " + node + " left cannot be written there yet");
             wire.number(Scripts.FENCE, List.of(Names.meta(partition)), List.of(Names.ascii(node), Names.ascii(epoch))).toCompletableFuture().join();
@@ -209,6 +206,7 @@ final class Watch implements Runnable {
             });
             if (!failure.isEmpty()) throw new IOException(failure);
         }
+        return partitions;
     }
 
     private void index() throws SQLException, IOException {
@@ -218,10 +216,10 @@ final class Watch implements Runnable {
         if (all) unchecked = null;
         if (all && works.session().isWaiting()) {
             var session = works.session();
-            tail(fresh, session.node(), session.epoch());
+            var written = tail(fresh, session.node(), session.epoch());
             works.database().transact(connection -> {
                 // What the session before had leased may be leased again, by whoever needs it.
-                LeaseTable.release(connection, session.node(), session.epoch());
+                LeaseTable.release(connection, session.node(), session.epoch(), written);
                 return true;
             });
             session.hold();
@@ -236,11 +234,5 @@ final class Watch implements Runnable {
             if (!Wire.isRefusal(failure)) fresh.close();
             throw failure;
         }
-    }
-
-    private void sweep() throws SQLException {
-        if (works.nanos() - sweptAt < SWEEP.toNanos() || !works.session().isHeld()) return;
-        sweptAt = works.nanos();
-        sweep.run();
     }
 }

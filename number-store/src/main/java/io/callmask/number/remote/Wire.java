@@ -11,16 +11,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/// One connection to one run of Redis. It is never mended: when it breaks, what was sent over it and not answered is unknown, and another takes its
+/// Two connections to one run of Redis: one for batches, one for calls. They are never mended: when one breaks, what was sent over it and not answered is unknown, and others take their
 /// place. Any thread.
 final class Wire implements AutoCloseable {
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final StatefulRedisConnection<byte[], byte[]> calls;
     private final RedisAsyncCommands<byte[], byte[]> commands;
+    private final RedisAsyncCommands<byte[], byte[]> looks;
     private final String runId;
 
-    Wire(StatefulRedisConnection<byte[], byte[]> connection, String runId) {
+    /// @param calls for look-ups, which so need not wait behind batches
+    Wire(StatefulRedisConnection<byte[], byte[]> connection, StatefulRedisConnection<byte[], byte[]> calls, String runId) {
         this.connection = connection;
+        this.calls = calls;
         this.commands = connection.async();
+        this.looks = calls.async();
         this.runId = runId;
     }
 
@@ -30,17 +35,22 @@ final class Wire implements AutoCloseable {
     }
 
     boolean isOpen() {
-        return connection.isOpen();
+        return connection.isOpen() && calls.isOpen();
     }
 
     /// Runs a script that answers with a number.
     CompletionStage<Long> number(Scripts script, List<byte[]> keys, List<byte[]> arguments) {
-        return run(script, ScriptOutputType.INTEGER, keys, arguments);
+        return run(commands, script, ScriptOutputType.INTEGER, keys, arguments);
     }
 
     /// Runs a script that answers with a list of byte strings.
     CompletionStage<List<byte[]>> list(Scripts script, List<byte[]> keys, List<byte[]> arguments) {
-        return run(script, ScriptOutputType.MULTI, keys, arguments);
+        return run(commands, script, ScriptOutputType.MULTI, keys, arguments);
+    }
+
+    /// The same for a call: not behind what is being written.
+    CompletionStage<List<byte[]>> look(Scripts script, List<byte[]> keys, List<byte[]> arguments) {
+        return run(looks, script, ScriptOutputType.MULTI, keys, arguments);
     }
 
     /// The values of some keys, in their order, with none for a key that is absent.
@@ -86,15 +96,19 @@ final class Wire implements AutoCloseable {
         return cause instanceof RedisCommandExecutionException && !(cause instanceof RedisNoScriptException);
     }
 
-    private <T> CompletionStage<T> run(Scripts script, ScriptOutputType type, List<byte[]> keys, List<byte[]> arguments) {
+    private static <T> CompletionStage<T> run(RedisAsyncCommands<byte[], byte[]> over, Scripts script, ScriptOutputType type, List<byte[]> keys, List<byte[]> arguments) {
         try {
-            return commands.evalsha(script.digest(), type, keys.toArray(byte[][]::new), arguments.toArray(byte[][]::new));
+            return over.evalsha(script.digest(), type, keys.toArray(byte[][]::new), arguments.toArray(byte[][]::new));
         } catch (RedisException closed) {
             return CompletableFuture.failedStage(closed);
         }
     }
 
     @Override public void close() {
-        var _ = connection.closeAsync();
+        for (var each : List.of(connection, calls)) {
+            if (each.isOpen()) {
+                var _ = each.closeAsync();
+            }
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Works {
     private final Link link;
     private final IndexWriter writer;
     private final Recent recent = new Recent();
+    private final Answers answers = new Answers();
 
     Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
         this.settings = settings;
@@ -118,6 +119,10 @@ final class Works {
 
     Recent recent() {
         return recent;
+    }
+
+    Answers answers() {
+        return answers;
     }
 
     RandomGenerator random() {

@@ -80,7 +80,9 @@ public record BindRules(Pools pools) {
 
     private static Optional<NotBound> text(String field, String value) {
         if (value.length() > MOST_TEXT) return refuse(Why.ILLEGAL_REFERENCE, field, value.length() + " characters (expected: at most " + MOST_TEXT + ')');
-        if (value.chars().anyMatch(Character::isISOControl)) return refuse(Why.ILLEGAL_REFERENCE, field, "a control character (expected: none)");
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) return refuse(Why.ILLEGAL_REFERENCE, field, "a control character (expected: none)");
+        }
         return Optional.empty();
     }
 

@@ -31,7 +31,7 @@ class BlockLayoutTest {
         assertThatIllegalArgumentException().isThrownBy(() -> BlockRecord.of(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> BlockHeader.of(new byte[BlockHeader.BYTES]));
         assertThatIllegalArgumentException().isThrownBy(() -> BlockHeader.of(new byte[3]));
-        assertThatIllegalArgumentException().isThrownBy(() -> new BlockHeader(4, 5, 0, BlockHeader.FORMAT));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BlockHeader(4, 1L << 45, 0, BlockHeader.FORMAT));
         assertThatIllegalArgumentException().isThrownBy(() -> new BlockRecord(State.OPEN, 1 << 21, 0, 0));
     }
 }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
+import io.callmask.number.Change;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -39,6 +41,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -408,6 +412,47 @@ class EmbeddedStoreTest {
     private static BindRequest group(int i) {
         var wish = new Wish.Axg(RealNumber.of("+1646%07d".formatted(2_000_000 + 2 * i)), Set.of(RealNumber.of("+1646%07d".formatted(2_000_001 + 2 * i))), Choice.ANY, Callback.NOBODY);
         return new BindRequest(wish, "default", Terms.USUAL, TTL, "", "");
+    }
+
+    @Test void who_left_a_large_group_reaches_nobody_by_it_ever_after() throws IOException {
+        store.close();
+        var large = new SimulatedDisk(8);
+        store = open(large);
+        var members = IntStream.range(0, 150).mapToObj(i -> RealNumber.of("+1646%07d".formatted(2_000_000 + i))).collect(Collectors.toSet());
+        var left = RealNumber.of("+16462000077");
+        var key = new RouteKey(V0, left);
+        var group = bound(new BindRequest(new Wish.Axg(ALICE, members, exactly(V0), Callback.NOBODY), "default", Terms.USUAL, TTL, "", ""));
+        assertThat(look(key, now)).isInstanceOf(RouteAnswer.Found.class);
+        var changed = store.update(group.id(), group.generation(), List.of(new Change.Members(Set.of(), Set.of(left)))).toCompletableFuture();
+        store.poll();
+        assertThat(changed.join()).isInstanceOf(Bound.class);
+        assertThat(look(key, now)).isInstanceOf(RouteAnswer.Closed.class);
+        store.close();
+        store = open(large);
+        assertThat(look(key, now)).isInstanceOf(RouteAnswer.Closed.class);
+        assertThat(look(new RouteKey(V0, RealNumber.of("+16462000078")), now)).isInstanceOf(RouteAnswer.Found.class);
+        unbind(group);
+        now = now.plus(REST);
+        for (boolean more = true; more; ) more = store.poll();
+        assertThat(look(key, now)).isEqualTo(new RouteAnswer.NotAParty("default"));
+        assertThat(look(new RouteKey(V0, RealNumber.of("+16462000078")), now)).isEqualTo(new RouteAnswer.NotAParty("default"));
+    }
+
+    @Test void who_called_the_former_a_is_not_called_back_by_the_new_one() throws IOException {
+        store.close();
+        var exclusive = new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR);
+        store = open(exclusive);
+        var binding = bound(new BindRequest(new Wish.Axn(ALICE, exactly(V0), new Callback.LastCaller(Duration.ofHours(1), Callback.NOBODY)), "default", Terms.USUAL, TTL, "", ""));
+        // Carol and Bob still reach Alice, while it is decided that Carol is A from now on.
+        var changed = store.update(binding.id(), binding.generation(), List.of(new Change.SwapA(CAROL))).toCompletableFuture();
+        for (var caller : List.of(CAROL, BOB)) assertThat(store.route(new RouteKey(V0, caller), now).toCompletableFuture().join()).isInstanceOf(RouteAnswer.Found.class);
+        store.poll();
+        assertThat(changed.join()).isInstanceOf(Bound.class);
+        assertThat(look(new RouteKey(V0, CAROL), now)).isInstanceOf(RouteAnswer.Barred.class);
+    }
+
+    private EmbeddedStore open(SimulatedDisk on) throws IOException {
+        return EmbeddedStore.on(on, KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0, V1), REST)), 1 << 20, 1 << 20, 4, 1_000), sources(), StoreListener.SILENT);
     }
 
     @Test void a_mass_of_bindings_expires_in_small_steps() throws IOException {

@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.RouteKey;
@@ -70,7 +71,8 @@ class FailuresIT {
     /// Lets traffic go on for a while that is measured in what it does.
     private static void more(History history) {
         int binds = history.allBound().size();
-        TestStores.await("traffic", () -> history.allBound().size() > binds + 30);
+        int codes = history.allCoded().size();
+        TestStores.await("traffic", () -> history.allBound().size() > binds + 30 && history.allCoded().size() > codes + 30);
     }
 
     @Test void a_node_is_stopped_past_its_lease_and_goes_on_and_is_killed() throws Exception {
@@ -107,7 +109,13 @@ class FailuresIT {
             if (history.isReleased(one.id())) assertThat(answer).as(one.id()).isInstanceOf(RouteAnswer.Closed.class);
             else if (!history.isReleaseBegun(one.id())) assertThat(answer).as(one.id()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(one.b()));
         }
+        for (var one : history.allCoded()) {
+            var answer = store.look(new RouteKey(one.x(), RealNumber.of("+12125559999"), one.extension()), Instant.now()).toCompletableFuture().join();
+            if (history.isReleased(one.id())) assertThat(answer).as(one.id()).isInstanceOf(RouteAnswer.Closed.class);
+            else if (!history.isReleaseBegun(one.id())) assertThat(answer).as(one.id()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(one.a()));
+        }
         assertThat(history.looks()).isPositive();
+        assertThat(history.allCoded()).isNotEmpty();
     }
 
     private static Process child(int seed) throws IOException {
@@ -125,6 +133,12 @@ class FailuresIT {
                         // The last line before a kill may be cut.
                         if (words.length == 8 && !words[7].isEmpty()) {
                             history.bound(new History.Bound(words[1], RealNumber.of(words[2]), RealNumber.of(words[3]), VirtualNumber.of(words[4]), VirtualNumber.of(words[5]), Long.parseLong(words[6]), Long.parseLong(words[7])));
+                            told.incrementAndGet();
+                        }
+                    }
+                    case "coded" -> {
+                        if (words.length == 7 && !words[6].isEmpty()) {
+                            history.coded(new History.Coded(words[1], RealNumber.of(words[2]), VirtualNumber.of(words[3]), new Extension(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6])));
                             told.incrementAndGet();
                         }
                     }

@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.RouteKey;
@@ -10,12 +11,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A node in a process of its own, to be stopped and killed: prints what was acknowledged, as soon as it was.
 final class TestNode {
-    static final Pool POOL = Pool.of("p", IntStream.range(0, 40).mapToObj(i -> VirtualNumber.of("+1555000" + (1_000 + i))).toList(), Duration.ofHours(1));
+    static final Pool POOL = new Pool("p", Stream.concat(numbers(1_000, 40, NumberClass.KNOWN_CALLER), numbers(2_000, 3, NumberClass.EXTENSION)).toList(), 4, Duration.ofHours(1), Pool.Recycling.PAIR);
 
     private TestNode() {}
+
+    private static Stream<Pool.PooledNumber> numbers(int from, int count, NumberClass kind) {
+        return IntStream.range(from, from + count).mapToObj(i -> new Pool.PooledNumber(VirtualNumber.of("+1555000" + i), kind, Pool.Standing.IN_USE));
+    }
 
     public static void main(String[] arguments) throws IOException {
         var settings = new RemoteSettings("child", new RemoteSettings.Redis(arguments[0], "", TestRedis.PASSWORD),
@@ -27,6 +33,10 @@ final class TestNode {
     private static final class Printed implements Traffic.Notes {
         @Override public void bound(History.Bound one) {
             say("bound " + one.id() + ' ' + one.a().digits() + ' ' + one.b().digits() + ' ' + one.x().digits() + ' ' + one.y().digits() + ' ' + one.begun() + ' ' + one.done());
+        }
+
+        @Override public void coded(History.Coded one) {
+            say("coded " + one.id() + ' ' + one.a().digits() + ' ' + one.x().digits() + ' ' + one.extension().digits() + ' ' + one.begun() + ' ' + one.done());
         }
 
         @Override public void releaseBegun(String id, long at) {

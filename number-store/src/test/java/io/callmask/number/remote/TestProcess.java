@@ -54,6 +54,10 @@ final class TestProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     private String said() {
         try {
             return Files.readString(log);

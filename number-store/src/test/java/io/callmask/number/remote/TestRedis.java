@@ -35,6 +35,10 @@ final class TestRedis implements AutoCloseable {
         process = start();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void kill() {
         process.kill();
     }

@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
@@ -27,11 +28,14 @@ final class Traffic implements Runnable {
     private final Notes notes;
     private final SplittableRandom random;
     private final List<History.Bound> mine = new ArrayList<>();
+    private final List<History.Coded> codes = new ArrayList<>();
     private volatile boolean stopped;
 
     /// Where what happens is noted.
     interface Notes {
         void bound(History.Bound one);
+
+        void coded(History.Coded one);
 
         void releaseBegun(String id, long at);
 
@@ -52,6 +56,10 @@ final class Traffic implements Runnable {
                 history.bound(one);
             }
 
+            @Override public void coded(History.Coded one) {
+                history.coded(one);
+            }
+
             @Override public void releaseBegun(String id, long at) {
                 history.releaseBegun(id, at);
             }
@@ -61,7 +69,8 @@ final class Traffic implements Runnable {
             }
 
             @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
-                history.looked(key.dialled(), key.caller(), begun, done, answer);
+                if (key.extension().isNone()) history.looked(key.dialled(), key.caller(), begun, done, answer);
+                else history.looked(key.dialled(), key.extension(), begun, done, answer);
             }
         };
     }
@@ -75,10 +84,39 @@ final class Traffic implements Runnable {
     }
 
     private void step() {
+        if (random.nextBoolean()) {
+            code();
+            return;
+        }
         int dice = random.nextInt(10);
         if (dice < 2 || mine.isEmpty()) bind();
         else if (dice < 3) release();
         else call();
+    }
+
+    private void code() {
+        int dice = random.nextInt(10);
+        if (dice < 3 || codes.isEmpty()) bindCode();
+        else if (dice < 5) release(codes.get(random.nextInt(codes.size())).id());
+        else callCode(codes.get(random.nextInt(codes.size())));
+    }
+
+    private void bindCode() {
+        var a = person();
+        long begun = System.nanoTime();
+        var result = store.bind(new BindRequest(new Wish.Axe(a, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().join();
+        if (result instanceof BindResult.Bound(Binding binding, _) && binding.deal() instanceof Deal.Axe deal) {
+            var one = new History.Coded(binding.id().value(), a, deal.x(), deal.extension(), begun, System.nanoTime());
+            codes.add(one);
+            notes.coded(one);
+        }
+    }
+
+    private void callCode(History.Coded one) {
+        var key = new RouteKey(one.x(), RealNumber.of("+12125559999"), one.extension());
+        long begun = System.nanoTime();
+        var answer = store.look(key, Instant.now()).toCompletableFuture().join();
+        notes.looked(key, begun, System.nanoTime(), answer);
     }
 
     private RealNumber person() {
@@ -99,10 +137,13 @@ final class Traffic implements Runnable {
     }
 
     private void release() {
-        var one = mine.get(random.nextInt(mine.size()));
-        notes.releaseBegun(one.id(), System.nanoTime());
-        var result = store.unbind(new BindingId(one.id())).toCompletableFuture().join();
-        if (result instanceof UnbindResult.Unbound) notes.releaseDone(one.id(), System.nanoTime());
+        release(mine.get(random.nextInt(mine.size())).id());
+    }
+
+    private void release(String id) {
+        notes.releaseBegun(id, System.nanoTime());
+        var result = store.unbind(new BindingId(id)).toCompletableFuture().join();
+        if (result instanceof UnbindResult.Unbound) notes.releaseDone(id, System.nanoTime());
     }
 
     private void call() {

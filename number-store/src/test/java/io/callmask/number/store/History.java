@@ -1,5 +1,6 @@
 package io.callmask.number.store;
 
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.store.NumberStore.RouteAnswer;
@@ -14,23 +15,44 @@ import org.jspecify.annotations.Nullable;
 
 /// What was asked of a store and when, from any thread and any process of this machine, and whether the answers can all be true. For any back end.
 ///
-/// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, live longer than the history, and rest longer than it: so a pair may be
-/// given to one binding only, ever.
+/// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, or AXE without a callback; they live longer than the history, and rest longer
+/// than it: so a pair, and a code, may be given to one binding only, ever.
 public final class History {
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
     private final Map<String, Long> releaseBegun = new ConcurrentHashMap<>();
     private final Map<String, Long> releaseDone = new ConcurrentHashMap<>();
     private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
+    private final Map<String, Coded> coded = new ConcurrentHashMap<>();
+    private final Queue<CodeLook> codeLooks = new ConcurrentLinkedQueue<>();
 
     /// An acknowledged bind.
     public record Bound(String id, RealNumber a, RealNumber b, VirtualNumber x, VirtualNumber y, long begun, long done) {}
 
+    /// An acknowledged bind with an extension.
+    public record Coded(String id, RealNumber a, VirtualNumber x, Extension extension, long begun, long done) {}
+
     private record Look(VirtualNumber dialled, RealNumber caller, long begun, long done, RouteAnswer answer) {}
+
+    private record CodeLook(VirtualNumber dialled, Extension extension, long begun, long done, RouteAnswer answer) {}
 
     private record Pair(VirtualNumber vn, RealNumber caller) {}
 
+    private record Code(VirtualNumber vn, Extension extension) {}
+
     public void bound(Bound one) {
         bound.put(one.id(), one);
+    }
+
+    public void coded(Coded one) {
+        coded.put(one.id(), one);
+    }
+
+    public void looked(VirtualNumber dialled, Extension extension, long begun, long done, RouteAnswer answer) {
+        codeLooks.add(new CodeLook(dialled, extension, begun, done, answer));
+    }
+
+    public List<Coded> allCoded() {
+        return List.copyOf(coded.values());
     }
 
     public void releaseBegun(String id, long at) {
@@ -73,7 +95,35 @@ public final class History {
             var why = judge(look, owners.get(new Pair(look.dialled(), look.caller())));
             if (why != null) wrong.add(why);
         }
+        codes(wrong);
         return wrong;
+    }
+
+    private void codes(List<String> wrong) {
+        var owners = new HashMap<Code, Coded>();
+        for (var one : coded.values()) {
+            var other = owners.putIfAbsent(new Code(one.x(), one.extension()), one);
+            if (other != null) wrong.add(one.x() + " with extension " + one.extension().digits() + " was given to " + other.id() + " and to " + one.id());
+        }
+        for (var look : codeLooks) {
+            var owner = owners.get(new Code(look.dialled(), look.extension()));
+            if (owner != null) judge(look, owner, wrong);
+        }
+    }
+
+    private void judge(CodeLook look, Coded owner, List<String> wrong) {
+        switch (look.answer()) {
+            case RouteAnswer.Unavailable() -> { }
+            case RouteAnswer.Found found -> {
+                if (!found.route().binding().id().value().equals(owner.id())) wrong.add("a call reached " + found.route().binding().id() + ", which does not hold this code");
+                else if (!found.ring().equals(owner.a())) wrong.add("a call in " + owner.id() + " reached another person");
+                else if (releaseDone.getOrDefault(owner.id(), Long.MAX_VALUE) < look.begun()) wrong.add("a call was routed by " + owner.id() + " after its release had been acknowledged");
+            }
+            case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.Barred _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _ -> {
+                boolean mayBe = owner.done() >= look.begun() || releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) <= look.done();
+                if (!mayBe) wrong.add("acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName());
+            }
+        }
     }
 
     private static void own(Map<Pair, Bound> owners, Pair pair, Bound one, List<String> wrong) {

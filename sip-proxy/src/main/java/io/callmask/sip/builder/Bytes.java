@@ -45,8 +45,16 @@ final class Bytes {
         length += more;
     }
 
+    /// @param value not negative
     Bytes number(long value) {
-        return text(Long.toString(value));
+        if (value < 0) throw new IllegalArgumentException("value: " + value + " (expected: at least 0)");
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) digits++;
+        room(digits);
+        length += digits;
+        long rest = value;
+        for (int at = length - 1; at >= length - digits; at--, rest /= 10) array[at] = (byte) ('0' + rest % 10);
+        return this;
     }
 
     Bytes raw(byte[] bytes) {

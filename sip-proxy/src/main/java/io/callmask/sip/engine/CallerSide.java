@@ -32,7 +32,6 @@ final class CallerSide {
     private static final Logger LOG = LoggerFactory.getLogger(CallerSide.class);
     private static final byte[] NOTHING = {};
     private static final int RETRY_SECONDS = 5;
-    /// What is left of a call that is over lingers for 32 s, in eight rows or so: so many as come together at a twentieth of the limit of calls in a second.
     private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
@@ -157,7 +156,7 @@ final class CallerSide {
     }
 
     private boolean isFull() {
-        return calls.size() >= settings.maxCalls() || (transactions.size() + remains.size()) / TRANSACTIONS_PER_CALL >= settings.maxCalls();
+        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls() || remains.isFull();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {

@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Remains {
     private static final int SPANS = 9;
     private static final int CHUNK = 1 << 16;
-    /// 512 MB: what 15,000 calls a second leave.
-    private static final int MOST_CHUNKS = 8_192;
+    private static final int LEAST_CHUNKS = 64;
+    /// A place within them is a positive int.
+    private static final int MOST_CHUNKS = Integer.MAX_VALUE / CHUNK - 1;
     private static final int LEAST_SLOTS = 1 << 10;
     /// Before a row's key and bytes: what it is, and the two lengths.
     private static final int HEAD = 5;
@@ -21,6 +23,11 @@ final class Remains {
     private final long secret;
     private final long spanNanos;
     private final Span[] spans = new Span[SPANS];
+    /// Chunks that no span uses now, no more of them than the last span needed.
+    private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+    private final int mostChunks;
+    /// Chunks that spans use.
+    private int taken;
     /// The span of time, counted from the start of the clock, that rows are added to.
     private long current = Long.MIN_VALUE;
 
@@ -40,8 +47,10 @@ final class Remains {
 
     /// @param patience nanoseconds for which copies may come
     /// @param secret   hides from strangers where their keys fall
-    Remains(long patience, long secret) {
+    /// @param mostBytes what all rows together may take; 4 MB to 2 GB
+    Remains(long patience, long secret, long mostBytes) {
         this.secret = secret;
+        this.mostChunks = Math.clamp(mostBytes / CHUNK, LEAST_CHUNKS, MOST_CHUNKS);
         this.spanNanos = Math.max(1, patience / (SPANS - 1));
         Arrays.setAll(spans, i -> new Span());
     }
@@ -49,14 +58,14 @@ final class Remains {
     /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them: a copy of what it answers finds nothing.
     void add(Kind kind, String key, byte[] bytes, long nanos) {
         turnTo(nanos);
-        if (HEAD + key.length() + bytes.length > CHUNK || chunks() > MOST_CHUNKS) return;
-        spans[place(current)].add(Minted.hash(key, secret), kind, key, bytes);
+        if (HEAD + key.length() + bytes.length > CHUNK || taken >= mostChunks) return;
+        spans[place(current)].add(hash(key), kind, key, bytes);
     }
 
     /// A row's bytes, null when there is none; of two rows alike, those of the later span.
     byte @Nullable [] find(Kind kind, String key, long nanos) {
         turnTo(nanos);
-        long hash = Minted.hash(key, secret);
+        int hash = hash(key);
         for (int back = 0; back < SPANS; back++) {
             var found = spans[place(current - back)].find(hash, kind, key);
             if (found != null) return found;
@@ -80,18 +89,32 @@ final class Remains {
         return rows;
     }
 
-    private int chunks() {
-        int chunks = 0;
-        for (var span : spans) chunks += span.chunk;
-        return chunks;
+    /// Whether there is hardly room for what the calls at hand will leave.
+    boolean isFull() {
+        return taken > mostChunks - mostChunks / 16;
+    }
+
+    private byte[] takeChunk() {
+        taken++;
+        var kept = free.poll();
+        return kept == null ? new byte[CHUNK] : kept;
     }
 
     private void turnTo(long nanos) {
         long now = Math.floorDiv(nanos, spanNanos);
         if (now <= current) return;
         int steps = current == Long.MIN_VALUE ? SPANS : (int) Math.min(now - current, SPANS);
-        for (int i = 0; i < steps; i++) spans[place(now - i)].clear();
+        // The span that comes will be about as full as the last one, whatever the one was whose place it takes.
+        var last = spans[place(current)];
+        int rows = last.rows;
+        int chunks = last.chunks.size();
+        for (int i = 0; i < steps; i++) spans[place(now - i)].clear(rows);
+        while (free.size() > chunks) free.removeLast();
         current = now;
+    }
+
+    private int hash(String key) {
+        return (int) (Minted.hash(key, secret) >>> 16);
     }
 
     private static int place(long span) {
@@ -99,38 +122,37 @@ final class Remains {
     }
 
     /// The rows of one span: bytes in chunks, found by a table of hashes with open addressing. The hash finds, the key decides.
-    private static final class Span {
-        private long[] hashes = new long[LEAST_SLOTS];
-        private int[] places = new int[LEAST_SLOTS];
-        private final List<byte[]> chunks = new ArrayList<>();
-        private int chunk;
-        private int used;
+    private final class Span {
+        /// Half of a hash and a place each: what is looked for is seldom here, and to know that should cost one look into memory.
+        private long[] slots = new long[LEAST_SLOTS];
+        final List<byte[]> chunks = new ArrayList<>();
+        /// Bytes of the last chunk.
+        private int used = CHUNK;
         int rows;
 
-        void add(long hash, Kind kind, String key, byte[] bytes) {
-            if (2 * (rows + 1) > hashes.length) grow();
+        void add(int hash, Kind kind, String key, byte[] bytes) {
+            if (2 * (rows + 1) > slots.length) grow();
             int place = write(kind, key, bytes);
             enter(hash, place);
             rows++;
         }
 
-        private void enter(long hash, int place) {
-            int mask = hashes.length - 1;
-            int slot = (int) hash & mask;
-            while (places[slot] != 0) slot = (slot + 1) & mask;
-            hashes[slot] = hash;
+        private void enter(int hash, int place) {
+            int mask = slots.length - 1;
+            int slot = hash & mask;
+            while (slots[slot] != 0) slot = (slot + 1) & mask;
             // Zero is an empty slot.
-            places[slot] = place + 1;
+            slots[slot] = (long) hash << 32 | place + 1;
         }
 
         /// @return where the row begins: its chunk, and the offset in that
         private int write(Kind kind, String key, byte[] bytes) {
             int length = HEAD + key.length() + bytes.length;
             if (used + length > CHUNK) {
-                chunk++;
+                chunks.add(takeChunk());
                 used = 0;
             }
-            var into = chunk();
+            var into = chunks.getLast();
             int start = used;
             into[start] = (byte) kind.ordinal();
             put(into, start + 1, key.length());
@@ -138,20 +160,15 @@ final class Remains {
             for (int i = 0; i < key.length(); i++) into[start + HEAD + i] = (byte) key.charAt(i);
             System.arraycopy(bytes, 0, into, start + HEAD + key.length(), bytes.length);
             used += length;
-            return chunk * CHUNK + start;
+            return (chunks.size() - 1) * CHUNK + start;
         }
 
-        private byte[] chunk() {
-            while (chunks.size() <= chunk) chunks.add(new byte[CHUNK]);
-            return chunks.get(chunk);
-        }
-
-        byte @Nullable [] find(long hash, Kind kind, String key) {
+        byte @Nullable [] find(int hash, Kind kind, String key) {
             if (rows == 0) return null;
-            int mask = hashes.length - 1;
-            for (int slot = (int) hash & mask; places[slot] != 0; slot = (slot + 1) & mask) {
-                if (hashes[slot] != hash) continue;
-                var found = read(places[slot] - 1, kind, key);
+            int mask = slots.length - 1;
+            for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+                if ((int) (slots[slot] >>> 32) != hash) continue;
+                var found = read((int) slots[slot] - 1, kind, key);
                 if (found != null) return found;
             }
             return null;
@@ -169,28 +186,22 @@ final class Remains {
         }
 
         private void grow() {
-            var oldHashes = hashes;
-            var oldPlaces = places;
-            hashes = new long[2 * oldHashes.length];
-            places = new int[2 * oldPlaces.length];
-            for (int slot = 0; slot < oldPlaces.length; slot++) {
-                if (oldPlaces[slot] != 0) enter(oldHashes[slot], oldPlaces[slot] - 1);
+            var old = slots;
+            slots = new long[2 * old.length];
+            for (long each : old) {
+                if (each != 0) enter((int) (each >>> 32), (int) each - 1);
             }
         }
 
-        /// Its arrays stay for the next time, unless they were far too large for this one.
-        void clear() {
-            boolean spacious = hashes.length > LEAST_SLOTS && 16 * rows < hashes.length;
-            if (spacious) {
-                hashes = new long[hashes.length / 2];
-                places = new int[places.length / 2];
-            } else if (rows > 0) {
-                Arrays.fill(places, 0);
-            }
-            // One more than were needed may stay.
-            while (chunks.size() > chunk + 2) chunks.removeLast();
-            chunk = 0;
-            used = 0;
+        /// @param expected rows to be made ready for
+        void clear(int expected) {
+            int wanted = Math.max(LEAST_SLOTS, Integer.highestOneBit(4 * expected));
+            if (slots.length > 4 * wanted) slots = new long[wanted];
+            else if (rows > 0) Arrays.fill(slots, 0);
+            taken -= chunks.size();
+            free.addAll(chunks);
+            chunks.clear();
+            used = CHUNK;
             rows = 0;
         }
 

@@ -12,7 +12,7 @@ class RemainsTest {
     private static final long PATIENCE = 32_000_000_000L;
     private static final byte[] NOTHING = {};
 
-    private final Remains remains = new Remains(PATIENCE, 4711);
+    private final Remains remains = new Remains(PATIENCE, 4711, 1L << 29);
 
     @Test void a_row_is_found_by_its_kind_and_key_only() {
         remains.add(Remains.Kind.REQUEST, "BYE abc", bytes("200"), 0);
@@ -62,6 +62,22 @@ class RemainsTest {
         assertThat(remains.find(Remains.Kind.REQUEST, "k", 0)).isNull();
         remains.add(Remains.Kind.REQUEST, "k", new byte[65_000], 0);
         assertThat(remains.find(Remains.Kind.REQUEST, "k", 0)).hasSize(65_000);
+    }
+
+    @Test void it_says_when_it_is_full_and_keeps_to_its_bytes() {
+        var small = new Remains(PATIENCE, 4711, 0);
+        var row = new byte[60_000];
+        for (int i = 0; i < 60; i++) {
+            assertThat(small.isFull()).isFalse();
+            small.add(Remains.Kind.REQUEST, "k" + i, row, 0);
+        }
+        for (int i = 60; i < 80; i++) small.add(Remains.Kind.REQUEST, "k" + i, row, 0);
+        assertThat(small.isFull()).isTrue();
+        assertThat(small.size()).isEqualTo(64);
+        small.advance(2 * PATIENCE);
+        assertThat(small.isFull()).isFalse();
+        small.add(Remains.Kind.REQUEST, "k", row, 2 * PATIENCE);
+        assertThat(small.find(Remains.Kind.REQUEST, "k", 2 * PATIENCE)).isEqualTo(row);
     }
 
     private static byte[] bytes(String text) {

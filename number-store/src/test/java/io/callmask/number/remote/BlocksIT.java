@@ -1,0 +1,338 @@
+package io.callmask.number.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.callmask.number.Binding;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
+import io.callmask.number.Choice;
+import io.callmask.number.Extension;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.block.BlockHeader;
+import io.callmask.number.block.BlockRecord;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.NumberStore.Query;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.StoreUnavailable;
+import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Extensions out of leased blocks, on a real Redis and a real MariaDB.
+class BlocksIT {
+    private static final VirtualNumber X = VirtualNumber.of("+15550002000");
+    private static final VirtualNumber X2 = VirtualNumber.of("+15550002001");
+    private static final RealNumber ALICE = RealNumber.of("+12125550100");
+    private static final RealNumber BOB = RealNumber.of("+12125550199");
+    private static final Duration REST = Duration.ofMinutes(10);
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private static TestStores servers;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00.250Z"));
+
+    @BeforeAll static void start() {
+        servers = new TestStores();
+    }
+
+    @AfterAll static void stop() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach void clear() throws Exception {
+        servers.clear();
+    }
+
+    private static Pool pool(int digits, VirtualNumber... numbers) {
+        return new Pool("p", List.of(numbers).stream().map(vn -> new Pool.PooledNumber(vn, NumberClass.EXTENSION, Pool.Standing.IN_USE)).toList(), digits, REST, Pool.Recycling.PAIR);
+    }
+
+    private RemoteStore open(String node, Pool pool) {
+        return servers.open(node, now::get, pool);
+    }
+
+    private static BindRequest request(RealNumber a, String key) {
+        return new BindRequest(new Wish.Axe(a, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "", key);
+    }
+
+    private static RealNumber person(int i) {
+        return RealNumber.of("+1646%07d".formatted(2_000_000 + i));
+    }
+
+    private static <T> T done(java.util.concurrent.CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private static Binding bound(BindResult result) {
+        assertThat(result).isInstanceOf(Bound.class);
+        return ((Bound) result).binding();
+    }
+
+    private List<Binding> bind(RemoteStore store, int from, int count) throws Exception {
+        var asked = IntStream.range(from, from + count).mapToObj(i -> store.bind(request(person(i), "")).toCompletableFuture()).toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        // Whoever is refused is refused for want of codes, and for nothing else.
+        var refused = asked.stream().map(CompletableFuture::join).filter(NotBound.class::isInstance).map(NotBound.class::cast).filter(each -> each.why() != BindResult.Why.POOL_EXHAUSTED).findFirst();
+        assertThat(refused).isEmpty();
+        return asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(BlocksIT::bound).toList();
+    }
+
+    private RouteAnswer call(RemoteStore store, Binding binding) throws Exception {
+        return done(store.look(new RouteKey(binding.deal().x(), BOB, binding.deal().extension()), now.get()));
+    }
+
+    private void reaches(RemoteStore store, Binding binding) throws Exception {
+        assertThat(call(store, binding)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+            assertThat(found.route().binding()).isEqualTo(binding);
+            assertThat(binding.deal().people()).contains(found.ring());
+        });
+    }
+
+    @Test void what_one_node_gives_every_node_knows_changes_and_releases() throws Exception {
+        var one = open("one", pool(4, X));
+        var two = open("two", pool(4, X));
+        var binding = bound(done(one.bind(request(ALICE, ""))));
+        assertThat(binding.from().getNano()).isZero();
+        for (var store : List.of(one, two)) {
+            reaches(store, binding);
+            assertThat(store.binding(binding.id())).contains(binding);
+            assertThat(store.search(new Query.ByVirtualNumber(X), 10)).containsExactly(binding);
+        }
+        var terms = bound(done(two.update(binding.id(), binding.generation(), List.of(new Change.SwapA(BOB), new Change.Records(true), new Change.Lasts(Duration.ofMinutes(30))))));
+        assertThat(terms.generation()).isGreaterThan(binding.generation());
+        assertThat(done(one.look(new RouteKey(X, ALICE, binding.deal().extension()), now.get()))).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+            assertThat(found.ring()).isEqualTo(BOB);
+            assertThat(found.route().binding()).isEqualTo(terms);
+        });
+        assertThat(done(one.update(binding.id(), binding.generation(), List.of(new Change.Records(false))))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.GENERATION_OUT_OF_DATE));
+        assertThat(done(two.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        for (var store : List.of(one, two)) {
+            assertThat(call(store, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
+            assertThat(store.binding(binding.id())).isEmpty();
+            assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.NotFound.class);
+        }
+    }
+
+    @Test void nodes_never_give_one_code_to_two_and_together_give_nearly_all() throws Exception {
+        var stores = List.of(open("one", pool(4, X)), open("two", pool(4, X)));
+        var all = new ArrayList<Binding>();
+        var threads = new ArrayList<Thread>();
+        for (int node = 0; node < 2; node++) {
+            int which = node;
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int round = 0; round < 14; round++) {
+                        var some = bind(stores.get(which), which * 100_000 + round * 500, 500);
+                        synchronized (all) {
+                            all.addAll(some);
+                        }
+                    }
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            }));
+        }
+        for (var thread : threads) thread.join();
+        assertThat(all.stream().map(binding -> binding.deal().extension()).distinct()).hasSize(all.size());
+        assertThat(all.stream().map(Binding::id).distinct()).hasSize(all.size());
+        assertThat(all.size()).as("14,000 were asked for, 10,000 there are").isGreaterThan(9_000);
+        for (int i = 0; i < all.size(); i += 501) reaches(stores.get(i % 2), all.get(i));
+    }
+
+    @Test void a_code_rests_and_then_is_another_binding_s_with_another_id() throws Exception {
+        var store = open("one", pool(1, X));
+        var first = bind(store, 0, 10);
+        assertThat(first).hasSize(10);
+        assertThat(bind(store, 10, 1)).isEmpty();
+        for (var binding : first) assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        now.updateAndGet(at -> at.plus(REST).minusSeconds(1));
+        assertThat(bind(store, 10, 1)).isEmpty();
+        assertThat(call(store, first.getFirst())).isInstanceOf(RouteAnswer.Closed.class);
+        now.updateAndGet(at -> at.plusSeconds(2));
+        assertThat(call(store, first.getFirst())).isInstanceOf(RouteAnswer.NoSuchExtension.class);
+        var second = bind(store, 20, 10);
+        assertThat(second).hasSize(10);
+        assertThat(second.stream().map(Binding::id)).doesNotContainAnyElementsOf(first.stream().map(Binding::id).toList());
+        // Who still has an old id ends nobody else's binding.
+        for (var binding : first) assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.NotFound.class);
+        for (var binding : second) reaches(store, binding);
+    }
+
+    @Test void what_expires_rests_too() throws Exception {
+        var store = open("one", pool(1, X));
+        var first = bind(store, 0, 10);
+        now.updateAndGet(at -> at.plus(TTL));
+        assertThat(call(store, first.getFirst())).isInstanceOf(RouteAnswer.Closed.class);
+        assertThat(store.binding(first.getFirst().id())).isEmpty();
+        assertThat(done(store.unbind(first.getFirst().id()))).isInstanceOf(UnbindResult.NotFound.class);
+        assertThat(bind(store, 10, 1)).isEmpty();
+        now.updateAndGet(at -> at.plus(REST));
+        assertThat(bind(store, 20, 10)).hasSize(10);
+    }
+
+    @Test void what_a_record_cannot_say_lies_as_a_claim_of_the_same_code() throws Exception {
+        var store = open("one", pool(1, X));
+        var two = open("two", pool(1, X));
+        var plain = bound(done(store.bind(request(ALICE, ""))));
+        var named = bound(done(store.bind(new BindRequest(new Wish.Axe(BOB, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order 7", ""))));
+        assertThat(named.deal().extension()).isNotEqualTo(plain.deal().extension());
+        assertThat(store.search(new Query.ByReference("order 7"), 10)).containsExactly(named);
+        // A record becomes a claim, under the same id, whichever node does it.
+        var changed = bound(done(two.update(plain.id(), plain.generation(), List.of(new Change.CallsBack(new Callback.Fixed(person(1)))))));
+        assertThat(changed.id()).isEqualTo(plain.id());
+        assertThat(changed.generation()).isGreaterThan(plain.generation());
+        for (var each : List.of(store, two)) {
+            reaches(each, changed);
+            assertThat(each.binding(plain.id())).contains(changed);
+            assertThat(done(each.look(new RouteKey(X, ALICE), now.get()))).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(person(1)));
+        }
+        assertThat(bind(store, 10, 20)).as("ten codes, two taken").hasSize(8);
+        assertThat(done(store.unbind(plain.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(call(two, changed)).isInstanceOf(RouteAnswer.Closed.class);
+        now.updateAndGet(at -> at.plus(REST).plusSeconds(1));
+        assertThat(bind(store, 40, 20)).hasSize(1).first().satisfies(binding -> assertThat(binding.deal().extension()).isEqualTo(plain.deal().extension()));
+    }
+
+    @Test void more_changes_than_a_record_counts_are_possible() throws Exception {
+        var store = open("one", pool(4, X));
+        var binding = bound(done(store.bind(request(ALICE, ""))));
+        for (int i = 0; i < 12; i++) {
+            var next = bound(done(store.update(binding.id(), binding.generation(), List.of(new Change.SwapA(person(i))))));
+            assertThat(next.generation()).isGreaterThan(binding.generation());
+            binding = next;
+            reaches(store, binding);
+        }
+        assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+    }
+
+    @Test void the_same_key_is_the_same_code_on_every_node_and_after_a_restart() throws Exception {
+        var one = open("one", pool(4, X, X2));
+        var two = open("two", pool(4, X, X2));
+        var made = bound(done(one.bind(request(ALICE, "key"))));
+        assertThat(done(two.bind(request(ALICE, "key")))).isEqualTo(new Bound(made, true));
+        assertThat(done(two.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.BIND_KEY_REUSED));
+        one.close();
+        var again = open("one", pool(4, X, X2));
+        assertThat(done(again.bind(request(ALICE, "key")))).isEqualTo(new Bound(made, true));
+    }
+
+    @Test void what_a_node_held_is_taken_over_with_all_that_it_had_given() throws Exception {
+        var one = open("one", pool(1, X));
+        var given = bind(one, 0, 6);
+        one.close();
+        var two = open("two", pool(1, X));
+        for (var binding : given) reaches(two, binding);
+        var rest = bind(two, 10, 20);
+        assertThat(rest).hasSize(4);
+        assertThat(rest.stream().map(binding -> binding.deal().extension())).doesNotContainAnyElementsOf(given.stream().map(binding -> binding.deal().extension()).toList());
+    }
+
+    @Test void an_emptied_redis_is_filled_again_from_the_journal() throws Exception {
+        var store = servers.open("one", InstantSource.system(), pool(4, X, X2));
+        var given = bind(store, 0, 2_500);
+        assertThat(given.size()).isEqualTo(2_500);
+        for (int i = 0; i < 500; i++) assertThat(done(store.unbind(given.get(i).id()))).isInstanceOf(UnbindResult.Unbound.class);
+        servers.redis.empty();
+        now.set(Instant.now());
+        TestStores.await("rebuilt", () -> {
+            try {
+                return call(store, given.getLast()) instanceof RouteAnswer.Found;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        for (int i = 0; i < given.size(); i += 7) {
+            if (i < 500) assertThat(call(store, given.get(i))).isEqualTo(new RouteAnswer.Closed(given.get(i).id(), "p"));
+            else reaches(store, given.get(i));
+        }
+        var seen = new HashSet<Extension>();
+        var taken = given.stream().map(binding -> binding.deal().x() + " " + binding.deal().extension().digits()).toList();
+        for (var binding : bind(store, 10_000, 1_000)) {
+            seen.add(binding.deal().extension());
+            assertThat(taken).doesNotContain(binding.deal().x() + " " + binding.deal().extension().digits());
+        }
+        assertThat(seen).isNotEmpty();
+    }
+
+    @Test void a_block_wholly_past_its_rest_is_given_back_and_begins_another_life() throws Exception {
+        var store = open("one", pool(4, X, X2));
+        var given = bind(store, 0, 9_000);
+        assertThat(given.size()).isEqualTo(9_000);
+        now.updateAndGet(at -> at.plus(TTL).plus(REST).plusSeconds(1));
+        TestStores.await("given back", () -> blocks() < 9);
+        var again = bind(store, 10_000, 9_000);
+        assertThat(again.size()).isEqualTo(9_000);
+        assertThat(again.stream().map(Binding::id)).doesNotContainAnyElementsOf(given.stream().map(Binding::id).toList());
+        for (int i = 0; i < 9_000; i += 100) {
+            reaches(store, again.get(i));
+            assertThat(done(store.unbind(given.get(i).id()))).isInstanceOf(UnbindResult.NotFound.class);
+        }
+    }
+
+    private static int blocks() {
+        return servers.redis.ask(redis -> redis.keys("*x:*")).size();
+    }
+
+    @Test void a_full_block_takes_no_more_than_24_bytes_a_code() throws Exception {
+        var store = open("one", pool(3, X));
+        assertThat(bind(store, 0, 1_000)).hasSize(1_000);
+        var keys = servers.redis.<List<String>>ask(redis -> redis.keys("*x:*"));
+        assertThat(keys).hasSize(1);
+        assertThat(servers.redis.<Long>ask(redis -> redis.strlen(keys.getFirst()))).isEqualTo(BlockHeader.BYTES + 1_000L * BlockRecord.BYTES);
+        assertThat(servers.redis.<Long>ask(redis -> redis.memoryUsage(keys.getFirst()))).isLessThan(26_000);
+    }
+
+    @Test void a_record_that_somebody_changed_is_unavailable_and_rings_nobody() throws Exception {
+        var store = open("one", pool(3, X));
+        var binding = bound(done(store.bind(request(ALICE, ""))));
+        var key = servers.redis.<List<String>>ask(redis -> redis.keys("*x:*")).getFirst();
+        int at = BlockHeader.BYTES + BlockRecord.BYTES * binding.deal().extension().code() + Long.BYTES;
+        servers.redis.ask(redis -> redis.setrange(key, at, "ABCDEFGH"));
+        assertThat(call(store, binding)).isInstanceOf(RouteAnswer.Unavailable.class);
+        assertThatThrownBy(() -> store.binding(binding.id())).isInstanceOf(StoreUnavailable.class);
+        assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unavailable.class);
+        assertThat(done(store.update(binding.id(), binding.generation(), List.of(new Change.Records(true))))).isInstanceOfSatisfying(NotBound.class,
+            refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+    }
+
+    @Test void without_a_server_a_search_does_not_say_that_there_is_none() throws Exception {
+        var store = servers.open("one", InstantSource.system(), pool(3, X));
+        var binding = bound(done(store.bind(request(ALICE, ""))));
+        servers.sql.kill();
+        try {
+            assertThatThrownBy(() -> store.search(new Query.ByReference("any"), 10)).isInstanceOf(StoreUnavailable.class);
+            assertThat(store.binding(binding.id())).contains(binding);
+        } finally {
+            servers.sql.startAgain();
+        }
+        servers.redis.kill();
+        try {
+            TestStores.await("noticed", () -> !store.isReadable());
+            assertThatThrownBy(() -> store.binding(binding.id())).isInstanceOf(StoreUnavailable.class);
+        } finally {
+            servers.redis.startAgain();
+        }
+    }
+}
