@@ -84,7 +84,7 @@ final class Load {
         usual += (before - usual) * WEIGHT;
         boolean isFlood = this.dropped > this.handled;
         if (!isWorkedOff && !isFlood) less(before, now);
-        else if (limited) more(before, (double) idle / (now - since), now);
+        else if (limited) more(before, isFlood ? 1 : (double) idle / (now - since), now);
         since = now;
         turns = 0;
         this.handled = 0;

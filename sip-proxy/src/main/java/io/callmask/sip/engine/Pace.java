@@ -3,12 +3,15 @@ package io.callmask.sip.engine;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How fast one source may send: so many messages a second, and an eighth of a second's worth at once (a token bucket, kept as the one time at which it would
-/// be full again). One thread.
+/// be full again). What is refused counts as well, a tenth each: a little too much is merely cut off, but of ten times the rate nothing comes through until it ends. One thread.
 final class Pace {
     private static final long SECOND = 1_000_000_000;
     /// So much comes at once when a network or a peer was held up for a moment.
     private static final long BURST = SECOND / 8;
     private static final int LEAST_BURST = 100;
+    private static final int REFUSED = 10;
+    /// Whoever has stopped flooding is heard again after so long at most.
+    private static final long LONGEST = SECOND;
 
     private final long interval;
     private final long depth;
@@ -26,7 +29,10 @@ final class Pace {
     /// @return whether this message is within the rate; it is counted only then
     boolean admits(long now) {
         long ahead = Math.max(0, full - now);
-        if (ahead > depth) return false;
+        if (ahead > depth) {
+            full = now + Math.min(ahead + interval / REFUSED, depth + LONGEST);
+            return false;
+        }
         full = now + ahead + interval;
         return true;
     }

@@ -13,13 +13,24 @@ class PaceTest {
         for (long i = 0; i < 100_000; i++) assertThat(pace.admits(Long.MAX_VALUE - 5 + i * SECOND / 1_000)).isTrue();
     }
 
-    @Test void of_a_flood_the_rate_comes_through_and_a_burst_at_first() {
+    @Test void of_a_little_too_much_most_comes_through_and_of_a_flood_only_what_came_first() {
+        assertThat(admitted(new Pace(1_000, 0), 1_100)).isBetween(9_800, 10_000 + 1_000 / 8 + 1);
+        assertThat(admitted(new Pace(1_000, 0), 2_000)).isBetween(8_500, 10_000);
+        assertThat(admitted(new Pace(1_000, 0), 100_000)).isBetween(1_000 / 8, 1_000 / 4);
+    }
+
+    @Test void whoever_stops_flooding_is_heard_again_after_a_second() {
         var pace = new Pace(1_000, 0);
+        admitted(pace, 100_000);
+        assertThat(pace.admits(11 * SECOND + 1)).isTrue();
+    }
+
+    private static int admitted(Pace pace, int perSecond) {
         int admitted = 0;
-        for (long now = 0; now < 10 * SECOND; now += 10_000) {
-            if (pace.admits(now)) admitted++;
+        for (long i = 0; i < 10L * perSecond; i++) {
+            if (pace.admits(i * SECOND / perSecond)) admitted++;
         }
-        assertThat(admitted).isBetween(10_000, 10_000 + 1_000 / 8 + 1);
+        return admitted;
     }
 
     @Test void a_slow_rate_still_lets_a_hundred_come_at_once() {
@@ -28,8 +39,9 @@ class PaceTest {
         int more = 0;
         while (pace.admits(7)) more++;
         assertThat(more).isEqualTo(1);
-        assertThat(pace.admits(7 + SECOND / 10)).isTrue();
+        // A tenth of a second for what the rate allows, and a hundredth for what was refused.
         assertThat(pace.admits(7 + SECOND / 10)).isFalse();
+        assertThat(pace.admits(7 + SECOND / 8)).isTrue();
     }
 
     @Test void sharers_have_the_rate_together() {
