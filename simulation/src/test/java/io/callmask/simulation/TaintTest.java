@@ -51,7 +51,7 @@ class TaintTest {
         var canaries = new Canaries(Canaries.Style.PLAIN);
         var alice = new Party("A", ANYWHERE, ANYWHERE, ALICE, canaries);
         alice.dialogs.put("", new Dialog("c", "<sip:a@x>;tag=1", "<sip:b@x>;tag=2", "sip:p@x", "<sip:a@x>"));
-        for (var method : List.of("INVITE  offer pcma", "UPDATE  offer pcma", "INFO  digit 5", "BYE")) {
+        for (var method : List.of("INVITE  offer pcma", "UPDATE  offer pcma", "INFO  digit 5", "PRACK  RAck: 1 1 INVITE", "BYE")) {
             feed(alice, "A -> P  " + method);
             var planted = new TreeSet<String>();
             for (var origin : canaries.planted().values()) if (origin.message().equals(alice.requests.getLast().method())) planted.add(origin.field());
@@ -210,6 +210,45 @@ class TaintTest {
         for (var letter : List.of("A", "B")) {
             assertThat(names(played, letter)).isSubsetOf("Via", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "Contact", "P-Asserted-Identity", "Allow", "Supported", "Session-Expires", "Min-SE", "Require", "Content-Type",
                 "Content-Length", "Reason", "Route", "Record-Route", "Timestamp", "Retry-After");
+        }
+    }
+
+    /// Reliable responses on both legs, session timers, a refusal that leads to another attempt, refreshes; the stage looks for the canaries.
+    @Test void what_each_leg_has_for_itself_stays_there() {
+        var played = stage.ladder("""
+            A -> P       INVITE Y          from ALICE, offer pcma, require 100rel, Session-Expires: 400;refresher=uac, Min-SE: 95
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  422               Min-SE: 2000
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma, Session-Expires: 2000
+                 P <- B  183               require 100rel, RSeq: 41, answer pcma
+                 P -> B  PRACK             RAck: 41 1 INVITE
+            A <- P       183               require 100rel, answer pcma
+                 P <- B  200 PRACK
+            A -> P       PRACK             rack
+            A <- P       200 PRACK
+                 P <- B  200 INVITE        answer pcma, Allow: UPDATE, Session-Expires: 2000;refresher=uac
+                 P -> B  ACK
+            A <- P       200 INVITE        answer pcma
+            A -> P       ACK
+            A -> P       UPDATE            Session-Expires: 400;refresher=uac
+            A <- P       200
+            ... 200 s
+            A <- P       INVITE            offer pcma
+            A -> P       200               answer pcma, Session-Expires: 4000;refresher=uac
+            A <- P       ACK
+            ... 800 s
+                 P -> B  UPDATE
+                 P <- B  200               Session-Expires: 2000;refresher=uac
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE
+                 P <- B  200
+        """).leavesNothing().neverShows(ALICE, toward("B")).neverShows(BOB, toward("A"));
+        for (var letter : List.of("A", "B")) {
+            assertThat(names(played, letter)).isSubsetOf("Via", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "Contact", "P-Asserted-Identity", "Allow", "Supported", "Session-Expires", "Min-SE",
+                "Require", "RSeq", "RAck", "Content-Type", "Content-Length", "Reason", "Route", "Record-Route", "Timestamp");
         }
     }
 

@@ -31,6 +31,30 @@ class ChangeMachineTest {
         assertThat(change).isInstanceOf(Change.Settled.class);
     }
 
+    @Test void a_refresh_of_ours_keeps_its_side_busy_until_it_is_answered_and_asks_nothing_of_the_other() {
+        feed(new ChangeEvent.RefreshDue(Side.CALLEE));
+        assertThat(change).isEqualTo(new Change.Refreshing(Side.CALLEE));
+        assertThat(ChangeMachine.refusal(change, Side.CALLEE)).isEqualTo(491);
+        assertThat(ChangeMachine.refusal(change, Side.CALLER)).isEqualTo(500);
+        assertThat(ChangeMachine.closing(change)).isEmpty();
+        feed(new ChangeEvent.RefreshDue(Side.CALLER));
+        feed(new ChangeEvent.Accepted(Side.CALLEE, NONE));
+        assertThat(seen).containsExactly("Refresh", "AckChange CALLEE");
+        assertThat(change).isInstanceOf(Change.Settled.class);
+    }
+
+    @Test void a_side_that_refuses_a_refresh_is_there_and_one_that_does_not_answer_is_gone() {
+        for (int status : new int[] {491, 422, 405, 488, 500, 501}) {
+            feed(new ChangeEvent.RefreshDue(Side.CALLER));
+            feed(new ChangeEvent.Rejected(Side.CALLER, status));
+            assertThat(change).as("%d", status).isInstanceOf(Change.Settled.class);
+            assertThat(lost).as("%d", status).isFalse();
+        }
+        feed(new ChangeEvent.RefreshDue(Side.CALLER));
+        feed(new ChangeEvent.Rejected(Side.CALLER, 408));
+        assertThat(lost).isTrue();
+    }
+
     @Test void an_update_has_no_ack() {
         feed(new ChangeEvent.Requested(Side.CALLEE, Kind.UPDATE, OFFER));
         feed(new ChangeEvent.Allowed(Side.CALLEE, SDP));
@@ -135,7 +159,7 @@ class ChangeMachineTest {
 
     private static ChangeEvent event(Random random) {
         var side = random.nextBoolean() ? Side.CALLER : Side.CALLEE;
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0  -> new ChangeEvent.Requested(side, Kind.INVITE, random.nextBoolean() ? OFFER : NONE);
             case 1  -> new ChangeEvent.Requested(side, Kind.UPDATE, OFFER);
             case 2  -> new ChangeEvent.Withdrawn(side);
@@ -144,6 +168,7 @@ class ChangeMachineTest {
             case 5  -> new ChangeEvent.Acked(side, NONE);
             case 6  -> random.nextInt(4) == 0 ? new ChangeEvent.AckMissing(side) : new ChangeEvent.Acked(side, OFFER);
             case 7  -> new ChangeEvent.Allowed(side, SDP);
+            case 8  -> new ChangeEvent.RefreshDue(side);
             default -> new ChangeEvent.Forbidden(side, MediaPolicy.Reason.MALFORMED);
         };
     }
