@@ -84,10 +84,12 @@ final class Batch {
         var locked = Tables.lock(connection, partition);
         if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
         epoch = locked.epoch();
+        works.registry().follow(connection, works.pools());
+        var load = new Load(connection, works.now().toEpochMilli());
         var now = works.now();
         var occupancy = new Occupancy(now.toEpochMilli());
         var slots = Slots.of(works.keys(), works.registry(), works.pools().named(pool).orElseThrow());
-        var chooser = new Chooser(works.pools(), slots, hints, occupancy, works.random(), pool);
+        var chooser = new Chooser(works.pools(), slots, hints, occupancy, works.random(), pool, works.sticky(), load);
         var turn = new Turn(works.rules(), works.pools().named(pool).orElseThrow(), chooser, works.ids(), partition, locked.nextSeq(), now);
         heads.forEach(turn::know);
         var open = withoutRepeats(connection, asks, now);
@@ -101,7 +103,12 @@ final class Batch {
         var again = new ArrayList<Ask>();
         for (var ask : asks) {
             occupancy.begin();
-            var result = decide(turn, ask);
+            Result result;
+            try {
+                result = decide(turn, ask);
+            } catch (Load.Unread e) {
+                throw e.sql();
+            }
             if (occupancy.wantsMore()) again.add(ask);
             else if (result instanceof Result.Stale) stale.add(ask);
             else if (isExhausted(result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {

@@ -2,9 +2,12 @@ package io.callmask.number.remote;
 
 import io.callmask.number.Extension;
 import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.ClaimKeys;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Lot;
+import io.callmask.number.stock.Shelf;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -13,9 +16,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
-/// Which exclusive VNs and which extensions of one pool are worth asking for: what this node has seen taken is not. Only the table of claims decides; a wrong
+/// Which VNs that serve one binding at a time, and which extensions, of one pool are worth asking for: what this node has seen taken is not. Only the table of claims decides; a wrong
 /// hint costs a question more. For one thread: the lane's.
 final class Hints {
     private static final int TEN = 10;
@@ -28,6 +32,10 @@ final class Hints {
     private final RandomGenerator random;
     private final Set<VirtualNumber> taken = new HashSet<>();
     private final Map<VirtualNumber, BitSet> codes = new HashMap<>();
+    private final Map<Integer, Shelf> shelves = new HashMap<>();
+    /// The lots that the shelves were made of: after a change of the inventory they are others.
+    private final Map<Integer, Lot> lots = new HashMap<>();
+    private final boolean reserves;
 
     private long learnedAt = Long.MIN_VALUE;
 
@@ -36,6 +44,7 @@ final class Hints {
         this.pool = pool;
         this.poolId = poolId;
         this.digits = pools.named(pool).orElseThrow().extensionDigits();
+        this.reserves = pools.named(pool).orElseThrow().recycling() == Pool.Recycling.NUMBER;
         this.keys = keys;
         this.random = random;
     }
@@ -45,12 +54,25 @@ final class Hints {
         return learnedAt < time;
     }
 
-    boolean mayBeFree(VirtualNumber exclusive) {
-        return !taken.contains(exclusive);
+    /// The VNs of a lot that may be free as a whole.
+    Shelf shelf(Lot lot) {
+        if (lots.get(lot.id()) != lot) {
+            var shelf = new Shelf();
+            for (var vn : lot.numbers()) {
+                if (!taken.contains(vn)) shelf.put(vn);
+            }
+            shelves.put(lot.id(), shelf);
+            lots.put(lot.id(), lot);
+        }
+        return shelves.computeIfAbsent(lot.id(), _ -> new Shelf());
     }
 
-    void take(VirtualNumber exclusive) {
-        taken.add(exclusive);
+    /// The VN was seen taken as a whole.
+    void take(VirtualNumber vn) {
+        if (!taken.add(vn)) return;
+        var entry = pools.stock().entry(vn);
+        var shelf = entry == null ? null : shelves.get(entry.lot());
+        if (shelf != null) shelf.take(vn);
     }
 
     void take(VirtualNumber vn, Extension extension) {
@@ -79,22 +101,28 @@ final class Hints {
         learnedAt = now;
         taken.clear();
         codes.clear();
-        for (var vn : pools.choosable(pool, NumberClass.EXCLUSIVE)) {
-            if (claims(connection, vn, now).contains(new Bytes(keys.whole(vn, poolId)))) taken.add(vn);
+        shelves.clear();
+        lots.clear();
+        each(connection, NumberClass.EXCLUSIVE, now, (vn, key) -> {
+            if (key.equals(new Bytes(keys.whole(vn, poolId)))) taken.add(vn);
+        });
+        if (reserves) {
+            each(connection, NumberClass.KNOWN_CALLER, now, (vn, key) -> {
+                if (key.equals(new Bytes(keys.reserved(vn, poolId)))) taken.add(vn);
+            });
         }
-        for (var vn : pools.choosable(pool, NumberClass.EXTENSION)) {
-            var claims = claims(connection, vn, now);
-            if (claims.isEmpty()) continue;
+        var held = new HashMap<VirtualNumber, Set<Bytes>>();
+        each(connection, NumberClass.EXTENSION, now, (vn, key) -> held.computeIfAbsent(vn, _ -> new HashSet<>()).add(key));
+        held.forEach((vn, claims) -> {
             for (int code = 0; code < size(); code++) {
                 var extension = Extension.of(code, digits);
                 if (claims.contains(new Bytes(keys.code(vn, extension, poolId)))) take(vn, extension);
             }
-        }
+        });
     }
 
-    private static Set<Bytes> claims(Connection connection, VirtualNumber vn, long now) throws SQLException {
-        var claims = new HashSet<Bytes>();
-        Sql.each(connection, "SELECT claim_key FROM claim WHERE vn = ? AND free_at > ?", row -> claims.add(new Bytes(row.getBytes(1))), vn.digits().substring(1), now);
-        return claims;
+    private void each(Connection connection, NumberClass kind, long now, BiConsumer<VirtualNumber, Bytes> visit) throws SQLException {
+        Sql.each(connection, "SELECT vn, claim_key FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND kind = ? AND free_at > ?",
+            row -> visit.accept(VirtualNumber.of('+' + row.getString(1)), new Bytes(row.getBytes(2))), poolId, kind.name(), now);
     }
 }

@@ -95,7 +95,7 @@ final class Turn {
     Result bind(BindRequest request) {
         var refused = rules.refused(request, now);
         if (refused.isPresent()) return new Result.OfBind(refused.get());
-        var deal = chooser.deal(request.wish());
+        var deal = chooser.deal(request.wish(), request.requirement());
         if (occupancy.wantsMore()) return new Result.Stale();
         if (deal.isEmpty()) return new Result.OfBind(noRoom(request.wish()));
         var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size(), slots.pool())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
@@ -103,6 +103,8 @@ final class Turn {
         long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
         long keepUntil = request.bindKey().isEmpty() ? freeAt : Math.max(freeAt, now.plus(MEMORY).toEpochMilli());
         stand(binding, asked, freeAt, keepUntil, List.of());
+        chooser.sticky().note(request.requirement(), pool.name(), deal.get());
+        slots.places(binding).keySet().forEach(place -> chooser.load().add(place.vn(), 1));
         return new Result.OfBind(new Bound(binding, false));
     }
 
@@ -221,17 +223,7 @@ final class Turn {
         boolean hasCodes = wish.mode().classOfX() == NumberClass.EXTENSION;
         if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
         if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
-        int numbers = chooser.pools().choosable(pool.name(), wish.mode().classOfX()).size();
-        return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has none left for this request among its " + numbers + ' ' + name(wish.mode().classOfX())
-            + " numbers in use (expected: more numbers than any one caller holds, open or resting)");
-    }
-
-    private static String name(NumberClass kind) {
-        return switch (kind) {
-            case KNOWN_CALLER -> "known-caller";
-            case EXCLUSIVE    -> "exclusive";
-            case EXTENSION    -> "extension";
-        };
+        return chooser.exhausted(wish);
     }
 
     private static NotBound taken(String field, String vn) {

@@ -1,13 +1,16 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.remote.IndexWriter.Hand;
+import io.callmask.number.store.NumberStore.ClassUse;
 import io.callmask.number.store.NumberStore.PoolUse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ final class Watch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(10);
+    private static final Duration FOLLOW = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final Works works;
@@ -31,8 +35,10 @@ final class Watch implements Runnable {
     private long beatAt;
     private long wiredAt;
     private long sweptAt;
+    private long followedAt;
     private volatile Instant countedAt = Instant.EPOCH;
     private volatile List<PoolUse> uses = List.of();
+    private volatile Map<String, List<ClassUse>> classes = Map.of();
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -45,6 +51,7 @@ final class Watch implements Runnable {
         this.rebuild = new Rebuild(works);
         this.sweep = new Sweep(works);
         this.sweptAt = works.nanos();
+        this.followedAt = works.nanos();
         this.wiredAt = works.nanos();
     }
 
@@ -73,6 +80,11 @@ final class Watch implements Runnable {
         return uses;
     }
 
+    /// How full a pool's classes were then.
+    List<ClassUse> classes(String pool) {
+        return classes.getOrDefault(pool, List.of());
+    }
+
     Instant countedAt() {
         return countedAt;
     }
@@ -82,6 +94,7 @@ final class Watch implements Runnable {
         attempt("clock", this::expire);
         attempt("redis", this::connection);
         attempt("sql", this::session);
+        attempt("inventory", this::follow);
         attempt("index", this::index);
         attempt("sweep", this::sweep);
         attempt("census", this::count);
@@ -250,11 +263,20 @@ final class Watch implements Runnable {
         sweep.run();
     }
 
+    private void follow() throws SQLException {
+        if (works.nanos() - followedAt < FOLLOW.toNanos()) return;
+        followedAt = works.nanos();
+        works.follow();
+    }
+
     /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
     private void count() throws SQLException {
         var now = works.now();
         if (Duration.between(countedAt, now).abs().compareTo(COUNT) < 0) return;
-        uses = new Census(works).take();
+        var census = new Census(works);
+        var fresh = new HashMap<String, List<ClassUse>>();
+        uses = census.take(fresh);
+        classes = Map.copyOf(fresh);
         countedAt = now;
     }
 }
