@@ -6,8 +6,13 @@ import io.callmask.api.ControlApi;
 import io.callmask.api.Readiness;
 import io.callmask.app.settings.Settings;
 import io.callmask.media.BypassPolicy;
+import io.callmask.number.inventory.Inventory;
+import io.callmask.number.inventory.StockDatabase;
 import io.callmask.number.record.EmbeddedCallJournal;
 import io.callmask.number.record.RecordFiles;
+import io.callmask.number.report.Demand;
+import io.callmask.number.rule.Pools;
+import io.callmask.number.store.NumberStore;
 import io.callmask.observability.Metrics;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.StoreRouter;
@@ -17,6 +22,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +46,19 @@ final class Server implements AutoCloseable {
             var rehearsal = Warmth.rehearse(sources);
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var key = Wiring.masterKey(settings.store());
-            var store = parts.add("store", Wiring.store(settings, key, sources, metrics));
+            var stock = parts.add("inventory", Wiring.stock(settings.store()));
+            var demand = new Demand(settings.node(), sources.wall(), metrics);
+            var store = parts.add("store", Wiring.store(settings, key, sources, stock, demand));
+            var shelves = Wiring.shelves(store);
+            demand.read(stock);
+            parts.add("demand", clerk(demand, store, shelves.stocked(), stock));
             var journal = parts.add("call journal", EmbeddedCallJournal.open(settings.store().directory().resolve("calls"), key,
                 EmbeddedCallJournal.Settings.of(settings.node()), sources.wall(), sources.nanos(), metrics::journaled));
             var files = parts.add("record files", RecordFiles.start(journal, Wiring.recordFiles(settings.records())));
             metrics.watch("callmask_record_files_working", "1 while every record file that is switched on can be written, else 0", () -> files.isWorking() ? 1 : 0);
             metrics.watch("callmask_record_files_waiting", "Records in the journal that are not yet in every record file that is switched on", files::waiting);
             metrics.watchPools(store::pools);
+            metrics.watchReports(settings.pools().stream().map(Settings.Pool::name).toList(), pool -> demand.report(pool, store, shelves.stocked()));
 
             var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
             var board = Wiring.board(settings, sources.nanos());
@@ -61,7 +74,8 @@ final class Server implements AutoCloseable {
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);
             metrics.watch("callmask_sip_overloaded_shards", "Shards that refuse a part of the new calls, since more come than they can bear", engine::overloaded);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), drain, metrics::scrape)));
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), drain, metrics::scrape,
+                new Inventory(stock, shelves, sources.wall()), pool -> demand.report(pool, store, shelves.stocked()), settings.store().directory().resolve("imports"))));
             started = true;
         } finally {
             if (!started) parts.close();
@@ -73,6 +87,19 @@ final class Server implements AutoCloseable {
     /// @throws IOException when something cannot be opened; the text says what and what was expected
     static Server start(Settings settings, Sources sources) throws IOException {
         return new Server(settings, sources);
+    }
+
+    /// Notes each hour what was asked of the pools.
+    private static AutoCloseable clerk(Demand demand, NumberStore store, Pools pools, StockDatabase stock) {
+        var hours = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("demand").daemon().factory());
+        var _ = hours.scheduleWithFixedDelay(() -> {
+            try {
+                demand.tick(store, pools, stock);
+            } catch (RuntimeException bug) {
+                LOG.error("event=demand failed: {}", bug.getClass().getName());
+            }
+        }, 1, 1, TimeUnit.MINUTES);
+        return hours::shutdownNow;
     }
 
     private static ControlApi open(ApiSettings settings, Backends backends) throws IOException {

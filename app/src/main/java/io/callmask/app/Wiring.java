@@ -9,6 +9,8 @@ import io.callmask.number.Pool.Standing;
 import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.EmbeddedStore;
+import io.callmask.number.inventory.Shelves;
+import io.callmask.number.inventory.StockDatabase;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.RecordFiles;
 import io.callmask.number.remote.RemoteSettings;
@@ -50,11 +52,28 @@ final class Wiring {
     /// Opens the store that the settings ask for.
     ///
     /// @throws IOException when it cannot be opened; the text says what was expected
-    static NumberStore store(Settings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
+    static NumberStore store(Settings settings, MasterKey key, Sources sources, StockDatabase stock, StoreListener listener) throws IOException {
         var pools = settings.pools().stream().map(Wiring::pool).toList();
         return switch (settings.store().backend()) {
-            case Backend.Embedded() -> EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, EmbeddedStore.Settings.of(pools), sources.forStore(), listener);
+            case Backend.Embedded() -> EmbeddedStore.open(settings.store().directory().resolve("bindings"), key, EmbeddedStore.Settings.of(stock.filled(pools)), sources.forStore(), listener);
             case Backend.Remote remote -> RemoteStore.open(remote(settings.node(), remote, pools), key, sources.forSharedStore(), listener);
+        };
+    }
+
+    /// Where the inventory is: beside the store.
+    static StockDatabase stock(Settings.Store store) throws IOException {
+        return switch (store.backend()) {
+            case Backend.Embedded() -> StockDatabase.embedded(store.directory());
+            case Backend.Remote(_, _, var sql, var login) -> StockDatabase.shared(sql, login.user(), login.password());
+        };
+    }
+
+    /// What the inventory asks of the store.
+    static Shelves shelves(NumberStore store) {
+        return switch (store) {
+            case EmbeddedStore embedded -> embedded;
+            case RemoteStore remote -> remote;
+            default -> throw new IllegalArgumentException("store: " + store.getClass().getName() + " (expected: one of the two that there are)");
         };
     }
 

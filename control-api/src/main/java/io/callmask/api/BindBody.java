@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// Reads the request to bind. What only the store can know (pools, who owns a number, the least lifetime) is left to it.
 final class BindBody {
     private static final List<String> FIELDS = Stream.concat(
-        Stream.of("mode", "pool", "a", "b", "x", "y", "members", "callback", "ttl", "reference"), TermsBody.FIELDS.stream()).toList();
+        Stream.of("mode", "pool", "a", "b", "x", "y", "members", "callback", "ttl", "reference", "requirement"), TermsBody.FIELDS.stream()).toList();
     /// Where an item of a batch has what a single bind has in the header `Idempotency-Key`.
     private static final String KEY = "idempotencyKey";
     private static final List<String> ITEM_FIELDS = Stream.concat(FIELDS.stream(), Stream.of(KEY)).toList();
@@ -39,7 +39,7 @@ final class BindBody {
 
     private static BindRequest read(Fields fields, List<String> pools, String key) {
         var wish = wish(fields);
-        return new BindRequest(wish, pool(fields, pools), TermsBody.read(fields), fields.duration("ttl", ProblemType.ILLEGAL_EXPIRY), fields.text("reference", ""), key);
+        return new BindRequest(wish, pool(fields, pools), TermsBody.read(fields), fields.duration("ttl", ProblemType.ILLEGAL_EXPIRY), fields.text("reference", ""), key, RequirementBody.read(fields));
     }
 
     private static Wish wish(Fields fields) {

@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.callmask.number.BindingId;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.PoolUse;
@@ -20,8 +21,11 @@ import io.callmask.number.store.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,9 +41,11 @@ final class BindingEndpoints {
 
     private final NumberStore store;
     private final List<String> pools;
+    private final Function<String, Optional<PoolReport>> reports;
 
-    BindingEndpoints(NumberStore store) {
+    BindingEndpoints(NumberStore store, Function<String, Optional<PoolReport>> reports) {
         this.store = store;
+        this.reports = reports;
         this.pools = store.pools().stream().map(PoolUse::pool).toList();
     }
 
@@ -51,16 +57,17 @@ final class BindingEndpoints {
             Endpoint.get("/v1/bindings/{id}", this::look),
             Endpoint.patch("/v1/bindings/{id}", this::update),
             Endpoint.delete("/v1/bindings/{id}", this::unbind),
-            Endpoint.get("/v1/pools", this::pools));
+            Endpoint.get("/v1/pools", this::pools),
+            Endpoint.get("/v1/pools/{name}/report", this::report));
     }
 
     private CompletionStage<HttpResponse> bind(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var wish = BindBody.read(request, pools);
         // The store completes on its journal's writer thread, which has better things to do than to write JSON.
-        return store.bind(wish).thenApplyAsync(BindingEndpoints::bound, ctx.eventLoop());
+        return store.bind(wish).thenApplyAsync(result -> bound(wish.pool(), result), ctx.eventLoop());
     }
 
-    private static HttpResponse bound(BindResult result) {
+    private HttpResponse bound(String pool, BindResult result) {
         return switch (result) {
             case BindResult.Bound(var binding, boolean repeated) -> {
                 var headers = ResponseHeaders.builder(HttpStatus.CREATED)
@@ -69,8 +76,10 @@ final class BindingEndpoints {
                 if (repeated) headers.add("idempotent-replayed", "true");
                 yield HttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(Render.binding(binding))));
             }
-            case BindResult.NotBound(var why, String field, String detail) ->
-                Problem.at(inTheRequest(field), ProblemType.of(why), detail).response().toHttpResponse();
+            case BindResult.NotBound(var why, String field, String detail) -> {
+                var figures = why == BindResult.Why.POOL_EXHAUSTED ? reports.apply(pool).map(Render::figures).orElse(Map.of()) : Map.<String, Object>of();
+                yield new Problem(ProblemType.of(why), detail, inTheRequest(field), figures).response().toHttpResponse();
+            }
         };
     }
 
@@ -175,6 +184,12 @@ final class BindingEndpoints {
 
     private CompletionStage<HttpResponse> pools(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("pools", store.pools(), Render::pool)));
+    }
+
+    private CompletionStage<HttpResponse> report(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+        var name = ctx.pathParams().getOrDefault("name", "");
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, reports.apply(name).map(Render::report)
+            .orElseThrow(() -> new Unacceptable(Problem.of(ProblemType.POOL_NOT_FOUND, "GET /v1/pools lists them.")))));
     }
 
     private static BindingId id(ServiceRequestContext ctx) {

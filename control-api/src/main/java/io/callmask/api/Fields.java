@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.MediaType;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -133,6 +135,33 @@ final class Fields {
             if (!people.add(RealNumber.of(each.textValue()))) throw refused(name, ProblemType.ILLEGAL_GROUP, "number " + (people.size() + 1) + " of the array stands there twice (expected: each once)");
         }
         return people;
+    }
+
+    /// Texts, none when the field is absent.
+    List<String> texts(String name, int most) {
+        if (!has(name)) return List.of();
+        if (!(node.path(name) instanceof ArrayNode list) || list.size() > most) throw wrong(name, "an array of at most " + most + " strings");
+        var texts = new ArrayList<String>();
+        for (var each : list) {
+            if (!each.isTextual()) throw wrong(name, "an array of at most " + most + " strings");
+            texts.add(each.textValue());
+        }
+        return texts;
+    }
+
+    /// A text that has a form of its own.
+    String text(String name, Pattern form, String expected) {
+        String text = text(name, "");
+        if (text.isEmpty() || form.matcher(text).matches()) return text;
+        throw refused(name, ProblemType.INVALID_FIELD, text.length() + " characters (expected: " + expected + ')');
+    }
+
+    /// A number that may have a fraction.
+    Optional<BigDecimal> decimal(String name, BigDecimal least, BigDecimal most) {
+        if (!has(name)) return Optional.empty();
+        JsonNode value = node.path(name);
+        if (!value.isNumber() || value.decimalValue().compareTo(least) < 0 || value.decimalValue().compareTo(most) > 0) throw wrong(name, "a number from " + least + " to " + most);
+        return Optional.of(value.decimalValue());
     }
 
     PhoneNumber number(String name) {

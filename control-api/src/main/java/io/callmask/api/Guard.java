@@ -44,7 +44,7 @@ final class Guard {
     }
 
     private static HttpResponse answer(Endpoint endpoint, ServiceRequestContext ctx, HttpRequest request) {
-        return HttpResponse.of(request.aggregate().thenCompose(whole -> endpoint.answer().to(ctx, whole)));
+        return HttpResponse.of(endpoint.answer().to(ctx, request));
     }
 
     /// A web page whose name an attacker has pointed at 127.0.0.1 (DNS rebinding) still carries its own name in `Host`.

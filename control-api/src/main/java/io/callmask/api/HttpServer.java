@@ -31,6 +31,7 @@ final class HttpServer {
     private static final int EVENT_LOOPS = 2;
     private static final int BLOCKING_THREADS = 8;
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_UPLOAD = Duration.ofMinutes(10);
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
@@ -51,7 +52,12 @@ final class HttpServer {
             // Otherwise it counts into a registry that the whole process shares.
             .meterRegistry(new CompositeMeterRegistry());
         var guard = new Guard(settings);
-        for (var endpoint : endpoints) server.route().path(endpoint.path()).methods(methods(endpoint)).build(guard.before(endpoint));
+        for (var endpoint : endpoints) {
+            var route = server.route().path(endpoint.path()).methods(methods(endpoint)).maxRequestLength(endpoint.longestBody());
+            // A file takes as long as it takes; one that stops coming is ended with its connection.
+            if (endpoint.longestBody() > LONGEST_BODY) route.requestTimeout(LONGEST_UPLOAD);
+            route.build(guard.before(endpoint));
+        }
         endpoints.stream().collect(Collectors.groupingBy(Endpoint::path)).forEach((path, there) -> refuseOthers(server, guard, path, there));
         return switch (settings.access()) {
             case Access.Open(), Access.Token _ -> server.port(settings.address(), SessionProtocol.HTTP).build();
@@ -105,10 +111,10 @@ final class HttpServer {
         var others = EnumSet.copyOf(HttpMethod.knownMethods());
         others.removeAll(allowed);
         String allow = allowed.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
-        var refusal = new Endpoint(HttpMethod.OPTIONS, path, there.stream().allMatch(Endpoint::open), (ctx, _) -> {
+        var refusal = new Endpoint(HttpMethod.OPTIONS, path, there.stream().allMatch(Endpoint::open), LONGEST_BODY, Endpoint.whole((ctx, _) -> {
             ctx.setAdditionalResponseHeader("allow", allow);
             throw new Unacceptable(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "method: another (expected: " + allow + ')'));
-        });
+        }));
         server.route().path(path).methods(others).build(guard.before(refusal));
     }
 }

@@ -25,6 +25,14 @@ final class Parameters {
         return (int) whole("limit", 1, MOST_ITEMS).orElse(ITEMS);
     }
 
+    /// `true` or `false`; false when it is absent.
+    boolean flag(String name) {
+        List<String> values = query.getAll(name);
+        if (values.isEmpty() || values.equals(List.of("false"))) return false;
+        if (values.equals(List.of("true"))) return true;
+        throw new Unacceptable(Problem.at(name, ProblemType.INVALID_PARAMETER, name + ": another value (expected: true or false, once)"));
+    }
+
     OptionalLong whole(String name, long least, long most) {
         List<String> values = query.getAll(name);
         if (values.isEmpty()) return OptionalLong.empty();

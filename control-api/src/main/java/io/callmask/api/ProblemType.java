@@ -18,10 +18,14 @@ enum ProblemType {
     NOT_FOUND              (404, 0, "There is nothing at this path."),
     BINDING_NOT_FOUND      (404, 0, "No open binding has this id."),
     CALL_NOT_FOUND         (404, 0, "No call in progress has this id."),
+    POOL_NOT_FOUND         (404, 0, "There is no such pool."),
+    NUMBER_NOT_FOUND       (404, 0, "The number is none of ours."),
+    IMPORT_NOT_FOUND       (404, 0, "No import has this id any more."),
     METHOD_NOT_ALLOWED     (405, 0, "This path does not know the method."),
     NOT_ACCEPTABLE         (406, 0, "The answer cannot be given in a form that the request accepts."),
     REQUEST_TIMEOUT        (408, 0, "The request did not arrive in time."),
     CURSOR_AHEAD           (409, 0, "The cursor lies beyond the newest record."),
+    IMPORT_UNDER_WAY       (409, 0, "Another file is being imported."),
     NUMBER_CONFLICT        (409, 0, "The virtual number is taken for one of the parties."),
     POOL_EXHAUSTED         (409, 0, "The pool has no virtual number left for these parties."),
     GROUPS_EXHAUSTED       (409, 0, "The pool has as many groups as it may have."),
@@ -29,7 +33,7 @@ enum ProblemType {
     RECORDS_GONE           (410, 0, "Records after the cursor are no longer kept."),
     BODY_TOO_LARGE         (413, 0, "The body is too large."),
     URI_TOO_LONG           (414, 0, "The request line is too long."),
-    UNSUPPORTED_MEDIA_TYPE (415, 0, "The body is not declared as JSON."),
+    UNSUPPORTED_MEDIA_TYPE (415, 0, "The body is not declared as what is read here."),
     HOST_NOT_ALLOWED       (421, 0, "The Host header does not name this machine's loopback."),
     ILLEGAL_NUMBER         (422, 0, "A phone number does not have the right form."),
     ILLEGAL_EXPIRY         (422, 0, "The time to live is not acceptable."),
@@ -42,6 +46,8 @@ enum ProblemType {
     NUMBER_LOCKED          (422, 0, "The virtual number is locked."),
     NUMBER_FROZEN          (422, 0, "The virtual number takes no new bindings."),
     WRONG_CLASS            (422, 0, "The virtual number is of another class than the mode needs."),
+    ILLEGAL_INVENTORY      (422, 0, "The numbers cannot become what they are asked to."),
+    REQUIREMENT_UNMET      (422, 0, "No number in use has what is required."),
     BIND_KEY_REUSED        (422, 0, "The idempotency key was used before, for another request."),
     FLOW_LIMITED           (429, 1, "Too many requests."),
     HEADERS_TOO_LARGE      (431, 0, "The request headers are too large."),
@@ -94,6 +100,7 @@ enum ProblemType {
             case GENERATION_OUT_OF_DATE -> GENERATION_OUT_OF_DATE;
             case UNKNOWN_POOL      -> UNKNOWN_POOL;
             case NUMBER_NOT_OWNED  -> NUMBER_NOT_OWNED;
+            case REQUIREMENT_UNMET -> REQUIREMENT_UNMET;
             case NUMBER_CONFLICT   -> NUMBER_CONFLICT;
             case POOL_EXHAUSTED    -> POOL_EXHAUSTED;
             case BIND_KEY_REUSED   -> BIND_KEY_REUSED;

@@ -3,11 +3,14 @@ package io.callmask.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.callmask.number.Binding;
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
 
 /// What the API's answers look like. These are the only JSON in which numbers are readable.
 final class Render {
@@ -93,5 +96,36 @@ final class Render {
     /// Always as long, so that texts sort as times do, and as the record files have them.
     private static String time(Instant instant) {
         return TIME.format(instant);
+    }
+
+    /// The report of a pool, as an operator reads it.
+    static ObjectNode report(PoolReport report) {
+        var body = Json.object().put("pool", report.pool()).put("open", report.open()).put("resting", report.resting());
+        var classes = body.putArray("classes");
+        for (var each : report.classes()) {
+            var use = each.use();
+            var row = classes.addObject().put("class", written(use.kind())).put("numbers", use.numbers()).put("usable", each.usable())
+                .put("frozen", use.frozen()).put("locked", use.locked()).put("bound", use.bound()).put("resting", use.resting())
+                .put("openSlots", use.openSlots()).put("restingSlots", use.restingSlots()).put("busiest", use.busiest())
+                .put("lowerBound", each.lowerBound()).put("why", each.why()).put("fill", rounded(each.fill())).put("growthPerDay", rounded(each.growth()));
+            each.daysLeft().ifPresentOrElse(days -> row.put("daysToExhaustion", rounded(days)), () -> row.putNull("daysToExhaustion"));
+        }
+        var hours = body.putObject("demand").put("since", time(report.since())).putArray("bindsByHour");
+        report.hours().forEach(hours::add);
+        if (body.path("demand") instanceof ObjectNode demand) report.days().forEach(demand.putArray("bindsByDay")::add);
+        return body;
+    }
+
+    /// What a refusal for want of numbers says beside its text.
+    static Map<String, Object> figures(PoolReport report) {
+        return Map.of("report", report(report));
+    }
+
+    private static String written(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
     }
 }

@@ -57,7 +57,7 @@ final class ServerProblems implements ServerErrorHandler {
     private static Problem problem(HttpStatus status) {
         var type = ProblemType.of(status);
         return Problem.of(type, switch (type) {
-            case BODY_TOO_LARGE -> "body: too long (expected: at most " + HttpServer.LONGEST_BODY + " bytes)";
+            case BODY_TOO_LARGE -> "body: too long (expected: at most " + HttpServer.LONGEST_BODY + " bytes, or " + NumberImports.LONGEST_FILE + " of a file)";
             case OVERLOADED     -> "Try again in a moment.";
             default             -> "See /docs for what there is.";
         });

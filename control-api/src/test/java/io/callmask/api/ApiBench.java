@@ -26,6 +26,7 @@ final class ApiBench implements AutoCloseable {
     final MemoryCalls calls = new MemoryCalls();
     final MemoryDraining draining = new MemoryDraining();
     final List<String> obstacles = new ArrayList<>();
+    final MemoryNumbers numbers = new MemoryNumbers();
     final ControlApi api;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -40,7 +41,8 @@ final class ApiBench implements AutoCloseable {
     ApiBench(Access access, String... pools) {
         store.pools.clear();
         for (String pool : pools) store.pools.add(new PoolUse(pool, 40, 3, 5, 7));
-        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), draining, () -> "callmask_calls_active 0\n");
+        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), draining, () -> "callmask_calls_active 0\n", numbers.inventory(),
+            name -> numbers.report(name, store), numbers.directory());
         try {
             api = ControlApi.start(new ApiSettings(URI.create("http://127.0.0.1:0"), access), backends);
         } catch (IOException broken) {
@@ -116,5 +118,6 @@ final class ApiBench implements AutoCloseable {
     @Override public void close() {
         client.close();
         api.close();
+        numbers.close();
     }
 }

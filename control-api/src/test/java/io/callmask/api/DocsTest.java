@@ -11,6 +11,7 @@ import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +44,7 @@ class DocsTest {
         openapi.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method ->
             documented.add(method.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey() + (method.getValue().has("security") ? " open" : ""))));
 
-        var served = ControlApi.endpoints(new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), () -> "")).stream()
+        var served = ControlApi.endpoints(new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), () -> "", bench.numbers.inventory(), _ -> Optional.empty(), bench.numbers.directory())).stream()
             .map(endpoint -> endpoint.method() + " " + endpoint.path() + (endpoint.open() ? " open" : "")).toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(served);
     }
@@ -71,6 +73,7 @@ class DocsTest {
             Arguments.of("Binding", Render.binding(binding)),
             Arguments.of("Record", Render.record(MemoryJournal.record(1))),
             Arguments.of("Call", Render.call(new LiveCall("c", "Talking", now, "b", "", "in", "out"))),
+            Arguments.of("PoolReport", Render.report(new PoolReport("default", 1, 0, List.of(), List.of(), List.of(), now))),
             Arguments.of("Pool", Render.pool(new PoolUse("default", 1, 0, 0, 0))));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /// XYB) the pool must have both.
 ///
 /// @param name            1 to 64 characters
-/// @param numbers         at least one, each once
+/// @param numbers         those that it begins with, each once; the inventory may add others and take them away
 /// @param extensionDigits how many digits an extension on its extension numbers has, 1 to 4
 /// @param rest            how long a (caller, VN) pair, an extension or an exclusive VN means nobody after its binding has ended: 10 seconds
 ///                        to 366 days. The lower bound is twice the age that an answer may have
@@ -37,14 +37,21 @@ public record Pool(String name, List<PooledNumber> numbers, int extensionDigits,
         LOCKED
     }
 
-    /// A number with its class.
-    public record PooledNumber(VirtualNumber vn, NumberClass kind, Standing standing) {}
+    /// Who says that a number is there.
+    public enum Origin { SETTINGS, INVENTORY }
+
+    /// A number with its class, and what is said of it.
+    public record PooledNumber(VirtualNumber vn, NumberClass kind, Standing standing, Mask mask, Origin origin) {
+        /// A number as the settings list it.
+        public PooledNumber(VirtualNumber vn, NumberClass kind, Standing standing) {
+            this(vn, kind, standing, Mask.PLAIN, Origin.SETTINGS);
+        }
+    }
 
     /// @throws IllegalArgumentException when a part is out of its range
     public Pool {
         if (name.isBlank() || name.length() > MOST_NAME) throw new IllegalArgumentException("pool: name of " + name.length() + " characters (expected: 1 to " + MOST_NAME + ')');
         numbers = List.copyOf(numbers);
-        if (numbers.isEmpty()) throw new IllegalArgumentException("pool " + name + ": numbers: none (expected: at least one)");
         var seen = new HashSet<VirtualNumber>();
         for (var number : numbers) {
             if (!seen.add(number.vn())) throw new IllegalArgumentException("pool " + name + ": numbers: " + number.vn() + " stands there twice (expected: each once)");
@@ -55,6 +62,11 @@ public record Pool(String name, List<PooledNumber> numbers, int extensionDigits,
         if (rest.compareTo(SHORTEST_REST) < 0 || rest.compareTo(LONGEST_REST) > 0) {
             throw new IllegalArgumentException("pool " + name + ": rest: " + rest + " (expected: " + SHORTEST_REST + " to " + LONGEST_REST + ')');
         }
+    }
+
+    /// The same pool without its numbers.
+    public Pool bare() {
+        return new Pool(name, List.of(), extensionDigits, rest, recycling);
     }
 
     /// A pool of known-caller numbers, shared by pairs.

@@ -1,6 +1,7 @@
 package io.callmask.observability;
 
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.StoreListener;
@@ -11,7 +12,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Hears what happens in SIP and in the store, and tells it to Prometheus. Any thread; an event costs one look into a small table and one addition.
@@ -36,6 +39,11 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     /// Shows which trunks are up and how full they are. To be called once; `standings` names the same trunks each time, and is asked at every scrape.
     public void watchTrunks(Supplier<List<TrunkBoard.Standing>> standings) {
         TrunkMeters.watch(registry, standings);
+    }
+
+    /// Shows what the pools need, as their reports say. To be called once; `report` is then asked at every scrape.
+    public void watchReports(List<String> names, Function<String, Optional<PoolReport>> report) {
+        pools.watchReports(names, report);
     }
 
     /// Shows one more value, read at every scrape: something only the wiring knows, such as whether SIP is open.

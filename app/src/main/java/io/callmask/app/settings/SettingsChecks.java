@@ -29,7 +29,7 @@ final class SettingsChecks {
         namesAreUnique("pools", settings.pools(), Pool::name);
         namesAreUnique("trunks", settings.trunks(), Trunk::name);
         aNumberBelongsToOnePool();
-        aPoolHasNumbersAndShutsOnlyThose();
+        aPoolShutsOnlyItsNumbers();
         aPoolLeavesByAGroupThatHasATrunk();
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
@@ -72,9 +72,8 @@ final class SettingsChecks {
         });
     }
 
-    private void aPoolHasNumbersAndShutsOnlyThose() {
+    private void aPoolShutsOnlyItsNumbers() {
         eachOf("pools", settings.pools(), (place, pool) -> {
-            if (pool.all().isEmpty()) faults.add(place + ".numbers", "none", "a number at least, there or in exclusive or extension");
             var own = Set.copyOf(pool.all());
             for (var shut : List.of(Map.entry("frozen", pool.frozen()), Map.entry("locked", pool.locked()))) {
                 eachOf(place + '.' + shut.getKey(), shut.getValue(), (at, number) -> {

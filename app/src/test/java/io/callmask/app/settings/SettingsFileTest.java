@@ -174,7 +174,6 @@ class SettingsFileTest {
         sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)
         sip.listen=[udp://127.0.0.1:1, udp://127.0.0.1:1]   | sip.listen[1]: udp://127.0.0.1:1 (expected: each address once)
         pools[0].exclusive=["+15550001000"]                 | pools[0].exclusive[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])
-        pools[0]={name: p}                                  | pools[0].numbers: none (expected: a number at least, there or in exclusive or extension)
         pools[0].frozen=["+15550001009"]                    | pools[0].frozen[0]: +1…09 (expected: a number of this pool)
         pools[0].extension-digits=5                         | pools[0].extension-digits: 5 (expected: a whole number from 1 to 4)
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])

@@ -7,6 +7,7 @@ import io.callmask.number.Choice;
 import io.callmask.number.Deal;
 import io.callmask.number.Mode;
 import io.callmask.number.Pool;
+import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Asked;
 import io.callmask.number.embedded.Happening.Called;
@@ -19,6 +20,7 @@ import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Changes;
+import io.callmask.number.stock.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -45,13 +47,15 @@ final class Binder {
     private final RandomGenerator random;
     private final Supplier<String> ids;
     private final long mostSlots;
+    private final Sticky sticky;
 
-    Binder(BindRules rules, Ledger ledger, RandomGenerator random, Supplier<String> ids, long mostSlots) {
+    Binder(BindRules rules, Ledger ledger, RandomGenerator random, Supplier<String> ids, long mostSlots, Sticky sticky) {
         this.rules = rules;
         this.ledger = ledger;
         this.random = random;
         this.ids = ids;
         this.mostSlots = mostSlots;
+        this.sticky = sticky;
     }
 
     /// What is to be answered, and what happens for it: null when nothing does.
@@ -114,7 +118,9 @@ final class Binder {
         var wish = request.wish();
         int groups = ledger.tally(pool.name()).groups();
         if (wish.mode() == Mode.AXG && groups >= BindRules.MOST_GROUPS) return refuse(new NotBound(Why.GROUPS_EXHAUSTED, "pool", "pool: " + pool.name() + " has " + groups + " groups (expected: fewer than " + BindRules.MOST_GROUPS + ')'));
-        var selection = new Selection(pool, rules.pools(), ledger, now, random);
+        var selection = new Selection(pool, rules.pools(), ledger, now, random, request.requirement(), sticky);
+        // Whose number is to stay the same has often just rested.
+        if (request.requirement().stickiness() == Requirement.Stickiness.PREFER) ledger.sweep(now, SWEEP, happened);
         var deal = selection.deal(wish);
         // What has rested since the last sweep may be all that is left.
         if (deal.isEmpty()) {
@@ -123,6 +129,7 @@ final class Binder {
         }
         if (deal.isEmpty()) return refuse(selection.refusal(wish));
         var binding = new Binding(new BindingId(ids.get()), ledger.nextGeneration(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
+        sticky.note(request.requirement(), pool.name(), deal.get());
         var asked = new Asked(wish.x() instanceof Choice.Exactly, wish.y() instanceof Choice.Exactly);
         return new Decision<>(new Bound(binding, false), new Opened(binding, pool.rest(), request.bindKey(), asked));
     }
@@ -149,7 +156,7 @@ final class Binder {
         }
         if (next.isEmpty()) return refuse(new NotBound(Why.ILLEGAL_CHANGE, "", "a part that a binding in mode " + binding.mode() + " does not have, or not so (expected: what it was bound with)"));
         var conflict = conflict(binding, next.get(), now);
-        if (conflict.isPresent()) return refuse(new Selection(pool(binding), rules.pools(), ledger, now, random).taken(Changes.field(binding, next.get(), conflict.get()), conflict.get()));
+        if (conflict.isPresent()) return refuse(new Selection(pool(binding), rules.pools(), ledger, now, random, Requirement.NONE, sticky).taken(Changes.field(binding, next.get(), conflict.get()), conflict.get()));
         if (ledger.size() >= mostSlots) return refuse(full());
         var changed = next.get().with(next.get().deal(), ledger.nextGeneration());
         return new Decision<>(new Bound(changed, false), new Updated(changed, now, now.plus(rest)));
@@ -165,7 +172,7 @@ final class Binder {
 
     /// The pool, or one with no numbers left in it when the settings have it no more.
     private Pool pool(Binding binding) {
-        return rules.pools().named(binding.pool()).orElseGet(() -> Pool.of(binding.pool(), List.of(binding.deal().x()), Pool.SHORTEST_REST));
+        return rules.pools().named(binding.pool()).orElseGet(() -> Pool.of(binding.pool(), List.of(), Pool.SHORTEST_REST));
     }
 
     /// The slots rest for as long as the pool says today, or, when the pool is gone, as it said when they were bound.

@@ -3,11 +3,14 @@ package io.callmask.number.embedded;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
+import io.callmask.number.NumberClass;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Binder.Decision;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
+import io.callmask.number.stock.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -22,12 +25,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,10 +62,10 @@ final class Desk implements Journal.Owner {
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
 
-    Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, StoreListener listener) {
+    Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
         this.index = index;
         this.ledger = new Ledger(rules, index);
-        this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots());
+        this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots(), sticky);
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
         this.listener = listener;
@@ -67,6 +75,45 @@ final class Desk implements Journal.Owner {
 
     Tallies.Tally tally(String pool) {
         return ledger.tally(pool);
+    }
+
+    /// How much of a pool's class is used. Any thread.
+    Vacancies.Used use(String pool, NumberClass kind) {
+        return ledger.vacancies().use(pool, kind);
+    }
+
+    /// Takes numbers out of choice until they are restocked, and answers those on which something is open or rests.
+    Optional<CompletionStage<Optional<Set<VirtualNumber>>>> hold(Journal journal, Collection<VirtualNumber> numbers) {
+        return whenWritten(journal, () -> {
+            var used = new HashSet<VirtualNumber>();
+            for (var vn : numbers) {
+                if (!ledger.vacancies().hold(vn)) used.add(vn);
+            }
+            return used;
+        });
+    }
+
+    /// Goes by what the pools say of these numbers now.
+    Optional<CompletionStage<Optional<Boolean>>> restock(Journal journal, Collection<VirtualNumber> numbers) {
+        return whenWritten(journal, () -> {
+            numbers.forEach(ledger.vacancies()::restock);
+            return true;
+        });
+    }
+
+    /// Whether anything on a number is open or rests.
+    Optional<CompletionStage<Optional<Boolean>>> isUsed(Journal journal, VirtualNumber vn) {
+        return whenWritten(journal, () -> ledger.vacancies().isUsed(vn));
+    }
+
+    /// Work on the writer's thread, between two decisions, of which nothing is written. Answered empty when the store was closed before.
+    private static <R> Decision<Optional<R>> done(Supplier<R> work) {
+        return new Decision<>(Optional.of(work.get()), null);
+    }
+
+    private <R> Optional<CompletionStage<Optional<R>>> whenWritten(Journal journal, Supplier<R> work) {
+        var task = new Task<Optional<R>>((_, _) -> done(work), Optional.empty(), _ -> { });
+        return journal.submit(task) ? Optional.of(task.answer()) : Optional.empty();
     }
 
     /// Counts a refusal. From any thread.

@@ -5,8 +5,10 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Change;
 import io.callmask.number.Deal;
+import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.inventory.Shelves;
 import io.callmask.number.journal.Disk;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.MasterKey;
@@ -14,6 +16,8 @@ import io.callmask.number.route.Route.Caller;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Sticky;
+import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.NotBound;
@@ -23,17 +27,26 @@ import io.callmask.number.store.StoreListener;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// The store of one node, with its journal in a directory.
 ///
@@ -43,10 +56,12 @@ import java.util.random.RandomGenerator;
 /// While the disk fails, new binds are refused with `STORE_UNAVAILABLE`; those already written to it wait, since nobody can
 /// tell whether they are on it, and are acknowledged when the disk works again. Look-ups go on throughout.
 ///
-/// Between two starts the settings' pools may change. A binding on a VN that is in no pool any more routes until it ends,
+/// The inventory may change the pools' numbers at any time, and between two starts the settings may. A binding on a VN that is in no pool any more routes until it ends,
 /// and its pairs rest; no new binding is made on that VN.
-public final class EmbeddedStore implements NumberStore {
+public final class EmbeddedStore implements NumberStore, Shelves {
     private static final int MOST_FOUND = 1_000;
+    private static final int CHUNK = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// @param pools        where VNs come from; no VN in two of them
     /// @param segmentBytes how long a segment of the journal grows
@@ -87,7 +102,7 @@ public final class EmbeddedStore implements NumberStore {
         this.clock = sources.clock();
         this.nanoTime = sources.nanoTime();
         this.queue = settings.queue();
-        this.desk = new Desk(rules, index, settings, sources, listener);
+        this.desk = new Desk(rules, index, settings, sources, new Sticky(key.derive("sticky numbers")), listener);
         var forJournal = new Journal.Settings("bindings", settings.segmentBytes(), Duration.ZERO, settings.queue());
         this.journal = Journal.open(disk, key, forJournal, desk, listener::journaled, sources.nanoTime());
     }
@@ -190,9 +205,69 @@ public final class EmbeddedStore implements NumberStore {
         var uses = new ArrayList<PoolUse>();
         for (var pool : rules.pools().all()) {
             var tally = desk.tally(pool.name());
-            uses.add(new PoolUse(pool.name(), pool.numbers().size(), tally.open(), tally.resting(), tally.busiest()));
+            uses.add(new PoolUse(pool.name(), rules.pools().size(pool.name()), tally.open(), tally.resting(), tally.busiest()));
         }
         return uses;
+    }
+
+    @Override public List<ClassUse> classes(String pool) {
+        var uses = new ArrayList<ClassUse>();
+        for (var kind : NumberClass.values()) {
+            var count = stocked().stock().count(pool, kind);
+            if (count.numbers() == 0) continue;
+            var use = desk.use(pool, kind);
+            int busiest = kind == NumberClass.KNOWN_CALLER ? desk.tally(pool).busiest() : 0;
+            uses.add(new ClassUse(kind, count.numbers(), count.frozen(), count.locked(), use.bound(), use.resting(), use.openSlots(), use.restingSlots(), busiest, count.capacity()));
+        }
+        return uses;
+    }
+
+    @Override public Pools stocked() {
+        return rules.pools();
+    }
+
+    @Override public Set<VirtualNumber> hold(Connection connection, Collection<Stock.Change> changes) throws SQLException {
+        var used = new HashSet<VirtualNumber>();
+        var moving = changes.stream().filter(change -> !Shelves.isQuiet(stocked(), change)).map(Stock.Change::vn).toList();
+        for (var some : chunks(moving)) used.addAll(answered(desk.hold(journal, some)));
+        return used;
+    }
+
+    @Override public void restock(Collection<Stock.Change> changes) {
+        stocked().restock(changes);
+        release(changes);
+    }
+
+    @Override public void release(Collection<Stock.Change> changes) {
+        // When nobody waits for the writer any more, the next start goes by what the inventory says.
+        for (var some : chunks(changes.stream().map(Stock.Change::vn).toList())) {
+            try {
+                answered(desk.restock(journal, some));
+            } catch (SQLException _) {
+                return;
+            }
+        }
+    }
+
+    @Override public boolean isUsed(VirtualNumber vn) throws SQLException {
+        return answered(desk.isUsed(journal, vn));
+    }
+
+    /// So few that a bind does not wait long between two.
+    private static List<List<VirtualNumber>> chunks(List<VirtualNumber> numbers) {
+        return IntStream.range(0, (numbers.size() + CHUNK - 1) / CHUNK).mapToObj(i -> numbers.subList(CHUNK * i, Math.min(numbers.size(), CHUNK * (i + 1)))).toList();
+    }
+
+    private static <R> R answered(Optional<CompletionStage<Optional<R>>> asked) throws SQLException {
+        try {
+            var answer = asked.isPresent() ? asked.get().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS) : Optional.<R>empty();
+            if (answer.isPresent()) return answer.get();
+        } catch (TimeoutException | ExecutionException _) {
+            // Falls to the refusal below.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw new SQLException("the store's writer does not answer, or has too much to do (expected: the same change again)");
     }
 
     @Override public boolean isWritable() {

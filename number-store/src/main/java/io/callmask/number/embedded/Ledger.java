@@ -2,6 +2,7 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Closed;
 import io.callmask.number.embedded.Happening.Counted;
@@ -111,8 +112,13 @@ final class Ledger {
 
     private void hold(String pool, Slot slot) {
         size++;
-        if (slot instanceof Slot.Pair(_, var caller)) tallies.of(pool).hold(caller);
         vacancies.taken(slot);
+        if (slot instanceof Slot.Pair(var vn, var caller) && countsFor(vn)) tallies.of(pool).hold(caller);
+    }
+
+    /// Whether a pair on the VN is one of those that tell how many known-caller numbers the busiest caller needs.
+    private boolean countsFor(VirtualNumber vn) {
+        return vacancies.isKnownCaller(vn);
     }
 
     /// Notes what time has done to a slot that is wanted.
@@ -178,6 +184,7 @@ final class Ledger {
 
     private void rest(Slot slot, Claim.Resting claim) {
         slots.put(slot, Optional.of(claim));
+        vacancies.rests(slot);
         tallies.of(claim.answer().pool()).rests();
     }
 
@@ -188,7 +195,7 @@ final class Ledger {
         size--;
         var tally = tallies.of(rested.answer().pool());
         tally.rested();
-        if (slot instanceof Slot.Pair(_, var caller)) tally.letGo(caller);
+        if (slot instanceof Slot.Pair(var vn, var caller) && countsFor(vn)) tally.letGo(caller);
         vacancies.freed(slot);
         happened.add(freed);
     }

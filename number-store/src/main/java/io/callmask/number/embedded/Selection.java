@@ -7,10 +7,14 @@ import io.callmask.number.Extension;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Lot;
+import io.callmask.number.stock.Sticky;
+import io.callmask.number.stock.Tier;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
 import java.time.Instant;
@@ -23,20 +27,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses VNs and extensions of one pool at one moment. A VN can be taken for a caller when that pair neither routes nor rests; the search
 /// starts anywhere among what can be chosen, so that use spreads, and is over at the first VN that fits.
-record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGenerator random) {
+record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGenerator random, Requirement requirement, Sticky sticky) {
     private static final Predicate<VirtualNumber> ANY = _ -> true;
+    /// How far from its home a number that is to stay the same is looked for.
+    private static final int STEPS = 64;
 
     /// The deal, or empty when the VNs are taken: then [#refusal] says by whom.
     Optional<Deal> deal(Wish wish) {
         return switch (wish) {
             case Wish.Axyb it -> axyb(it);
-            case Wish.Axb(var a, var b, var x) -> known(x, vn -> isFree(vn, a) && isFree(vn, b)).map(vn -> wish.at(vn, vn, Extension.NONE));
-            case Wish.Axg it -> known(it.x(), vn -> isFree(vn, it.a()) && it.members().stream().allMatch(each -> isFree(vn, each))).map(vn -> wish.at(vn, vn, Extension.NONE));
-            case Wish.Ax(var a, var x, _) -> exclusive(x, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
-            case Wish.Axn(var a, var x, _) -> exclusive(x, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
-            case Wish.Xyb(var b, var x, var y) -> exclusive(x, ANY).flatMap(vnX -> known(y, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, Extension.NONE)));
-            case Wish.Axe it -> extension(it.x(), holdsPair(it) ? vn -> isFree(vn, it.a()) : ANY).map(vn -> wish.at(vn, vn, code(vn)));
-            case Wish.Axeyb(_, var b, var x, var y) -> extension(x, ANY).flatMap(vnX -> known(y, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, code(vnX))));
+            case Wish.Axb(var a, var b, var x) -> known(x, a, vn -> isFree(vn, a) && isFree(vn, b)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Axg it -> known(it.x(), it.a(), vn -> isFree(vn, it.a()) && it.members().stream().allMatch(each -> isFree(vn, each))).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Ax(var a, var x, _) -> exclusive(x, a, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Axn(var a, var x, _) -> exclusive(x, a, vn -> isFree(vn, a)).map(vn -> wish.at(vn, vn, Extension.NONE));
+            case Wish.Xyb(var b, var x, var y) -> exclusive(x, b, ANY).flatMap(vnX -> known(y, b, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, Extension.NONE)));
+            case Wish.Axe it -> extension(it.x(), it.a(), holdsPair(it) ? vn -> isFree(vn, it.a()) : ANY).map(vn -> wish.at(vn, vn, code(vn)));
+            case Wish.Axeyb(var a, var b, var x, var y) -> extension(x, a, ANY).flatMap(vnX -> known(y, b, vn -> isFree(vn, b)).map(vnY -> wish.at(vnX, vnY, code(vnX))));
         };
     }
 
@@ -47,48 +53,77 @@ record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGener
 
     /// Two different VNs, one free for each party.
     private Optional<Deal> axyb(Wish.Axyb wish) {
-        var y = known(wish.y(), vn -> isFree(vn, wish.a()) && !isNamed(wish.x(), vn));
+        var y = known(wish.y(), wish.b(), vn -> isFree(vn, wish.a()) && !isNamed(wish.x(), vn));
         if (y.isEmpty()) return Optional.empty();
-        var x = known(wish.x(), vn -> isFree(vn, wish.b()) && !vn.equals(y.get()));
+        var x = known(wish.x(), wish.a(), vn -> isFree(vn, wish.b()) && !vn.equals(y.get()));
         if (x.isPresent()) return Optional.of(wish.at(x.get(), y.get(), Extension.NONE));
         // Y may have been the only one that B could have had; then it is X, and A gets another.
         if (wish.x() instanceof Choice.Exactly || wish.y() instanceof Choice.Exactly || !isFree(y.get(), wish.b())) return Optional.empty();
-        return known(Choice.ANY, vn -> isFree(vn, wish.a()) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
+        return known(Choice.ANY, wish.b(), vn -> isFree(vn, wish.a()) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
     }
 
     private static boolean isNamed(Choice choice, VirtualNumber vn) {
         return choice instanceof Choice.Exactly(var named) && named.equals(vn);
     }
 
-    private Optional<VirtualNumber> known(Choice choice, Predicate<VirtualNumber> fits) {
-        var untouched = ledger.vacancies().untouched(pool.name());
+    /// @param whose who is to be known by it
+    private Optional<VirtualNumber> known(Choice choice, RealNumber whose, Predicate<VirtualNumber> fits) {
+        return choose(choice, NumberClass.KNOWN_CALLER, whose, fits);
+    }
+
+    private Optional<VirtualNumber> exclusive(Choice choice, RealNumber whose, Predicate<VirtualNumber> fits) {
+        return choose(choice, NumberClass.EXCLUSIVE, whose, choice instanceof Choice.Any ? fits : vn -> isFree(new Slot.Whole(vn)) && fits.test(vn));
+    }
+
+    private Optional<VirtualNumber> extension(Choice choice, RealNumber whose, Predicate<VirtualNumber> fits) {
+        return choose(choice, NumberClass.EXTENSION, whose, vn -> !isFull(vn) && fits.test(vn));
+    }
+
+    private Optional<VirtualNumber> choose(Choice choice, NumberClass kind, RealNumber whose, Predicate<VirtualNumber> fits) {
         return switch (choice) {
-            case Choice.Exactly(var vn) -> (untouched == null || ledger.vacancies().isUntouched(vn)) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
-            case Choice.Any() when untouched != null -> untouched.first(random, fits);
-            case Choice.Any() -> {
-                var numbers = pools.choosable(pool.name(), NumberClass.KNOWN_CALLER);
-                int start = random.nextInt(numbers.size());
-                for (int i = 0; i < numbers.size(); i++) {
-                    var vn = numbers.get((start + i) % numbers.size());
-                    if (fits.test(vn)) yield Optional.of(vn);
-                }
-                yield Optional.empty();
-            }
+            case Choice.Exactly(var vn) -> ledger.vacancies().hasRoom(vn) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
+            case Choice.Any() -> switch (requirement.stickiness()) {
+                case NONE -> first(kind, fits);
+                case PREFER -> home(kind, whose, fits).or(() -> first(kind, fits));
+                case AVOID -> first(kind, vn -> !sticky.wasLast(pool.name(), kind, whose, vn) && fits.test(vn)).or(() -> first(kind, fits));
+            };
         };
     }
 
-    private Optional<VirtualNumber> exclusive(Choice choice, Predicate<VirtualNumber> fits) {
-        return switch (choice) {
-            case Choice.Any() -> ledger.vacancies().exclusive(pool.name()).first(random, fits);
-            case Choice.Exactly(var vn) -> isFree(new Slot.Whole(vn)) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
-        };
+    /// The first that fits from where the search for this person always begins.
+    private Optional<VirtualNumber> home(NumberClass kind, RealNumber whose, Predicate<VirtualNumber> fits) {
+        for (var tier : pools.tiers(pool.name(), kind, requirement)) {
+            var found = tier.first(tier.home(sticky.key(whose)), STEPS, vn -> ledger.vacancies().hasRoom(vn) && fits.test(vn));
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
     }
 
-    private Optional<VirtualNumber> extension(Choice choice, Predicate<VirtualNumber> fits) {
-        return switch (choice) {
-            case Choice.Any() -> ledger.vacancies().extension(pool.name()).first(random, fits);
-            case Choice.Exactly(var vn) -> !isFull(vn) && fits.test(vn) ? Optional.of(vn) : Optional.empty();
-        };
+    private Optional<VirtualNumber> first(NumberClass kind, Predicate<VirtualNumber> fits) {
+        for (var tier : pools.tiers(pool.name(), kind, requirement)) {
+            var found = first(tier, fits);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<VirtualNumber> first(Tier tier, Predicate<VirtualNumber> fits) {
+        if (tier.size() == 0) return Optional.empty();
+        if (tier.lots().size() == 1) return first(tier, tier.lots().getFirst(), fits);
+        int lot = tier.lotAt(tier.anywhere(random));
+        for (int i = 0; i < tier.lots().size(); i++) {
+            var next = tier.lots().get((lot + i) % tier.lots().size());
+            var found = first(Tier.of(List.of(next)), next, fits);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    /// @param alone the lot as a tier of its own
+    private Optional<VirtualNumber> first(Tier alone, Lot lot, Predicate<VirtualNumber> fits) {
+        var shelf = ledger.vacancies().shelf(lot);
+        if (shelf != null) return shelf.first(random, fits);
+        return alone.first(alone.anywhere(random), alone.size(), fits);
     }
 
     private boolean isFull(VirtualNumber vn) {
@@ -119,8 +154,8 @@ record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGener
             case Wish.Ax(var a, var x, _) -> refusal("x", x, List.of(a));
             case Wish.Axn(var a, var x, _) -> refusal("x", x, List.of(a));
             case Wish.Axe it -> refusal("x", it.x(), holdsPair(it) ? List.of(it.a()) : List.of());
-            case Wish.Xyb(var b, var x, var y) -> exclusive(x, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
-            case Wish.Axeyb(_, var b, var x, var y) -> extension(x, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
+            case Wish.Xyb(var b, var x, var y) -> exclusive(x, b, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
+            case Wish.Axeyb(var a, var b, var x, var y) -> extension(x, a, ANY).isEmpty() ? refusal("x", x, List.of()) : refusal("y", y, List.of(b));
         };
     }
 
@@ -131,9 +166,9 @@ record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGener
     }
 
     private NotBound refusalOfPair(RealNumber a, RealNumber b, Choice x, Choice y) {
-        if (y instanceof Choice.Exactly(var vn) && known(y, each -> isFree(each, a)).isEmpty()) return taken("y", vn, List.of(a));
-        if (x instanceof Choice.Exactly(var vn) && known(x, each -> isFree(each, b)).isEmpty()) return taken("x", vn, List.of(b));
-        boolean forA = known(y, vn -> isFree(vn, a) && !isNamed(x, vn)).isPresent();
+        if (y instanceof Choice.Exactly(var vn) && known(y, b, each -> isFree(each, a)).isEmpty()) return taken("y", vn, List.of(a));
+        if (x instanceof Choice.Exactly(var vn) && known(x, a, each -> isFree(each, b)).isEmpty()) return taken("x", vn, List.of(b));
+        boolean forA = known(y, b, vn -> isFree(vn, a) && !isNamed(x, vn)).isPresent();
         return exhausted(forA ? "x" : "y", List.of(a, b));
     }
 
@@ -174,7 +209,7 @@ record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGener
 
     private NotBound exhausted(String field, Iterable<RealNumber> callers) {
         var tally = ledger.tally(pool.name());
-        var text = new StringBuilder(field).append(": pool ").append(pool.name()).append(" has no number left for this (").append(pool.numbers().size()).append(" numbers, ")
+        var text = new StringBuilder(field).append(": pool ").append(pool.name()).append(" has no number left for this (").append(pools.size(pool.name())).append(" numbers, ")
             .append(tally.open()).append(" open bindings, ").append(tally.resting()).append(" pairs, extensions and numbers at rest; the busiest caller holds ").append(tally.busiest()).append(" pairs");
         int named = 0;
         for (var caller : callers) {

@@ -2,98 +2,235 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
+import io.callmask.number.Pool.Standing;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Lot;
+import io.callmask.number.stock.Shelf;
+import io.callmask.number.stock.Stock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// What can still be chosen: exclusive VNs that nobody holds, extension VNs that are not full, and known-caller VNs without any claim in pools
-/// whose numbers serve one binding at a time. Told by the ledger of every slot taken and freed. For one thread.
+/// What is on each VN, and what can still be chosen: by lot, the exclusive VNs that nobody holds, the extension VNs that are not full, and of known-caller VNs those with room, where
+/// their capacity is limited or they serve one binding at a time. Told by the ledger of every slot that is taken, rests and is freed. For one thread, but for the counts.
 final class Vacancies {
+    private final Pools pools;
     private final Map<VirtualNumber, Spot> spots = new HashMap<>();
-    private final Map<String, Shelf> exclusive = new HashMap<>();
-    private final Map<String, Shelf> extension = new HashMap<>();
-    private final Map<String, Shelf> untouched = new HashMap<>();
+    private final List<@Nullable Shelf> shelves = new ArrayList<>();
+    private final Map<String, Map<NumberClass, Used>> used = new ConcurrentHashMap<>();
+    private final Used nowhere = new Used();
+
+    /// How much of a pool's class is used. Read by any thread.
+    static final class Used {
+        private final AtomicLong bound = new AtomicLong();
+        private final AtomicLong resting = new AtomicLong();
+        private final AtomicLong openSlots = new AtomicLong();
+        private final AtomicLong restingSlots = new AtomicLong();
+
+        /// VNs with something open.
+        long bound() {
+            return bound.get();
+        }
+
+        /// VNs on which nothing is open, but something rests.
+        long resting() {
+            return resting.get();
+        }
+
+        long openSlots() {
+            return openSlots.get();
+        }
+
+        long restingSlots() {
+            return restingSlots.get();
+        }
+
+        private static void add(AtomicLong count, long by) {
+            // One thread writes, so nothing has to be compared.
+            count.setRelease(count.getPlain() + by);
+        }
+    }
 
     /// What is counted on one VN, and where it stands while it has room.
     private static final class Spot {
-        final Shelf shelf;
-        final @Nullable Codes codes;
-        /// Whether pairs take the VN too. On an exclusive VN only its whole does: known callers of former bindings (XYB) do not keep it from
-        /// waiting for another.
-        final boolean byPairs;
-        int claims;
+        /// Null while nobody knows what it is: its number is in no pool, but bindings on it live.
+        @Nullable NumberClass kind;
+        @Nullable Shelf shelf;
+        @Nullable Codes codes;
+        Used used;
+        int capacity;
+        boolean servesOne;
+        /// Between the question whether something is on it and the change that this was asked for.
+        boolean isHeld;
+        /// All slots.
+        int slots;
+        /// Those by which its class tells bindings apart.
+        int open;
+        int resting;
 
-        Spot(Shelf shelf, NumberClass kind, int extensionDigits) {
-            this.shelf = shelf;
-            this.codes = kind == NumberClass.EXTENSION ? new Codes(extensionDigits) : null;
-            this.byPairs = kind == NumberClass.KNOWN_CALLER;
+        Spot(Used used) {
+            this.used = used;
+        }
+
+        /// On an exclusive VN only its whole counts: known callers of former bindings (XYB) do not keep it from waiting for another.
+        boolean counts(Slot slot) {
+            return switch (slot) {
+                case Slot.Pair _  -> kind == NumberClass.KNOWN_CALLER;
+                case Slot.Whole _ -> kind == NumberClass.EXCLUSIVE;
+                case Slot.Code _  -> kind == NumberClass.EXTENSION;
+            };
+        }
+
+        boolean hasRoom() {
+            var there = codes;
+            if (isHeld || there != null && there.isFull()) return false;
+            int held = open + resting;
+            return kind == NumberClass.EXCLUSIVE || servesOne ? held == 0 : capacity == 0 || held < capacity;
+        }
+
+        void place(VirtualNumber vn) {
+            var there = shelf;
+            if (there == null) return;
+            if (hasRoom()) there.put(vn);
+            else there.take(vn);
         }
     }
 
     Vacancies(Pools pools) {
-        for (var pool : pools.all()) {
-            stock(pools, pool, NumberClass.EXCLUSIVE, exclusive);
-            stock(pools, pool, NumberClass.EXTENSION, extension);
-            if (pool.recycling() == Pool.Recycling.NUMBER) stock(pools, pool, NumberClass.KNOWN_CALLER, untouched);
+        this.pools = pools;
+        pools.stock().each(entry -> restock(entry.number().vn()));
+    }
+
+    /// Goes by what the pools say of a VN now.
+    void restock(VirtualNumber vn) {
+        var spot = spots.get(vn);
+        if (spot != null && spot.shelf != null) spot.shelf.take(vn);
+        var entry = pools.stock().entry(vn);
+        var pool = entry == null ? null : pools.named(entry.pool()).orElse(null);
+        if (entry == null || pool == null) {
+            if (spot != null && spot.slots == 0) spots.remove(vn);
+            else if (spot != null) spot.shelf = null;
+            return;
         }
-    }
-
-    private void stock(Pools pools, Pool pool, NumberClass kind, Map<String, Shelf> shelves) {
-        var shelf = new Shelf();
-        shelves.put(pool.name(), shelf);
-        for (var vn : pools.choosable(pool.name(), kind)) {
-            spots.put(vn, new Spot(shelf, kind, pool.extensionDigits()));
-            shelf.put(vn);
+        if (spot == null || spot.slots == 0) {
+            spot = new Spot(used(pool.name(), entry.number().kind()));
+            spot.kind = entry.number().kind();
+            if (spot.kind == NumberClass.EXTENSION) spot.codes = new Codes(pool.extensionDigits());
+            spots.put(vn, spot);
         }
+        spot.isHeld = false;
+        spot.capacity = entry.number().mask().specs().capacity();
+        spot.servesOne = spot.kind == NumberClass.KNOWN_CALLER && pool.recycling() == Pool.Recycling.NUMBER;
+        boolean isShelved = entry.number().standing() == Standing.IN_USE && (spot.kind != NumberClass.KNOWN_CALLER || spot.servesOne || spot.capacity > 0);
+        spot.shelf = isShelved ? shelf(entry.lot()) : null;
+        spot.place(vn);
     }
 
-    Shelf exclusive(String pool) {
-        return exclusive.getOrDefault(pool, new Shelf());
+    /// Takes a VN out of choice until it is restocked, if nothing on it is open or rests.
+    ///
+    /// @return whether that is so
+    boolean hold(VirtualNumber vn) {
+        var spot = spots.get(vn);
+        if (spot == null) return true;
+        if (spot.slots > 0) return false;
+        spot.isHeld = true;
+        spot.place(vn);
+        return true;
     }
 
-    Shelf extension(String pool) {
-        return extension.getOrDefault(pool, new Shelf());
+    private Used used(String pool, NumberClass kind) {
+        return used.computeIfAbsent(pool, _ -> new ConcurrentHashMap<>()).computeIfAbsent(kind, _ -> new Used());
     }
 
-    /// Of a pool whose known-caller numbers serve one binding at a time; null for any other.
-    @Nullable Shelf untouched(String pool) {
-        return untouched.get(pool);
+    /// How much of a pool's class is used. Any thread.
+    Used use(String pool, NumberClass kind) {
+        return used.getOrDefault(pool, Map.of()).getOrDefault(kind, nowhere);
     }
 
-    /// The extensions of a VN; null when it takes no new ones.
+    private Shelf shelf(int lot) {
+        while (shelves.size() <= lot) shelves.add(null);
+        var shelf = shelves.get(lot);
+        if (shelf == null) {
+            shelf = new Shelf();
+            shelves.set(lot, shelf);
+        }
+        return shelf;
+    }
+
+    /// The VNs of a lot that can be chosen; null when all of it can.
+    @Nullable Shelf shelf(Lot lot) {
+        return lot.id() < shelves.size() ? shelves.get(lot.id()) : null;
+    }
+
+    /// The extensions of a VN; null when it has none.
     @Nullable Codes codes(VirtualNumber vn) {
         var spot = spots.get(vn);
         return spot == null ? null : spot.codes;
     }
 
-    /// Whether nothing on the VN is open or rests; of known-caller numbers that serve one binding at a time.
-    boolean isUntouched(VirtualNumber vn) {
+    /// Whether the VN takes another binding, as far as that does not depend on who calls.
+    boolean hasRoom(VirtualNumber vn) {
         var spot = spots.get(vn);
-        return spot == null || spot.claims == 0;
+        return spot == null || spot.hasRoom();
+    }
+
+    boolean isKnownCaller(VirtualNumber vn) {
+        var spot = spots.get(vn);
+        return spot != null && spot.kind == NumberClass.KNOWN_CALLER;
+    }
+
+    /// Whether anything on the VN is open or rests.
+    boolean isUsed(VirtualNumber vn) {
+        var spot = spots.get(vn);
+        return spot != null && spot.slots > 0;
     }
 
     void taken(Slot slot) {
         var spot = spots.get(slot.vn());
-        if (spot == null) return;
-        if (spot.codes == null) {
-            if ((spot.byPairs || slot instanceof Slot.Whole) && spot.claims++ == 0) spot.shelf.take(slot.vn());
-        } else if (slot instanceof Slot.Code(var vn, var extension)) {
-            spot.codes.take(extension);
-            if (spot.codes.isFull()) spot.shelf.take(vn);
+        if (spot == null) {
+            // Of a number that is in no pool any more.
+            spot = new Spot(nowhere);
+            spots.put(slot.vn(), spot);
         }
+        spot.slots++;
+        if (!spot.counts(slot)) return;
+        if (spot.codes != null && slot instanceof Slot.Code(_, var extension)) spot.codes.take(extension);
+        Used.add(spot.used.openSlots, 1);
+        if (spot.open++ == 0) {
+            Used.add(spot.used.bound, 1);
+            if (spot.resting > 0) Used.add(spot.used.resting, -1);
+        }
+        spot.place(slot.vn());
+    }
+
+    /// A slot that was open rests.
+    void rests(Slot slot) {
+        var spot = spots.get(slot.vn());
+        if (spot == null || !spot.counts(slot)) return;
+        Used.add(spot.used.openSlots, -1);
+        Used.add(spot.used.restingSlots, 1);
+        boolean isLast = --spot.open == 0;
+        if (isLast) Used.add(spot.used.bound, -1);
+        spot.resting++;
+        if (isLast) Used.add(spot.used.resting, 1);
     }
 
     void freed(Slot slot) {
         var spot = spots.get(slot.vn());
         if (spot == null) return;
-        if (spot.codes == null) {
-            if ((spot.byPairs || slot instanceof Slot.Whole) && --spot.claims == 0) spot.shelf.put(slot.vn());
-        } else if (slot instanceof Slot.Code(var vn, var extension)) {
-            spot.codes.give(extension);
-            if (!spot.codes.isFull()) spot.shelf.put(vn);
+        spot.slots--;
+        if (spot.counts(slot)) {
+            if (spot.codes != null && slot instanceof Slot.Code(_, var extension)) spot.codes.give(extension);
+            Used.add(spot.used.restingSlots, -1);
+            if (--spot.resting == 0 && spot.open == 0) Used.add(spot.used.resting, -1);
+            spot.place(slot.vn());
         }
+        if (spot.slots == 0 && pools.stock().entry(slot.vn()) == null) spots.remove(slot.vn());
     }
 }

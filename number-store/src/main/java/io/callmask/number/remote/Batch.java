@@ -106,6 +106,8 @@ final class Batch {
         var locked = Tables.lock(connection, partition);
         if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
         epoch = locked.epoch();
+        works.registry().follow(connection, works.pools());
+        var load = new Load(connection, works.now().toEpochMilli());
         var now = works.now();
         var occupancy = new Occupancy(now.toEpochMilli());
         var pools = works.pools();
@@ -113,7 +115,7 @@ final class Batch {
         var slots = Slots.of(works.keys(), works.registry(), home);
         var coded = new CodeTurn(works, leases, home, now, unindexed);
         codes = coded;
-        var chooser = new Chooser(pools, slots, hints, coded, occupancy, works.random(), pool);
+        var chooser = new Chooser(pools, slots, hints, coded, occupancy, works.random(), pool, works.sticky(), load);
         var turn = new Turn(works.rules(), home, chooser, works.ids(), partition, locked.nextSeq(), now);
         heads.bindings().forEach(turn::know);
         heads.unreadable().forEach(turn::cannotRead);
@@ -130,7 +132,12 @@ final class Batch {
         var again = new ArrayList<Ask>();
         for (var ask : asks) {
             occupancy.begin();
-            var result = decide(turn, ask);
+            Result result;
+            try {
+                result = decide(turn, ask);
+            } catch (Load.Unread e) {
+                throw e.sql();
+            }
             if (occupancy.wantsMore()) again.add(ask);
             else if (result instanceof Result.Stale) stale.add(ask);
             else if (isExhausted(ask, result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {

@@ -6,10 +6,15 @@ import io.callmask.number.Deal;
 import io.callmask.number.Extension;
 import io.callmask.number.NumberClass;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Sticky;
+import io.callmask.number.stock.Tier;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,24 +22,54 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
+<<<<<<< HEAD
 /// Chooses VNs and extensions for one wish over an [Occupancy]; extensions out of the blocks that this node holds. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
 record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy occupancy, RandomGenerator random, String pool) {
+=======
+/// Chooses VNs and extensions for one wish over an [Occupancy]. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
+record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, RandomGenerator random, String pool, Sticky sticky, Load load) {
+>>>>>>> inventory
     /// Extensions that are tried on one VN before the next VN is.
     private static final int TRIES = 16;
+    /// How far from its home a number that is to stay the same is looked for.
+    private static final int STEPS = 64;
 
     /// A deal whose slots are all free, or empty. While the occupancy wants more, either may be wrong.
-    Optional<Deal> deal(Wish wish) {
+    Optional<Deal> deal(Wish wish, Requirement requirement) {
         return switch (wish) {
-            case Wish.Axyb(var a, var b, _, _) -> pair(wish, a, b);
-            case Wish.Axb(var a, var b, _) -> one(wish, NumberClass.KNOWN_CALLER, vn -> areFree(vn, List.of(a, b)));
-            case Wish.Axg(var a, var members, _, _) -> one(wish, NumberClass.KNOWN_CALLER, vn -> areFree(vn, with(a, members)));
-            case Wish.Ax(var a, _, _) -> one(wish, NumberClass.EXCLUSIVE, vn -> isFree(vn) && isFree(vn, a));
-            case Wish.Axn(var a, _, _) -> one(wish, NumberClass.EXCLUSIVE, vn -> isFree(vn) && isFree(vn, a));
-            case Wish.Axe(_, _, Callback.Nobody()) -> extended(wish, _ -> true);
+            case Wish.Axyb(var a, var b, _, _) -> pair(wish, requirement, a, b);
+            case Wish.Axb(var a, var b, _) -> one(wish, new Asked(NumberClass.KNOWN_CALLER, a, requirement), vn -> areFree(vn, List.of(a, b)));
+            case Wish.Axg(var a, var members, _, _) -> one(wish, new Asked(NumberClass.KNOWN_CALLER, a, requirement), vn -> areFree(vn, with(a, members)));
+            case Wish.Ax(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && isFree(vn, a));
+            case Wish.Axn(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && isFree(vn, a));
+            case Wish.Axe(var a, _, Callback.Nobody()) -> extended(wish, new Asked(NumberClass.EXTENSION, a, requirement), _ -> true);
             // A callback is told apart by who dials X alone, so A may have one such extension on it.
-            case Wish.Axe(var a, _, _) -> extended(wish, vn -> isFree(vn, a));
-            case Wish.Axeyb(_, var b, _, _) -> code(wish.x(), _ -> true).flatMap(code -> second(wish, code.vn(), b).map(y -> wish.at(code.vn(), y, code.extension())));
-            case Wish.Xyb(var b, _, _) -> first(wish.x(), NumberClass.EXCLUSIVE, this::isFree).flatMap(x -> second(wish, x, b).map(y -> wish.at(x, y, Extension.NONE)));
+            case Wish.Axe(var a, _, _) -> extended(wish, new Asked(NumberClass.EXTENSION, a, requirement), vn -> isFree(vn, a));
+            case Wish.Axeyb(var a, var b, _, _) -> code(wish.x(), new Asked(NumberClass.EXTENSION, a, requirement), _ -> true)
+                .flatMap(code -> second(wish, requirement, code.vn(), b).map(y -> wish.at(code.vn(), y, code.extension())));
+            case Wish.Xyb(var b, _, _) -> first(wish.x(), new Asked(NumberClass.EXCLUSIVE, b, requirement), this::isFree)
+                .flatMap(x -> second(wish, requirement, x, b).map(y -> wish.at(x, y, Extension.NONE)));
+        };
+    }
+
+    /// What is looked for.
+    ///
+    /// @param whose who is to be known by the number
+    private record Asked(NumberClass kind, RealNumber whose, Requirement requirement) {}
+
+    /// Why an unnamed VN could not be had.
+    NotBound exhausted(Wish wish) {
+        var kind = wish.mode().classOfX();
+        var count = pools.stock().count(pool, kind);
+        return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool + " has none left for this request among its " + count.numbers() + ' ' + name(kind) + " numbers, of which " + count.frozen()
+            + " are frozen and " + count.locked() + " locked (expected: more numbers than any one caller holds, open or resting)");
+    }
+
+    private static String name(NumberClass kind) {
+        return switch (kind) {
+            case KNOWN_CALLER -> "known-caller";
+            case EXCLUSIVE    -> "exclusive";
+            case EXTENSION    -> "extension";
         };
     }
 
@@ -49,50 +84,93 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
         return all;
     }
 
-    private Optional<Deal> one(Wish wish, NumberClass kind, Predicate<VirtualNumber> fits) {
-        return first(wish.x(), kind, fits).map(x -> wish.at(x, x, Extension.NONE));
+    private Optional<Deal> one(Wish wish, Asked asked, Predicate<VirtualNumber> fits) {
+        return first(wish.x(), asked, fits).map(x -> wish.at(x, x, Extension.NONE));
     }
 
-    private Optional<Deal> extended(Wish wish, Predicate<VirtualNumber> fits) {
-        return code(wish.x(), fits).map(code -> wish.at(code.vn(), code.vn(), code.extension()));
+    private Optional<Deal> extended(Wish wish, Asked asked, Predicate<VirtualNumber> fits) {
+        return code(wish.x(), asked, fits).map(code -> wish.at(code.vn(), code.vn(), code.extension()));
     }
 
     /// Two different VNs: A dials Y, B dials X.
-    private Optional<Deal> pair(Wish wish, RealNumber a, RealNumber b) {
-        var y = first(wish.y(), NumberClass.KNOWN_CALLER, vn -> isFree(vn, a) && !isNamed(wish.x(), vn));
+    private Optional<Deal> pair(Wish wish, Requirement requirement, RealNumber a, RealNumber b) {
+        var ofA = new Asked(NumberClass.KNOWN_CALLER, a, requirement);
+        var ofB = new Asked(NumberClass.KNOWN_CALLER, b, requirement);
+        var y = first(wish.y(), ofB, vn -> isFree(vn, a) && !isNamed(wish.x(), vn));
         if (y.isEmpty()) return Optional.empty();
-        var x = first(wish.x(), NumberClass.KNOWN_CALLER, vn -> isFree(vn, b) && !vn.equals(y.get()));
+        var x = first(wish.x(), ofA, vn -> isFree(vn, b) && !vn.equals(y.get()));
         if (x.isPresent()) return Optional.of(wish.at(x.get(), y.get(), Extension.NONE));
         // Y may have been the only one that B could have had; then it is X, and A gets another.
         if (wish.x() instanceof Choice.Exactly || wish.y() instanceof Choice.Exactly || !isFree(y.get(), b)) return Optional.empty();
-        return first(wish.y(), NumberClass.KNOWN_CALLER, vn -> isFree(vn, a) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
+        return first(wish.y(), ofB, vn -> isFree(vn, a) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
     }
 
-    private Optional<VirtualNumber> second(Wish wish, VirtualNumber x, RealNumber b) {
-        return first(wish.y(), NumberClass.KNOWN_CALLER, vn -> !vn.equals(x) && isFree(vn, b));
+    private Optional<VirtualNumber> second(Wish wish, Requirement requirement, VirtualNumber x, RealNumber b) {
+        return first(wish.y(), new Asked(NumberClass.KNOWN_CALLER, b, requirement), vn -> !vn.equals(x) && isFree(vn, b));
     }
 
     private static boolean isNamed(Choice choice, VirtualNumber vn) {
         return choice instanceof Choice.Exactly(var named) && named.equals(vn);
     }
 
-    private Optional<VirtualNumber> first(Choice choice, NumberClass kind, Predicate<VirtualNumber> fits) {
+    private Optional<VirtualNumber> first(Choice choice, Asked asked, Predicate<VirtualNumber> fits) {
+        Predicate<VirtualNumber> roomy = vn -> hasRoom(vn) && fits.test(vn);
         return switch (choice) {
-            case Choice.Exactly(var vn) -> fits.test(vn) ? Optional.of(vn) : Optional.empty();
-            case Choice.Any() -> {
-                var numbers = pools.choosable(pool, kind);
-                int start = numbers.isEmpty() ? 0 : random.nextInt(numbers.size());
-                for (int i = 0; i < numbers.size(); i++) {
-                    var vn = numbers.get((start + i) % numbers.size());
-                    if ((kind != NumberClass.EXCLUSIVE || hints.mayBeFree(vn)) && fits.test(vn)) yield Optional.of(vn);
-                }
-                yield Optional.empty();
-            }
+            case Choice.Exactly(var vn) -> roomy.test(vn) ? Optional.of(vn) : Optional.empty();
+            case Choice.Any() -> switch (asked.requirement().stickiness()) {
+                case NONE -> first(asked, roomy);
+                case PREFER -> home(asked, roomy).or(() -> first(asked, roomy));
+                case AVOID -> first(asked, vn -> !sticky.wasLast(pool, asked.kind(), asked.whose(), vn) && roomy.test(vn)).or(() -> first(asked, roomy));
+            };
         };
+    }
+
+    private boolean hasRoom(VirtualNumber vn) {
+        var entry = pools.stock().entry(vn);
+        return entry == null || load.hasRoom(vn, entry.number().mask().specs().capacity());
+    }
+
+    /// The first that fits from where the search for this person always begins.
+    private Optional<VirtualNumber> home(Asked asked, Predicate<VirtualNumber> fits) {
+        for (var tier : pools.tiers(pool, asked.kind(), asked.requirement())) {
+            var found = tier.first(tier.home(sticky.key(asked.whose())), STEPS, fits);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<VirtualNumber> first(Asked asked, Predicate<VirtualNumber> fits) {
+        for (var tier : pools.tiers(pool, asked.kind(), asked.requirement())) {
+            if (tier.size() == 0) continue;
+            int start = tier.anywhere(random);
+            var found = servesOne(asked.kind()) ? shelved(tier, tier.lotAt(start), fits) : tier.first(start, tier.size(), fits);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    private boolean servesOne(NumberClass kind) {
+        return kind == NumberClass.EXCLUSIVE || kind == NumberClass.KNOWN_CALLER && slots.reserves();
+    }
+
+    private Optional<VirtualNumber> shelved(Tier tier, int start, Predicate<VirtualNumber> fits) {
+        for (int i = 0; i < tier.lots().size(); i++) {
+            var shelf = hints.shelf(tier.lots().get((start + i) % tier.lots().size()));
+            int before;
+            Optional<VirtualNumber> found;
+            // What is seen taken leaves the shelf on the way, and others take its place.
+            do {
+                before = shelf.size();
+                found = shelf.first(random, fits);
+            } while (found.isEmpty() && shelf.size() < before);
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
     }
 
     private record Code(VirtualNumber vn, Extension extension) {}
 
+<<<<<<< HEAD
     private Optional<Code> code(Choice choice, Predicate<VirtualNumber> fits) {
         return switch (choice) {
             case Choice.Exactly(var vn) -> fits.test(vn) ? code(vn) : Optional.empty();
@@ -112,6 +190,12 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
                 yield Optional.empty();
             }
         };
+=======
+    private Optional<Code> code(Choice choice, Asked asked, Predicate<VirtualNumber> fits) {
+        var found = new ArrayList<Code>(1);
+        first(choice, asked, vn -> fits.test(vn) && code(vn).map(extension -> found.add(new Code(vn, extension))).orElse(false));
+        return found.stream().findFirst();
+>>>>>>> inventory
     }
 
     private Optional<Code> code(VirtualNumber vn) {
@@ -138,6 +222,9 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     }
 
     private boolean isFree(VirtualNumber vn, RealNumber caller) {
-        return occupancy.isFree(slots.place(new Slot.Pair(vn, caller))) && (!slots.reserves() || !slots.isKnownCaller(vn) || occupancy.isFree(slots.reserved(vn)));
+        if (!occupancy.isFree(slots.place(new Slot.Pair(vn, caller)))) return false;
+        if (!slots.reserves() || !slots.isKnownCaller(vn) || occupancy.isFree(slots.reserved(vn))) return true;
+        hints.take(vn);
+        return false;
     }
 }

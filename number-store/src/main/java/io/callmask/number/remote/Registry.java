@@ -3,27 +3,42 @@ package io.callmask.number.remote;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.inventory.StockTables;
 import io.callmask.number.journal.MasterKey;
+import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Stock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
-/// What the database says of pools and VNs, and where each VN lives. Read once at start; any thread.
+/// What the database says of pools and VNs, and where each VN lives. Read at start, and again whenever the inventory was changed; any thread.
 ///
 /// A VN stays with the pool, class and partition under which it was first seen for as long as anything on it is open or rests: only then is it
 /// impossible that two bindings mean different things by it.
 final class Registry {
+    private static final int CHUNK = 500;
     private static final byte[] CHECK = "callmask".getBytes(StandardCharsets.US_ASCII);
 
-    private final Map<String, Integer> pools = new HashMap<>();
-    private final Map<VirtualNumber, Home> homes = new HashMap<>();
+    private final Map<String, Integer> pools = new ConcurrentHashMap<>();
+    private final Map<VirtualNumber, Home> homes = new ConcurrentHashMap<>();
+    /// Each once: a million numbers have a handful of them.
+    private final Map<Home, Home> shared = new ConcurrentHashMap<>();
+    private final SortedSet<Integer> partitions = new ConcurrentSkipListSet<>();
+    private final Map<Integer, Integer> ofPool = new ConcurrentHashMap<>();
+    /// The last change of the inventory that the pools go by.
+    private volatile long seen;
 
     /// Where a VN lives.
     ///
@@ -46,7 +61,9 @@ final class Registry {
         registry.readNumbers(connection);
         boolean isAlone = !othersRun(connection, settings, now);
         for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone);
+        // Those of the inventory decide nothing here: whoever changed it has written where they live.
         new Session(settings.node(), "").beat(connection, now);
+        for (var pool : settings.pools()) registry.partition(pool.name());
         for (int partition : registry.partitions()) {
             Sql.update(connection, "INSERT IGNORE INTO index_partition (partition_no, epoch, run_id, next_seq) VALUES (?, 0, '', 1)", partition);
         }
@@ -75,7 +92,7 @@ final class Registry {
 
     private void readNumbers(Connection connection) throws SQLException {
         Sql.each(connection, "SELECT vn, pool, kind, partition_no FROM virtual_number",
-            row -> homes.put(VirtualNumber.of('+' + row.getString(1)), new Home(row.getInt(2), NumberClass.valueOf(row.getString(3)), row.getInt(4))));
+            row -> settle(VirtualNumber.of('+' + row.getString(1)), new Home(row.getInt(2), NumberClass.valueOf(row.getString(3)), row.getInt(4))));
     }
 
     private static boolean othersRun(Connection connection, RemoteSettings settings, long now) throws SQLException {
@@ -85,8 +102,7 @@ final class Registry {
 
     private void enter(Connection connection, Pool pool, long now, boolean isAlone) throws SQLException, IOException {
         int id = id(pool.name());
-        // Those that the pool has already decide: a binding takes all its VNs from one partition.
-        int partition = homes.values().stream().filter(home -> home.pool() == id).map(Home::partition).findFirst().orElseGet(() -> Names.partition(pool.name()));
+        int partition = partition(pool.name());
         var entered = new ArrayList<Object[]>();
         for (var number : pool.numbers()) {
             var home = homes.get(number.vn());
@@ -98,12 +114,91 @@ final class Registry {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");
             }
             entered.add(new Object[] {number.vn().digits().substring(1), id, number.kind().name(), partition});
-            homes.put(number.vn(), new Home(id, number.kind(), partition));
+            settle(number.vn(), new Home(id, number.kind(), partition));
         }
         Sql.batch(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", entered);
     }
 
-    private static boolean isTaken(Connection connection, VirtualNumber vn, long now) throws SQLException {
+    private void settle(VirtualNumber vn, Home home) {
+        var one = shared.computeIfAbsent(home, each -> each);
+        homes.put(vn, one);
+        ofPool.putIfAbsent(one.pool(), one.partition());
+        partitions.add(one.partition());
+    }
+
+    /// Where all VNs of a pool live, as a binding takes all of them from one partition. Those that it has already decide.
+    int partition(String pool) {
+        int partition = ofPool.computeIfAbsent(id(pool), _ -> Names.partition(pool));
+        partitions.add(partition);
+        return partition;
+    }
+
+    /// Goes by all that was committed to the inventory before this connection's statement: so whatever is decided after it, under a partition's lock, is decided by the numbers as they are.
+    ///
+    /// @return whether anything had changed
+    boolean follow(Connection connection, Pools of) throws SQLException {
+        if (StockTables.lastChange(connection) <= seen) return false;
+        synchronized (this) {
+            long last = StockTables.lastChange(connection);
+            var changes = StockTables.changes(connection, seen, of);
+            // Where a number lives comes first: it must not be bound by the home that it had.
+            for (var change : changes) {
+                if (change.becomes().isPresent() && pools.containsKey(change.pool())) {
+                    settle(change.vn(), new Home(id(change.pool()), change.becomes().get().kind(), partition(change.pool())));
+                }
+            }
+            of.restock(changes);
+            seen = last;
+            return true;
+        }
+    }
+
+    /// Within the inventory's transaction: holds the partitions of what moves, writes where it lives from now on, and answers those on which something is open or rests.
+    Set<VirtualNumber> move(Connection connection, Collection<Stock.Change> changes, long now) throws SQLException {
+        var moving = new ArrayList<Stock.Change>();
+        var held = new TreeSet<Integer>();
+        for (var change : changes) {
+            var home = homes.get(change.vn());
+            boolean isNew = change.becomes().isEmpty() || home == null || home.pool() != id(change.pool()) || home.kind() != change.becomes().get().kind();
+            if (!isNew) continue;
+            moving.add(change);
+            // Nothing can be bound on a number that was never anywhere.
+            if (home != null) held.add(home.partition());
+        }
+        for (int partition : held) Tables.lock(connection, partition);
+        var used = new HashSet<VirtualNumber>();
+        for (int from = 0; from < moving.size(); from += CHUNK) used.addAll(usedAmong(connection, moving.subList(from, Math.min(moving.size(), from + CHUNK)), now));
+        if (used.isEmpty()) {
+            for (int from = 0; from < moving.size(); from += CHUNK) enter(connection, moving.subList(from, Math.min(moving.size(), from + CHUNK)));
+        }
+        return used;
+    }
+
+    private Set<VirtualNumber> usedAmong(Connection connection, List<Stock.Change> some, long now) throws SQLException {
+        var known = some.stream().filter(change -> homes.containsKey(change.vn())).map(change -> (Object) change.vn().digits().substring(1)).toList();
+        if (known.isEmpty()) return Set.of();
+        var parameters = new ArrayList<>(known);
+        parameters.add(now);
+        var used = new HashSet<VirtualNumber>();
+        Sql.each(connection, "SELECT DISTINCT vn FROM claim WHERE vn IN (" + Sql.marks(known.size()) + ") AND free_at > ?", row -> used.add(VirtualNumber.of('+' + row.getString(1))), parameters.toArray());
+        return used;
+    }
+
+    private void enter(Connection connection, List<Stock.Change> some) throws SQLException {
+        var parameters = new ArrayList<Object>();
+        for (var change : some) {
+            if (change.becomes().isEmpty()) continue;
+            parameters.add(change.vn().digits().substring(1));
+            parameters.add(id(change.pool()));
+            parameters.add(change.becomes().get().kind().name());
+            parameters.add(partition(change.pool()));
+        }
+        if (parameters.isEmpty()) return;
+        Sql.update(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES " + "(?, ?, ?, ?), ".repeat(parameters.size() / 4 - 1) + "(?, ?, ?, ?)", parameters.toArray());
+    }
+
+    /// Whether anything on the VN is open or rests.
+    static boolean isTaken(Connection connection, VirtualNumber vn, long now) throws SQLException {
         return Sql.first(connection, "SELECT 1 FROM claim WHERE vn = ? AND free_at > ? LIMIT 1", row -> row.getInt(1), vn.digits().substring(1), now).isPresent();
     }
 
@@ -126,8 +221,6 @@ final class Registry {
 
     /// All partitions in which there may be something.
     SortedSet<Integer> partitions() {
-        var used = new TreeSet<Integer>();
-        for (var home : homes.values()) used.add(home.partition());
-        return used;
+        return partitions;
     }
 }

@@ -5,12 +5,14 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Change;
 import io.callmask.number.Deal;
-import io.callmask.number.Pool;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.inventory.Shelves;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Target;
+import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -20,15 +22,18 @@ import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.StoreListener;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -40,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// A bind, update or release is acknowledged when its journal row is committed and the index has it. What takes longer than the settings' patience is answered
 /// `STORE_UNAVAILABLE` with the outcome unknown: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
 /// While MariaDB is away binds are refused and calls go on; while Redis is away, or its index is being built, everything is unavailable.
-public final class RemoteStore implements NumberStore {
+public final class RemoteStore implements NumberStore, Shelves {
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final int MOST_FOUND = 1_000;
@@ -76,13 +81,8 @@ public final class RemoteStore implements NumberStore {
         this.finder = new Finder(works);
         this.census = new Census(works);
         this.sweep = new Sweep(works);
-        for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), partition(works.registry(), pool)));
+        for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), works.registry().partition(pool.name())));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));
-    }
-
-    /// All VNs of a pool are in the partition of its first one: so a binding takes them from one.
-    private static int partition(Registry registry, Pool pool) {
-        return registry.home(pool.numbers().getFirst().vn()).orElseThrow().partition();
     }
 
     /// Connects, brings the tables up to date, takes the node's session, builds the index where it is not complete, and returns when calls can be answered.
@@ -108,9 +108,12 @@ public final class RemoteStore implements NumberStore {
             var dataKeys = new DataKeys(key);
             var works = new Works(settings, sources, listener, key, registry(database, key, settings, sources), dataKeys, database, new Link());
             var store = new RemoteStore(works, redis);
+            works.follow();
             store.start();
             opened = true;
             return store;
+        } catch (SQLException e) {
+            throw new IOException("store.sql: " + settings.sql().url() + ": failed while the inventory was read (state " + e.getSQLState() + ')', e);
         } finally {
             if (!opened) {
                 if (redis != null) redis.close();
@@ -267,6 +270,34 @@ public final class RemoteStore implements NumberStore {
 
     @Override public List<PoolUse> pools() {
         return census.uses();
+    }
+
+    @Override public List<ClassUse> classes(String pool) {
+        return census.classes(pool);
+    }
+
+    @Override public Pools stocked() {
+        return works.pools();
+    }
+
+    @Override public Set<VirtualNumber> hold(Connection connection, Collection<Stock.Change> changes) throws SQLException {
+        return works.registry().move(connection, changes, works.now().toEpochMilli());
+    }
+
+    @Override public void restock(Collection<Stock.Change> changes) {
+        try {
+            works.follow();
+        } catch (SQLException _) {
+            // The watch follows every second, and each batch before it decides.
+        }
+    }
+
+    @Override public void release(Collection<Stock.Change> changes) {
+        // What was held was held by the transaction.
+    }
+
+    @Override public boolean isUsed(VirtualNumber vn) throws SQLException {
+        return works.database().transact(connection -> Registry.isTaken(connection, vn, works.now().toEpochMilli()));
     }
 
     @Override public boolean isWritable() {

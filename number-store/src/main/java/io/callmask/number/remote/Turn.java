@@ -110,10 +110,10 @@ final class Turn {
         if (refused.isPresent()) return new Result.OfBind(refused.get());
         boolean hasCode = request.wish().mode().classOfX() == NumberClass.EXTENSION;
         if (hasCode && codes.leases().isLate()) return new Result.OfBind(new NotBound(Why.STORE_UNAVAILABLE, "", "this node may soon lose the extensions that it holds (expected: MariaDB answers)"));
-        if (hasCode && codes.canSay(request)) {
+        if (hasCode && codes.canSay(request) && codes.leases().isPlain(request)) {
             return new Result.OfBind(codes.bind(request, !request.bindKey().isEmpty()).<BindResult>map(made -> new Bound(made, false)).orElseGet(() -> noRoom(request.wish())));
         }
-        var deal = chooser.deal(request.wish());
+        var deal = chooser.deal(request.wish(), request.requirement());
         if (occupancy.wantsMore() || deal.isEmpty()) {
             codes.drop();
             return occupancy.wantsMore() || hasCode && codes.leases().isWanting() ? new Result.Stale() : new Result.OfBind(noRoom(request.wish()));
@@ -124,6 +124,8 @@ final class Turn {
         long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
         long keepUntil = request.bindKey().isEmpty() ? freeAt : Math.max(freeAt, now.plus(MEMORY).toEpochMilli());
         stand(binding, asked, freeAt, keepUntil, List.of());
+        chooser.sticky().note(request.requirement(), pool.name(), deal.get());
+        slots.places(binding).keySet().forEach(place -> chooser.load().add(place.vn(), 1));
         return new Result.OfBind(new Bound(binding, false));
     }
 
@@ -312,21 +314,12 @@ final class Turn {
         boolean hasCodes = wish.mode().classOfX() == NumberClass.EXTENSION;
         if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
         if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
-        int numbers = chooser.pools().choosable(pool.name(), wish.mode().classOfX()).size();
         if (hasCodes) {
-            return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has no extension left for this request on its " + numbers + " extension numbers in use"
+            int numbers = chooser.pools().stock().count(pool.name(), NumberClass.EXTENSION).numbers();
+            return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has no extension left for this request on its " + numbers + " extension numbers"
                 + " (expected: one that neither routes nor rests, in a block that no other node holds)");
         }
-        return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has none left for this request among its " + numbers + ' ' + name(wish.mode().classOfX())
-            + " numbers in use (expected: more numbers than any one caller holds, open or resting)");
-    }
-
-    private static String name(NumberClass kind) {
-        return switch (kind) {
-            case KNOWN_CALLER -> "known-caller";
-            case EXCLUSIVE    -> "exclusive";
-            case EXTENSION    -> "extension";
-        };
+        return chooser.exhausted(wish);
     }
 
     private static NotBound taken(String field, String vn) {

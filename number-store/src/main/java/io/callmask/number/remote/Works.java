@@ -6,7 +6,9 @@ import io.callmask.number.cipher.TextKeys;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.stock.Sticky;
 import io.callmask.number.store.StoreListener;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
@@ -23,6 +25,7 @@ final class Works {
     private final BindingIds ids;
     private final TextKeys bindKeys;
     private final TextKeys references;
+    private final Sticky sticky;
     private final DataKeys dataKeys;
     private final Cells cells;
     private final Records records;
@@ -44,6 +47,7 @@ final class Works {
         this.ids = new BindingIds(master.derive("binding ids"));
         this.bindKeys = new TextKeys(master.derive("bind keys"));
         this.references = new TextKeys(master.derive("references"));
+        this.sticky = new Sticky(master.derive("sticky numbers"));
         this.dataKeys = dataKeys;
         this.cells = new Cells(dataKeys);
         this.records = new Records(dataKeys, ids);
@@ -67,6 +71,15 @@ final class Works {
 
     BindRules rules() {
         return rules;
+    }
+
+    Sticky sticky() {
+        return sticky;
+    }
+
+    /// Goes by the inventory as it is now. Blocks.
+    void follow() throws SQLException {
+        database.transact(connection -> registry.follow(connection, pools));
     }
 
     Registry registry() {

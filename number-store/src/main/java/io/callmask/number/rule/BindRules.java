@@ -8,6 +8,7 @@ import io.callmask.number.Deal;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.store.BindRequest;
@@ -175,19 +176,27 @@ public record BindRules(Pools pools) {
         var pool = pools.named(request.pool());
         if (pool.isEmpty()) return refuse(Why.UNKNOWN_POOL, "pool", "no pool of that name, " + request.pool().length() + " characters (expected: one of the settings' pools)");
         var wish = request.wish();
-        return number("x", wish.x(), wish.mode().classOfX(), pool.get())
-            .or(() -> wish.mode().hasY() ? number("y", wish.y(), NumberClass.KNOWN_CALLER, pool.get()) : Optional.empty())
+        var requirement = request.requirement();
+        return number("x", wish.x(), wish.mode().classOfX(), pool.get(), requirement)
+            .or(() -> wish.mode().hasY() ? number("y", wish.y(), NumberClass.KNOWN_CALLER, pool.get(), requirement) : Optional.empty())
             .or(() -> together(wish));
     }
 
-    private Optional<NotBound> number(String field, Choice choice, NumberClass needed, Pool pool) {
+    private Optional<NotBound> number(String field, Choice choice, NumberClass needed, Pool pool, Requirement requirement) {
         return switch (choice) {
-            case Choice.Any() -> pools.choosable(pool.name(), needed).isEmpty()
-                ? refuse(Why.WRONG_CLASS, field, "pool " + pool.name() + " has no " + name(needed) + " number in use (expected: one at least)") : Optional.empty();
+            case Choice.Any() -> {
+                if (pools.lots(pool.name(), needed).isEmpty()) {
+                    yield refuse(Why.WRONG_CLASS, field, "pool " + pool.name() + " has no " + name(needed) + " number in use (expected: one at least)");
+                }
+                if (!pools.tiers(pool.name(), needed, requirement).isEmpty()) yield Optional.empty();
+                var unmet = "requirement." + pools.unmet(pool.name(), needed, requirement).orElse("");
+                yield refuse(Why.REQUIREMENT_UNMET, unmet, "no " + name(needed) + " number in use of pool " + pool.name() + " has this together with what stands before it (expected: one at least)");
+            }
             case Choice.Exactly(var vn) -> {
                 var place = pools.place(vn).filter(found -> found.pool().name().equals(pool.name()));
                 if (place.isEmpty()) yield refuse(Why.NUMBER_NOT_OWNED, field, vn + " is not in pool " + pool.name() + " (expected: a number of that pool)");
-                yield fit(field, vn, place.get().number(), needed);
+                yield fit(field, vn, place.get().number(), needed).or(() -> pools.unmet(place.get().number().mask(), requirement)
+                    .flatMap(unmet -> refuse(Why.REQUIREMENT_UNMET, field, vn + " has not what requirement." + unmet + " asks (expected: a number that has)")));
             }
         };
     }

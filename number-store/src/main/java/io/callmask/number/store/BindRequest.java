@@ -1,5 +1,6 @@
 package io.callmask.number.store;
 
+import io.callmask.number.Requirement;
 import io.callmask.number.Terms;
 import io.callmask.number.Wish;
 import java.time.Duration;
@@ -12,4 +13,10 @@ import java.time.Duration;
 /// @param ttl       how long the binding lives, more than a minute
 /// @param reference the customer's own id, at most 128 characters, or empty
 /// @param bindKey   the customer's idempotency key, at most 128 characters, or empty: the same key within 24 h is the same bind
-public record BindRequest(Wish wish, String pool, Terms terms, Duration ttl, String reference, String bindKey) {}
+/// @param requirement which numbers will do; a repeated bind is told by everything but this
+public record BindRequest(Wish wish, String pool, Terms terms, Duration ttl, String reference, String bindKey, Requirement requirement) {
+    /// Any number will do.
+    public BindRequest(Wish wish, String pool, Terms terms, Duration ttl, String reference, String bindKey) {
+        this(wish, pool, terms, ttl, reference, bindKey, Requirement.NONE);
+    }
+}

@@ -32,6 +32,8 @@ public sealed interface BindResult {
         UNKNOWN_POOL, NUMBER_NOT_OWNED, NUMBER_LOCKED, NUMBER_FROZEN,
         /// The VN, or every VN of the pool, is of another class than the mode needs.
         WRONG_CLASS,
+        /// No number in use has what the request requires, or the VN that it names has not.
+        REQUIREMENT_UNMET,
         /// The VN is taken for one of the parties, or as a whole.
         NUMBER_CONFLICT,
         POOL_EXHAUSTED,

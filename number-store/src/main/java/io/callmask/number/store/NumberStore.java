@@ -3,6 +3,7 @@ package io.callmask.number.store;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
+import io.callmask.number.NumberClass;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
@@ -62,6 +63,11 @@ public interface NumberStore extends AutoCloseable {
     /// How full the pools are.
     List<PoolUse> pools();
 
+    /// How full a pool's classes are, each that has numbers; none when there is no such pool, or the store does not count so.
+    default List<ClassUse> classes(String pool) {
+        return List.of();
+    }
+
     /// Whether binds can be made durable at this moment.
     boolean isWritable();
 
@@ -106,4 +112,17 @@ public interface NumberStore extends AutoCloseable {
     /// @param resting   (caller, VN) pairs at rest
     /// @param busiest   most pairs, open or resting, that one caller holds: the pool needs at least that many VNs
     record PoolUse(String pool, int numbers, long open, long resting, int busiest) {}
+
+    /// One class of one pool. A number that is frozen or locked may be bound or resting beside.
+    ///
+    /// @param numbers      VNs of the class
+    /// @param frozen       of them, frozen by the operator
+    /// @param locked       of them, locked by the operator
+    /// @param bound        with something open
+    /// @param resting      with nothing open, but something at rest
+    /// @param openSlots    pairs, whole numbers or extensions that are open, by what the class tells bindings apart
+    /// @param restingSlots those at rest
+    /// @param busiest      of known-caller numbers, most pairs that one caller holds, open or resting; else 0
+    /// @param capacity     the largest that a number has, or 0 when there is no limit
+    record ClassUse(NumberClass kind, int numbers, int frozen, int locked, long bound, long resting, long openSlots, long restingSlots, int busiest, int capacity) {}
 }

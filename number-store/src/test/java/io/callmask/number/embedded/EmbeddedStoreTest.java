@@ -470,7 +470,6 @@ class EmbeddedStoreTest {
         assertThatIllegalArgumentException().isThrownBy(() -> open(Pool.of("one", List.of(V0), REST), Pool.of("two", List.of(V0), REST))).withMessageContaining("one").withMessageContaining("two");
         assertThatIllegalArgumentException().isThrownBy(() -> open(Pool.of("one", List.of(V0), REST), Pool.of("one", List.of(V1), REST))).withMessageContaining("twice");
         assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(V0), Duration.ofSeconds(9))).withMessageContaining("rest: PT9S");
-        assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(), REST)).withMessageContaining("at least one");
         assertThatIllegalArgumentException().isThrownBy(() -> Pool.of("one", List.of(V0, V0), REST)).withMessageContaining("twice");
     }
 

@@ -1,4 +1,4 @@
-package io.callmask.number.embedded;
+package io.callmask.number.stock;
 
 import io.callmask.number.VirtualNumber;
 import java.util.ArrayList;
@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// The VNs of a pool that can be chosen at this moment. Putting, taking and drawing one cost the same however many there are. For one thread.
-final class Shelf {
+/// VNs that can be chosen at this moment. Putting, taking and drawing one cost the same however many there are. For one thread.
+public final class Shelf {
     private final List<VirtualNumber> numbers = new ArrayList<>();
     private final Map<VirtualNumber, Integer> places = new HashMap<>();
 
-    void put(VirtualNumber vn) {
+    public void put(VirtualNumber vn) {
         if (places.putIfAbsent(vn, numbers.size()) == null) numbers.add(vn);
     }
 
-    void take(VirtualNumber vn) {
+    public void take(VirtualNumber vn) {
         var place = places.remove(vn);
         if (place == null) return;
         var last = numbers.removeLast();
@@ -27,12 +27,12 @@ final class Shelf {
         places.put(last, place);
     }
 
-    boolean isEmpty() {
-        return numbers.isEmpty();
+    public int size() {
+        return numbers.size();
     }
 
     /// The first that fits, from anywhere on.
-    Optional<VirtualNumber> first(RandomGenerator random, Predicate<VirtualNumber> fits) {
+    public Optional<VirtualNumber> first(RandomGenerator random, Predicate<VirtualNumber> fits) {
         if (numbers.isEmpty()) return Optional.empty();
         int start = random.nextInt(numbers.size());
         for (int i = 0; i < numbers.size(); i++) {
