@@ -11,7 +11,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
-import io.callmask.number.stock.Sticky;
+import io.callmask.number.rule.Sticky;
 import io.callmask.number.stock.Tier;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
