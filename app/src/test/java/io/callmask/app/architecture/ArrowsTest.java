@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.callmask.number.NumberClass;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.record.Fault;
 import io.callmask.number.record.Refusal;
@@ -43,7 +44,7 @@ class ArrowsTest {
         .should().dependOnClassesThat(resideInAnyPackage("io.callmask..")
             .and(not(resideInAnyPackage("io.callmask.observability..")))
             .and(not(belongToAnyOf(CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, Fault.class, BindResult.class,
-                                   LiveCalls.class, NumberStore.class, PoolReport.class, TrunkBoard.class, TrunkBoard.Standing.class))))
+                                   LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class))))
         .because("a module tells what happens in it through its listener, and how full it is when asked");
 
     @ArchTest static final ArchRule nothing_knows_the_app = noClasses()

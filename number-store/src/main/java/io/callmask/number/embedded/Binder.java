@@ -20,7 +20,7 @@ import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Changes;
-import io.callmask.number.stock.Sticky;
+import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;

@@ -16,7 +16,7 @@ import io.callmask.number.route.Route.Caller;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
-import io.callmask.number.stock.Sticky;
+import io.callmask.number.rule.Sticky;
 import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;

@@ -1,23 +1,20 @@
 package io.callmask.number.remote;
 
-<<<<<<< HEAD
-import io.callmask.number.Pool;
-import io.callmask.number.block.BlockRecord;
-import io.callmask.number.remote.Spot.Block;
-=======
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.block.BlockRecord;
+import io.callmask.number.remote.Spot.Block;
 import io.callmask.number.store.NumberStore.ClassUse;
->>>>>>> inventory
 import io.callmask.number.store.NumberStore.PoolUse;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
-<<<<<<< HEAD
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,23 +27,25 @@ final class Census implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final int SHARE = 10;
     private static final int BLOCKS = 16;
-=======
-import java.util.Map;
->>>>>>> inventory
 
     private final Works works;
     private volatile Instant countedAt = Instant.EPOCH;
     private volatile List<PoolUse> uses = List.of();
+    private volatile Map<String, List<ClassUse>> classes = Map.of();
     private volatile boolean closed;
 
     Census(Works works) {
         this.works = works;
     }
 
-<<<<<<< HEAD
     /// How full the pools were when they were last counted.
     List<PoolUse> uses() {
         return uses;
+    }
+
+    /// How full a pool's classes were then.
+    List<ClassUse> classes(String pool) {
+        return classes.getOrDefault(pool, List.of());
     }
 
     Instant countedAt() {
@@ -67,26 +66,6 @@ import java.util.Map;
                     restUntil = works.nanos() + SHARE * (works.nanos() - began);
                 }
                 TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
-=======
-    private record Held(long bound, long resting, long openSlots, long restingSlots) {}
-
-    /// @param classes takes what each pool's classes hold
-    List<PoolUse> take(Map<String, List<ClassUse>> classes) throws SQLException {
-        long now = works.now().toEpochMilli();
-        return works.database().transact(connection -> {
-            var uses = new ArrayList<PoolUse>();
-            for (var pool : works.pools().all()) {
-                int id = works.registry().id(pool.name());
-                // A binding's end is its slots' end of rest less the pool's rest; a released one's lies before now.
-                long ends = now + pool.rest().toMillis();
-                long open = Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L);
-                int busiest = Sql.first(connection, "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1",
-                    row -> row.getInt(1), id, now).orElse(0);
-                var held = held(connection, id, now, ends);
-                long resting = held.values().stream().mapToLong(Held::restingSlots).sum();
-                uses.add(new PoolUse(pool.name(), works.pools().size(pool.name()), open, resting, busiest));
-                classes.put(pool.name(), uses(pool, held, busiest));
->>>>>>> inventory
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -120,33 +99,61 @@ import java.util.Map;
     void take() throws SQLException {
         var now = works.now();
         var fresh = new ArrayList<PoolUse>();
-        for (var pool : works.pools().all()) fresh.add(use(pool, now.toEpochMilli()));
+        var freshClasses = new HashMap<String, List<ClassUse>>();
+        for (var pool : works.pools().all()) fresh.add(use(pool, now.toEpochMilli(), freshClasses));
         uses = List.copyOf(fresh);
+        classes = Map.copyOf(freshClasses);
         countedAt = now;
     }
 
     /// Open and resting.
-    private record Count(long open, long resting) {}
+    private record Count(long open, long resting) {
+        static final Count NONE = new Count(0, 0);
 
-    private PoolUse use(Pool pool, long now) throws SQLException {
+        Count plus(Count other) {
+            return new Count(open + other.open, resting + other.resting);
+        }
+    }
+
+    private PoolUse use(Pool pool, long now, Map<String, List<ClassUse>> classesOf) throws SQLException {
         int id = works.registry().id(pool.name());
         // A binding's end is its slots' end of rest less the pool's rest; a released one's lies before now.
         long ends = now + pool.rest().toMillis();
-        var claims = works.database().transact(connection -> {
-            long open = Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L);
-            long resting = Sql.first(connection, "SELECT COUNT(*) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? AND free_at <= ?", row -> row.getLong(1), id, now, ends).orElse(0L);
-            return new Count(open, resting);
-        });
+        long open = works.database().transact(connection ->
+            Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L));
         int busiest = works.database().transact(connection -> Sql.first(connection,
-            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
-        var codes = codes(id, pool, now / 1_000);
-        return new PoolUse(pool.name(), pool.numbers().size(), claims.open() + codes.open(), claims.resting() + codes.resting(), busiest);
+            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
+        var slots = new EnumMap<NumberClass, Map<VirtualNumber, Count>>(NumberClass.class);
+        works.database().transact(connection -> {
+            Sql.each(connection, """
+                SELECT kind, vn, SUM(CASE WHEN free_at > ? THEN 1 ELSE 0 END), SUM(CASE WHEN free_at > ? THEN 0 ELSE 1 END)
+                FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY kind, vn""",
+                row -> slots.computeIfAbsent(NumberClass.valueOf(row.getString(1)), _ -> new HashMap<>()).put(VirtualNumber.of('+' + row.getString(2)), new Count(row.getLong(3), row.getLong(4))), ends, ends, id, now);
+            return true;
+        });
+        var inBlocks = codes(id, pool, now / 1_000);
+        inBlocks.forEach((vn, count) -> slots.computeIfAbsent(NumberClass.EXTENSION, _ -> new HashMap<>()).merge(vn, count, Count::plus));
+        classesOf.put(pool.name(), classes(pool, slots, busiest));
+        long resting = slots.values().stream().flatMap(each -> each.values().stream()).mapToLong(Count::resting).sum();
+        return new PoolUse(pool.name(), works.pools().size(pool.name()), open + inBlocks.values().stream().mapToLong(Count::open).sum(), resting, busiest);
     }
 
-    private Count codes(int poolId, Pool pool, long now) throws SQLException {
+    private List<ClassUse> classes(Pool pool, Map<NumberClass, Map<VirtualNumber, Count>> slots, int busiest) {
+        var all = new ArrayList<ClassUse>();
+        for (var kind : NumberClass.values()) {
+            var count = works.pools().stock().count(pool.name(), kind);
+            if (count.numbers() == 0) continue;
+            var held = slots.getOrDefault(kind, Map.of()).values();
+            long bound = held.stream().filter(each -> each.open() > 0).count();
+            all.add(new ClassUse(kind, count.numbers(), count.frozen(), count.locked(), bound, held.size() - bound, held.stream().mapToLong(Count::open).sum(),
+                held.stream().mapToLong(Count::resting).sum(), kind == NumberClass.KNOWN_CALLER ? busiest : 0, count.capacity()));
+        }
+        return all;
+    }
+
+    private Map<VirtualNumber, Count> codes(int poolId, Pool pool, long now) throws SQLException {
         var blocks = works.database().transact(connection -> LeaseTable.inUse(connection, poolId, pool.extensionDigits()));
-        long open = 0;
-        long resting = 0;
+        var counts = new HashMap<VirtualNumber, Count>();
         for (int from = 0; from < blocks.size(); from += BLOCKS) {
             var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
             int partition = works.registry().home(some.getFirst().vn()).map(Registry.Home::partition).orElse(0);
@@ -155,18 +162,17 @@ import java.util.Map;
                 .orElseThrow(() -> new CompletionException(new IllegalStateException("closed")));
             for (int i = 0; i < some.size(); i++) {
                 var count = count(some.get(i), bytes.get(i), pool, now);
-                open += count.open();
-                resting += count.resting();
+                if (!count.equals(Count.NONE)) counts.merge(some.get(i).vn(), count, Count::plus);
             }
         }
-        return new Count(open, resting);
+        return counts;
     }
 
     /// Codes that claims hold are counted there.
     private static Count count(Block block, byte[] bytes, Pool pool, long now) {
         long open = 0;
         long resting = 0;
-        if (Blocks.header(bytes).isEmpty()) return new Count(0, 0);
+        if (Blocks.header(bytes).isEmpty()) return Count.NONE;
         for (int code = 0; code < block.size(); code++) {
             long word = Blocks.clear(bytes, code);
             if (word == 0) continue;
@@ -177,27 +183,5 @@ import java.util.Map;
             if (isResting) resting++;
         }
         return new Count(open, resting);
-    }
-
-    private static Map<NumberClass, Held> held(Connection connection, int pool, long now, long ends) throws SQLException {
-        var held = new EnumMap<NumberClass, Held>(NumberClass.class);
-        Sql.each(connection, """
-            SELECT kind, SUM(CASE WHEN open_slots > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN open_slots = 0 THEN 1 ELSE 0 END), SUM(open_slots), SUM(resting_slots) FROM (
-              SELECT kind, vn, SUM(CASE WHEN free_at > ? THEN 1 ELSE 0 END) AS open_slots, SUM(CASE WHEN free_at > ? THEN 0 ELSE 1 END) AS resting_slots
-              FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY kind, vn) AS numbers GROUP BY kind""",
-            row -> held.put(NumberClass.valueOf(row.getString(1)), new Held(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5))), ends, ends, pool, now);
-        return held;
-    }
-
-    private List<ClassUse> uses(Pool pool, Map<NumberClass, Held> all, int busiest) {
-        var uses = new ArrayList<ClassUse>();
-        for (var kind : NumberClass.values()) {
-            var count = works.pools().stock().count(pool.name(), kind);
-            if (count.numbers() == 0) continue;
-            var held = all.getOrDefault(kind, new Held(0, 0, 0, 0));
-            uses.add(new ClassUse(kind, count.numbers(), count.frozen(), count.locked(), held.bound(), held.resting(), held.openSlots(), held.restingSlots(),
-                kind == NumberClass.KNOWN_CALLER ? busiest : 0, count.capacity()));
-        }
-        return uses;
     }
 }

@@ -11,7 +11,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
-import io.callmask.number.stock.Sticky;
+import io.callmask.number.rule.Sticky;
 import io.callmask.number.stock.Tier;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
@@ -22,13 +22,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-<<<<<<< HEAD
 /// Chooses VNs and extensions for one wish over an [Occupancy]; extensions out of the blocks that this node holds. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
-record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy occupancy, RandomGenerator random, String pool) {
-=======
-/// Chooses VNs and extensions for one wish over an [Occupancy]. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
-record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, RandomGenerator random, String pool, Sticky sticky, Load load) {
->>>>>>> inventory
+record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy occupancy, RandomGenerator random, String pool, Sticky sticky, Load load) {
     /// Extensions that are tried on one VN before the next VN is.
     private static final int TRIES = 16;
     /// How far from its home a number that is to stay the same is looked for.
@@ -170,32 +165,45 @@ record Chooser(Pools pools, Slots slots, Hints hints, Occupancy occupancy, Rando
 
     private record Code(VirtualNumber vn, Extension extension) {}
 
-<<<<<<< HEAD
-    private Optional<Code> code(Choice choice, Predicate<VirtualNumber> fits) {
-        return switch (choice) {
-            case Choice.Exactly(var vn) -> fits.test(vn) ? code(vn) : Optional.empty();
-            case Choice.Any() -> {
-                var here = codes.leases().numbers();
-                for (var vn : here) {
-                    var found = fits.test(vn) ? code(vn) : Optional.<Code>empty();
-                    if (found.isPresent()) yield found;
-                }
-                var numbers = pools.choosable(pool, NumberClass.EXTENSION);
-                int start = numbers.isEmpty() ? 0 : random.nextInt(numbers.size());
-                for (int i = 0; i < numbers.size(); i++) {
-                    var vn = numbers.get((start + i) % numbers.size());
-                    // It is leased before the request is tried again.
-                    if (!here.contains(vn) && fits.test(vn) && codes.leases().want(vn)) break;
-                }
-                yield Optional.empty();
-            }
-        };
-=======
+    /// A code on a number of this node's blocks, else on the first number of which there may be a block: that is leased before the request is tried again.
     private Optional<Code> code(Choice choice, Asked asked, Predicate<VirtualNumber> fits) {
+        Predicate<VirtualNumber> roomy = vn -> hasRoom(vn) && fits.test(vn);
+        return switch (choice) {
+            case Choice.Exactly(var vn) -> roomy.test(vn) ? code(vn) : Optional.empty();
+            case Choice.Any() -> switch (asked.requirement().stickiness()) {
+                case NONE -> anyCode(asked, roomy);
+                case PREFER -> homeCode(asked, roomy).or(() -> codes.leases().isWanting() ? Optional.empty() : anyCode(asked, roomy));
+                case AVOID -> anyCode(asked, vn -> !sticky.wasLast(pool, asked.kind(), asked.whose(), vn) && roomy.test(vn))
+                    .or(() -> codes.leases().isWanting() ? Optional.empty() : anyCode(asked, roomy));
+            };
+        };
+    }
+
+    private Optional<Code> homeCode(Asked asked, Predicate<VirtualNumber> roomy) {
         var found = new ArrayList<Code>(1);
-        first(choice, asked, vn -> fits.test(vn) && code(vn).map(extension -> found.add(new Code(vn, extension))).orElse(false));
+        for (var tier : pools.tiers(pool, asked.kind(), asked.requirement())) {
+            var vn = tier.first(tier.home(sticky.key(asked.whose())), STEPS, each -> roomy.test(each) && (code(each).map(found::add).orElse(false) || codes.leases().want(each)));
+            if (vn.isPresent()) break;
+        }
         return found.stream().findFirst();
->>>>>>> inventory
+    }
+
+    private Optional<Code> anyCode(Asked asked, Predicate<VirtualNumber> roomy) {
+        var here = codes.leases().numbers();
+        for (var tier : pools.tiers(pool, asked.kind(), asked.requirement())) {
+            if (tier.size() == 0) continue;
+            for (var vn : here) {
+                var found = isIn(tier, vn) && roomy.test(vn) ? code(vn) : Optional.<Code>empty();
+                if (found.isPresent()) return found;
+            }
+            if (tier.first(tier.anywhere(random), tier.size(), vn -> !here.contains(vn) && roomy.test(vn) && codes.leases().want(vn)).isPresent()) return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private boolean isIn(Tier tier, VirtualNumber vn) {
+        var entry = pools.stock().entry(vn);
+        return entry != null && entry.pool().equals(pool) && tier.lots().stream().anyMatch(lot -> lot.id() == entry.lot());
     }
 
     private Optional<Code> code(VirtualNumber vn) {

@@ -3,6 +3,7 @@ package io.callmask.number.remote;
 import io.callmask.number.Choice;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
+import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.block.BlockHeader;
@@ -11,6 +12,7 @@ import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.LeaseTable.Held;
 import io.callmask.number.remote.Spot.Block;
+import io.callmask.number.store.BindRequest;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,8 @@ final class Leases {
     /// Blocks that are leased at once, and read at once.
     private static final int MOST_AT_ONCE = 16;
     private static final int MOST_READ = 64;
+    /// Numbers that are looked at for a block.
+    private static final int MOST_NUMBERS = 10_000;
     private static final int WORDS = 16;
     /// After nothing was to be had.
     private static final Duration WAIT = Duration.ofMillis(500);
@@ -125,10 +129,41 @@ final class Leases {
         return byNumber.getOrDefault(vn, List.of()).stream().anyMatch(lease -> !lease.isFull());
     }
 
-    /// Numbers of which this node holds blocks with room.
+    /// Numbers in use of which this node holds blocks with room.
     Set<VirtualNumber> numbers() {
         var numbers = new LinkedHashSet<VirtualNumber>();
-        for (var lease : open) numbers.add(lease.block().vn());
+        for (var vn : byNumber.keySet()) {
+            if (isOurs(vn) && hasRoom(vn)) numbers.add(vn);
+        }
+        return numbers;
+    }
+
+    /// Whether any number will do that is reserved for nobody and takes any number of bindings, or the one that is named does.
+    boolean isPlain(BindRequest request) {
+        if (!request.requirement().equals(Requirement.NONE)) return false;
+        return !(request.wish().x() instanceof Choice.Exactly(var vn)) || capacity(vn) == 0;
+    }
+
+    private boolean isPlain(VirtualNumber vn) {
+        var entry = works.pools().stock().entry(vn);
+        return entry != null && capacity(vn) == 0 && works.pools().unmet(entry.number().mask(), Requirement.NONE).isEmpty();
+    }
+
+    private int capacity(VirtualNumber vn) {
+        var entry = works.pools().stock().entry(vn);
+        return entry == null ? 0 : entry.number().mask().specs().capacity();
+    }
+
+    /// Some numbers for whoever asks for nothing in particular, from anywhere on.
+    private List<VirtualNumber> plain() {
+        var numbers = new ArrayList<VirtualNumber>();
+        for (var tier : works.pools().tiers(pool, NumberClass.EXTENSION, Requirement.NONE)) {
+            if (tier.size() == 0) continue;
+            tier.first(tier.anywhere(works.random()), tier.size(), vn -> {
+                if (isPlain(vn)) numbers.add(vn);
+                return numbers.size() == MOST_NUMBERS;
+            });
+        }
         return numbers;
     }
 
@@ -172,7 +207,7 @@ final class Leases {
         for (var ask : asks) {
             if (!(ask instanceof Ask.Bind bind) || !bind.request().wish().mode().classOfX().equals(NumberClass.EXTENSION)) continue;
             if (bind.request().wish().x() instanceof Choice.Exactly(var vn)) named.merge(vn, 1, Integer::sum);
-            else any++;
+            else if (isPlain(bind.request())) any++;
         }
         wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
         wanted.clear();
@@ -181,7 +216,7 @@ final class Leases {
         for (var each : named.entrySet()) {
             if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
         }
-        if (free() < any) refill(wire, epoch, works.pools().choosable(pool, NumberClass.EXTENSION), any, false);
+        if (free() < any) refill(wire, epoch, plain(), any, false);
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
     }
@@ -197,7 +232,7 @@ final class Leases {
         byNumber.clear();
         for (var lease : held.values()) {
             byNumber.computeIfAbsent(lease.block().vn(), _ -> new ArrayList<>()).add(lease);
-            if (!lease.isFull() && lease.block().digits() == digits() && isOurs(lease.block().vn())) open.add(lease);
+            if (!lease.isFull() && lease.block().digits() == digits() && isOurs(lease.block().vn()) && isPlain(lease.block().vn())) open.add(lease);
         }
     }
 
@@ -294,10 +329,12 @@ final class Leases {
             works.session().check(connection);
             var locked = Tables.lock(connection, partition);
             if (!locked.runId().equals(wire.runId())) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
+            // What has been moved since is not ours to lease.
+            works.registry().follow(connection, works.pools());
             int week = DataKeys.week(works.now());
             works.dataKeys().make(connection, poolId, week);
             var all = new LeaseTable.Wanted(poolId, partition, digits, week, works.session(), most, held.keySet(), works.random());
-            return new Got(locked.epoch(), LeaseTable.lease(connection, all, numbers));
+            return new Got(locked.epoch(), LeaseTable.lease(connection, all, numbers.stream().filter(this::isOurs).toList()));
         });
         if (got.blocks().isEmpty()) return false;
         var hand = new Hand(partition, got.epoch(), works.session().node(), works.session().epoch(), false);
@@ -333,16 +370,17 @@ final class Leases {
         sort();
     }
 
-    /// Gives back what is wholly past its rest, when there is enough without it.
+    /// Gives back what is wholly past its rest, when there is enough without it, or its number takes no more bindings: only then can the number be moved.
     void tidy(Wire wire, long epoch) throws SQLException {
         if (session != works.session().epoch() || held.isEmpty()) return;
         learn(wire, epoch, held.values(), false);
         learn(wire, epoch, held.values().stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_AT_ONCE).toList(), true);
         sort();
         int spare = free();
-        for (var lease : List.copyOf(open)) {
-            if (!lease.isEmpty() || spare - lease.free() < MOST_AT_ONCE * lease.block().size() / 4) continue;
-            spare -= lease.free();
+        for (var lease : List.copyOf(held.values())) {
+            boolean isOpen = isOurs(lease.block().vn());
+            if (!lease.isEmpty() || isOpen && spare - lease.free() < MOST_AT_ONCE * lease.block().size() / 4) continue;
+            if (isOpen) spare -= lease.free();
             works.database().transact(connection -> {
                 works.session().check(connection);
                 Tables.lock(connection, partition);

@@ -181,6 +181,8 @@ final class Registry {
         parameters.add(now);
         var used = new HashSet<VirtualNumber>();
         Sql.each(connection, "SELECT DISTINCT vn FROM claim WHERE vn IN (" + Sql.marks(known.size()) + ") AND free_at > ?", row -> used.add(VirtualNumber.of('+' + row.getString(1))), parameters.toArray());
+        // A block is in use until its holder has seen that all in it is past its rest.
+        Sql.each(connection, "SELECT DISTINCT vn FROM code_block WHERE vn IN (" + Sql.marks(known.size()) + ") AND in_use = 1", row -> used.add(VirtualNumber.of('+' + row.getString(1))), known.toArray());
         return used;
     }
 
@@ -199,7 +201,8 @@ final class Registry {
 
     /// Whether anything on the VN is open or rests.
     static boolean isTaken(Connection connection, VirtualNumber vn, long now) throws SQLException {
-        return Sql.first(connection, "SELECT 1 FROM claim WHERE vn = ? AND free_at > ? LIMIT 1", row -> row.getInt(1), vn.digits().substring(1), now).isPresent();
+        return Sql.first(connection, "SELECT 1 FROM claim WHERE vn = ? AND free_at > ? LIMIT 1", row -> row.getInt(1), vn.digits().substring(1), now).isPresent()
+            || !LeaseTable.inUse(connection, vn).isEmpty();
     }
 
     /// The number under which a pool of the settings lies in tables and pseudonyms.

@@ -1,18 +1,11 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.remote.IndexWriter.Hand;
-<<<<<<< HEAD
-=======
-import io.callmask.number.store.NumberStore.ClassUse;
-import io.callmask.number.store.NumberStore.PoolUse;
->>>>>>> inventory
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +17,7 @@ final class Watch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
-<<<<<<< HEAD
-=======
-    private static final Duration COUNT = Duration.ofSeconds(10);
     private static final Duration FOLLOW = Duration.ofSeconds(1);
-    private static final Duration SWEEP = Duration.ofSeconds(30);
->>>>>>> inventory
 
     private final Works works;
     private final Redis redis;
@@ -38,14 +26,7 @@ final class Watch implements Runnable {
     private @Nullable Wire unchecked;
     private long beatAt;
     private long wiredAt;
-<<<<<<< HEAD
-=======
-    private long sweptAt;
     private long followedAt;
-    private volatile Instant countedAt = Instant.EPOCH;
-    private volatile List<PoolUse> uses = List.of();
-    private volatile Map<String, List<ClassUse>> classes = Map.of();
->>>>>>> inventory
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -56,12 +37,7 @@ final class Watch implements Runnable {
         this.redis = redis;
         this.lanes = lanes;
         this.rebuild = new Rebuild(works);
-<<<<<<< HEAD
-=======
-        this.sweep = new Sweep(works);
-        this.sweptAt = works.nanos();
         this.followedAt = works.nanos();
->>>>>>> inventory
         this.wiredAt = works.nanos();
     }
 
@@ -85,23 +61,6 @@ final class Watch implements Runnable {
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// How full the pools were when they were last counted.
-    List<PoolUse> uses() {
-        return uses;
-    }
-
-    /// How full a pool's classes were then.
-    List<ClassUse> classes(String pool) {
-        return classes.getOrDefault(pool, List.of());
-    }
-
-    Instant countedAt() {
-        return countedAt;
-    }
-
->>>>>>> inventory
     /// One look at everything.
     void round() {
         attempt("clock", this::expire);
@@ -280,30 +239,10 @@ final class Watch implements Runnable {
             throw failure;
         }
     }
-<<<<<<< HEAD
-=======
-
-    private void sweep() throws SQLException {
-        if (works.nanos() - sweptAt < SWEEP.toNanos() || !works.session().isHeld()) return;
-        sweptAt = works.nanos();
-        sweep.run();
-    }
 
     private void follow() throws SQLException {
         if (works.nanos() - followedAt < FOLLOW.toNanos()) return;
         followedAt = works.nanos();
         works.follow();
     }
-
-    /// Counting reads an index from end to end, so it is done now and then, and slots count, not bindings, where one has several.
-    private void count() throws SQLException {
-        var now = works.now();
-        if (Duration.between(countedAt, now).abs().compareTo(COUNT) < 0) return;
-        var census = new Census(works);
-        var fresh = new HashMap<String, List<ClassUse>>();
-        uses = census.take(fresh);
-        classes = Map.copyOf(fresh);
-        countedAt = now;
-    }
->>>>>>> inventory
 }

@@ -6,7 +6,7 @@ import io.callmask.number.cipher.TextKeys;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
-import io.callmask.number.stock.Sticky;
+import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.StoreListener;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.callmask.number.stock;
+package io.callmask.number.rule;
 
 import io.callmask.number.Deal;
 import io.callmask.number.NumberClass;
@@ -7,6 +7,7 @@ import io.callmask.number.Requirement;
 import io.callmask.number.Requirement.Stickiness;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.TextKeys;
+import io.callmask.number.stock.Tier;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
