@@ -127,6 +127,27 @@ class SessionTimerTest {
         """).leavesNothing().recorded(io.callmask.number.record.Refusal.TRUNK_FAILED);
     }
 
+    @Test void a_caller_who_gives_up_after_the_422_cancels_what_is_out_then_and_not_before_it_was_heard_of() {
+        stage.ladder("""
+            A -> P       INVITE Y          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  100
+                 P <- B  422               Min-SE: 3600
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma
+            A -> P       CANCEL
+            A <- P       200 CANCEL
+            A <- P       487 INVITE
+            A -> P       ACK
+                 P <- B  100
+                 P -> B  CANCEL
+                 P <- B  200 CANCEL
+                 P <- B  487 INVITE
+                 P -> B  ACK
+        """).leavesNothing().recorded(io.callmask.number.record.Refusal.CANCELLED);
+    }
+
     @Test void a_change_carries_each_legs_own_timer() {
         stage.ladder(ANSWERED + """
             ... 100 s

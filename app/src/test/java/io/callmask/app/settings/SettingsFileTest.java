@@ -46,7 +46,7 @@ class SettingsFileTest {
         var settings = parse(LEAST);
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
-        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, Duration.ofSeconds(5), LockoutRule.USUAL));
+        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, EngineSettings.USUAL_SESSION, Duration.ofSeconds(5), LockoutRule.USUAL));
         assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
         assertThat(settings.records())
             .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));

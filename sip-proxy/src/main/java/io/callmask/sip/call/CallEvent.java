@@ -40,6 +40,8 @@ public sealed interface CallEvent {
     record CalleeSilent() implements CallEvent {}
     /// Leg B: the INVITE could not be sent.
     record SendFailed() implements CallEvent {}
+    /// Leg B: the INVITE has gone once more by the same trunk, with other ids: of that one nothing has been heard.
+    record AskedAgain() implements CallEvent {}
     /// Leg B: the trunk has no channel free, or has had its calls of this second.
     record TrunkFull() implements CallEvent {}
     /// The connection broke that the callee's INVITE left by, before anything was heard: it may ring.

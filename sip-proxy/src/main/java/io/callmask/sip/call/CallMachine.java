@@ -102,7 +102,7 @@ public final class CallMachine {
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -113,7 +113,7 @@ public final class CallMachine {
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -130,6 +130,7 @@ public final class CallMachine {
             case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
             case TrunkFull _                    -> refusedByCallee(s, now, Refusal.NO_TRUNK, 0);
             // What may have arrived may ring, so whoever answers it is hung up on.
+            case AskedAgain _                   -> Step.to(new Dialling(s.dial(), s.attempt(), s.course(), s.offer(), s.heard() == Heard.MEDIA ? Heard.MEDIA : Heard.NOTHING));
             case SilenceTimer _ when s.heard() == Heard.NOTHING && Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case CalleeLost _ when Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case SilenceTimer _                 -> Step.stay(s);
@@ -194,7 +195,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -213,7 +214,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -234,7 +235,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -265,7 +266,7 @@ public final class CallMachine {
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
             case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -285,7 +286,7 @@ public final class CallMachine {
             case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -308,7 +309,7 @@ public final class CallMachine {
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
             case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -321,7 +322,7 @@ public final class CallMachine {
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
             case Changing(var change)    -> notNow(s, change);
             case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -333,7 +334,7 @@ public final class CallMachine {
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
             case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -343,7 +344,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

@@ -272,7 +272,9 @@ final class Hands {
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
-            return leaves(call, departure(call, s.dial(), b.by, s.offer(), peer.get(), b.wire, b.channel, least), now);
+            if (!leaves(call, departure(call, s.dial(), b.by, s.offer(), peer.get(), b.wire, b.channel, least), now)) return false;
+            feed.feed(call, new CallEvent.AskedAgain(), now);
+            return true;
         }
 
         private void provisional(SipResponse response, Now now) {

@@ -205,6 +205,7 @@ class CallMachineTest {
         events.put("Answered(another fork)", new CallEvent.Answered("b2", BODY));
         events.put("Declined(486)", new CallEvent.Declined(486));
         events.put("Declined(503)", new CallEvent.Declined(503));
+        events.put("AskedAgain", new CallEvent.AskedAgain());
         events.put("TrunkFull", new CallEvent.TrunkFull());
         events.put("SilenceTimer", new CallEvent.SilenceTimer());
         events.put("CalleeSilent", new CallEvent.CalleeSilent());
