@@ -25,6 +25,7 @@ final class Watch implements Runnable {
     private @Nullable Wire unchecked;
     private long beatAt;
     private long wiredAt;
+    private long forgottenAt;
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -36,6 +37,7 @@ final class Watch implements Runnable {
         this.lanes = lanes;
         this.rebuild = new Rebuild(works);
         this.wiredAt = works.nanos();
+        this.forgottenAt = works.nanos();
     }
 
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
@@ -68,6 +70,8 @@ final class Watch implements Runnable {
 
     private void expire() {
         lanes.forEach(lane -> lane.expire(works.nanos()));
+        if (works.nanos() - forgottenAt < BEAT.toNanos()) return;
+        forgottenAt = works.nanos();
         works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
     }
 
