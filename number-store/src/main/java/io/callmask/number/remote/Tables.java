@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /// The statements of a journal transaction.
 final class Tables {
-    /// Keys per question.
-    private static final int CHUNK = 500;
+    /// Keys per question, a power of two: so there are few different questions to be prepared.
+    private static final int CHUNK = 512;
 
     private Tables() {}
 
@@ -42,7 +42,8 @@ final class Tables {
 
     static void readClaims(Connection connection, Collection<Bytes> keys, Occupancy into) throws SQLException {
         for (var chunk : chunks(keys)) {
-            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim WHERE claim_key IN (" + Sql.marks(chunk.length) + ')',
+            // Of more than 200 keys the optimizer would not look each up, but guess, and read the whole table.
+            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE claim_key IN (" + Sql.marks(chunk.length) + ')',
                 row -> into.read(new Bytes(row.getBytes(1)), VirtualNumber.of('+' + row.getString(2)),
                     new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), chunk);
         }
@@ -68,7 +69,11 @@ final class Tables {
         var chunks = new ArrayList<Object[]>();
         var all = List.copyOf(keys);
         for (int from = 0; from < all.size(); from += CHUNK) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + CHUNK)).stream().map(Bytes::value).toArray());
+            var some = all.subList(from, Math.min(all.size(), from + CHUNK));
+            var chunk = new Object[some.size() == 1 ? 1 : Integer.highestOneBit(some.size() - 1) << 1];
+            // Filled up with the last one.
+            for (int i = 0; i < chunk.length; i++) chunk[i] = some.get(Math.min(i, some.size() - 1)).value();
+            chunks.add(chunk);
         }
         return chunks;
     }

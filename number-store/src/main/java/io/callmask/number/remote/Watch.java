@@ -27,6 +27,7 @@ final class Watch implements Runnable {
     private long beatAt;
     private long wiredAt;
     private long followedAt;
+    private long forgottenAt;
     private boolean isShutOut;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
@@ -39,6 +40,7 @@ final class Watch implements Runnable {
         this.rebuild = new Rebuild(works);
         this.followedAt = works.nanos();
         this.wiredAt = works.nanos();
+        this.forgottenAt = works.nanos();
     }
 
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
@@ -72,6 +74,8 @@ final class Watch implements Runnable {
 
     private void expire() {
         lanes.forEach(lane -> lane.expire(works.nanos()));
+        if (works.nanos() - forgottenAt < BEAT.toNanos()) return;
+        forgottenAt = works.nanos();
         works.recent().forget(works.nanos() - works.settings().limits().freshness().multipliedBy(2).toNanos());
     }
 
