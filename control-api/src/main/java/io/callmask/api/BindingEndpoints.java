@@ -17,7 +17,7 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.NumberStore.Query;
-import io.callmask.number.store.StoreUnavailable;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.util.ArrayList;
 import java.util.List;

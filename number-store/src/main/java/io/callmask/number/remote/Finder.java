@@ -13,7 +13,7 @@ import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.Query.ByParty;
 import io.callmask.number.store.NumberStore.Query.ByReference;
 import io.callmask.number.store.NumberStore.Query.ByVirtualNumber;
-import io.callmask.number.store.StoreUnavailable;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

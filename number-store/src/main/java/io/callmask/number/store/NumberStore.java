@@ -104,6 +104,15 @@ public interface NumberStore extends AutoCloseable {
         record Unavailable() implements RouteAnswer {}
     }
 
+    /// The store cannot say at this moment what it was asked: a server does not answer, or an index is being built. Never to be taken for "there is none".
+    final class StoreUnavailable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public StoreUnavailable(String reason) {
+            super(reason);
+        }
+    }
+
     /// One pool's use.
     ///
     /// @param pool      its name

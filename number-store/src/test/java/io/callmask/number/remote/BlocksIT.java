@@ -23,7 +23,7 @@ import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
-import io.callmask.number.store.StoreUnavailable;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
 import java.time.Instant;
