@@ -51,7 +51,7 @@ public final class StockDatabase implements AutoCloseable {
         Files.createDirectories(directory);
         var file = directory.toAbsolutePath().resolve("inventory");
         // Written at each commit, and no unknown words: its tables are the same as MariaDB's.
-        return new StockDatabase("jdbc:h2:file:" + file + ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", "sa", "", true, Files.exists(directory.resolve("inventory.mv.db")));
+        return new StockDatabase("jdbc:h2:file:" + file + ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;LAZY_QUERY_EXECUTION=TRUE;DB_CLOSE_ON_EXIT=FALSE", "sa", "", true, Files.exists(directory.resolve("inventory.mv.db")));
     }
 
     /// In memory: for tests and demos.

@@ -50,14 +50,16 @@ public final class StockTables {
     public static List<Stock.Change> changes(Connection connection, long seen, Pools pools) throws SQLException {
         var channels = channels(connection);
         var changes = new ArrayList<Stock.Change>();
+        // A million rows have a handful of masks.
+        var masks = new HashMap<Mask, Mask>();
         if (seen == 0) {
-            each(connection, SELECT, List.of(), row -> changes.add(change(row, channels)));
+            each(connection, SELECT, List.of(), row -> changes.add(change(row, channels, masks)));
             return changes;
         }
         var done = new HashSet<VirtualNumber>();
         each(connection, SELECT + "WHERE change_no IN (SELECT change_no FROM inventory_change WHERE seq > ?)", List.of(seen), row -> {
             done.add(row.vn());
-            changes.add(change(row, channels));
+            changes.add(change(row, channels, masks));
         });
         var touched = new HashSet<String>();
         try (var statement = statement(connection, "SELECT name FROM channel WHERE change_no IN (SELECT change_no FROM inventory_change WHERE seq > ?)", List.of(seen)); var rows = statement.executeQuery()) {
@@ -80,9 +82,9 @@ public final class StockTables {
         return changes;
     }
 
-    private static Stock.Change change(Row row, Map<String, Channel> channels) {
+    private static Stock.Change change(Row row, Map<String, Channel> channels, Map<Mask, Mask> masks) {
         if (row.standing().equals(REMOVED)) return new Stock.Change(row.vn(), row.pool(), Optional.empty());
-        var mask = new Mask(channels.getOrDefault(row.channel(), Channel.NONE), row.specs());
+        var mask = masks.computeIfAbsent(new Mask(channels.getOrDefault(row.channel(), Channel.NONE), row.specs()), each -> each);
         return new Stock.Change(row.vn(), row.pool(), Optional.of(new PooledNumber(row.vn(), row.kind(), Standing.valueOf(row.standing()), mask, Origin.INVENTORY)));
     }
 
