@@ -4,7 +4,6 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Binding;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
-import io.callmask.number.NumberClass;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.block.BlockRecord;
@@ -140,7 +139,7 @@ final class Batch {
             }
             if (occupancy.wantsMore()) again.add(ask);
             else if (result instanceof Result.Stale) stale.add(ask);
-            else if (isExhausted(ask, result) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {
+            else if (isExhausted(result) && isHinted(ask) && hints.isOlderThan(now.toEpochMilli() - LEARNS_AGAIN)) {
                 hints.learn(connection, now.toEpochMilli());
                 again.add(ask);
             } else results.add(new Answered(ask, result));
@@ -157,8 +156,13 @@ final class Batch {
         };
     }
 
-    private static boolean isExhausted(Ask ask, Result result) {
-        return ask instanceof Ask.Bind bind && bind.request().wish().mode().classOfX() == NumberClass.EXCLUSIVE && result instanceof Result.OfBind(NotBound(var why, _, _)) && why == Why.POOL_EXHAUSTED;
+    private static boolean isExhausted(Result result) {
+        return result instanceof Result.OfBind(NotBound(var why, _, _)) && why == Why.POOL_EXHAUSTED;
+    }
+
+    /// Whether what this node has seen taken has to do with it.
+    private boolean isHinted(Ask ask) {
+        return ask instanceof Ask.Bind bind && hints.areOf(bind.request().wish().mode().classOfX());
     }
 
     /// Settles what was asked before with the same key. Of two requests with one key in one batch the second is asked again.

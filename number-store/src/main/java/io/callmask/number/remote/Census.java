@@ -38,9 +38,10 @@ final class Census implements Runnable {
         this.works = works;
     }
 
-    /// How full the pools were when they were last counted.
+    /// How full the pools were when they were last counted; until they were, which pools there are.
     List<PoolUse> uses() {
-        return uses;
+        var counted = uses;
+        return counted.isEmpty() ? works.pools().all().stream().map(pool -> new PoolUse(pool.name(), works.pools().size(pool.name()), 0, 0, 0)).toList() : counted;
     }
 
     /// How full a pool's classes were then.

@@ -138,14 +138,10 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
         for (var tier : pools.tiers(pool, asked.kind(), asked.requirement())) {
             if (tier.size() == 0) continue;
             int start = tier.anywhere(random);
-            var found = servesOne(asked.kind()) ? shelved(tier, tier.lotAt(start), fits) : tier.first(start, tier.size(), fits);
+            var found = hints.areOf(asked.kind()) ? shelved(tier, tier.lotAt(start), fits) : tier.first(start, tier.size(), fits);
             if (found.isPresent()) return found;
         }
         return Optional.empty();
-    }
-
-    private boolean servesOne(NumberClass kind) {
-        return kind == NumberClass.EXCLUSIVE || kind == NumberClass.KNOWN_CALLER && slots.reserves();
     }
 
     private Optional<VirtualNumber> shelved(Tier tier, int start, Predicate<VirtualNumber> fits) {

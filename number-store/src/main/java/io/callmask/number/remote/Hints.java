@@ -34,6 +34,11 @@ final class Hints {
         this.reserves = works.pools().named(pool).orElseThrow().recycling() == Pool.Recycling.NUMBER;
     }
 
+    /// Whether numbers of that class serve one binding at a time.
+    boolean areOf(NumberClass kind) {
+        return kind == NumberClass.EXCLUSIVE || kind == NumberClass.KNOWN_CALLER && reserves;
+    }
+
     /// Whether [#learn] was last called before that time, in milliseconds since 1970.
     boolean isOlderThan(long time) {
         return learnedAt < time;

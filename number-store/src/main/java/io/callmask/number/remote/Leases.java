@@ -144,6 +144,11 @@ final class Leases {
         return !(request.wish().x() instanceof Choice.Exactly(var vn)) || capacity(vn) == 0;
     }
 
+    /// Whether some number that is reserved for nobody takes only so many bindings: those are counted by claims.
+    boolean isAnyLimited() {
+        return works.pools().tiers(pool, NumberClass.EXTENSION, Requirement.NONE).stream().flatMap(tier -> tier.lots().stream()).anyMatch(lot -> lot.mask().specs().capacity() > 0);
+    }
+
     private boolean isPlain(VirtualNumber vn) {
         var entry = works.pools().stock().entry(vn);
         return entry != null && capacity(vn) == 0 && works.pools().unmet(entry.number().mask(), Requirement.NONE).isEmpty();

@@ -111,7 +111,9 @@ final class Turn {
         boolean hasCode = request.wish().mode().classOfX() == NumberClass.EXTENSION;
         if (hasCode && codes.leases().isLate()) return new Result.OfBind(new NotBound(Why.STORE_UNAVAILABLE, "", "this node may soon lose the extensions that it holds (expected: MariaDB answers)"));
         if (hasCode && codes.canSay(request) && codes.leases().isPlain(request)) {
-            return new Result.OfBind(codes.bind(request, !request.bindKey().isEmpty()).<BindResult>map(made -> new Bound(made, false)).orElseGet(() -> noRoom(request.wish())));
+            var made = codes.bind(request, !request.bindKey().isEmpty());
+            if (made.isPresent()) return new Result.OfBind(new Bound(made.get(), false));
+            if (!codes.leases().isAnyLimited()) return new Result.OfBind(noRoom(request.wish()));
         }
         var deal = chooser.deal(request.wish(), request.requirement());
         if (occupancy.wantsMore() || deal.isEmpty()) {

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -204,6 +205,32 @@ public abstract class InventoryContract {
         assertThat(inventory.find(vn(0)).orElseThrow()).containsEntry("pool", "one").containsEntry("class", "known-caller");
         // Still chosen from, after it could not be moved.
         assertThat(bound(new Wish.Axb(C, RealNumber.of("+12125550109"), Choice.ANY), "one", Requirement.NONE)).isEqualTo(vn(0));
+    }
+
+    @Test void a_number_with_an_open_extension_does_not_move() throws Exception {
+        load(numbers(1, "pool,class", "one,extension"), false);
+        bound(new Wish.Axe(A, Choice.ANY, Callback.NOBODY), "one", Requirement.NONE);
+        assertThat(inventory.change(Set.of(vn(0)), Map.of("pool", "two")).numbers()).isZero();
+        assertThat(inventory.change(Set.of(vn(0)), Map.of("class", "exclusive")).numbers()).isZero();
+        assertThat(inventory.remove(Set.of(vn(0))).numbers()).isZero();
+        assertThat(inventory.isUsed(vn(0))).isTrue();
+    }
+
+    @Test void a_reserved_number_gives_no_extension_to_others_though_it_gave_one_to_whom_it_is_for() throws Exception {
+        load("number,pool,class,reserved-for\n+18005550000,one,extension,vip\n+18005550001,one,extension,\n", false);
+        assertThat(bad).isEmpty();
+        var vip = new Requirement(Requirement.NONE.channel(), new Requirement.OfNumber(Set.of(), Set.of(), Optional.empty(), "vip"), Requirement.NONE.where(), Stickiness.NONE);
+        assertThat(bound(new Wish.Axe(A, Choice.ANY, Callback.NOBODY), "one", vip)).isEqualTo(vn(0));
+        // Its pool's extensions have one digit: ten fit, and no eleventh.
+        for (int i = 0; i < 10; i++) assertThat(bound(new Wish.Axe(B, Choice.ANY, Callback.NOBODY), "one", Requirement.NONE)).isEqualTo(vn(1));
+        assertThat(refused(new Wish.Axe(B, Choice.ANY, Callback.NOBODY), "one", Requirement.NONE).why()).isEqualTo(Why.POOL_EXHAUSTED);
+        assertThat(bound(new Wish.Axe(B, Choice.ANY, Callback.NOBODY), "one", vip)).isEqualTo(vn(0));
+    }
+
+    @Test void an_extension_number_of_limited_capacity_takes_no_more() throws Exception {
+        load(numbers(1, "pool,class,capacity", "one,extension,2"), false);
+        for (int i = 0; i < 2; i++) bound(new Wish.Axe(A, Choice.ANY, Callback.NOBODY), "one", Requirement.NONE);
+        assertThat(refused(new Wish.Axe(A, Choice.ANY, Callback.NOBODY), "one", Requirement.NONE).why()).isEqualTo(Why.POOL_EXHAUSTED);
     }
 
     @Test void a_free_number_changes_class_and_pool_and_goes() throws Exception {
