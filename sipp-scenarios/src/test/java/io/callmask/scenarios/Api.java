@@ -81,6 +81,16 @@ record Api(CallmaskServer server) {
         return recordsAfter(sequence);
     }
 
+    /// The records of one caller's calls, when there is one.
+    List<JsonNode> awaitRecordsOf(String caller) {
+        Awaitility.await("a record of the caller").atMost(SOON).until(() -> !recordsOf(caller).isEmpty());
+        return recordsOf(caller);
+    }
+
+    private List<JsonNode> recordsOf(String caller) {
+        return recordsAfter(0).stream().filter(record -> record.path("caller").asText().equals(caller)).toList();
+    }
+
     void awaitNoCalls() {
         Awaitility.await("no calls left open").atMost(SOON).untilAsserted(() -> assertThat(calls()).isEmpty());
     }

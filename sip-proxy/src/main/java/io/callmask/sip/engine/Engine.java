@@ -82,7 +82,7 @@ public final class Engine implements LiveCalls {
         // Slots fall to the shards in turn.
         shards[0].watchTrunks(0, parts.clock().get());
         threads.forEach(ShardThread::start);
-        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), paces, parts.listener(), parts.secret(), shards));
+        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), paces, parts.listener(), parts.clock(), parts.secret(), shards));
         return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
             ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList());
     }

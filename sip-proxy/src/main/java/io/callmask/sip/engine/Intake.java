@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
@@ -9,7 +10,8 @@ import io.callmask.sip.transport.TcpPort.Closed;
 import io.callmask.sip.transport.TcpPort.Connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.LongPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with.
 final class Intake implements TcpPort.Handler {
@@ -19,14 +21,16 @@ final class Intake implements TcpPort.Handler {
     private final Peers peers;
     private final TrunkPaces paces;
     private final CallListener listener;
+    private final Supplier<Now> clock;
     private final long secret;
     private final Shard[] shards;
 
-    Intake(TcpWire wire, Peers peers, TrunkPaces paces, CallListener listener, long secret, Shard[] shards) {
+    Intake(TcpWire wire, Peers peers, TrunkPaces paces, CallListener listener, Supplier<Now> clock, long secret, Shard[] shards) {
         this.wire = wire;
         this.peers = peers;
         this.paces = paces;
         this.listener = listener;
+        this.clock = clock;
         this.secret = secret;
         this.shards = shards.clone();
     }
@@ -36,13 +40,17 @@ final class Intake implements TcpPort.Handler {
     }
 
     /// As over UDP, but that too much is read later instead of being dropped.
-    @Override public LongPredicate rate(InetSocketAddress from) {
-        return peers.at(from.getAddress()).map(peer -> rate(peer)).orElse(_ -> true);
+    @Override public BooleanSupplier rate(InetSocketAddress from) {
+        return peers.at(from.getAddress()).map(peer -> rate(peer)).orElse(() -> true);
     }
 
-    private LongPredicate rate(Peers.Peer peer) {
-        var own = new Pace(peer.messagesPerSecond(), 0);
-        return now -> own.admits(now) && paces.of(peer, now).admits(now);
+    /// By the clock that the shards go by: a trunk's rate counts what comes over every transport, and an event loop's own clock begins elsewhere.
+    private BooleanSupplier rate(Peers.Peer peer) {
+        var own = new Pace(peer.messagesPerSecond(), clock.get().nanos());
+        return () -> {
+            long now = clock.get().nanos();
+            return own.admits(now) && paces.of(peer, now).admits(now);
+        };
     }
 
     /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.

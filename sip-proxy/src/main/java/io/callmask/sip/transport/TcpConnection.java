@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +58,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private long deadline;
     private Closed atDeadline = Closed.IDLE;
     private @Nullable Look look;
-    private @Nullable LongPredicate rate;
+    private @Nullable BooleanSupplier rate;
 
     TcpConnection(EventLoop loop, InetSocketAddress remote, boolean accepted, TcpLimits limits, Handler handler, Consumer<TcpConnection> onClosed) {
         this.loop = loop;
@@ -280,7 +280,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
 
     private boolean isTaken(byte[] message) {
         if (rate == null) rate = handler.rate(remote);
-        return rate.test(now()) && handler.message(message, remote, this);
+        return rate.getAsBoolean() && handler.message(message, remote, this);
     }
 
     /// Nobody has room, or it sends too fast: the peer waits, as TCP lets it.

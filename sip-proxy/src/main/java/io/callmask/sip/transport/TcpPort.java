@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP listener with all its connections: those that peers made and those that it made itself to send. Any thread.
@@ -72,9 +72,9 @@ public final class TcpPort implements AutoCloseable {
         /// Whether connections from there are taken.
         boolean allows(InetAddress source);
 
-        /// How fast a connection may send: asked before each message, with monotonic nanoseconds. As long as it says no, nothing is read.
-        default LongPredicate rate(InetSocketAddress from) {
-            return _ -> true;
+        /// How fast a connection may send: asked before each message. As long as it says no, nothing is read.
+        default BooleanSupplier rate(InetSocketAddress from) {
+            return () -> true;
         }
 
         /// Takes a whole message; the array is the handler's.
