@@ -82,13 +82,15 @@ record Api(CallmaskServer server) {
     }
 
     /// The records of one caller's calls, when there is one.
+    ///
+    /// @param caller digits, without `+`
     List<JsonNode> awaitRecordsOf(String caller) {
         Awaitility.await("a record of the caller").atMost(SOON).until(() -> !recordsOf(caller).isEmpty());
         return recordsOf(caller);
     }
 
     private List<JsonNode> recordsOf(String caller) {
-        return recordsAfter(0).stream().filter(record -> record.path("caller").asText().equals(caller)).toList();
+        return recordsAfter(0).stream().filter(record -> record.path("caller").asText().equals("+" + caller)).toList();
     }
 
     void awaitNoCalls() {
