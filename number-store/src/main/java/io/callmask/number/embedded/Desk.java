@@ -36,6 +36,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,8 +192,14 @@ final class Desk implements Journal.Owner {
     }
 
     CompletionStage<RouteAnswer> meet(Journal journal, RouteKey key) {
-        var task = new Task<RouteAnswer>((now, _) -> binder.meet(key, now), new RouteAnswer.Unavailable(), _ -> { });
+        var task = new Task<RouteAnswer>((now, _) -> binder.meet(key, now), new RouteAnswer.Unavailable(), _ -> { }, this::stillOpen);
         return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(new RouteAnswer.Unavailable());
+    }
+
+    /// While the disk let the decision wait, the binding may have ended, and its number may even mean somebody else.
+    private RouteAnswer stillOpen(RouteAnswer answer) {
+        if (!(answer instanceof RouteAnswer.Found(var route, _)) || route.binding().isOpenAt(now())) return answer;
+        return new RouteAnswer.Closed(route.binding().id(), route.binding().pool());
     }
 
     /// Notes who called, without anybody waiting for it.
@@ -215,6 +222,7 @@ final class Desk implements Journal.Owner {
     private final class Task<R> implements Journal.Change {
         private final BiFunction<Instant, List<Happening>, Decision<R>> decide;
         private final Consumer<R> told;
+        private final UnaryOperator<R> atLast;
         private final CompletableFuture<R> answer = new CompletableFuture<>();
         private final List<Happening> happened = new ArrayList<>(2);
         private final R unknown;
@@ -223,10 +231,16 @@ final class Desk implements Journal.Owner {
         private R result;
 
         Task(BiFunction<Instant, List<Happening>, Decision<R>> decide, R unknown, Consumer<R> told) {
+            this(decide, unknown, told, UnaryOperator.identity());
+        }
+
+        /// @param atLast what has become of the result by the time it is durable
+        Task(BiFunction<Instant, List<Happening>, Decision<R>> decide, R unknown, Consumer<R> told, UnaryOperator<R> atLast) {
             this.decide = decide;
             this.unknown = unknown;
             this.result = unknown;
             this.told = told;
+            this.atLast = atLast;
         }
 
         CompletionStage<R> answer() {
@@ -247,7 +261,7 @@ final class Desk implements Journal.Owner {
         @Override public void durable(Journal.Position at) {
             for (var each : happened) index.publish(each, each == decided ? row : null);
             told.accept(result);
-            answer.complete(result);
+            answer.complete(atLast.apply(result));
         }
 
         @Override public void abandoned() {

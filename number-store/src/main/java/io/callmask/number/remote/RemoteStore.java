@@ -250,7 +250,9 @@ public final class RemoteStore implements NumberStore, Shelves {
         });
     }
 
-    private static RouteAnswer found(Route route) {
+    /// While MariaDB let the decision wait, the binding may have ended.
+    private RouteAnswer found(Route route) {
+        if (!route.binding().isOpenAt(works.now())) return new RouteAnswer.Closed(route.binding().id(), route.binding().pool());
         return route.target() instanceof Target.Ring(var callee) ? new RouteAnswer.Found(route, callee) : new RouteAnswer.Unavailable();
     }
 
