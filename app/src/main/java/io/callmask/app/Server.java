@@ -17,6 +17,7 @@ import io.callmask.observability.Metrics;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.StoreRouter;
 import io.callmask.sip.engine.Engine;
+import io.callmask.sip.engine.TrunkBoard;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -60,15 +61,15 @@ final class Server implements AutoCloseable {
             metrics.watchPools(store::pools);
             metrics.watchReports(settings.pools().stream().map(Settings.Pool::name).toList(), pool -> demand.report(pool, store, shelves.stocked()));
 
-            var trunks = settings.trunks().stream().map(Wiring::trunk).toList();
-            var board = Wiring.board(settings, sources.nanos());
-            var router = new StoreRouter(store, new NumberPlan(), trunks, board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
+            var trunks = Trunks.of(settings);
+            var board = new TrunkBoard(trunks.all(), trunks.probes(), sources.nanos());
+            var router = new StoreRouter(store, new NumberPlan(), trunks.all(), board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
             metrics.watchTrunks(board::standings);
             metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
-                new Engine.Parts(Wiring.peers(settings), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
+                new Engine.Parts(trunks.peers(), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);

@@ -31,7 +31,7 @@ final class Warmth {
 
     private static void askOn(Settings.Trunk trunk, Router router, Sources sources) {
         for (var dialled : new String[] {"2125550100", "0012125550100", "112", "anonymous"}) {
-            router.route(new RouteQuestion(Wiring.trunk(trunk), dialled, "", dialled, sources.now().wall())).toCompletableFuture().join();
+            router.route(new RouteQuestion(Trunks.trunk(trunk), dialled, "", dialled, sources.now().wall())).toCompletableFuture().join();
         }
     }
 }

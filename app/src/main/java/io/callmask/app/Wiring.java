@@ -18,12 +18,8 @@ import io.callmask.number.remote.RemoteStore;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.StoreListener;
 import io.callmask.routing.StoreRouter.PoolRules;
-import io.callmask.routing.Trunk;
-import io.callmask.routing.trunk.TrunkHealth;
 import io.callmask.sip.engine.Engine.Listener;
 import io.callmask.sip.engine.EngineSettings;
-import io.callmask.sip.engine.Peers;
-import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /// From the operator's settings to those of each module.
 final class Wiring {
@@ -116,19 +111,6 @@ final class Wiring {
         return sip.listen().stream().map(at -> new Listener(at.transport(), at.address())).toList();
     }
 
-    static Peers peers(Settings settings) {
-        return new Peers(settings.trunks().stream().map(trunk ->
-            new Peers.Peer(trunk(trunk), trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList(),
-                           trunk.to().address(), trunk.to().transport(), trunk.maxMessagesPerSecond())).toList());
-    }
-
-    /// What is known of the trunks while the node runs.
-    static TrunkBoard board(Settings settings, LongSupplier nanos) {
-        var probes = settings.trunks().stream().filter(trunk -> !trunk.health().every().isZero())
-            .map(trunk -> new TrunkBoard.Probe(trunk(trunk), trunk.health().every(), new TrunkHealth.Thresholds(trunk.health().down(), trunk.health().up()))).toList();
-        return new TrunkBoard(settings.trunks().stream().map(Wiring::trunk).toList(), probes, nanos);
-    }
-
     /// What each pool says of its calls.
     static Function<String, PoolRules> rules(Settings settings) {
         var rules = new HashMap<String, PoolRules>();
@@ -140,9 +122,5 @@ final class Wiring {
     static String uri(Listener listener) {
         var host = listener.address().getAddress().getHostAddress();
         return listener.transport().parameter() + "://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + listener.address().getPort();
-    }
-
-    static Trunk trunk(Settings.Trunk trunk) {
-        return new Trunk(trunk.name(), trunk.country(), trunk.identity(), true, trunk.outlet());
     }
 }
