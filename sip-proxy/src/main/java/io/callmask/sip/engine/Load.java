@@ -72,7 +72,7 @@ final class Load {
     /// Told after every turn of the shard's thread.
     ///
     /// @param handled      messages taken up in it, by whatever way they came
-    /// @param dropped      datagrams dropped unread
+    /// @param dropped      datagrams dropped unread, or that could not be read
     /// @param nothingWaits whether the sockets and the mailbox were empty at its end
     void turned(int handled, int dropped, boolean nothingWaits, long now) {
         turns++;

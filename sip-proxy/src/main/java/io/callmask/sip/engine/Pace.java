@@ -10,6 +10,8 @@ final class Pace {
     private static final long BURST = SECOND / 8;
     private static final int LEAST_BURST = 100;
     private static final int REFUSED = 10;
+    /// What cannot be read counts as so many more: of a carrier's messages hardly any is of that kind, of an attacker's most.
+    private static final int UNREADABLE = 20;
     /// Whoever has stopped flooding is heard again after so long at most.
     private static final long LONGEST = SECOND;
 
@@ -35,6 +37,11 @@ final class Pace {
         }
         full = now + ahead + interval;
         return true;
+    }
+
+    /// Counts a message that was admitted and could not be read.
+    void unreadable(long now) {
+        full = now + Math.min(Math.max(0, full - now) + UNREADABLE * interval, depth + LONGEST);
     }
 
     private static long interval(int perSecond) {

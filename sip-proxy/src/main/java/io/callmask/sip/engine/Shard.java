@@ -60,6 +60,8 @@ public final class Shard {
     private @Nullable Call current;
     /// The call that the last bug was in, null when it was in none.
     private @Nullable Call broken;
+    /// Whether the last datagram could be read.
+    private boolean readable;
     private boolean draining;
     private boolean stopping;
     private final List<CompletableFuture<Void>> waitingForEmpty = new ArrayList<>();
@@ -89,14 +91,22 @@ public final class Shard {
     /// Takes one datagram.
     ///
     /// @param wire the listener that it came in by
-    public void receive(byte[] bytes, int length, InetSocketAddress from, Wire wire, Now now) {
-        var peer = around.peers().at(from.getAddress());
-        if (peer.isPresent()) attempt(() -> receive(bytes, length, from, peer.get(), wire, now), now);
-        else around.listener().dropped(Dropped.STRANGER);
+    /// @return whether it could be read
+    public boolean receive(byte[] bytes, int length, InetSocketAddress from, Wire wire, Now now) {
+        var peer = around.peers().at(from.getAddress()).orElse(null);
+        if (peer == null) {
+            around.listener().dropped(Dropped.STRANGER);
+            return true;
+        }
+        readable = false;
+        attempt(() -> receive(bytes, length, from, peer, wire, now), now);
+        return readable;
     }
 
     private void receive(byte[] bytes, int length, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        switch (SipMessage.read(bytes, 0, length)) {
+        var reading = SipMessage.read(bytes, 0, length);
+        readable = reading instanceof Reading.Good || reading instanceof Reading.KeepAlive;
+        switch (reading) {
             case Reading.KeepAlive _     -> { }
             case Reading.Hopeless _      -> around.listener().dropped(Dropped.MALFORMED);
             case Reading.Answerable(var request, var status, _) -> callerSide.reject(request, status, from, wire);
@@ -134,7 +144,7 @@ public final class Shard {
     /// Told after every turn of its thread, for it to know whether it can bear more.
     ///
     /// @param handled      messages and letters taken up in it
-    /// @param dropped      datagrams dropped unread
+    /// @param dropped      datagrams dropped unread, or that could not be read
     /// @param nothingWaits whether the sockets and the mailbox were empty at its end
     public void turned(int handled, int dropped, boolean nothingWaits, Now now) {
         load.turned(handled, dropped, nothingWaits, now.nanos());

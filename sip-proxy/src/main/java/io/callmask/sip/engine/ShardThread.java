@@ -35,7 +35,7 @@ final class ShardThread {
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean running = true;
-    /// Datagrams of this round.
+    /// Datagrams of this round that could be read.
     private int handled;
     /// Whether it has been told of that new calls are limited.
     private boolean limited;
@@ -130,8 +130,9 @@ final class ShardThread {
     }
 
     private void handle(byte[] bytes, int length, InetSocketAddress from, Wire wire) {
-        handled++;
-        shard.receive(bytes, length, from, wire, clock.get());
+        var now = clock.get();
+        if (shard.receive(bytes, length, from, wire, now)) handled++;
+        else sources.unreadable(from, now.nanos());
     }
 
     private void tellOfLoad() {

@@ -60,6 +60,12 @@ final class Sources {
         return false;
     }
 
+    /// Told that a datagram from there, which was admitted, could not be read.
+    void unreadable(InetSocketAddress from, long now) {
+        var source = source(from, now);
+        if (source != null) source.own.unreadable(now);
+    }
+
     private @Nullable Source source(InetSocketAddress from, long now) {
         int first = set(from) * WAYS;
         int free = -1;

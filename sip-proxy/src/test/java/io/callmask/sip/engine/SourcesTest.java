@@ -32,6 +32,26 @@ class SourcesTest {
         assertThat(counted.dropped).isEqualTo(Map.of(CallListener.Dropped.FLOOD, 500_000L - hostile));
     }
 
+    @Test void whoever_sends_what_cannot_be_read_is_soon_not_read_any_more() {
+        int read = 0;
+        // Half of the rate, so that it would all be read if it could be.
+        for (long now = 0; now < 10 * SECOND; now += 2_000_000) {
+            if (!sources.admits(at("192.0.2.7", 6_666), now)) continue;
+            read++;
+            sources.unreadable(at("192.0.2.7", 6_666), now);
+            assertThat(sources.admits(at("192.0.2.7", 5_060), now)).as("another port of the same address").isTrue();
+        }
+        assertThat(read).isBetween(300, 700);
+    }
+
+    @Test void a_message_in_a_hundred_that_cannot_be_read_costs_a_carrier_nothing() {
+        int sent = 0;
+        for (long now = 0; now < 10 * SECOND; now += 2_000_000) {
+            assertThat(sources.admits(at("192.0.2.7", 5_060), now)).isTrue();
+            if (++sent % 100 == 0) sources.unreadable(at("192.0.2.7", 5_060), now);
+        }
+    }
+
     @Test void many_sources_of_a_trunk_have_four_times_the_rate_together_and_another_trunk_its_own() {
         int admitted = 0;
         for (long now = 0; now < SECOND; now += 1_000_000) {
