@@ -2,12 +2,19 @@ package io.callmask.number.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
+import io.callmask.number.Deal;
 import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.History;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.UnbindResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +90,7 @@ class FailuresIT {
             var traffic = new Traffic(two, Traffic.into(history), round + 1_000L);
             var thread = Thread.ofPlatform().start(traffic);
             var told = new AtomicInteger();
-            var child = child(round);
+            var child = child(round, "usual");
             var reader = Thread.ofPlatform().start(() -> read(child, history, told));
             TestStores.await("the child binds", () -> told.get() > 50);
             signal(child, "STOP");
@@ -99,6 +106,36 @@ class FailuresIT {
             thread.join(TimeUnit.SECONDS.toMillis(60));
             assertThat(history.violations()).isEmpty();
             allIsAsAcknowledged(two, history);
+        }
+    }
+
+    /// While a node is stopped its bindings are released by another, rest, and their codes are given to others. What it still had in hand when it goes on must reach nobody.
+    @Test void a_node_is_stopped_past_its_rest_and_its_codes_are_anothers_when_it_goes_on() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            servers.clear();
+            var history = new History(TestNode.SMALL.rest());
+            var two = servers.open(servers.settings("two", TestStores.TIGHT, TestNode.SMALL), TestStores.key(), InstantSource.system());
+            var told = new AtomicInteger();
+            var child = child(round, "small");
+            var reader = Thread.ofPlatform().start(() -> read(child, history, told));
+            TestStores.await("the child binds", () -> history.allCoded().size() > 50);
+            signal(child, "STOP");
+            TestStores.await("taken over", () -> !isBeating("child"));
+            for (var one : history.allCoded()) {
+                history.releaseBegun(one.id(), System.nanoTime());
+                if (two.unbind(new BindingId(one.id())).toCompletableFuture().join() instanceof UnbindResult.Unbound) history.releaseDone(one.id(), System.nanoTime());
+            }
+            var traffic = new Traffic(two, Traffic.into(history), round, true);
+            var thread = Thread.ofPlatform().start(traffic);
+            TestStores.await("codes of the child's are given to others", () -> history.reused() > 20);
+            int before = told.get();
+            signal(child, "CONT");
+            TestStores.await("the child is back", () -> told.get() > before + 200);
+            child.destroyForcibly().waitFor();
+            reader.join();
+            traffic.stop();
+            thread.join(TimeUnit.SECONDS.toMillis(60));
+            assertThat(history.violations()).isEmpty();
         }
     }
 
@@ -118,10 +155,10 @@ class FailuresIT {
         assertThat(history.allCoded()).isNotEmpty();
     }
 
-    private static Process child(int seed) throws IOException {
+    private static Process child(int seed, String kind) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            TestNode.class.getName(), servers.redis.uri(), servers.sql.url(), String.valueOf(seed)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            TestNode.class.getName(), servers.redis.uri(), servers.sql.url(), String.valueOf(seed), kind).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static void read(Process child, History history, AtomicInteger told) {
@@ -142,6 +179,15 @@ class FailuresIT {
                             told.incrementAndGet();
                         }
                     }
+                    case "looked" -> told.incrementAndGet();
+                    case "found" -> {
+                        if (words.length == 7 && !words[6].isEmpty()) {
+                            var x = VirtualNumber.of(words[2]);
+                            var code = new Extension(words[3]);
+                            history.looked(x, code, Long.parseLong(words[5]), Long.parseLong(words[6]), found(words[1], x, code, RealNumber.of(words[4])));
+                            told.incrementAndGet();
+                        }
+                    }
                     case "begun" -> history.releaseBegun(words[1], Long.parseLong(words[2]));
                     case "done" -> history.releaseDone(words[1], Long.parseLong(words[2]));
                     default -> { }
@@ -150,6 +196,11 @@ class FailuresIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static RouteAnswer found(String id, VirtualNumber x, Extension code, RealNumber ring) {
+        var binding = new Binding(new BindingId(id), 1, "p", new Deal.Axe(ring, x, code, Callback.NOBODY), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "");
+        return new RouteAnswer.Found(Route.of(binding).getFirst(), ring);
     }
 
     private static void signal(Process process, String name) throws Exception {

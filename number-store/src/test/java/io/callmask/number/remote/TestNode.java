@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 final class TestNode {
     static final Pool POOL = new Pool("p", Stream.concat(numbers(1_000, 40, NumberClass.KNOWN_CALLER), numbers(2_000, 3, NumberClass.EXTENSION)).toList(), 4, Duration.ofHours(1), Pool.Recycling.PAIR);
 
+    /// Few codes that rest shortly: soon each has been another's.
+    static final Pool SMALL = new Pool("p", numbers(3_000, 4, NumberClass.EXTENSION).toList(), 2, Duration.ofSeconds(12), Pool.Recycling.PAIR);
+
     private TestNode() {}
 
     private static Stream<Pool.PooledNumber> numbers(int from, int count, NumberClass kind) {
@@ -24,13 +27,15 @@ final class TestNode {
     }
 
     public static void main(String[] arguments) throws IOException {
+        boolean isSmall = arguments[3].equals("small");
         var settings = new RemoteSettings("child", new RemoteSettings.Redis(arguments[0], "", TestRedis.PASSWORD),
-            new RemoteSettings.Sql(arguments[1], TestMariaDb.USER, TestMariaDb.PASSWORD), java.util.List.of(POOL), TestStores.BRISK);
+            new RemoteSettings.Sql(arguments[1], TestMariaDb.USER, TestMariaDb.PASSWORD), java.util.List.of(isSmall ? SMALL : POOL), isSmall ? TestStores.TIGHT : TestStores.BRISK);
         var store = RemoteStore.connect(settings, TestStores.key(), TestStores.sources(InstantSource.system()), StoreListener.SILENT);
-        new Traffic(store, new Printed(), Long.parseLong(arguments[2])).run();
+        new Traffic(store, new Printed(isSmall), Long.parseLong(arguments[2]), isSmall).run();
     }
 
-    private static final class Printed implements Traffic.Notes {
+    /// @param looks whether looks are told as well
+    private record Printed(boolean looks) implements Traffic.Notes {
         @Override public void bound(History.Bound one) {
             say("bound " + one.id() + ' ' + one.a().digits() + ' ' + one.b().digits() + ' ' + one.x().digits() + ' ' + one.y().digits() + ' ' + one.begun() + ' ' + one.done());
         }
@@ -48,7 +53,10 @@ final class TestNode {
         }
 
         @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
-            // The parent looks for itself.
+            if (!looks || key.extension().isNone()) return;
+            if (answer instanceof NumberStore.RouteAnswer.Found(var route, var ring)) say(
+                "found " + route.binding().id() + ' ' + key.dialled().digits() + ' ' + key.extension().digits() + ' ' + ring.digits() + ' ' + begun + ' ' + done);
+            else say("looked");
         }
 
         private static void say(String line) {

@@ -20,6 +20,8 @@ import java.util.function.BooleanSupplier;
 final class TestStores implements AutoCloseable {
     /// Short waits, and no word about clocks: a test's may stand anywhere.
     static final RemoteSettings.Limits BRISK = new RemoteSettings.Limits(Duration.ofSeconds(5), Duration.ofDays(36_500), Duration.ofSeconds(6), Duration.ofSeconds(20), 1_000, 65_536, 8);
+    /// So short that a rest can be waited for.
+    static final RemoteSettings.Limits TIGHT = new RemoteSettings.Limits(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(20), 1_000, 65_536, 8);
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Path directory;
@@ -58,8 +60,13 @@ final class TestStores implements AutoCloseable {
     }
 
     RemoteStore open(String node, MasterKey key, InstantSource clock, Pool... pools) {
+        return open(settings(node, BRISK, pools), key, clock);
+    }
+
+    /// @throws UncheckedIOException when the pools' rests are too short for the limits
+    RemoteStore open(RemoteSettings settings, MasterKey key, InstantSource clock) {
         try {
-            var store = RemoteStore.connect(settings(node, pools), key, sources(clock), StoreListener.SILENT);
+            var store = RemoteStore.connect(settings, key, sources(clock), StoreListener.SILENT);
             opened.add(store);
             return store;
         } catch (IOException e) {
@@ -68,7 +75,11 @@ final class TestStores implements AutoCloseable {
     }
 
     RemoteSettings settings(String node, Pool... pools) {
-        return new RemoteSettings(node, new RemoteSettings.Redis(redis.uri(), "", TestRedis.PASSWORD), new RemoteSettings.Sql(sql.url(), TestMariaDb.USER, TestMariaDb.PASSWORD), List.of(pools), BRISK);
+        return settings(node, BRISK, pools);
+    }
+
+    RemoteSettings settings(String node, RemoteSettings.Limits limits, Pool... pools) {
+        return new RemoteSettings(node, new RemoteSettings.Redis(redis.uri(), "", TestRedis.PASSWORD), new RemoteSettings.Sql(sql.url(), TestMariaDb.USER, TestMariaDb.PASSWORD), List.of(pools), limits);
     }
 
     static RemoteStore.Sources sources(InstantSource clock) {

@@ -29,6 +29,7 @@ final class Traffic implements Runnable {
     private final SplittableRandom random;
     private final List<History.Bound> mine = new ArrayList<>();
     private final List<History.Coded> codes = new ArrayList<>();
+    private final boolean codesOnly;
     private volatile boolean stopped;
 
     /// Where what happens is noted.
@@ -45,8 +46,13 @@ final class Traffic implements Runnable {
     }
 
     Traffic(NumberStore store, Notes notes, long seed) {
+        this(store, notes, seed, false);
+    }
+
+    Traffic(NumberStore store, Notes notes, long seed, boolean codesOnly) {
         this.store = store;
         this.notes = notes;
+        this.codesOnly = codesOnly;
         this.random = new SplittableRandom(seed);
     }
 
@@ -84,7 +90,7 @@ final class Traffic implements Runnable {
     }
 
     private void step() {
-        if (random.nextBoolean()) {
+        if (codesOnly || random.nextBoolean()) {
             code();
             return;
         }
@@ -115,8 +121,11 @@ final class Traffic implements Runnable {
     private void callCode(History.Coded one) {
         var key = new RouteKey(one.x(), RealNumber.of("+12125559999"), one.extension());
         long begun = System.nanoTime();
-        var answer = store.look(key, Instant.now()).toCompletableFuture().join();
-        notes.looked(key, begun, System.nanoTime(), answer);
+        var asked = Instant.now();
+        var answer = store.look(key, asked).toCompletableFuture().join();
+        // As a call does before it rings anybody.
+        boolean holds = !(answer instanceof NumberStore.RouteAnswer.Found found) || store.holds(key, found, asked, Instant.now());
+        if (holds) notes.looked(key, begun, System.nanoTime(), answer);
     }
 
     private RealNumber person() {

@@ -4,7 +4,9 @@ import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +17,26 @@ import org.jspecify.annotations.Nullable;
 
 /// What was asked of a store and when, from any thread and any process of this machine, and whether the answers can all be true. For any back end.
 ///
-/// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, or AXE without a callback; they live longer than the history, and rest longer
-/// than it: so a pair, and a code, may be given to one binding only, ever.
+/// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, or AXE without a callback; they live longer than the history. A pair may be given
+/// to one binding only, ever; a code again when it was released and has rested.
 public final class History {
+    private final long rest;
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
     private final Map<String, Long> releaseBegun = new ConcurrentHashMap<>();
     private final Map<String, Long> releaseDone = new ConcurrentHashMap<>();
     private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
     private final Map<String, Coded> coded = new ConcurrentHashMap<>();
     private final Queue<CodeLook> codeLooks = new ConcurrentLinkedQueue<>();
+
+    /// A history that is over before any rest is.
+    public History() {
+        this(Duration.ofDays(365));
+    }
+
+    /// @param rest of codes
+    public History(Duration rest) {
+        this.rest = rest.toNanos();
+    }
 
     /// An acknowledged bind.
     public record Bound(String id, RealNumber a, RealNumber b, VirtualNumber x, VirtualNumber y, long begun, long done) {}
@@ -100,28 +113,46 @@ public final class History {
     }
 
     private void codes(List<String> wrong) {
-        var owners = new HashMap<Code, Coded>();
-        for (var one : coded.values()) {
-            var other = owners.putIfAbsent(new Code(one.x(), one.extension()), one);
-            if (other != null) wrong.add(one.x() + " with extension " + one.extension().digits() + " was given to " + other.id() + " and to " + one.id());
+        var owners = new HashMap<Code, List<Coded>>();
+        for (var one : coded.values()) owners.computeIfAbsent(new Code(one.x(), one.extension()), _ -> new ArrayList<>()).add(one);
+        for (var some : owners.values()) {
+            some.sort(Comparator.comparingLong(Coded::done));
+            for (int i = 1; i < some.size(); i++) succeeds(some.get(i - 1), some.get(i), wrong);
         }
         for (var look : codeLooks) {
-            var owner = owners.get(new Code(look.dialled(), look.extension()));
-            if (owner != null) judge(look, owner, wrong);
+            var some = owners.getOrDefault(new Code(look.dialled(), look.extension()), List.of());
+            if (!some.isEmpty()) judge(look, some, wrong);
         }
     }
 
-    private void judge(CodeLook look, Coded owner, List<String> wrong) {
+    /// A rest is counted from a moment while the release was under way.
+    private void succeeds(Coded former, Coded next, List<String> wrong) {
+        long released = releaseBegun.getOrDefault(former.id(), Long.MAX_VALUE);
+        boolean hasRested = released != Long.MAX_VALUE && released + rest <= next.done();
+        if (!hasRested) wrong.add(next.x() + " with extension " + next.extension().digits() + " was given to " + former.id() + " and to " + next.id());
+    }
+
+    /// Codes that were given to another binding after one was released.
+    public long reused() {
+        return coded.size() - coded.values().stream().map(one -> new Code(one.x(), one.extension())).distinct().count();
+    }
+
+    private void judge(CodeLook look, List<Coded> owners, List<String> wrong) {
         switch (look.answer()) {
             case RouteAnswer.Unavailable() -> { }
             case RouteAnswer.Found found -> {
-                if (!found.route().binding().id().value().equals(owner.id())) wrong.add("a call reached " + found.route().binding().id() + ", which does not hold this code");
-                else if (!found.ring().equals(owner.a())) wrong.add("a call in " + owner.id() + " reached another person");
-                else if (releaseDone.getOrDefault(owner.id(), Long.MAX_VALUE) < look.begun()) wrong.add("a call was routed by " + owner.id() + " after its release had been acknowledged");
+                var id = found.route().binding().id().value();
+                var owner = owners.stream().filter(each -> each.id().equals(id)).findFirst();
+                if (owner.isEmpty()) wrong.add("a call reached " + id + ", which does not hold this code");
+                else if (!found.ring().equals(owner.get().a())) wrong.add("a call in " + id + " reached another person");
+                else if (releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun()) wrong.add("a call was routed by " + id + " after its release had been acknowledged");
+                else if (owners.stream().anyMatch(each -> each.begun() > owner.get().done() && each.done() < look.done())) wrong.add("a call was routed by " + id + " when its code was another's");
             }
             case RouteAnswer.Closed _, RouteAnswer.NotAParty _, RouteAnswer.Barred _, RouteAnswer.ExtensionMissing _, RouteAnswer.NoSuchExtension _, RouteAnswer.NoSuchNumber _, RouteAnswer.Locked _ -> {
-                boolean mayBe = owner.done() >= look.begun() || releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) <= look.done();
-                if (!mayBe) wrong.add("acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName());
+                for (var owner : owners) {
+                    boolean mayBe = owner.done() >= look.begun() || releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE) <= look.done();
+                    if (!mayBe) wrong.add("acknowledged binding " + owner.id() + " was answered " + look.answer().getClass().getSimpleName());
+                }
             }
         }
     }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Callback;
 import io.callmask.number.Deal;
+import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,8 @@ class HistoryTest {
     private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
     private static final Binding BINDING = new Binding(new BindingId("one"), 1, "p", new Deal.Axyb(A, B, X, Y), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "");
     private static final RouteAnswer FOUND = new RouteAnswer.Found(Route.of(BINDING).getFirst(), B);
+
+    private static final Extension CODE = new Extension("17");
 
     private final History history = new History();
 
@@ -58,6 +63,30 @@ class HistoryTest {
         bound("one", 10, 20);
         history.looked(Y, A, 21, 22, new RouteAnswer.Found(Route.of(BINDING).getFirst(), RealNumber.of("+12125550199")));
         assertThat(history.violations()).singleElement().asString().contains("another person");
+    }
+
+    @Test void a_code_given_again_before_it_has_rested_is_one_and_after_it_none() {
+        var history = new History(Duration.ofNanos(100));
+        history.coded(new History.Coded("one", A, X, CODE, 10, 20));
+        history.releaseBegun("one", 30);
+        history.releaseDone("one", 40);
+        history.coded(new History.Coded("two", B, X, CODE, 129, 130));
+        assertThat(history.violations()).isEmpty();
+        assertThat(history.reused()).isOne();
+        history.releaseBegun("two", 140);
+        history.coded(new History.Coded("three", A, X, CODE, 200, 239));
+        assertThat(history.violations()).singleElement().asString().contains("was given to two and to three");
+    }
+
+    @Test void a_call_by_a_code_that_is_anothers_by_then_is_one() {
+        var history = new History(Duration.ofNanos(100));
+        history.coded(new History.Coded("one", A, X, CODE, 10, 20));
+        history.releaseBegun("one", 30);
+        history.coded(new History.Coded("two", B, X, CODE, 150, 160));
+        var binding = new Binding(new BindingId("one"), 1, "p", new Deal.Axe(A, X, CODE, Callback.NOBODY), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "");
+        // Asked before the release, and told when all was over: a process that was stopped in between.
+        history.looked(X, CODE, 25, 170, new RouteAnswer.Found(Route.of(binding).getFirst(), A));
+        assertThat(history.violations()).singleElement().asString().contains("another's");
     }
 
     @Test void a_pair_given_twice_is_one() {
