@@ -63,7 +63,7 @@ public final class Journal implements AutoCloseable {
 
     /// Whose journal it is.
     public interface Owner {
-        /// Takes an entry of an earlier run; called while the journal opens, oldest entry first.
+        /// Takes an entry of an earlier run; called by one thread while the journal opens, oldest entry first, and not after.
         void replayed(Position at, Entry.Reader entry);
 
         /// Called on the writer's thread after each batch, and at least each second: the place for housekeeping in small steps.
@@ -120,11 +120,12 @@ public final class Journal implements AutoCloseable {
     public static Journal open(Disk disk, MasterKey key, Settings settings, Owner owner, Listener listener, LongSupplier nanoTime) throws IOException {
         var journal = new Journal(disk, key, settings, owner, listener, nanoTime);
         boolean opened = false;
-        try {
-            journal.segments.open((position, batch) -> Entry.each(batch, entry -> {
-                owner.replayed(position, entry);
-                return true;
-            }));
+        try (var ahead = new ReadAhead(settings.name(), (position, batch) -> Entry.each(batch, entry -> {
+            owner.replayed(position, entry);
+            return true;
+        }))) {
+            journal.segments.open(ahead);
+            ahead.finish();
             opened = true;
             return journal;
         } finally {
