@@ -45,6 +45,7 @@ final class Server implements AutoCloseable {
         boolean started = false;
         try {
             var rehearsal = Warmth.rehearse(sources);
+            var names = parts.add("names", new Names(settings, sources));
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var key = Wiring.masterKey(settings.store());
             var stock = parts.add("inventory", Wiring.stock(settings.store()));
@@ -61,10 +62,11 @@ final class Server implements AutoCloseable {
             metrics.watchPools(store::pools);
             metrics.watchReports(settings.pools().stream().map(Settings.Pool::name).toList(), pool -> demand.report(pool, store, shelves.stocked()));
 
-            var trunks = Trunks.of(settings);
-            var board = new TrunkBoard(trunks.all(), trunks.probes(), sources.nanos());
+            var trunks = Trunks.of(settings, names.find(settings.trunks()));
+            var board = new TrunkBoard(trunks.all(), trunks.probes(), trunks.where(), sources.nanos());
             var router = new StoreRouter(store, new NumberPlan(), trunks.all(), board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
             metrics.watchTrunks(board::standings);
+            metrics.watchNames(names.locator());
             metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));
             Warmth.ask(settings, router, sources);
             rehearsal.join();

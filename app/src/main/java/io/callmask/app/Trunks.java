@@ -5,27 +5,35 @@ import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.TrunkHealth;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.TrunkBoard.Probe;
+import io.callmask.sip.locate.Whereabouts;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// The trunks as each module wants them. Made from the settings here and nowhere else, at the start and whenever they are read again.
 ///
 /// @param all    as routing knows them
 /// @param peers  with their addresses, for SIP
 /// @param probes those that are asked for their health
-record Trunks(List<Trunk> all, Peers peers, List<Probe> probes) {
-    static Trunks of(Settings settings) {
+/// @param where  where those are that have names
+record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Whereabouts> where) {
+    /// @param where what [Names#find] has found
+    static Trunks of(Settings settings, Map<String, Whereabouts> where) {
         var trunks = settings.trunks();
-        return new Trunks(trunks.stream().map(Trunks::trunk).toList(), new Peers(trunks.stream().map(Trunks::peer).toList()),
-            trunks.stream().filter(trunk -> !trunk.health().every().isZero()).map(Trunks::probe).toList());
+        return new Trunks(trunks.stream().map(Trunks::trunk).toList(), new Peers(trunks.stream().map(trunk -> peer(trunk, where)).toList()),
+            trunks.stream().filter(trunk -> !trunk.health().every().isZero()).map(Trunks::probe).toList(), where);
     }
 
     static Trunk trunk(Settings.Trunk trunk) {
         return new Trunk(trunk.name(), trunk.country(), trunk.identity(), true, trunk.outlet());
     }
 
-    private static Peers.Peer peer(Settings.Trunk trunk) {
+    private static Peers.Peer peer(Settings.Trunk trunk, Map<String, Whereabouts> where) {
         var from = trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList();
-        return new Peers.Peer(trunk(trunk), from, trunk.to().address(), trunk.to().transport(), trunk.maxMessagesPerSecond());
+        return switch (trunk.to()) {
+            case Settings.Endpoint(var transport, var address) -> new Peers.Peer(trunk(trunk), from, address, transport, trunk.maxMessagesPerSecond());
+            case Settings.Named(var host) -> new Peers.Peer(trunk(trunk), from, Objects.requireNonNull(where.get(trunk.name()), "where it is"), host, trunk.maxMessagesPerSecond());
+        };
     }
 
     private static Probe probe(Settings.Trunk trunk) {

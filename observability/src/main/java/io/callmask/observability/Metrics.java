@@ -7,6 +7,7 @@ import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.StoreListener;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.TrunkBoard;
+import io.callmask.sip.locate.Locator;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,6 +25,7 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     private final SipMeters sip = new SipMeters(registry);
     private final StoreMeters store;
     private final PoolMeters pools = new PoolMeters(registry);
+    private final NameMeters names = new NameMeters(registry);
     private final ProcessMeters process = new ProcessMeters(registry);
 
     /// @param pools the names of all pools; binds in any other are counted as of `OTHER`
@@ -39,6 +41,11 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     /// Shows which trunks are up and how full they are. To be called once; `standings` names the same trunks each time, and is asked at every scrape.
     public void watchTrunks(Supplier<List<TrunkBoard.Standing>> standings) {
         TrunkMeters.watch(registry, standings);
+    }
+
+    /// Shows what is known of trunks that have names. To be called once; `locator` is then asked at every scrape.
+    public void watchNames(Locator locator) {
+        names.watch(locator);
     }
 
     /// Shows what the pools need, as their reports say. To be called once; `report` is then asked at every scrape.
@@ -57,6 +64,7 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     /// Everything counted so far, in Prometheus' text format 0.0.4. Takes some milliseconds: not for a shard's thread.
     public String scrape() {
         pools.read();
+        names.read();
         return registry.scrape();
     }
 

@@ -6,6 +6,7 @@ import io.callmask.routing.StoreRouter;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.sip.transport.Transport;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -21,6 +22,9 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
     interface Proxy extends Subject {
         /// Ends the calls in progress that are chosen, by their ids.
         void hangUp(Predicate<String> chosen);
+
+        /// The DNS says from now on that the trunk's name leads there.
+        void nameLeadsTo(InetSocketAddress... addresses);
 
         /// Takes no new calls any more.
         void drain();

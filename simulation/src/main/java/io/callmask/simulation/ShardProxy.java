@@ -38,17 +38,20 @@ final class ShardProxy implements Setting.Proxy {
     private final World world;
     private final Shard shard;
     private final Wire wire;
+    private final Trunking trunking;
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
     ShardProxy(World world, Router router, CallJournal journal, CallListener listener, IdSource ids, Trunking trunking, Faults faults) {
         this.world = world;
         this.wire = world.wire();
+        this.trunking = trunking;
         var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
         var peers = new ArrayList<Peers.Peer>();
         peers.add(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A));
         var at = List.of(Stage.B, Stage.D).iterator();
-        for (var trunk : trunking.outbound()) {
+        for (var name : trunking.names()) peers.add(new Peers.Peer(trunking.outbound().getFirst(), List.of(), name, SimName.HOST, Peers.Peer.USUAL_MESSAGES));
+        for (var trunk : trunking.names().isEmpty() ? trunking.outbound() : List.<Trunk>of()) {
             var address = at.next();
             peers.add(new Peers.Peer(trunk, List.of(network(address, 32)), address, trunking.by()));
         }
@@ -85,6 +88,10 @@ final class ShardProxy implements Setting.Proxy {
     @Override public List<String> left() {
         var audit = shard.audit();
         return audit.equals(new Audit(0, 0, 0, 0, 0)) ? List.of() : List.of(audit.toString());
+    }
+
+    @Override public void nameLeadsTo(InetSocketAddress... addresses) {
+        trunking.names().forEach(name -> name.leadTo(addresses));
     }
 
     @Override public void drain() {

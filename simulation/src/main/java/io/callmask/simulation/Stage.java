@@ -66,6 +66,11 @@ public final class Stage {
         return new Stage(bindings, isSeasoned, towardB, world -> Trunking.of(towardB, List.of(trunks), probes, () -> world.timeline().now().nanos()));
     }
 
+    /// The same with one trunk that has a name, which leads to B and, should B fail, to D.
+    Stage named(List<TrunkBoard.Probe> probes, Trunk trunk) {
+        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, trunk, probes, () -> world.timeline().now().nanos()));
+    }
+
     /// Plays a ladder; the package's description says how one is written.
     ///
     /// @throws AssertionError with both ladders side by side when what happens is not what was written, or when
@@ -159,6 +164,8 @@ public final class Stage {
                 case "journal is slow" -> setting.journal().syncing(false);
                 case "journal syncs" -> setting.journal().syncing(true);
                 case "operator hangs up" -> setting.proxy().hangUp(_ -> true);
+                case "name leads to D" -> setting.proxy().nameLeadsTo(D);
+                case "name leads nowhere" -> setting.proxy().nameLeadsTo();
                 case "node drains" -> setting.proxy().drain();
                 case "more comes than can be done" -> setting.proxy().overload();
                 case "wire to A breaks" -> setting.world().cut(A);

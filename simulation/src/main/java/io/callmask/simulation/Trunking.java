@@ -4,18 +4,27 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transport.Transport;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
-/// The trunks that calls leave by: the first leads to B, the second to D.
+/// The trunks that calls leave by: the first leads to B, the second to D, unless there is only one and it has a name.
 ///
 /// @param by    what both speak
 /// @param board what is known of them
-record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board) {
+/// @param names where the first one's name leads; empty when they have addresses
+record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names) {
     /// One trunk, without limits, that is never asked for its health.
     static Trunking plain(Transport by) {
         return of(by, List.of(ShardProxy.EAST), List.of(), () -> 0);
     }
 
-    static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, java.util.function.LongSupplier nanos) {
-        return new Trunking(outbound, by, new TrunkBoard(outbound, probes, nanos));
+    static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
+        return new Trunking(outbound, by, new TrunkBoard(outbound, probes, nanos), List.of());
+    }
+
+    /// One trunk whose name leads to B and D, in this order.
+    static Trunking named(Transport by, Trunk outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
+        var name = new SimName(by, Stage.B, Stage.D);
+        return new Trunking(List.of(outbound), by, new TrunkBoard(List.of(outbound), probes, Map.of(outbound.name(), name), nanos), List.of(name));
     }
 }

@@ -1,16 +1,23 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.app.settings.Settings.Named;
+import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// Reads IP literals; never asks the DNS.
+/// Reads IP literals and the names of hosts; never asks the DNS.
 final class Addresses {
     private static final int MOST_PORT = 65_535;
     private static final String TRANSPORT = ";transport=";
+    /// Up to 200 letters, so that there is room for `_sip._udp.`; what ends in a number would be a mistaken IP address (RFC 3696 §2).
+    private static final Pattern NAME = Pattern.compile("(?=.{1,200}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*(?=[^.]*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.?");
 
     private Addresses() {}
 
@@ -63,14 +70,30 @@ final class Addresses {
         return transport.flatMap(over -> at.map(address -> new Endpoint(over, address)));
     }
 
+    /// `sip:carrier.example`, `sip:carrier.example:5080;transport=tcp`.
+    static Optional<Named> named(String text) {
+        if (!text.startsWith("sip:")) return Optional.empty();
+        int parameter = text.indexOf(TRANSPORT);
+        var transport = parameter < 0 ? "" : text.substring(parameter + TRANSPORT.length());
+        var hostPort = text.substring("sip:".length(), parameter < 0 ? text.length() : parameter);
+        int colon = hostPort.indexOf(':');
+        int port = colon < 0 ? -1 : decimal(hostPort.substring(colon + 1), MOST_PORT);
+        var name = colon < 0 ? hostPort : hostPort.substring(0, colon);
+        boolean reads = NAME.matcher(name).matches() && (colon < 0 || port > 0) && (transport.isEmpty() == parameter < 0) && (transport.isEmpty() || Transport.named(transport).isPresent());
+        return reads ? Optional.of(new Named(new SipHost((name.endsWith(".") ? name.substring(0, name.length() - 1) : name).toLowerCase(Locale.ROOT), port, transport))) : Optional.empty();
+    }
+
     /// As [#listener] reads it.
     static String showListener(Endpoint endpoint) {
         return endpoint.transport().parameter() + "://" + show(endpoint.address());
     }
 
-    /// As [#target] reads it.
-    static String showTarget(Endpoint endpoint) {
-        return "sip:" + show(endpoint.address()) + (endpoint.transport() == Transport.UDP ? "" : TRANSPORT + endpoint.transport().parameter());
+    /// As [#target] or [#named] reads it.
+    static String showTarget(Destination to) {
+        return switch (to) {
+            case Endpoint(var transport, var address) -> "sip:" + show(address) + (transport == Transport.UDP ? "" : TRANSPORT + transport.parameter());
+            case Named(var host)                      -> host.toString();
+        };
     }
 
     /// As it stands in a URI: IPv6 in brackets.

@@ -1,11 +1,13 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.NumberFormat.PrefixRule;
 import io.callmask.routing.trunk.Outlet;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -146,9 +148,16 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     }
 
     /// Where a trunk's calls go.
-    static Form<Endpoint> target() {
-        return new Form<>("sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets",
-                          text -> Addresses.target(text).filter(Form::isReachable).filter(to -> to.address().getPort() > 0));
+    static Form<Destination> target() {
+        return new Form<>("sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets",
+                          text -> Addresses.target(text).filter(Form::isReachable).filter(to -> to.address().getPort() > 0).<Destination>map(to -> to)
+                              .or(() -> Addresses.named(text)));
+    }
+
+    /// A server of the DNS.
+    static Form<InetSocketAddress> nameServer() {
+        return new Form<>("an IP address, or address:port with IPv6 in brackets",
+                          text -> Addresses.literal(text).map(address -> new InetSocketAddress(address, 53)).or(() -> Addresses.endpoint(text)).filter(at -> at.getPort() > 0));
     }
 
     static Form<URI> uri() {

@@ -7,6 +7,8 @@ import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.locate.Locator;
+import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,9 +19,10 @@ import java.util.stream.Stream;
 /// Everything that the operator decides, as read from the settings file. `config/README.md` explains each key.
 ///
 /// @param node names this process in call records, 1 to 32 characters
+/// @param dns how names of trunks are looked up
 /// @param pools at least one
 /// @param trunks at least one
-public record Settings(String node, Sip sip, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
+public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
     public Settings {
         pools = List.copyOf(pools);
         trunks = List.copyOf(trunks);
@@ -28,7 +31,13 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
     /// Where SIP is spoken, and over what.
     ///
     /// @param address a wildcard nowhere
-    public record Endpoint(Transport transport, InetSocketAddress address) {}
+    public record Endpoint(Transport transport, InetSocketAddress address) implements Destination {}
+
+    /// Where a trunk's calls go.
+    public sealed interface Destination {}
+
+    /// Wherever the DNS says.
+    public record Named(SipHost host) implements Destination {}
 
     /// SIP.
     ///
@@ -102,14 +111,14 @@ public record Settings(String node, Sip sip, ApiSettings api, Store store, List<
 
     /// A carrier.
     ///
-    /// @param from     where its messages may come from; any others are dropped
+    /// @param from     where its messages may come from, beside the addresses of `to`; any others are dropped
     /// @param to       where calls leave by it
     /// @param country  whose national form numbers may have on it (ISO 3166 alpha-2)
     /// @param identity which header names the caller
     /// @param outlet   how calls leave by it
     /// @param health   how it is asked whether it is there
     /// @param maxMessagesPerSecond what one address and port of it may send
-    public record Trunk(String name, List<Cidr> from, Endpoint to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond) {
+    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond) {
         public Trunk {
             from = List.copyOf(from);
         }

@@ -1,14 +1,18 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.VirtualNumber;
+import io.callmask.sip.transport.Transport;
 import java.net.Inet6Address;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -103,9 +107,14 @@ final class SettingsChecks {
 
     /// A target's answers and in-dialog requests come from its address, so that too names the trunk.
     private void aTargetIsNoOtherTrunksSource() {
-        Map<Cidr, String> owners = new HashMap<>();
+        Map<Object, String> owners = new HashMap<>();
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            var own = Cidr.of(trunk.to().address().getAddress());
+            if (!(trunk.to() instanceof Endpoint to)) {
+                var owner = owners.putIfAbsent(trunk.to(), place);
+                if (owner != null) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "another host than " + owner + ".to");
+                return;
+            }
+            var own = Cidr.of(to.address().getAddress());
             eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
                 if (!otherPlace.equals(place) && other.from().stream().anyMatch(own::overlaps)) {
                     faults.add(place + ".to", Addresses.showTarget(trunk.to()), "an address that is not in " + otherPlace + ".from");
@@ -118,19 +127,26 @@ final class SettingsChecks {
 
     private void noTrunkLeadsBackToUs() {
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (settings.sip().listen().stream().anyMatch(listen -> listen.address().equals(trunk.to().address()))) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "not an address of sip.listen");
+            if (settings.sip().listen().stream().anyMatch(listen -> trunk.to() instanceof Endpoint to && listen.address().equals(to.address()))) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "not an address of sip.listen");
         });
     }
 
     private void targetsAreReachedFromWhereWeListen() {
         if (settings.sip().listen().isEmpty()) return;
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            var alike = settings.sip().listen().stream().filter(listen -> isIpv6(listen) == isIpv6(trunk.to())).toList();
+            var alike = settings.sip().listen().stream().filter(listen -> !(trunk.to() instanceof Endpoint to) || isIpv6(listen) == isIpv6(to)).toList();
             if (alike.isEmpty()) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "IPv4 or IPv6 as in sip.listen");
-            else if (alike.stream().noneMatch(listen -> listen.transport() == trunk.to().transport())) {
-                faults.add(place + ".to", Addresses.showTarget(trunk.to()), "a transport of sip.listen, or " + trunk.to().transport().parameter() + ":// there");
-            }
+            transport(trunk.to()).filter(by -> !alike.isEmpty() && alike.stream().noneMatch(listen -> listen.transport() == by)).ifPresent(by ->
+                faults.add(place + ".to", Addresses.showTarget(trunk.to()), "a transport of sip.listen, or " + by.parameter() + ":// there"));
         });
+    }
+
+    /// The one that must be spoken; none when the DNS may choose.
+    private static Optional<Transport> transport(Destination to) {
+        return switch (to) {
+            case Endpoint(var transport, _) -> Optional.of(transport);
+            case Named(var host)            -> host.transport().isEmpty() && host.port() >= 0 ? Optional.of(Transport.UDP) : Transport.named(host.transport());
+        };
     }
 
     private void recordFilesHaveADirectoryOfTheirOwn() {

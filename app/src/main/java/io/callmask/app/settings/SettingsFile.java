@@ -4,8 +4,10 @@ import io.callmask.api.ApiSettings.Access;
 import io.callmask.api.ApiSettings;
 import io.callmask.app.settings.Settings.Backend;
 import io.callmask.app.settings.Settings.Calls;
+import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.app.settings.Settings.Login;
+import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
@@ -19,6 +21,7 @@ import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.Peers;
+import io.callmask.sip.locate.Locator.Limits;
 import io.callmask.sip.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -78,17 +81,33 @@ public final class SettingsFile {
     private static Settings settings(Section root) {
         var node = root.required("node", Form.name(), "");
         var sip = root.section("sip", SettingsFile::sip);
+        var dns = root.section("dns", SettingsFile::dns);
         var api = root.section("api", SettingsFile::api);
         var store = root.section("store", SettingsFile::store);
         var pools = root.sections("pools", SettingsFile::pool);
         var trunks = root.sections("trunks", SettingsFile::trunk);
         var calls = root.section("calls", SettingsFile::calls);
         var records = root.section("records", section -> records(section, store));
-        return new Settings(node, sip, api, store, pools, trunks, calls, records);
+        return new Settings(node, sip, dns, api, store, pools, trunks, calls, records);
     }
 
     private static Sip sip(Section sip) {
         return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1));
+    }
+
+    private static Limits dns(Section dns) {
+        var usual = Limits.USUAL;
+        var least = dns.value("least-ttl", Form.duration(Duration.ofSeconds(1), Duration.ofHours(1)), usual.leastTtl());
+        var most = dns.value("most-ttl", Form.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.mostTtl());
+        var keep = dns.value("keep", Form.duration(Duration.ofSeconds(1), Duration.ofDays(30)), usual.keep());
+        var servers = dns.values("servers", Form.nameServer(), List.of());
+        var timeout = dns.value("timeout", Form.duration(Duration.ofMillis(100), Duration.ofSeconds(10)), usual.timeout());
+        try {
+            return new Limits(servers, timeout, least, most, keep);
+        } catch (IllegalArgumentException e) {
+            dns.refuse("least-ttl", least + ", " + most + ", " + keep, "dns.least-ttl, dns.most-ttl and dns.keep each at least as long as the one before");
+            return usual;
+        }
     }
 
     private static ApiSettings api(Section api) {
@@ -140,8 +159,9 @@ public final class SettingsFile {
 
     private static Trunk trunk(Section trunk) {
         var name = trunk.required("name", Form.name(), "");
-        var from = trunk.required("from", Form.cidr());
         var to = target(trunk);
+        // A name leads to addresses that need not be listed.
+        var from = to instanceof Named ? trunk.values("from", Form.cidr(), List.of()) : trunk.required("from", Form.cidr());
         var country = trunk.required("country", Form.country(), "");
         return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
                          trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
@@ -152,7 +172,7 @@ public final class SettingsFile {
         return new CallTimes(section.value("no-answer", NO_ANSWER, Duration.ZERO), section.value("max-duration", LONGEST, Duration.ZERO));
     }
 
-    private static Endpoint target(Section trunk) {
+    private static Destination target(Section trunk) {
         var targets = trunk.required("to", Form.target());
         if (targets.size() > 1) trunk.refuse("to", targets.size() + " addresses", "one; another address is another trunk of the group");
         return targets.isEmpty() ? SIP : targets.getFirst();

@@ -19,6 +19,9 @@ public final class SettingsLines {
         var listen = settings.sip().listen().stream().map(Addresses::showListener).collect(Collectors.joining(","));
         lines.add("node=" + settings.node());
         lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards());
+        var dns = settings.dns();
+        lines.add("section=dns servers=" + (dns.servers().isEmpty() ? "system" : dns.servers().stream().map(Addresses::show).collect(Collectors.joining(","))) + " timeout=" + dns.timeout()
+            + " least-ttl=" + dns.leastTtl() + " most-ttl=" + dns.mostTtl() + " keep=" + dns.keep());
         lines.add("section=api listen=" + settings.api().listen() + ' ' + access(settings.api().access()));
         lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
@@ -50,7 +53,7 @@ public final class SettingsLines {
 
     private static String trunk(Settings.Trunk trunk) {
         var from = trunk.from().stream().map(Cidr::toString).collect(Collectors.joining(","));
-        return "name=" + trunk.name() + " from=" + from + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
+        return "name=" + trunk.name() + " from=" + (from.isEmpty() ? "none" : from) + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
             + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
             + " max-messages-per-second=" + trunk.maxMessagesPerSecond();

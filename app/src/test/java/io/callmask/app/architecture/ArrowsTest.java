@@ -22,6 +22,7 @@ import io.callmask.number.store.StoreListener;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.LiveCalls;
 import io.callmask.sip.engine.TrunkBoard;
+import io.callmask.sip.locate.Locator;
 
 /// Who may know whom: the arrows of docs/ARCHITECTURE.md. Maven keeps most of them; these keep the rest.
 @AnalyzeClasses(packages = "io.callmask", importOptions = DoNotIncludeTests.class)
@@ -44,7 +45,8 @@ class ArrowsTest {
         .should().dependOnClassesThat(resideInAnyPackage("io.callmask..")
             .and(not(resideInAnyPackage("io.callmask.observability..")))
             .and(not(belongToAnyOf(CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, Fault.class, BindResult.class,
-                                   LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class))))
+                                   LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class,
+                                   Locator.class, Locator.Standing.class, Locator.Outcome.class))))
         .because("a module tells what happens in it through its listener, and how full it is when asked");
 
     @ArchTest static final ArchRule nothing_knows_the_app = noClasses()

@@ -10,6 +10,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.sip.engine.EngineSettings;
+import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,6 +76,18 @@ class SettingsFileTest {
             .anyMatch(line -> line.contains("]:5080;transport=tcp country="));
     }
 
+    @Test void a_trunk_may_have_a_name_and_then_needs_no_sources() throws BadSettings {
+        var settings = parse(LEAST.replace("from: [ 127.0.0.0/8 ], ", ""), "trunks[0].to=sip:Carrier.Example.", "dns={servers: [192.0.2.53, '[2001:db8::53]:5353'], timeout: PT1S, keep: PT2H}");
+        assertThat(settings.trunks().getFirst().to()).isEqualTo(new Settings.Named(new SipHost("carrier.example", -1, "")));
+        assertThat(settings.trunks().getFirst().from()).isEmpty();
+        assertThat(settings.dns().servers()).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53), new InetSocketAddress(InetAddress.ofLiteral("2001:db8::53"), 5_353));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("section=dns servers=192.0.2.53:53,[2001:db8:0:0:0:0:0:53]:5353 timeout=PT1S least-ttl=PT5S most-ttl=PT1H keep=PT2H"))
+            .anyMatch(line -> line.contains("from=none to=sip:carrier.example country="));
+        assertThat(parse(LEAST, "trunks[0].to=sip:sip.carrier.example:5080").trunks().getFirst().to()).isEqualTo(new Settings.Named(new SipHost("sip.carrier.example", 5_080, "")));
+        assertThat(parse(LEAST, "sip.listen=tcp://127.0.0.1:5060", "trunks[0].to=sip:carrier;transport=tcp").trunks().getFirst().to()).isEqualTo(new Settings.Named(new SipHost("carrier", -1, "tcp")));
+        assertThat(faults(LEAST.replace("from: [ 127.0.0.0/8 ], ", ""))).containsExactly("trunks[0].from: missing (expected: a list, each a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)");
+    }
+
     @Test void a_shared_store_says_where_its_servers_are_and_keeps_their_passwords_to_itself() throws BadSettings {
         var settings = parse(LEAST, "store.kind=redis+mariadb", "store.redis={uri: 'redis://192.0.2.20:6379', password: secret-one}",
             "store.sql={url: 'jdbc:mariadb://192.0.2.30:3306/callmask', user: callmask, password: secret-two}");
@@ -106,7 +119,7 @@ class SettingsFileTest {
             sip: { listen: [ "udp://0.0.0.0:5060", "tls://127.0.0.1:5060" ], shards: 0 }
             stor: { directory: x }
             pools: [ { name: default, numbers: [ 12 ], rest: 24h } ]
-            trunks: [ { name: carrier, from: [ 127.0.0.1/8 ], to: [ "sip:carrier.example" ], country: XX, identity: rpid } ]
+            trunks: [ { name: carrier, from: [ 127.0.0.1/8 ], to: [ "sip:carrier.example:0" ], country: XX, identity: rpid } ]
             """)).containsExactly(
                 "node: a b (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
                 "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets)",
@@ -114,11 +127,11 @@ class SettingsFileTest {
                 "sip.shards: 0 (expected: a whole number from 1 to 64)",
                 "pools[0].numbers[0]: +… (expected: '+' and 3 to 20 digits, the first not 0)",
                 "pools[0].rest: 24h (expected: an ISO 8601 duration from PT10S to PT8760H)",
+                "trunks[0].to[0]: sip:carrier.example:0 (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)",
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
-                "trunks[0].to[0]: sip:carrier.example (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
-                "stor: unknown key (expected: one of node, sip, api, store, pools, trunks, calls, records)");
+                "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records)");
     }
 
     @Test void what_must_be_there_is_missed() {
@@ -179,11 +192,19 @@ class SettingsFileTest {
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one; another address is another trunk of the group)
-        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
         trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
         trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
         trunks[0].to=sip:127.0.0.3:5080;transport=tcp       | trunks[0].to: sip:127.0.0.3:5080;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
-        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:address:port;transport=tcp with an IP literal; IPv6 in brackets)
+        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:192.0.2.300                        | trunks[0].to: sip:192.0.2.300 (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:a_b.example                        | trunks[0].to: sip:a_b.example (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:carrier.example;transport=         | trunks[0].to: sip:carrier.example;transport= (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:carrier.example;transport=sctp     | trunks[0].to: sip:carrier.example;transport=sctp (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:carrier.example;transport=tcp      | trunks[0].to: sip:carrier.example;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
+        dns.servers=[dns.example]                           | dns.servers[0]: dns.example (expected: an IP address, or address:port with IPv6 in brackets)
+        dns.timeout=PT0S                                    | dns.timeout: PT0S (expected: an ISO 8601 duration from PT0.1S to PT10S)
+        dns={least-ttl: PT10S, most-ttl: PT5S}              | dns.least-ttl: PT10S, PT5S, PT24H (expected: dns.least-ttl, dns.most-ttl and dns.keep each at least as long as the one before)
         sip.listen=[tcp://127.0.0.1:5060]                   | trunks[0].to: sip:127.0.0.3:27060 (expected: a transport of sip.listen, or udp:// there)
         sip.listen=[tcp://127.0.0.1:1, tcp://127.0.0.1:1, udp://127.0.0.1:1] | sip.listen[1]: tcp://127.0.0.1:1 (expected: each address once)
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)

@@ -41,6 +41,12 @@ final class Attempts {
         return by(new Dialling(s.dial(), s.attempt() + 1, s.course(), s.offer(), Heard.NOTHING), first);
     }
 
+    /// The same trunk once more: of the INVITE that is out now nothing has been heard.
+    static Step again(Dialling s) {
+        var next = new Dialling(s.dial(), s.attempt(), s.course(), s.offer(), s.heard() == Heard.MEDIA ? Heard.MEDIA : Heard.NOTHING);
+        return hasNext(next) ? Step.to(next, new ArmSilence(current(next).outlet().silence())) : Step.to(next);
+    }
+
     /// Timer B is long for a caller when somebody else could be asked; for the last trunk it is what there is.
     private static Step by(Dialling s, CallAction... first) {
         var actions = new ArrayList<>(List.of(first));

@@ -130,7 +130,7 @@ public final class CallMachine {
             case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
             case TrunkFull _                    -> refusedByCallee(s, now, Refusal.NO_TRUNK, 0);
             // What may have arrived may ring, so whoever answers it is hung up on.
-            case AskedAgain _                   -> Step.to(new Dialling(s.dial(), s.attempt(), s.course(), s.offer(), s.heard() == Heard.MEDIA ? Heard.MEDIA : Heard.NOTHING));
+            case AskedAgain _                   -> Attempts.again(s);
             case SilenceTimer _ when s.heard() == Heard.NOTHING && Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case CalleeLost _ when Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case SilenceTimer _                 -> Step.stay(s);

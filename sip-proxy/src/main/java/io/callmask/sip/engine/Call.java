@@ -51,14 +51,15 @@ final class Call {
     private int requests;
     private long counted;
 
-    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed) {
+    /// @param silent takes what fires when nothing is heard of leg B
+    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed, Feed silent) {
         this.id = id;
         this.slot = slot;
         this.opening = opening;
         this.a = a;
         this.state = state;
         this.noAnswer = new Alarm(this, new CallEvent.NoAnswerTimer(), feed);
-        this.silence = new Alarm(this, new CallEvent.SilenceTimer(), feed);
+        this.silence = new Alarm(this, new CallEvent.SilenceTimer(), silent);
         this.longest = new Alarm(this, new CallEvent.LongestReached(), feed);
         this.cancel = new Alarm(this, new CallEvent.CancelTimer(), feed);
     }

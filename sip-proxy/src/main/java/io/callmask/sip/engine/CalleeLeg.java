@@ -4,6 +4,7 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.SessionTimer;
+import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg.LegB;
@@ -25,6 +26,9 @@ final class CalleeLeg {
     final Invitation invitation;
     final String branch;
     final Wire wire;
+    /// The turn that it is an attempt of, and the place that it tries.
+    final TrunkTurn turn;
+    final Place place;
     final InetSocketAddress peer;
     final Trunk by;
     final String trunk;
@@ -41,15 +45,17 @@ final class CalleeLeg {
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
-    CalleeLeg(Invitation invitation, String branch, Wire wire, InetSocketAddress peer, Trunk by, Described described, TrunkBoard.Channel channel, int sessionSeconds) {
+    CalleeLeg(Invitation invitation, String branch, Wire wire, TrunkTurn turn, Place place, Described described, int sessionSeconds) {
         this.invitation = invitation;
         this.branch = branch;
         this.wire = wire;
-        this.peer = peer;
-        this.by = by;
+        this.turn = turn;
+        this.place = place;
+        this.peer = place.address();
+        this.by = turn.trunk;
         this.trunk = by.name();
         this.described = described;
-        this.channel = channel;
+        this.channel = turn.channel;
         this.sessionSeconds = sessionSeconds;
     }
 

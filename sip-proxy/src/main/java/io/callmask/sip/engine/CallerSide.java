@@ -40,6 +40,7 @@ final class CallerSide {
     private final Transactions transactions;
     private final Map<String, Call> calls;
     private final Remains remains;
+    private final Hands hands;
     private final Load load;
     private final Shard shard;
     /// Calls by Call-ID, From tag and CSeq of their INVITE: the same with another branch came by two ways (RFC 3261 §8.2.2.2).
@@ -54,6 +55,7 @@ final class CallerSide {
         this.transactions = transactions;
         this.calls = calls;
         this.remains = remains;
+        this.hands = hands;
         this.load = load;
         this.shard = shard;
         this.turnedAway = new TurnedAway(settings.timers().patience());
@@ -93,6 +95,10 @@ final class CallerSide {
         if (remains.has(Remains.Kind.INVITE, key, now.nanos())) return;
         if (!invite.toTag().isEmpty()) {
             inDialog.invite(invite, key, from, wire, now);
+            return;
+        }
+        if (!peer.mayCallFrom(from.getAddress())) {
+            around.listener().dropped(CallListener.Dropped.STRANGER);
             return;
         }
         long hash = Minted.hash(key, around.secret());
@@ -144,7 +150,7 @@ final class CallerSide {
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
-        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed);
+        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed, this::silent);
         if (!around.journal().open(opening)) return false;
         shard.workOn(call);
         calls.put(call.id, call);
@@ -153,6 +159,11 @@ final class CallerSide {
         transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
         return true;
+    }
+
+    private void silent(Call call, CallEvent event, Now now) {
+        shard.workOn(call);
+        if (!hands.leavesElsewhere(call, now)) shard.feed(call, event, now);
     }
 
     private boolean isFull() {

@@ -15,12 +15,14 @@ import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Ending;
+import io.callmask.sip.call.Heard;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.OpenOffer;
 import io.callmask.sip.call.Side;
 import io.callmask.sip.dialog.RAck;
 import io.callmask.sip.dialog.SessionTimer;
+import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
@@ -35,6 +37,8 @@ import java.util.function.Consumer;
 /// Does what the call machine says. The only place that sends for a call.
 final class Hands {
     private static final byte[] NO_SDP = {};
+    /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
+    private static final int UNAVAILABLE = 503;
 
     private final EngineSettings settings;
     private final Surroundings around;
@@ -129,26 +133,74 @@ final class Hands {
             call.pending.add(new CallEvent.TrunkFull());
             return;
         }
-        call.attempts++;
         call.tried = call.tried.isEmpty() ? trunk.name() : call.tried + ' ' + trunk.name();
-        var wire = Way.wireTo(peer.get().to(), peer.get().transport(), around.wires());
-        if (wire != null && leaves(call, departure(call, dial, trunk, offer, peer.get(), wire, channel, settings.sessionSeconds()), now)) return;
+        if (leaves(call, dial, offer, new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)), now)) return;
         channel.giveBack();
         around.trunks().failed(trunk.name());
         call.pending.add(new CallEvent.SendFailed());
     }
 
-    /// By the trunk's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
-    private Departure departure(Call call, Dial dial, Trunk trunk, OpenOffer offer, Peers.Peer peer, Wire wire, TrunkBoard.Channel channel, int seconds) {
-        var invitation = new Invitation(dial.ring(), dial.show(), trunk.outlet().format(), peer.hostPort(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, peer.to(), trunk, new Described(around.ids().number(), wire.us().address()), channel, seconds);
+    /// To the next of the trunk's addresses that it can leave for.
+    private boolean leaves(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Now now) {
+        for (var place = turn.next(); place != null; place = turn.next()) {
+            call.attempts++;
+            var wire = Way.wireTo(place.address(), place.transport(), around.wires());
+            if (wire != null && leaves(call, departure(call, dial, offer, turn, place, wire, settings.sessionSeconds()), now)) {
+                // Timer B is long for a caller when another address could be tried.
+                if (turn.hasNext()) wheel.arm(call.silence, now.nanos() + turn.trunk.outlet().silence().toNanos());
+                return true;
+            }
+            putAside(turn, place);
+        }
+        return false;
+    }
+
+    private void putAside(TrunkTurn turn, Place place) {
+        if (turn.hasChoice()) around.trunks().putAside(turn.trunk.name(), place);
+    }
+
+    /// Nothing at all has been heard of leg B for as long as its trunk is given.
+    ///
+    /// @return whether it goes on by another address of the same trunk
+    boolean leavesElsewhere(Call call, Now now) {
+        return call.b != null && call.state instanceof CallState.Dialling s && s.heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
+    }
+
+    /// One address of a trunk does not carry the call: another of the same trunk is tried, with ids of its own, before the machine hears of it (RFC 3263
+    /// §4.3). Not when somebody can have been reached.
+    ///
+    /// @param mayRing whether the INVITE may have arrived: whoever answers it from here on is hung up on
+    private boolean leavesElsewhere(Call call, CalleeLeg b, boolean mayRing, Now now) {
+        putAside(b.turn, b.place);
+        if (call.b != b || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.heard() == Heard.MEDIA) return false;
+        // Time has passed: whom the number means may have changed.
+        if (!around.router().holds(s.dial(), now.wall())) return false;
+        var forsaken = call.forsaken;
+        if (mayRing) addForsaken(call, b);
+        if (leaves(call, s.dial(), s.offer(), b.turn, now)) {
+            feed.feed(call, new CallEvent.AskedAgain(), now);
+            return true;
+        }
+        if (mayRing) {
+            // What may ring is all that there is.
+            call.forsaken = forsaken;
+            if (call.b != b) tags.removeB(callee(call).invitation.localTag());
+            call.b = b;
+        }
+        return false;
+    }
+
+    /// By the place's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
+    private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds) {
+        var invitation = new Invitation(dial.ring(), dial.show(), turn.trunk.outlet().format(), turn.peer.host(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
         var departure = new Departure(b, Requests.invite(invitation, b.branch, SessionClock.first(seconds), sdp).bytes(), null);
-        var reliable = departure.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, trunk, offer, peer, reliable, channel, seconds).or(departure);
+        var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
+        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds).or(departure);
     }
 
     /// @return whether the INVITE is on its way
@@ -174,7 +226,12 @@ final class Hands {
 
     private void forsake(Call call) {
         var former = callee(call);
+        putAside(former.turn, former.place);
         around.trunks().failed(former.trunk);
+        addForsaken(call, former);
+    }
+
+    private static void addForsaken(Call call, CalleeLeg former) {
         var all = new ArrayList<>(call.forsaken);
         all.add(former);
         call.forsaken = List.copyOf(all);
@@ -209,7 +266,7 @@ final class Hands {
         }
 
         @Override public void timedOut(Now now) {
-            if (isForsaken()) return;
+            if (isForsaken() || leavesElsewhere(call, b, false, now)) return;
             around.trunks().failed(b.trunk);
             feed.feed(call, new CallEvent.CalleeSilent(), now);
         }
@@ -223,26 +280,33 @@ final class Hands {
         @Override public void lost(boolean perhapsReceived, Now now) {
             if (isForsaken()) return;
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
-            if (!mayLeaveOtherwise) around.trunks().failed(b.trunk);
             // Time has passed: whom the number means may have changed.
-            if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) feed.feed(call, new CallEvent.RouteLost(), now);
-            else if (perhapsReceived) feed.feed(call, new CallEvent.CalleeLost(), now);
-            else if (!mayLeaveOtherwise || !leavesOtherwise(call, b, now)) feed.feed(call, new CallEvent.SendFailed(), now);
+            if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) {
+                feed.feed(call, new CallEvent.RouteLost(), now);
+                return;
+            }
+            if (mayLeaveOtherwise && leavesOtherwise(call, b, now)) return;
+            if (leavesElsewhere(call, mayLeaveOtherwise ? callee(call) : b, perhapsReceived, now)) return;
+            around.trunks().failed(b.trunk);
+            feed.feed(call, perhapsReceived ? new CallEvent.CalleeLost() : new CallEvent.SendFailed(), now);
         }
 
         /// A 2xx that comes again finds no transaction from here on, so its ACK is of no more use.
         @Override public void gone() {
             for (var fork : b.forks) fork.ack = null;
-            if (isForsaken()) b.channel.giveBack();
+            // Its turn may go on at another address, by the same channel.
+            if (isForsaken() && (call.b == null || call.b.turn != b.turn)) b.channel.giveBack();
         }
 
         @Override public void response(SipResponse response, Now now) {
             int status = response.status();
             around.trunks().answered(b.trunk);
+            if (status != UNAVAILABLE) around.trunks().takeBack(b.trunk, b.place);
             if (isForsaken()) afterAll(response, now);
             else if (status < 200) provisional(response, now);
             else if (status < 300) success(response, now);
             else if (status == 422 && asksLonger(response, now)) return;
+            else if (status == UNAVAILABLE && leavesElsewhere(call, b, false, now)) return;
             else feed.feed(call, new CallEvent.Declined(status), now);
         }
 
@@ -267,12 +331,11 @@ final class Hands {
         /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4).
         private boolean asksLonger(SipResponse response, Now now) {
             int least = SessionTimer.minimum(response);
-            var peer = around.peers().named(b.trunk);
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || peer.isEmpty()) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds) return false;
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
-            if (!leaves(call, departure(call, s.dial(), b.by, s.offer(), peer.get(), b.wire, b.channel, least), now)) return false;
+            if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }

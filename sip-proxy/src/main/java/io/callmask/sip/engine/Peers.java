@@ -1,6 +1,9 @@
 package io.callmask.sip.engine;
 
 import io.callmask.routing.Trunk;
+import io.callmask.sip.locate.Place;
+import io.callmask.sip.locate.SipHost;
+import io.callmask.sip.locate.Whereabouts;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,21 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which addresses are which trunk's: a datagram from any other is a stranger's. Immutable.
+/// Which addresses are which trunk's: a datagram from any other is a stranger's. Immutable, but for where names lead.
 public final class Peers {
     private final List<Peer> peers;
+    /// Those whose addresses are what the DNS says.
+    private final List<Peer> named;
     private final Map<String, Peer> byName = new HashMap<>();
 
     public Peers(List<Peer> peers) {
         this.peers = List.copyOf(peers);
+        this.named = peers.stream().filter(peer -> peer.to().isChanging()).toList();
         for (var peer : peers) byName.put(peer.trunk().name(), peer);
     }
 
-    /// The trunk that this source belongs to; the first one listed when several claim it.
+    /// The trunk that this source belongs to; the first one listed when several claim it. What the settings say goes before what the DNS says: nobody
+    /// can take over another trunk's addresses by a name.
     public Optional<Peer> at(InetAddress source) {
         byte[] address = source.getAddress();
         for (var peer : peers) {
-            if (peer.owns(address)) return Optional.of(peer);
+            if (peer.lists(source, address)) return Optional.of(peer);
+        }
+        for (var peer : named) {
+            if (peer.to().wasAt(source)) return Optional.of(peer);
         }
         return Optional.empty();
     }
@@ -37,16 +47,25 @@ public final class Peers {
     /// @param trunk what routing knows of it
     /// @param from  networks that it may send from
     /// @param to    where calls leave to
-    /// @param transport what they leave by
+    /// @param host  host and port as they stand in URIs
     /// @param messagesPerSecond what one address and port of it may send; the rest is dropped unread, or waits in its connection. All of them together may send four times as much
-    public record Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport, int messagesPerSecond) {
+    public record Peer(Trunk trunk, List<Network> from, Whereabouts to, String host, int messagesPerSecond) {
         /// Far above what a gateway sends: 3,000 calls a second.
         public static final int USUAL_MESSAGES = 10_000;
 
         public Peer {
             from = List.copyOf(from);
-            if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
             if (messagesPerSecond < 1) throw new IllegalArgumentException("messagesPerSecond: " + messagesPerSecond + " (expected: at least 1)");
+        }
+
+        /// At an address.
+        public Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport, int messagesPerSecond) {
+            this(trunk, from, Whereabouts.fixed(new Place(to, transport)), hostPort(to), messagesPerSecond);
+        }
+
+        /// Wherever its name leads.
+        public Peer(Trunk trunk, List<Network> from, Whereabouts to, SipHost name, int messagesPerSecond) {
+            this(trunk, from, to, name.hostPort(), messagesPerSecond);
         }
 
         /// At the usual rate.
@@ -59,16 +78,22 @@ public final class Peers {
             this(trunk, from, to, Transport.UDP);
         }
 
-        boolean owns(byte[] address) {
-            if (java.util.Arrays.equals(to.getAddress().getAddress(), address)) return true;
+        /// Whether the settings give it that address.
+        private boolean lists(InetAddress source, byte[] address) {
+            if (!to.isChanging() && to.now().isAt(source)) return true;
             for (var network : from) {
                 if (network.contains(address)) return true;
             }
             return false;
         }
 
-        /// Host and port as they stand in a URI.
-        String hostPort() {
+        /// Whether a call may begin there: not where the trunk was reached formerly.
+        boolean mayCallFrom(InetAddress source) {
+            return !to.isChanging() || lists(source, source.getAddress()) || to.now().isAt(source);
+        }
+
+        private static String hostPort(InetSocketAddress to) {
+            if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
             String host = to.getAddress().getHostAddress();
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ':' + to.getPort();
         }

@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientNonInvite;
 import io.callmask.sip.transaction.Timer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Asks trunks for their health by OPTIONS (RFC 3261 §11), and tells the board what it learns. Its transactions belong to no call. Owned by one shard.
 final class Pings {
     private static final String METHOD = "OPTIONS";
+    private static final int MOST_PLACES = 16;
     private static final Map<Timer, Integer> TIMERS = Map.of(Timer.E, 0, Timer.F, 1);
 
     private final TimerValues timers;
@@ -24,15 +26,15 @@ final class Pings {
     private final Minted ids;
     private final TimerWheel wheel;
     /// Takes letters from any thread.
-    private final Consumer<Letter> answers;
+    private final Consumer<Letter> letters;
     private final Map<String, Ping> open = new HashMap<>();
 
-    Pings(TimerValues timers, Surroundings around, Minted ids, TimerWheel wheel, Consumer<Letter> answers) {
+    Pings(TimerValues timers, Surroundings around, Minted ids, TimerWheel wheel, Consumer<Letter> letters) {
         this.timers = timers;
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
-        this.answers = answers;
+        this.letters = letters;
     }
 
     /// Begins to ask every trunk that wants to be asked, the first at once, the others spread over an interval.
@@ -59,7 +61,7 @@ final class Pings {
             return true;
         }
         ping.perform(ClientNonInvite.transition(ping.state, new ClientNonInvite.Event.Final(), ping.values), now);
-        ping.end(!ping.trunk.outlet().failOver().contains(response.status()));
+        ping.end(!ping.answers.trunk.outlet().failOver().contains(response.status()));
         return true;
     }
 
@@ -78,29 +80,63 @@ final class Pings {
             this.slot = slot;
         }
 
+        /// Every address of the trunk is asked by itself.
         @Override void fire(Now now) {
             wheel.arm(this, now.nanos() + every);
-            var wire = Way.wireTo(peer.to(), peer.transport(), around.wires());
-            if (wire == null) return;
-            String branch = ids.next(slot);
-            var request = Requests.options(peer.hostPort(), wire.us(), branch, ids.next(slot), ids.next(slot), ++cseq).bytes();
-            new Ping(trunk, peer, wire, branch).begin(request, now);
+            var places = peer.to().now().all();
+            var answers = new Answers(trunk, places.size() > 1, every);
+            for (var place : places.subList(0, Math.min(places.size(), MOST_PLACES))) {
+                var wire = Way.wireTo(place.address(), place.transport(), around.wires());
+                if (wire == null) continue;
+                String branch = ids.next(slot);
+                var request = Requests.options(peer.host(), wire.us(), branch, ids.next(slot), ids.next(slot), ++cseq).bytes();
+                answers.open++;
+                new Ping(answers, place, wire, branch).begin(request, now);
+            }
+        }
+    }
+
+    /// What one round has brought: a trunk answers when any of its addresses does.
+    private final class Answers {
+        private final Trunk trunk;
+        private final boolean hasChoice;
+        private final long every;
+        private int open;
+        private boolean isAny;
+
+        Answers(Trunk trunk, boolean hasChoice, long every) {
+            this.trunk = trunk;
+            this.hasChoice = hasChoice;
+            this.every = every;
+        }
+
+        void add(Place place, boolean isAnswered) {
+            open--;
+            if (isAnswered) {
+                around.trunks().takeBack(trunk.name(), place);
+                around.trunks().answered(trunk.name());
+                isAny = true;
+                return;
+            }
+            // Until it is asked again, and has had time to answer.
+            if (hasChoice) around.trunks().putAside(trunk.name(), place, every + timers.patience());
+            if (open == 0 && !isAny) around.trunks().failed(trunk.name());
         }
     }
 
     /// One OPTIONS under way.
     private final class Ping {
-        private final Trunk trunk;
-        private final Peers.Peer peer;
+        private final Answers answers;
+        private final Place place;
         private final Wire wire;
         private final String branch;
         private final TimerValues values;
         private final @Nullable Alarm[] alarms = new Alarm[2];
         private ClientNonInvite.State state = new ClientNonInvite.State.Terminated();
 
-        Ping(Trunk trunk, Peers.Peer peer, Wire wire, String branch) {
-            this.trunk = trunk;
-            this.peer = peer;
+        Ping(Answers answers, Place place, Wire wire, String branch) {
+            this.answers = answers;
+            this.place = place;
             this.wire = wire;
             this.branch = branch;
             this.values = wire.us().transport().isReliable() ? timers.overReliable() : timers;
@@ -133,8 +169,8 @@ final class Pings {
 
         private void send(byte[] bytes) {
             // A connection that cannot be made, or breaks, is as good as no answer.
-            Wire.Lost lost = _ -> answers.accept(new Letter.PingLost(() -> end(false)));
-            if (!wire.send(bytes, 0, bytes.length, peer.to(), lost)) lost.lost(false);
+            Wire.Lost lost = _ -> letters.accept(new Letter.PingLost(() -> end(false)));
+            if (!wire.send(bytes, 0, bytes.length, place.address(), lost)) lost.lost(false);
         }
 
         private Alarm alarm(Timer timer) {
@@ -152,8 +188,7 @@ final class Pings {
             for (var alarm : alarms) {
                 if (alarm != null) wheel.disarm(alarm);
             }
-            if (isAnswered) around.trunks().answered(trunk.name());
-            else around.trunks().failed(trunk.name());
+            answers.add(place, isAnswered);
         }
     }
 

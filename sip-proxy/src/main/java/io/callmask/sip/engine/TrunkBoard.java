@@ -3,6 +3,8 @@ package io.callmask.sip.engine;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.TrunkHealth;
 import io.callmask.routing.trunk.TrunkSight;
+import io.callmask.sip.locate.Place;
+import io.callmask.sip.locate.Whereabouts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class TrunkBoard implements TrunkSight {
     private static final Logger LOG = LoggerFactory.getLogger(TrunkBoard.class);
     private static final long SECOND = 1_000_000_000L;
+    /// How long an address is tried last after it has failed.
+    private static final long ASIDE = 30 * SECOND;
 
     private final Map<String, Line> lines = new HashMap<>();
     private final LongSupplier nanos;
+    private final Aside aside = new Aside();
 
     private final List<Probe> probes;
 
@@ -34,8 +39,13 @@ public final class TrunkBoard implements TrunkSight {
     /// @param probes the trunks that are asked for their health; others never go down, as they could not come back
     /// @param nanos  the monotonic clock
     public TrunkBoard(List<Trunk> trunks, List<Probe> probes, LongSupplier nanos) {
-        for (var trunk : trunks) lines.put(trunk.name(), new Line(trunk, null));
-        for (var probe : probes) lines.put(probe.trunk().name(), new Line(probe.trunk(), probe.limits()));
+        this(trunks, probes, Map.of(), nanos);
+    }
+
+    /// @param where where the trunks are that have names: one without an address is down
+    public TrunkBoard(List<Trunk> trunks, List<Probe> probes, Map<String, Whereabouts> where, LongSupplier nanos) {
+        for (var trunk : trunks) lines.put(trunk.name(), new Line(trunk, null, where.get(trunk.name())));
+        for (var probe : probes) lines.put(probe.trunk().name(), new Line(probe.trunk(), probe.limits(), where.get(probe.trunk().name())));
         this.probes = List.copyOf(probes);
         this.nanos = nanos;
     }
@@ -54,12 +64,12 @@ public final class TrunkBoard implements TrunkSight {
 
     /// Of all trunks.
     public List<Standing> standings() {
-        return lines.values().stream().map(line -> new Standing(line.trunk.name(), line.health.get().isUp(), line.inUse.get())).toList();
+        return lines.values().stream().map(line -> new Standing(line.trunk.name(), line.isUp(), line.inUse.get())).toList();
     }
 
     @Override public boolean isOpen(String trunk) {
         var line = lines.get(trunk);
-        return line == null || line.health.get().isUp() && line.hasChannel() && line.mayCall(nanos.getAsLong());
+        return line == null || line.isUp() && line.hasChannel() && line.mayCall(nanos.getAsLong());
     }
 
     /// Takes a channel of the trunk for a call, to be given back once.
@@ -72,6 +82,27 @@ public final class TrunkBoard implements TrunkSight {
         if (line.takeCall(nanos.getAsLong())) return new Channel(line);
         line.inUse.decrementAndGet();
         return null;
+    }
+
+    /// A trunk's places in the order for one call: those that failed lately come last.
+    List<Place> order(Whereabouts where, LongSupplier dice) {
+        return aside.sorted(where.now().order(dice), nanos.getAsLong());
+    }
+
+    /// That place of a trunk with several did not carry a call.
+    void putAside(String trunk, Place place) {
+        putAside(trunk, place, ASIDE);
+    }
+
+    /// @param length in nanoseconds
+    void putAside(String trunk, Place place, long length) {
+        long now = nanos.getAsLong();
+        if (aside.put(place, now + Math.max(length, ASIDE), now)) LOG.info("event=address-aside trunk={} address={}", trunk, place);
+    }
+
+    /// It answers.
+    void takeBack(String trunk, Place place) {
+        if (aside.takeBack(place)) LOG.info("event=address-back trunk={} address={}", trunk, place);
     }
 
     /// Something was heard of the trunk, whatever it said.
@@ -104,14 +135,20 @@ public final class TrunkBoard implements TrunkSight {
     private static final class Line {
         private final Trunk trunk;
         private final TrunkHealth.@Nullable Thresholds limits;
+        private final @Nullable Whereabouts where;
         private final AtomicReference<TrunkHealth> health = new AtomicReference<>(TrunkHealth.UP);
         private final AtomicInteger inUse = new AtomicInteger();
         /// When the calls that were let through would be evenly spread (the generic cell rate algorithm): at most a second's calls come together.
         private final AtomicLong spread = new AtomicLong(Long.MIN_VALUE);
 
-        Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits) {
+        Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where) {
             this.trunk = trunk;
             this.limits = limits;
+            this.where = where;
+        }
+
+        boolean isUp() {
+            return health.get().isUp() && (where == null || !where.now().isEmpty());
         }
 
         boolean hasChannel() {

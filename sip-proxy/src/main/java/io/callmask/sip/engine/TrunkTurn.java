@@ -1,0 +1,42 @@
+package io.callmask.sip.engine;
+
+import io.callmask.routing.Trunk;
+import io.callmask.sip.locate.Place;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// One trunk's turn to carry a call: by one of its addresses after the other. Owned by the call's shard.
+final class TrunkTurn {
+    /// A caller waits for each: more are of no use.
+    private static final int MOST_PLACES = 4;
+
+    final Trunk trunk;
+    final Peers.Peer peer;
+    final TrunkBoard.Channel channel;
+    private final Queue<Place> left;
+    private final boolean hasChoice;
+
+    TrunkTurn(Trunk trunk, Peers.Peer peer, TrunkBoard.Channel channel, List<Place> order) {
+        this.trunk = trunk;
+        this.peer = peer;
+        this.channel = channel;
+        this.left = new ArrayDeque<>(order.subList(0, Math.min(order.size(), MOST_PLACES)));
+        this.hasChoice = order.size() > 1;
+    }
+
+    /// The next address to be tried, or null.
+    @Nullable Place next() {
+        return left.poll();
+    }
+
+    boolean hasNext() {
+        return !left.isEmpty();
+    }
+
+    /// Whether it has more than one address: of one alone nothing is to be remembered.
+    boolean hasChoice() {
+        return hasChoice;
+    }
+}
