@@ -77,7 +77,9 @@ public record Located(List<List<Target>> ranks) {
         for (var target : left) sum += target.weight();
         // With weights of 0 alone, all are alike.
         if (sum == 0) return (int) Math.floorMod(dice.getAsLong(), (long) left.size());
-        long drawn = Math.floorMod(dice.getAsLong(), sum + 1);
+        // From 0 only where somebody is without weight: else the first would have a share too much.
+        int least = left.getFirst().weight() == 0 ? 0 : 1;
+        long drawn = least + Math.floorMod(dice.getAsLong(), sum + 1 - least);
         int place = 0;
         for (long running = left.getFirst().weight(); running < drawn; running += left.get(place).weight()) place++;
         return place;

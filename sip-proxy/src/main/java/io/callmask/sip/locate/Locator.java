@@ -25,6 +25,7 @@ public final class Locator {
     private static final double EARLY = 0.8;
     private static final long MOST_PATIENCE = 30 * SECOND;
     private static final int DOUBLINGS = 5;
+    private static final String PARTIAL = "a part of the answers is missing";
 
     private final Limits limits;
     private final Reach reach;
@@ -168,8 +169,12 @@ public final class Locator {
         long now = nanos.getAsLong();
         switch (finding) {
             // What is known whole is better than what is known in part.
-            case Finding.Somewhere(_, _, var isPartial) when isPartial && !watched.now().isEmpty() && watched.failures < DOUBLINGS -> failed(watched, "a part of the answers is missing", now);
-            case Finding.Somewhere(var located, var ttl, var isPartial) -> found(watched, located, isPartial ? limits.leastTtl() : ttl, now);
+            case Finding.Somewhere(_, _, var isPartial) when isPartial && !watched.now().isEmpty() && watched.failures < DOUBLINGS -> failed(watched, PARTIAL, now);
+            case Finding.Somewhere(var located, var ttl, var isPartial) -> {
+                found(watched, located, ttl, now);
+                if (isPartial) incomplete(watched, now);
+                else healed(watched);
+            }
             case Finding.Nowhere(var why, var ttl) -> {
                 watched.failures = 0;
                 watched.due = now + limits.bounded(ttl, Limits.MOST_ABSENCE);
@@ -181,12 +186,22 @@ public final class Locator {
 
     private void found(Watched watched, Located located, Duration ttl, long now) {
         long good = limits.bounded(ttl, limits.mostTtl());
-        watched.failures = 0;
         watched.heard = now;
         watched.due = now + (long) (good * EARLY);
-        if (watched.trouble != null) LOG.info("event=trunk-found-again trunk={} host={}", watched.trunk, watched.host);
-        watched.trouble = null;
         if (watched.moveTo(located, now)) LOG.info("event=trunk-located trunk={} host={} addresses={} ttl={}", watched.trunk, watched.host, watched.places(), Duration.ofNanos(good));
+    }
+
+    private static void healed(Watched watched) {
+        if (watched.trouble != null) LOG.info("event=dns-trouble-over trunk={} host={}", watched.trunk, watched.host);
+        watched.trouble = null;
+        watched.failures = 0;
+    }
+
+    /// Better than nothing, and than what grows old; the rest is asked for soon.
+    private static void incomplete(Watched watched, long now) {
+        watched.due = now + MOST_PATIENCE;
+        watched.failures = DOUBLINGS;
+        watched.trouble = PARTIAL;
     }
 
     /// Nobody knows: what was known goes on being used.
