@@ -43,7 +43,7 @@ class NamedTrunkTest {
             A <- P       200
                  P -> D  BYE
                  P <- D  200
-        """).leavesNothing().recorded(NONE).tried("east").neverShows(ALICE, toward("B")).neverShows(ALICE, toward("D")).neverShows(BOB, toward("A"));
+        """).leavesNothing().recorded(NONE).tried("east", 2).neverShows(ALICE, toward("B")).neverShows(ALICE, toward("D")).neverShows(BOB, toward("A"));
     }
 
     @Test void no_other_status_does() {
@@ -82,7 +82,7 @@ class NamedTrunkTest {
                  P -> D  200
             A <- P       BYE
             A -> P       200
-        """).leavesNothing().recorded(NONE).tried("east");
+        """).leavesNothing().recorded(NONE).tried("east", 2);
     }
 
     @Test void who_answers_at_an_address_that_was_left_is_hung_up_on() {
@@ -102,7 +102,7 @@ class NamedTrunkTest {
                  P -> D  ACK
             A <- P       486
             A -> P       ACK
-        """).leavesNothing().recorded(BUSY).tried("east");
+        """).leavesNothing().recorded(BUSY).tried("east", 2);
     }
 
     @Test void the_last_address_has_thirty_two_seconds() {
@@ -118,7 +118,7 @@ class NamedTrunkTest {
                  P -> D  INVITE            again 6
             A <- P       504               Reason: Q.850;cause=102
             A -> P       ACK
-        """).leavesNothing().recorded(TRUNK_SILENT).tried("east");
+        """).leavesNothing().recorded(TRUNK_SILENT).tried("east", 2);
     }
 
     @Test void ringing_is_not_silence() {
@@ -146,7 +146,7 @@ class NamedTrunkTest {
                  P -> D  ACK
             A <- P       486
             A -> P       ACK
-        """).leavesNothing().recorded(BUSY).tried("east");
+        """).leavesNothing().recorded(BUSY).tried("east", 2);
     }
 
     @Test void by_tcp_a_connection_that_breaks_is_left_for_the_next_address_and_what_rings_there_is_cancelled() {
@@ -160,7 +160,7 @@ class NamedTrunkTest {
                  P -> D  ACK
             A <- P       486
             A -> P       ACK
-        """).leavesNothing().recorded(BUSY).tried("east");
+        """).leavesNothing().recorded(BUSY).tried("east", 2);
     }
 
     @Test void silence_with_nowhere_to_go_leaves_what_may_still_ring() {
@@ -181,7 +181,7 @@ class NamedTrunkTest {
             A <- P       200
                  P -> B  BYE
                  P <- B  200
-        """).leavesNothing().recorded(NONE).tried("east");
+        """).leavesNothing().recorded(NONE).tried("east", 2);
     }
 
     @Test void after_early_media_no_other_address_is_tried() {
