@@ -114,7 +114,7 @@ final class Wiring {
     /// What each pool says of its calls.
     static Function<String, PoolRules> rules(Settings settings) {
         var rules = new HashMap<String, PoolRules>();
-        for (var pool : settings.pools()) rules.put(pool.name(), new PoolRules(pool.group(), pool.times()));
+        for (var pool : settings.pools()) rules.put(pool.name(), new PoolRules(pool.group(), pool.times(), pool.texts()));
         return pool -> rules.getOrDefault(pool, PoolRules.USUAL);
     }
 

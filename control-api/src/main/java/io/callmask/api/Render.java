@@ -79,7 +79,8 @@ final class Render {
             .put("attempts", record.trunks().attempts())
             .put("mode", record.mode())
             .put("extension", record.numbers().extension())
-            .put("trunksTried", record.trunks().tried());
+            .put("trunksTried", record.trunks().tried())
+            .put("kind", record.what().kind().name()).put("textBytes", record.what().bytes()).put("textScan", record.what().scan().name());
     }
 
     /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class Metrics implements CallListener, StoreListener, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CallMeters calls = new CallMeters(registry);
+    private final TextMeters texts = new TextMeters(registry);
     private final SipMeters sip = new SipMeters(registry);
     private final StoreMeters store;
     private final PoolMeters pools = new PoolMeters(registry);
@@ -94,6 +95,14 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
 
     @Override public void callEnded(CallRecord record) {
         calls.ended(record);
+    }
+
+    @Override public void textOpened() {
+        texts.opened();
+    }
+
+    @Override public void textEnded(CallRecord record) {
+        texts.ended(record);
     }
 
     @Override public void bound(String pool, Duration took) {

@@ -10,7 +10,13 @@ import java.time.Instant;
 /// @param asserted that of P-Asserted-Identity's first URI, or empty when there is none
 /// @param from     that of From, or empty
 /// @param now      wall time of the call
-public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now) {
+/// @param isText   whether it is a text (RFC 3428)
+public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText) {
+    /// Of a call.
+    public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now) {
+        this(trunk, dialled, asserted, from, now, false);
+    }
+
     @Override public String toString() {
         return "dialled " + PhoneNumber.mask(dialled) + " by " + PhoneNumber.mask(asserted.isEmpty() ? from : asserted) + " over " + trunk.name();
     }

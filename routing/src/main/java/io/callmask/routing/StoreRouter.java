@@ -13,6 +13,9 @@ import io.callmask.number.store.NumberStore;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Decision.Parties;
 import io.callmask.routing.Decision.Refuse;
+import io.callmask.routing.text.TextRule;
+import io.callmask.routing.text.TextScan;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.routing.trunk.TrunkSight;
@@ -41,12 +44,19 @@ public final class StoreRouter implements Router {
     private final Lockout lockout;
     private final TrunkOrder order;
     private final Function<String, PoolRules> pools;
+    private final TextScan scan = new TextScan();
 
     /// What a pool says of its calls.
     ///
     /// @param group the trunk group that they leave by
-    public record PoolRules(String group, CallTimes times) {
+    /// @param texts whether texts are taken, which go the same ways
+    public record PoolRules(String group, CallTimes times, TextRule texts) {
         public static final PoolRules USUAL = new PoolRules(Outlet.USUAL_GROUP, CallTimes.UNSAID);
+
+        /// Without texts.
+        public PoolRules(String group, CallTimes times) {
+            this(group, times, TextRule.OFF);
+        }
     }
 
     /// With one group of trunks, all of which are open.
@@ -73,7 +83,10 @@ public final class StoreRouter implements Router {
         this.lockout = new Lockout(lockout, secret);
         this.order = new TrunkOrder(trunks, sight, dice);
         this.pools = pools;
-        trunks.stream().map(Trunk::country).distinct().forEach(plan::prepare);
+        trunks.stream().map(Trunk::country).distinct().forEach(country -> {
+            plan.prepare(country);
+            scan.prepare(country);
+        });
     }
 
     /// When a caller is locked out.
@@ -106,11 +119,24 @@ public final class StoreRouter implements Router {
         if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
         if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
         var key = new RouteKey(new VirtualNumber(dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
-        // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one.
-        var answer = caller.isPresent() ? store.route(key, question.now()) : store.look(key, question.now());
+        // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one, nor by a text that is not taken.
+        var answer = caller.isPresent() && !question.isText() ? store.route(key, question.now()) : store.look(key, question.now());
         if (dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
         if (caller.isEmpty()) return answer.thenApply(known -> anonymous(parties, known));
+        if (question.isText()) return answer.thenCompose(known -> text(parties, key, known, question.now()));
         return answer.thenApply(known -> watched(key, decision(parties, key, known, question.now()), question.now()));
+    }
+
+    /// A text goes where a call would, if the pool takes texts; only then does the store note who wrote.
+    private CompletionStage<Decision> text(Parties parties, RouteKey key, RouteAnswer answer, Instant now) {
+        if (!(answer instanceof RouteAnswer.Found(var route, _))) return CompletableFuture.completedFuture(watched(key, decision(parties, key, answer, now), now));
+        if (!pools.apply(route.binding().pool()).texts().isOn()) return CompletableFuture.completedFuture(refuse(parties, Refusal.MESSAGES_OFF, route.binding()));
+        return store.route(key, now).thenApply(known -> watched(key, decision(parties, key, known, now), now));
+    }
+
+    @Override public TextVerdict judge(Dial dial, String words) {
+        var rule = pools.apply(dial.route().binding().pool()).texts();
+        return scan.judge(words, rule, dial.trunks().getFirst().country(), List.of(dial.ring().number(), dial.key().caller().number()));
     }
 
     private static CompletionStage<Decision> refused(Parties parties, Refusal why) {

@@ -187,6 +187,7 @@ final class Canaries implements Seasoning {
         private SipText body(SipText message) {
             if (untouchable.contains("content-type")) return message;
             if (message.first("Content-Type").orElse("").equals(DigitText.RELAY)) return digit(message);
+            if (message.first("Content-Type").orElse("").equals("text/plain")) return message.withBody("Text/Plain; x=\"" + canary("text type") + "\"; charset=\"UTF-8\"", message.body());
             if (!message.first("Content-Type").orElse("").equals(SdpText.TYPE)) return message;
             var sdp = sdp(message.bodyText());
             if (style != Style.MULTIPART) return message.withBody(SdpText.TYPE, sdp.getBytes(UTF_8));

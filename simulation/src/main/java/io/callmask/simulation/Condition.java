@@ -10,6 +10,8 @@ sealed interface Condition {
     record Session(Wanted wanted) implements Condition {}
     /// `digit 5`, `digit 5 alone`: a keyed digit in INFO, as `application/dtmf-relay` or `application/dtmf`; `digit none` is malformed.
     record Digit(String key, boolean isAlone) implements Condition {}
+    /// `text on my way`: the body of a MESSAGE, in plain text.
+    record Words(String text) implements Condition {}
     /// `tag one`: which of several dialogs that come of one INVITE.
     record Tag(String label) implements Condition {}
     /// `hops 69`.

@@ -35,7 +35,7 @@ final class Judge {
     private void all() {
         for (var name : List.of("From", "To", "Call-ID", "CSeq", "Content-Length")) if (!isExcused(name)) expect(name + " fields", message.all(name).size(), 1);
         for (var condition : arrow.conditions()) condition(condition);
-        if (!arrow.has(Condition.Session.class) && !arrow.has(Condition.Digit.class)) expect("body length", message.body().length, 0);
+        if (!arrow.has(Condition.Session.class) && !arrow.has(Condition.Digit.class) && !arrow.has(Condition.Words.class)) expect("body length", message.body().length, 0);
         if (message.isRequest()) request();
         else response();
     }
@@ -50,6 +50,7 @@ final class Judge {
             case Condition.From(var name) -> from(Cast.valueOf(name));
             case Condition.Session(var wanted) -> session(wanted);
             case Condition.Digit(var key, _) -> digit(key);
+            case Condition.Words(var text) -> words(text);
             case Condition.Hops(int left) -> expect("Max-Forwards", message.only("Max-Forwards"), String.valueOf(left));
             case Condition.Require(var option) -> expect("Require", message.only("Require"), option);
             case Condition.FieldIs(var name, var value) -> field(name, value);
@@ -68,8 +69,16 @@ final class Judge {
     }
 
     private void from(Cast shown) {
-        for (var name : List.of("From", "Contact", "P-Asserted-Identity")) expect(name + " user", Address.read(message.only(name)).user(), shown.digits());
+        // A text makes no dialog, so it has no Contact (RFC 3428 §4).
+        var names = message.method().equals("MESSAGE") ? List.of("From", "P-Asserted-Identity") : List.of("From", "Contact", "P-Asserted-Identity");
+        for (var name : names) expect(name + " user", Address.read(message.only(name)).user(), shown.digits());
         expect("From display name", Address.read(message.only("From")).display().replace(shown.digits(), ""), "");
+    }
+
+    /// However its type was written.
+    private void words(String text) {
+        expect("Content-Type", message.only("Content-Type"), "text/plain;charset=UTF-8");
+        expect("body", message.bodyText(), text);
     }
 
     /// However it came, it goes on in the one form.
@@ -160,6 +169,7 @@ final class Judge {
             case "UPDATE" -> change();
             case "CANCEL" -> cancel();
             case "ACK" -> ack();
+            case "MESSAGE" -> text();
             default -> {
                 // OPTIONS outside of any dialog asks a trunk whether it is there.
                 if (message.tag("To").isEmpty() && message.method().equals("OPTIONS")) newBranch();
@@ -170,12 +180,21 @@ final class Judge {
     }
 
     private void invite() {
+        rings(1);
+    }
+
+    private void rings(int contacts) {
         expect("who is rung", Address.user(message.uri()), Cast.valueOf(arrow.subject()).digits());
         expect("To user", Address.read(message.only("To")).user(), Cast.valueOf(arrow.subject()).digits());
         expect("To-tag", message.tag("To"), "");
         expect("has a From-tag", !message.tag("From").isEmpty(), true);
-        expect("Contact fields", message.all("Contact").size(), 1);
+        expect("Contact fields", message.all("Contact").size(), contacts);
         newBranch();
+    }
+
+    private void text() {
+        rings(0);
+        for (var name : List.of("Allow", "Supported", "Accept", "Subject", "Date", "Expires", "Content-Disposition", "Content-Language")) expect(name + " fields", message.all(name).size(), 0);
     }
 
     /// A re-INVITE or UPDATE: we are known by one Contact all the time.

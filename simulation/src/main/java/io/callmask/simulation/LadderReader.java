@@ -53,6 +53,7 @@ final class LadderReader {
             case "from" -> new Condition.From(one(words, line));
             case "offer", "answer" -> new Condition.Session(Wanted.of(words.subList(1, words.size())));
             case "digit" -> new Condition.Digit(words.get(1), words.size() > 2);
+            case "text" -> new Condition.Words(text.substring("text ".length()));
             case "tag" -> new Condition.Tag(one(words, line));
             case "rack" -> new Condition.RAck();
             case "hops" -> new Condition.Hops(Integer.parseInt(one(words, line)));

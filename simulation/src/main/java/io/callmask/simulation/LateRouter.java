@@ -3,6 +3,7 @@ package io.callmask.simulation;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,5 +38,9 @@ final class LateRouter implements Router {
 
     @Override public boolean holds(Decision.Dial dial, Instant now) {
         return inner.holds(dial, now);
+    }
+
+    @Override public TextVerdict judge(Decision.Dial dial, String words) {
+        return inner.judge(dial, words);
     }
 }

@@ -61,7 +61,7 @@ final class Leak {
     }
 
     private static boolean rings(LadderRun.Sent sent, Cast number) {
-        return sent.message().filter(m -> m.isRequest() && m.method().equals("INVITE") && m.tag("To").isEmpty() && Address.user(m.uri()).equals(number.digits())).isPresent();
+        return sent.message().filter(m -> m.isRequest() && (m.method().equals("INVITE") || m.method().equals("MESSAGE")) && m.tag("To").isEmpty() && Address.user(m.uri()).equals(number.digits())).isPresent();
     }
 
     private static boolean holds(LadderRun.Sent sent, Cast number) {

@@ -88,6 +88,7 @@ final class Party {
                 .with("From", "\"Anonymous\" <sip:anonymous@anonymous.invalid>;tag=" + message.tag("From")) : message;
             case Condition.Session(var wanted) -> message.withBody(SdpText.TYPE, SdpText.write(media, wanted).getBytes(UTF_8));
             case Condition.Digit(var key, var isAlone) -> isAlone ? message.withBody(DigitText.ALONE, key.getBytes(UTF_8)) : message.withBody(DigitText.RELAY, DigitText.of(key).getBytes(UTF_8));
+            case Condition.Words(var text) -> message.withBody("text/plain", text.getBytes(UTF_8));
             case Condition.Hops(int left) -> message.with("Max-Forwards", String.valueOf(left));
             case Condition.Require(var option) -> message.with("Require", option);
             case Condition.RAck _ -> message.with("RAck", heardReliable.getLast().only("RSeq") + ' ' + heardReliable.getLast().only("CSeq"));

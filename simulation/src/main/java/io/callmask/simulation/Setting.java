@@ -3,8 +3,8 @@ package io.callmask.simulation;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter;
+import io.callmask.routing.text.TextRule;
 import io.callmask.routing.StoreRouter.LockoutRule;
-import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
     /// Surroundings that answer when it pleases them.
     static Setting stormy(SplittableRandom random, Transport towardB, Faults faults) {
         var dice = random.split();
-        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), _ -> Trunking.plain(towardB), faults);
+        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), _ -> Trunking.plain(towardB).taking(new TextRule(true, TextRule.Scan.MASK)), faults);
     }
 
     private interface Moods {
@@ -67,7 +67,7 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
         var world = new World(random.split(), w -> {
             var trunks = trunking.apply(w);
             var all = Stream.concat(Stream.of(ShardProxy.WEST), trunks.outbound().stream()).toList();
-            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> PoolRules.USUAL, LockoutRule.USUAL, 1));
+            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> trunks.rules(), LockoutRule.USUAL, 1));
             routers.add(router);
             return new ShardProxy(w, moods.over(router, w), journal, listener, ids, trunks, faults);
         });

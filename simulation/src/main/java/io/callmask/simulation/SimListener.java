@@ -63,4 +63,12 @@ final class SimListener implements CallListener {
     @Override public void callEnded(CallRecord callRecord) {
         ended.add(callRecord);
     }
+
+    @Override public void textOpened() {
+        opened++;
+    }
+
+    @Override public void textEnded(CallRecord callRecord) {
+        ended.add(callRecord);
+    }
 }

@@ -3,6 +3,7 @@ package io.callmask.simulation;
 import io.callmask.number.Binding;
 import io.callmask.number.record.CallRecord;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
@@ -59,6 +60,11 @@ public final class Stage {
     /// The same with these trunks for calls that leave: the first leads to B, the second to D.
     public Stage by(Trunk... trunks) {
         return new Stage(bindings, isSeasoned, towardB, _ -> Trunking.of(towardB, List.of(trunks), List.of(), () -> 0));
+    }
+
+    /// The same with pools that take texts.
+    public Stage takingTexts(TextRule.Scan scan) {
+        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).taking(new TextRule(true, scan)));
     }
 
     /// The same with such trunks, of which those are asked for their health.

@@ -1,6 +1,8 @@
 package io.callmask.simulation;
 
+import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.transport.Transport;
 import java.util.List;
@@ -12,19 +14,25 @@ import java.util.function.LongSupplier;
 /// @param by    what both speak
 /// @param board what is known of them
 /// @param names where the first one's name leads; empty when they have addresses
-record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names) {
+/// @param rules of every pool
+record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules) {
     /// One trunk, without limits, that is never asked for its health.
     static Trunking plain(Transport by) {
         return of(by, List.of(ShardProxy.EAST), List.of(), () -> 0);
     }
 
     static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
-        return new Trunking(outbound, by, new TrunkBoard(outbound, probes, nanos), List.of());
+        return new Trunking(outbound, by, new TrunkBoard(outbound, probes, nanos), List.of(), PoolRules.USUAL);
     }
 
     /// One trunk whose name leads to B and D, in this order.
     static Trunking named(Transport by, Trunk outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
         var name = new SimName(by, Stage.B, Stage.D);
-        return new Trunking(List.of(outbound), by, new TrunkBoard(List.of(outbound), probes, Map.of(outbound.name(), name), nanos), List.of(name));
+        return new Trunking(List.of(outbound), by, new TrunkBoard(List.of(outbound), probes, Map.of(outbound.name(), name), nanos), List.of(name), PoolRules.USUAL);
+    }
+
+    /// The same, and texts are taken.
+    Trunking taking(TextRule texts) {
+        return new Trunking(outbound, by, board, names, new PoolRules(rules.group(), rules.times(), texts));
     }
 }

@@ -29,6 +29,7 @@
 /// | `from ALICE` | in From and P-Asserted-Identity; `from NOBODY` anonymous | in From, Contact and P-Asserted-Identity |
 /// | `offer pcma event`, `answer pcma` | body with these codecs | exactly these codecs, the other party's media address; without it there is no body |
 /// | … `sendonly`, `recvonly`, `inactive`, `nowhere`, `video`, `novideo` | with that direction, `c=` 0.0.0.0, an m-line for video with or without port | the same; video never has a port |
+/// | `text on my way` | a body of plain text | these words, as `text/plain;charset=UTF-8` |
 /// | `digit 5`, `digit 5 alone`, `digit none` | a keyed digit as `application/dtmf-relay`, as `application/dtmf`, a malformed one | the digit as `application/dtmf-relay` |
 /// | `tag one` | the dialog of that name among those of one INVITE | the same, toward the other side |
 /// | `hops 69`, `require 100rel`, `Name: value`, `no Name` | is set so | is so |

@@ -86,6 +86,14 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
         return new Form<>(String.join(" or ", words.keySet()), text -> Optional.ofNullable(words.get(text)));
     }
 
+    static Form<Boolean> onOff() {
+        return new Form<>("on or off", text -> switch (text) {
+            case "on"  -> Optional.of(true);
+            case "off" -> Optional.of(false);
+            default    -> Optional.empty();
+        });
+    }
+
     /// An address that begins so, and tells no password: those have keys of their own.
     static Form<String> address(String example, String... beginnings) {
         return new Form<>(example + ", without user and password", text -> Optional.of(text).filter(each -> Arrays.stream(beginnings).anyMatch(each::startsWith) && each.indexOf('@') < 0 && !each.contains("password")),

@@ -5,6 +5,7 @@ import io.callmask.number.Pool.Recycling;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.text.TextRule;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.locate.Locator;
@@ -87,8 +88,9 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param recycling       what rests on a known-caller number
     /// @param group           the trunk group that its calls leave by
     /// @param times           how long its calls may ring and last
+    /// @param texts           whether texts are taken, and scanned for numbers
     public record Pool(String name, List<VirtualNumber> numbers, List<VirtualNumber> exclusive, List<VirtualNumber> extension, int extensionDigits,
-                       List<VirtualNumber> frozen, List<VirtualNumber> locked, Duration rest, Recycling recycling, String group, CallTimes times) {
+                       List<VirtualNumber> frozen, List<VirtualNumber> locked, Duration rest, Recycling recycling, String group, CallTimes times, TextRule texts) {
         public Pool {
             numbers = List.copyOf(numbers);
             exclusive = List.copyOf(exclusive);
@@ -105,7 +107,8 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
         @Override public String toString() {
             var others = exclusive.isEmpty() && extension.isEmpty() ? "" : " exclusive=" + exclusive.size() + " extension=" + extension.size() + " extension-digits=" + extensionDigits;
             var shut = frozen.isEmpty() && locked.isEmpty() ? "" : " frozen=" + frozen.size() + " locked=" + locked.size();
-            return "name=" + name + " numbers=" + numbers.size() + others + shut + " rest=" + rest + " recycling=" + recycling + " group=" + group;
+            return "name=" + name + " numbers=" + numbers.size() + others + shut + " rest=" + rest + " recycling=" + recycling + " group=" + group
+                + (texts.isOn() ? " messages=on scan=" + texts.scan() : "");
         }
     }
 

@@ -17,6 +17,7 @@ import io.callmask.number.Extension;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.text.TextRule;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.engine.EngineSettings;
@@ -154,7 +155,8 @@ public final class SettingsFile {
                         pool.value("extension-digits", Form.count(1, Extension.MOST_DIGITS), io.callmask.number.Pool.USUAL_EXTENSION_DIGITS),
                         pool.values("frozen", Form.number(), List.of()), pool.values("locked", Form.number(), List.of()),
                         pool.value("rest", Form.duration(Duration.ofSeconds(10), Duration.ofDays(365)), Duration.ofHours(24)),
-                        pool.value("recycling", Form.oneOf(Recycling.class), Recycling.PAIR), pool.value("group", Form.name(), Outlet.USUAL_GROUP), times(pool));
+                        pool.value("recycling", Form.oneOf(Recycling.class), Recycling.PAIR), pool.value("group", Form.name(), Outlet.USUAL_GROUP), times(pool),
+                        new TextRule(pool.value("messages", Form.onOff(), false), pool.value("scan", Form.oneOf(TextRule.Scan.class), TextRule.Scan.OFF)));
     }
 
     private static Trunk trunk(Section trunk) {

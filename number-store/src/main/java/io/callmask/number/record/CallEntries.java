@@ -1,12 +1,15 @@
 package io.callmask.number.record;
 
 import io.callmask.number.journal.Entry;
+import io.callmask.number.record.CallRecord.Kind;
 import io.callmask.number.record.CallRecord.Numbers;
 import io.callmask.number.record.CallRecord.Outcome;
 import io.callmask.number.record.CallRecord.ReleasedBy;
+import io.callmask.number.record.CallRecord.Scan;
 import io.callmask.number.record.CallRecord.Times;
 import io.callmask.number.record.CallRecord.Trunks;
 import io.callmask.number.record.CallRecord.Type;
+import io.callmask.number.record.CallRecord.What;
 
 /// How calls stand in the calls journal. Type codes are never reused; a field is only ever added at the end.
 final class CallEntries {
@@ -16,11 +19,22 @@ final class CallEntries {
     private CallEntries() {}
 
     static void write(CallOpening opening, Entry.Writer to) {
-        to.begin(OPENING).text(opening.callId()).instant(opening.received()).text(opening.trunk()).text(opening.caller()).text(opening.dialled()).end();
+        to.begin(OPENING).text(opening.callId()).instant(opening.received()).text(opening.trunk()).text(opening.caller()).text(opening.dialled());
+        write(opening.what(), to);
+        to.end();
     }
 
     static CallOpening opening(Entry.Reader from) {
-        return new CallOpening(from.text(), from.instant(), from.text(), from.text(), from.text());
+        return new CallOpening(from.text(), from.instant(), from.text(), from.text(), from.text(), what(from));
+    }
+
+    private static void write(What what, Entry.Writer to) {
+        to.text(what.kind().name()).number(what.bytes()).text(what.scan().name());
+    }
+
+    /// Before there were texts, all were calls.
+    private static What what(Entry.Reader from) {
+        return from.hasMore() ? new What(Kind.valueOf(from.text()), (int) from.number(), Scan.valueOf(from.text())) : What.CALL;
     }
 
     static void write(CallRecord call, Entry.Writer to) {
@@ -32,7 +46,9 @@ final class CallEntries {
         var outcome = call.outcome();
         to.flag(outcome.answered()).text(outcome.releasedBy().name()).text(outcome.refusal().name()).number(outcome.calleeStatus());
         to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts());
-        to.text(call.mode()).text(numbers.extension()).text(call.trunks().tried()).end();
+        to.text(call.mode()).text(numbers.extension()).text(call.trunks().tried());
+        write(call.what(), to);
+        to.end();
     }
 
     static CallRecord call(Entry.Reader from) {
@@ -51,6 +67,6 @@ final class CallEntries {
         var tried = from.hasMore() ? new Trunks(trunks.in(), trunks.out(), trunks.attempts(), from.text()) : trunks;
         var numbers = call.numbers();
         return new CallRecord(call.sequence(), call.node(), call.callId(), call.pool(), call.binding(), mode, call.reference(), call.type(),
-            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), tried);
+            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), tried, what(from));
     }
 }

@@ -4,7 +4,7 @@ import io.callmask.number.PhoneNumber;
 import java.time.Duration;
 import java.time.Instant;
 
-/// What is kept of one call. `toString` masks the numbers; the exports and the API show them.
+/// What is kept of one call, or of one text (RFC 3428). `toString` masks the numbers; the exports and the API show them.
 ///
 /// @param sequence  1, 2, 3 … without a gap on this node; 0 until the journal has given it
 /// @param node      the node that handled the call
@@ -18,12 +18,40 @@ import java.time.Instant;
 /// @param times     received ≤ out ≤ ring ≤ answer ≤ release
 /// @param outcome   how it ended
 /// @param trunks    which trunks carried it
+/// @param what      whether it was a call or a text
 public record CallRecord(long sequence, String node, String callId, String pool, String binding, String mode, String reference, Type type,
-                         Numbers numbers, Times times, Outcome outcome, Trunks trunks) {
+                         Numbers numbers, Times times, Outcome outcome, Trunks trunks, What what) {
+    /// Of a call.
+    public CallRecord(long sequence, String node, String callId, String pool, String binding, String mode, String reference, Type type,
+                      Numbers numbers, Times times, Outcome outcome, Trunks trunks) {
+        this(sequence, node, callId, pool, binding, mode, reference, type, numbers, times, outcome, trunks, What.CALL);
+    }
 
     /// The same record, numbered.
     public CallRecord numbered(long number) {
-        return new CallRecord(number, node, callId, pool, binding, mode, reference, type, numbers, times, outcome, trunks);
+        return new CallRecord(number, node, callId, pool, binding, mode, reference, type, numbers, times, outcome, trunks, what);
+    }
+
+    public enum Kind { CALL, MESSAGE }
+
+    /// What became of the telephone numbers in a text.
+    public enum Scan {
+        /// Nobody looked for any.
+        NONE,
+        CLEAN, MASKED, REFUSED
+    }
+
+    /// A call, or what may be kept of a text: never its words.
+    ///
+    /// @param bytes length of the text as it came, 0 of a call
+    /// @param scan  what its scan said
+    public record What(Kind kind, int bytes, Scan scan) {
+        public static final What CALL = new What(Kind.CALL, 0, Scan.NONE);
+
+        /// A text.
+        public static What text(int bytes, Scan scan) {
+            return new What(Kind.MESSAGE, bytes, scan);
+        }
     }
 
     /// A to B, B to A, or intercepted: refused before anybody was rung.
@@ -48,7 +76,7 @@ public record CallRecord(long sequence, String node, String callId, String pool,
     }
 
     /// Wall times. One that did not happen takes the one before it (not dialled: out = received; no ring: ring = out;
-    /// not answered: answer = release), so that duration = release − answer always holds.
+    /// not answered: answer = release), so that duration = release − answer always holds. A text rings nowhere, and is over when it is answered.
     public record Times(Instant received, Instant out, Instant ring, Instant answer, Instant release) {
         /// @throws IllegalArgumentException when they are out of order
         public Times {
@@ -62,7 +90,7 @@ public record CallRecord(long sequence, String node, String callId, String pool,
         }
     }
 
-    /// @param answered     whether the caller was given a 2xx
+    /// @param answered     whether the caller was given a 2xx: of a text, that it was taken
     /// @param releasedBy   who ended it
     /// @param refusal      why it failed, [Refusal#NONE] when it did not
     /// @param calleeStatus the final SIP status that the callee's side gave, 0 for none

@@ -115,7 +115,7 @@ public final class EmbeddedCallJournal implements CallJournal {
     private CallRecord lost(CallOpening opening) {
         var when = opening.received();
         return new CallRecord(0, settings.node(), opening.callId(), "", "", "", "", Type.INTERCEPTED, new Numbers(opening.caller(), opening.dialled(), "", ""),
-            new Times(when, when, when, when, when), new Outcome(false, ReleasedBy.PLATFORM, Refusal.NODE_LOST, 0), new Trunks(opening.trunk(), "", 0));
+            new Times(when, when, when, when, when), new Outcome(false, ReleasedBy.PLATFORM, Refusal.NODE_LOST, 0), new Trunks(opening.trunk(), "", 0), opening.what());
     }
 
     boolean poll() {

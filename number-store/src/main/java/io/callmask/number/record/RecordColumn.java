@@ -35,7 +35,10 @@ enum RecordColumn {
     ATTEMPTS("attempts", call -> (long) call.trunks().attempts()),
     MODE("mode", CallRecord::mode),
     EXTENSION("extension", call -> call.numbers().extension()),
-    TRUNKS_TRIED("trunksTried", call -> call.trunks().tried());
+    TRUNKS_TRIED("trunksTried", call -> call.trunks().tried()),
+    KIND("kind", call -> call.what().kind().name()),
+    TEXT_BYTES("textBytes", call -> (long) call.what().bytes()),
+    TEXT_SCAN("textScan", call -> call.what().scan().name());
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());

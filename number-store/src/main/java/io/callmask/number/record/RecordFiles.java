@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// A line's fields: `sequence`, `node`, `callId`, `pool`, `binding`, `reference`, `type`, `caller`, `dialled`, `callee`,
 /// `shown`, `received`, `out`, `ring`, `answer`, `release`, `durationMs`, `answered`, `releasedBy`, `refusal`, `status`,
-/// `cause`, `fault`, `calleeStatus`, `trunkIn`, `trunkOut`, `attempts`, `mode`, `extension`, `trunksTried`.
+/// `cause`, `fault`, `calleeStatus`, `trunkIn`, `trunkOut`, `attempts`, `mode`, `extension`, `trunksTried`,
+/// `kind`, `textBytes`, `textScan`.
 public final class RecordFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFiles.class);
     private static final int PAGE = 1_000;

@@ -33,6 +33,11 @@ public enum Refusal {
     /// 112, 911 and their like: no masked call may be one, and a carrier that gets this cause may route on (RFC 3398).
     EMERGENCY          (404,   3, UPSTREAM),
 
+    /// The pool of the VN takes no texts.
+    MESSAGES_OFF       (405,  50, CALLER),
+    /// A text says a telephone number, and the pool wants none to.
+    NUMBER_IN_TEXT     (403,  21, CALLER),
+
     NO_COMMON_CODEC    (488,  65, CALLER),
     NO_OFFER           (488,  65, CALLER),
     UNSUPPORTED_BODY   (415,  79, CALLER),

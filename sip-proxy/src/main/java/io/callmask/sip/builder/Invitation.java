@@ -4,7 +4,7 @@ import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.trunk.NumberFormat;
 
-/// What leg B's INVITE says, and its CANCEL and ACK repeat.
+/// What leg B's INVITE says, and its CANCEL and ACK repeat; or what a text on leg B says.
 ///
 /// @param ring        whom to ring
 /// @param show        the caller ID: the caller's own VN

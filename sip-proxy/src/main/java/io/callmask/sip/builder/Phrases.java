@@ -12,7 +12,9 @@ final class Phrases {
             case 182 -> "Queued";
             case 183 -> "Session Progress";
             case 200 -> "OK";
+            case 202 -> "Accepted";
             case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
@@ -53,6 +55,7 @@ final class Phrases {
             case 38  -> "Network out of order";
             case 41  -> "Temporary failure";
             case 42  -> "Switching equipment congestion";
+            case 50  -> "Requested facility not subscribed";
             case 65  -> "Bearer capability not implemented";
             case 79  -> "Service not implemented";
             case 102 -> "Recovery on timer expiry";

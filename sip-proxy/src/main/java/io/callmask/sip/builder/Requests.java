@@ -28,12 +28,7 @@ public final class Requests {
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
         Responses.contact(out, i.show(), i.us());
-        // RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
-        switch (i.format().identity()) {
-            case PAI  -> out.header("P-Asserted-Identity", i.identity());
-            case RPID -> out.header("Remote-Party-ID", i.identity() + ";party=calling;screen=yes;privacy=off");
-            case NONE -> { }
-        }
+        vouch(out, i);
         out.header("Allow", ALLOW);
         session.write(out);
         // Without an offer of ours a reliable response would have one, and its PRACK would owe the answer (RFC 3262 §5).
@@ -138,7 +133,28 @@ public final class Requests {
         return new Outbound<>(body(out, NO_BODY));
     }
 
+    /// A text (RFC 3428): it has no Contact, as it makes no dialog.
+    ///
+    /// @param words UTF-8
+    public static Outbound<LegB> text(Invitation i, String branch, byte[] words) {
+        var out = head("MESSAGE", i.target(), i.us(), branch, i.maxForwards());
+        out.header("From", i.from()).header("To", i.to());
+        tail(out, i.callId(), Invitation.CSEQ, "MESSAGE");
+        vouch(out, i);
+        out.header("Content-Type", "text/plain;charset=UTF-8").text("Content-Length: ").number(words.length).line().line().raw(words);
+        return new Outbound<>(out.toArray());
+    }
+
     static final byte[] NO_BODY = {};
+
+    /// RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
+    private static void vouch(Bytes out, Invitation i) {
+        switch (i.format().identity()) {
+            case PAI  -> out.header("P-Asserted-Identity", i.identity());
+            case RPID -> out.header("Remote-Party-ID", i.identity() + ";party=calling;screen=yes;privacy=off");
+            case NONE -> { }
+        }
+    }
 
     private static <L extends Leg> Bytes within(Dialog<L> dialog, String method, SentBy us, String branch) {
         var hop = Hop.of(dialog);

@@ -54,6 +54,21 @@ public final class Responses {
         return done(out, Requests.NO_BODY);
     }
 
+    /// 200 or 202 to leg A's text (RFC 3428 §7).
+    public static Outbound<LegA> acceptText(Echo<LegA> echo, int status, String toTag) {
+        return plain(echo, status, toTag);
+    }
+
+    /// The final refusal of leg A's text.
+    public static Outbound<LegA> refuseText(Echo<LegA> echo, Refusal why, String toTag) {
+        var out = status(why.status());
+        echo.write(out, toTag);
+        reason(out, why);
+        // RFC 3261 §8.2.1: a 405 says what would be taken.
+        if (why == Refusal.MESSAGES_OFF) out.header(Extra.ALLOW.name, Extra.ALLOW.value);
+        return done(out, Requests.NO_BODY);
+    }
+
     /// Any other final response, by the book. `extra` holds header lines of our own making.
     public static <L extends Leg> Outbound<L> plain(Echo<L> echo, int status, String toTag, Extra... extra) {
         var out = status(status);
@@ -76,6 +91,8 @@ public final class Responses {
     public static final class Extra {
         public static final Extra ALLOW = new Extra(ExtraName.ALLOW, Requests.ALLOW);
         public static final Extra ACCEPT = new Extra(ExtraName.ACCEPT, "application/sdp");
+        /// Of MESSAGE.
+        public static final Extra ACCEPT_TEXT = new Extra(ExtraName.ACCEPT, "text/plain");
         /// Of INFO.
         public static final Extra ACCEPT_DTMF = new Extra(ExtraName.ACCEPT, "application/dtmf-relay, application/dtmf");
 

@@ -4,12 +4,12 @@ import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.Refusal;
 
 /// What a failure on one side means in the table of refusals.
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /// A final status of leg B, 300 to 699. What is the trunk's own trouble (its credentials, its loops, its overload) never
     /// crosses as such: 503 at leg A would take us out of its service (RFC 3261 §16.7).
-    static Refusal ofCallee(int status) {
+    public static Refusal ofCallee(int status) {
         return switch (status) {
             case 486, 600                               -> Refusal.BUSY;
             case 603, 607, 608                          -> Refusal.DECLINED;

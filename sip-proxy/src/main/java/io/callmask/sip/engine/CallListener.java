@@ -16,6 +16,9 @@ public interface CallListener {
     void callOpened();
     /// The call's record is durable and the call is over.
     void callEnded(CallRecord record);
+    void textOpened();
+    /// The text's record is durable and the text is over.
+    void textEnded(CallRecord record);
 
     /// Hears nothing.
     CallListener SILENT = new CallListener() {
@@ -26,5 +29,7 @@ public interface CallListener {
         @Override public void rejected(int status) {}
         @Override public void callOpened() {}
         @Override public void callEnded(CallRecord record) {}
+        @Override public void textOpened() {}
+        @Override public void textEnded(CallRecord record) {}
     };
 }

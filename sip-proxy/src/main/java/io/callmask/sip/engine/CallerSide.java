@@ -4,6 +4,7 @@ import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
+import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Echo;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.Responses.Extra;
@@ -101,22 +102,27 @@ final class CallerSide {
             around.listener().dropped(CallListener.Dropped.STRANGER);
             return;
         }
-        long hash = Minted.hash(key, around.secret());
-        if (turnedAway.knows(hash, now.nanos())) {
-            reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
-        } else if (!load.admits(now.nanos())) {
-            // Before anything that costs: what is refused for want of time must not take much of it.
-            turnAway(invite, hash, from, wire, now);
-        } else {
-            var no = refusal(invite, now);
-            if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-            else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, hash, from, wire, now);
-        }
+        if (isTurnedAway(invite, key, from, wire, now)) return;
+        var no = refusal(invite, now);
+        if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
+        else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
     }
 
-    private void turnAway(SipRequest invite, long hash, InetSocketAddress from, Wire wire, Now now) {
-        turnedAway.note(hash, now.nanos());
-        reject(invite, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+    /// Whether a request that would begin something has been refused for want of room or time, and told so.
+    boolean isTurnedAway(SipRequest request, String key, InetSocketAddress from, Wire wire, Now now) {
+        if (turnedAway.knows(Minted.hash(key, around.secret()), now.nanos())) {
+            reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
+            return true;
+        }
+        // Before anything that costs: what is refused for want of time must not take much of it.
+        if (load.admits(now.nanos())) return false;
+        turnAway(request, key, from, wire, now);
+        return true;
+    }
+
+    void turnAway(SipRequest request, String key, InetSocketAddress from, Wire wire, Now now) {
+        turnedAway.note(Minted.hash(key, around.secret()), now.nanos());
+        reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
     private Gate.@Nullable No refusal(SipRequest invite, Now now) {
@@ -130,7 +136,7 @@ final class CallerSide {
     }
 
     /// Our own Via, Call-ID or tag in what reaches us: we are calling ourselves.
-    private boolean isLooped(SipRequest invite) {
+    boolean isLooped(SipRequest invite) {
         return ids.isOurs(invite.callId()) || ids.isOurs(invite.fromTag()) || invite.anyVia(this::isOurs);
     }
 
@@ -144,7 +150,7 @@ final class CallerSide {
     private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         if (shard.isDraining() || isFull() || !around.journal().isAccepting()) return false;
         var trunk = peer.trunk();
-        var question = new RouteQuestion(trunk, user(Grammar.uri(invite.requestUri()).orElseThrow()), asserted(invite), user(address(invite.value(HeaderName.FROM))), now.wall());
+        var question = question(invite, trunk, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
@@ -166,8 +172,8 @@ final class CallerSide {
         if (!hands.leavesElsewhere(call, now)) shard.feed(call, event, now);
     }
 
-    private boolean isFull() {
-        return calls.size() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls() || remains.isFull();
+    boolean isFull() {
+        return calls.size() + shard.texts() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls() || remains.isFull();
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {
@@ -202,12 +208,17 @@ final class CallerSide {
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
     }
 
-    private static String begunKey(SipRequest invite) {
+    static String begunKey(SipRequest invite) {
         return begunKey(invite.callId(), invite.fromTag(), invite.cseq().number());
     }
 
     private static String begunKey(String callId, String fromTag, long cseq) {
         return callId + ' ' + fromTag + ' ' + cseq;
+    }
+
+    /// What a request that [Gate] has let through asks of the router.
+    static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
+        return new RouteQuestion(trunk, user(Grammar.uri(request.requestUri()).orElseThrow()), asserted(request), user(address(request.value(HeaderName.FROM))), now.wall(), isText);
     }
 
     private static String asserted(SipRequest invite) {

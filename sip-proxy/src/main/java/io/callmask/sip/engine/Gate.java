@@ -33,16 +33,28 @@ final class Gate {
 
     /// What else an INVITE needs to begin a call, or null when it has it.
     static @Nullable No checkInvite(SipRequest invite) {
-        if (invite.maxForwards() == 0) return No.of(483);
-        if (invite.fromTag().isEmpty()) return No.of(400);
+        var no = checkCaller(invite);
+        if (no != null) return no;
         if (contact(invite).isEmpty()) return No.of(400);
-        if (Grammar.nameAddr(invite.value(HeaderName.FROM)).isEmpty()) return No.of(400);
-        // An asserted identity that does not read must not fall back to what the caller says of itself.
-        var asserted = invite.items(HeaderName.P_ASSERTED_IDENTITY);
-        if (!asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty()) return No.of(400);
         if (SessionTimer.isTooSmall(invite)) return No.of(422, Extra.minSe(SessionTimer.FLOOR));
         var encoding = invite.value(HeaderName.CONTENT_ENCODING);
         return encoding.isEmpty() || encoding.equalsIgnoreCase("identity") ? null : No.of(415, Extra.ACCEPT);
+    }
+
+    /// What is wrong with a MESSAGE outside of calls, its body apart; or null.
+    static @Nullable No checkText(SipRequest message) {
+        var no = check(message);
+        return no == null ? checkCaller(message) : no;
+    }
+
+    /// Whether it may go on, and says readably from whom it is.
+    private static @Nullable No checkCaller(SipRequest request) {
+        if (request.maxForwards() == 0) return No.of(483);
+        if (request.fromTag().isEmpty()) return No.of(400);
+        if (Grammar.nameAddr(request.value(HeaderName.FROM)).isEmpty()) return No.of(400);
+        // An asserted identity that does not read must not fall back to what the caller says of itself.
+        var asserted = request.items(HeaderName.P_ASSERTED_IDENTITY);
+        return !asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty() ? No.of(400) : null;
     }
 
     /// The URI of an INVITE's one Contact.

@@ -19,6 +19,7 @@ final class Kind {
             case 'I' -> sent[3] == 'O' ? "INFO" : "INVITE";
             case 'A' -> "ACK";
             case 'B' -> "BYE";
+            case 'M' -> "MESSAGE";
             case 'U' -> "UPDATE";
             case 'O' -> "OPTIONS";
             case 'P' -> "PRACK";

@@ -2,10 +2,12 @@ package io.callmask.sip.engine;
 
 import io.callmask.number.record.CallRecord;
 import io.callmask.routing.Decision;
+import io.callmask.sip.call.Now;
 import io.callmask.sip.message.SipMessage;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// What other threads tell a shard.
 sealed interface Letter {
@@ -17,8 +19,12 @@ sealed interface Letter {
     record Recorded(Call call, CallRecord record) implements Letter {}
     /// A request that a connection lost.
     record Lost(Transaction<?> transaction, boolean perhapsReceived) implements Letter {}
-    /// A connection lost an OPTIONS that asked for a trunk's health.
-    record PingLost(Runnable told) implements Letter {}
+    /// A connection lost a request that belongs to no call.
+    record LoneLost(Consumer<Now> told) implements Letter {}
+    /// The same for a text as for a call.
+    record TextRouted(Text text, Decision decision) implements Letter {}
+    record TextRouterFailed(Text text) implements Letter {}
+    record TextRecorded(Text text, CallRecord record) implements Letter {}
     /// A message that another shard's socket received, or a connection.
     ///
     /// @param taken told when it leaves the mailbox

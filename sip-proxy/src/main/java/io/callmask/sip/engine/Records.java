@@ -1,37 +1,53 @@
 package io.callmask.sip.engine;
 
 import io.callmask.number.Direction;
+import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
 import io.callmask.routing.Decision;
 import io.callmask.sip.call.Ending;
+import io.callmask.sip.text.TextEnding;
+import org.jspecify.annotations.Nullable;
 
-/// Makes the record of a call that ended.
+/// Makes the record of a call, or of a text, that ended.
 final class Records {
     private Records() {}
 
-    private static CallRecord.Trunks trunks(Call call, Ending ending, Decision.Dial dial) {
+    static CallRecord of(Call call, Ending ending, String node) {
+        var outcome = new CallRecord.Outcome(ending.answered(), ending.releasedBy(), ending.refusal(), ending.calleeStatus());
+        return of(call.opening, call.decision, ending.dialled(), ending.times(), outcome, trunks(call, ending), call.opening.what(), node);
+    }
+
+    private static CallRecord.Trunks trunks(Call call, Ending ending) {
+        if (!(call.decision instanceof Decision.Dial dial)) return new CallRecord.Trunks(call.opening.trunk(), "", 0);
         var out = !ending.dialled() ? "" : call.b == null ? dial.trunks().getFirst().name() : call.b.trunk;
         return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "");
     }
 
-    static CallRecord of(Call call, Ending ending, String node) {
-        var opening = call.opening;
-        var outcome = new CallRecord.Outcome(ending.answered(), ending.releasedBy(), ending.refusal(), ending.calleeStatus());
-        return switch (call.decision) {
+    /// Of a text: its words are in none.
+    static CallRecord of(Text text, TextEnding ending, String node) {
+        var opening = text.opening;
+        var outcome = new CallRecord.Outcome(ending.isTaken(), ending.releasedBy(), ending.refusal(), ending.status());
+        return of(opening, text.decision, text.attempts > 0, ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), text.out, text.attempts, text.tried),
+            CallRecord.What.text(opening.what().bytes(), text.scan), node);
+    }
+
+    /// @param isSent whether anything has left on leg B
+    private static CallRecord of(CallOpening opening, @Nullable Decision decision, boolean isSent, CallRecord.Times times, CallRecord.Outcome outcome, CallRecord.Trunks trunks,
+                                 CallRecord.What what, String node) {
+        return switch (decision) {
             case Decision.Dial dial -> {
                 var parties = dial.parties();
                 var route = dial.route();
                 var binding = route.binding();
-                var type = !ending.dialled() ? CallRecord.Type.INTERCEPTED : route.direction() == Direction.A_TO_B ? CallRecord.Type.A_TO_B : CallRecord.Type.B_TO_A;
-                yield new CallRecord(0, node, call.id, binding.pool(), binding.id().value(), binding.mode().name(), binding.reference(), type,
-                    new CallRecord.Numbers(parties.caller(), parties.dialled(), ending.dialled() ? dial.ring().digits() : "", ending.dialled() ? dial.show().digits() : "",
-                        parties.extension()),
-                    ending.times(), outcome, trunks(call, ending, dial));
+                var type = !isSent ? CallRecord.Type.INTERCEPTED : route.direction() == Direction.A_TO_B ? CallRecord.Type.A_TO_B : CallRecord.Type.B_TO_A;
+                yield new CallRecord(0, node, opening.callId(), binding.pool(), binding.id().value(), binding.mode().name(), binding.reference(), type,
+                    new CallRecord.Numbers(parties.caller(), parties.dialled(), isSent ? dial.ring().digits() : "", isSent ? dial.show().digits() : "", parties.extension()),
+                    times, outcome, trunks, what);
             }
-            case Decision.Refuse(var parties, var why, var pool, var binding, var mode) -> new CallRecord(0, node, call.id, pool, binding, mode, "", CallRecord.Type.INTERCEPTED,
-                new CallRecord.Numbers(parties.caller(), parties.dialled(), "", "", parties.extension()), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));
-            case null -> new CallRecord(0, node, call.id, "", "", "", "", CallRecord.Type.INTERCEPTED,
-                new CallRecord.Numbers(opening.caller(), opening.dialled(), "", ""), ending.times(), outcome, new CallRecord.Trunks(opening.trunk(), "", 0));
+            case Decision.Refuse(var parties, _, var pool, var binding, var mode) -> new CallRecord(0, node, opening.callId(), pool, binding, mode, "", CallRecord.Type.INTERCEPTED,
+                new CallRecord.Numbers(parties.caller(), parties.dialled(), "", "", parties.extension()), times, outcome, trunks, what);
+            case null -> new CallRecord(0, node, opening.callId(), "", "", "", "", CallRecord.Type.INTERCEPTED,
+                new CallRecord.Numbers(opening.caller(), opening.dialled(), "", ""), times, outcome, trunks, what);
         };
     }
 }

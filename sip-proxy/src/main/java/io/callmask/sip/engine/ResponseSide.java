@@ -21,14 +21,14 @@ final class ResponseSide {
     private final Transactions transactions;
     private final Remains remains;
 
-    private final Pings pings;
+    private final LoneRequests lone;
 
-    ResponseSide(Surroundings around, Minted ids, Transactions transactions, Remains remains, Pings pings) {
+    ResponseSide(Surroundings around, Minted ids, Transactions transactions, Remains remains, LoneRequests lone) {
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
         this.remains = remains;
-        this.pings = pings;
+        this.lone = lone;
     }
 
     void response(SipResponse response, InetSocketAddress from, Wire wire, Now now) {
@@ -56,7 +56,7 @@ final class ResponseSide {
 
     private boolean toOther(SipResponse response, String id, Now now) {
         var transaction = transactions.clientNonInvite(id, response.cseq().method());
-        if (transaction == null) return pings.response(response, id, now) || remains.has(Remains.Kind.RESPONSE, response.cseq().method() + id, now.nanos());
+        if (transaction == null) return lone.response(response, id, now) || remains.has(Remains.Kind.RESPONSE, response.cseq().method() + id, now.nanos());
         if (!isOfDialog(response, transaction.call)) return false;
         var event = response.status() < 200 ? new ClientNonInvite.Event.Provisional() : new ClientNonInvite.Event.Final();
         if (transactions.on(transaction, event, now)) transaction.user.response(response, now);

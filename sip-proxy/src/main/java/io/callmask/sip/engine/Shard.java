@@ -53,13 +53,15 @@ public final class Shard {
     private final CallerSide callerSide;
     private final ResponseSide responseSide;
     private final Pings pings;
+    private final LoneRequests lone;
+    private final Texts texts;
     private final Ownership ownership;
     private final Load load;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Call current;
-    /// The call that the last bug was in, null when it was in none.
-    private @Nullable Call broken;
+    /// Whether the last bug was in a call or a text, which has been ended.
+    private boolean brokeSomething;
     /// Whether the last datagram could be read.
     private boolean readable;
     private boolean draining;
@@ -78,14 +80,16 @@ public final class Shard {
         this.around = around;
         this.ownership = ownership;
         load = new Load(start);
-        wheel = new TimerWheel(start, () -> current = null);
+        wheel = new TimerWheel(start, this::workOnNothing);
         remains = new Remains(settings.timers().patience(), Minted.hash("remains", around.secret()), REMAINS_PER_CALL * settings.maxCalls());
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
-        pings = new Pings(settings.timers(), around, ids, wheel, this::answer);
-        responseSide = new ResponseSide(around, ids, transactions, remains, pings);
+        lone = new LoneRequests(settings.timers(), around.listener(), wheel, remains, this::answer);
+        pings = new Pings(settings.timers().patience(), around, ids, wheel, lone);
+        texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, this);
+        responseSide = new ResponseSide(around, ids, transactions, remains, lone);
     }
 
     /// Takes one datagram.
@@ -172,7 +176,7 @@ public final class Shard {
     }
 
     public Audit audit() {
-        return new Audit(calls.size(), transactions.size(), tags.size(), wheel.armed(), mailbox.size() + answers.size());
+        return new Audit(calls.size() + texts.size(), transactions.size() + lone.size(), tags.size(), wheel.armed(), mailbox.size() + answers.size());
     }
 
     /// The calls of this shard alone. A full mailbox answers with none.
@@ -213,6 +217,16 @@ public final class Shard {
         var empty = new CompletableFuture<Void>();
         answer(new Letter.Drain(empty));
         return empty;
+    }
+
+    /// How many texts are under way.
+    int texts() {
+        return texts.size();
+    }
+
+    private void workOnNothing() {
+        current = null;
+        texts.workOn(null);
     }
 
     /// From here on a bug is this call's end.
@@ -270,7 +284,8 @@ public final class Shard {
             switch (message) {
                 case SipRequest request -> {
                     around.listener().received(Kind.of(request));
-                    callerSide.request(request, from, peer, wire, now);
+                    if (Texts.isText(request)) texts.request(request, from, peer, wire, now);
+                    else callerSide.request(request, from, peer, wire, now);
                 }
                 case SipResponse response -> {
                     around.listener().received(Kind.of(response.status()));
@@ -279,7 +294,7 @@ public final class Shard {
             }
         }, now);
         // A bug in no call: whoever asked over TCP is told, since it does not ask again.
-        boolean isToBeTold = !isTaken && broken == null && wire.us().transport().isReliable();
+        boolean isToBeTold = !isTaken && !brokeSomething && wire.us().transport().isReliable();
         if (isToBeTold && message instanceof SipRequest request && !request.method().equals("ACK")) attempt(() -> callerSide.reject(request, 500, from, wire), now);
     }
 
@@ -295,7 +310,10 @@ public final class Shard {
                     feed(call, new CallEvent.Recorded(), now);
                     around.listener().callEnded(record);
                 }
-                case Letter.PingLost(var told) -> told.run();
+                case Letter.LoneLost(var told) -> told.accept(now);
+                case Letter.TextRouted(var text, var decision) -> texts.routed(text, decision, now);
+                case Letter.TextRouterFailed(var text)      -> breakOff(text, now);
+                case Letter.TextRecorded(var text, var record) -> texts.recorded(text, record, now);
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
                     taken.run();
@@ -303,7 +321,7 @@ public final class Shard {
                 }
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
-                case Letter.Count(var answer)               -> answer.complete(calls.size());
+                case Letter.Count(var answer)               -> answer.complete(calls.size() + texts.size());
                 case Letter.Drain(var empty)                -> drain(empty);
                 case Letter.Resume()                        -> resume();
                 case Letter.EndAll()                        -> endAll(now);
@@ -345,24 +363,36 @@ public final class Shard {
 
     private void endAll(Now now) {
         for (var call : List.copyOf(calls.values())) attempt(() -> feed(call, new CallEvent.OperatorHungUp(), now), now);
+        attempt(() -> texts.endAll(now), now);
     }
 
     /// The one catch-all of the program: a fault of ours ends the call that it happened in, and nothing else.
     private boolean attempt(Runnable work, Now now) {
-        current = null;
+        workOnNothing();
         try {
             work.run();
             return true;
         } catch (RuntimeException bug) {
             // The text is left out: it may quote what a message said.
-            LOG.error("bug={} call={} at={}", bug.getClass().getName(), current == null ? "none" : current.id, Bugs.frames(bug));
+            LOG.error("bug={} call={} at={}", bug.getClass().getName(), working(), Bugs.frames(bug));
             var inCall = current;
+            var inText = texts.current();
             if (inCall != null) breakOff(inCall, now);
-            broken = inCall;
+            if (inText != null) breakOff(inText, now);
+            brokeSomething = inCall != null || inText != null;
             return false;
         } finally {
-            current = null;
+            workOnNothing();
         }
+    }
+
+    private String working() {
+        var inText = texts.current();
+        return current != null ? current.id : inText != null ? inText.id() : "none";
+    }
+
+    private void breakOff(Text text, Now now) {
+        attempt(() -> texts.breakOff(text, now), now);
     }
 
     private void breakOff(Call call, Now now) {
@@ -414,8 +444,8 @@ public final class Shard {
     }
 
     /// Stopping waits for records only: what lingers for retransmissions dies with the process.
-    private void tellIfEmpty() {
-        if (!calls.isEmpty()) return;
+    void tellIfEmpty() {
+        if (!calls.isEmpty() || texts.size() > 0) return;
         waitingForEmpty.forEach(empty -> empty.complete(null));
         waitingForEmpty.clear();
     }

@@ -108,5 +108,7 @@ class SourcesTest {
         @Override public void rejected(int status) {}
         @Override public void callOpened() {}
         @Override public void callEnded(CallRecord record) {}
+        @Override public void textOpened() {}
+        @Override public void textEnded(CallRecord record) {}
     }
 }

@@ -170,5 +170,13 @@ class TortureAtTheDoorTest {
         @Override public void callEnded(CallRecord record) {
             ended++;
         }
+
+        @Override public void textOpened() {
+            opened++;
+        }
+
+        @Override public void textEnded(CallRecord record) {
+            ended++;
+        }
     }
 }
