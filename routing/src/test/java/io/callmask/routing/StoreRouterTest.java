@@ -21,6 +21,8 @@ import io.callmask.routing.Decision.Parties;
 import io.callmask.routing.Decision.Refuse;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.text.TextRule;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.routing.trunk.TrunkSight;
@@ -210,6 +212,43 @@ class StoreRouterTest {
         assertThat(dial().times().longest()).isEqualTo(Duration.ofMinutes(5));
         var shorter = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> new PoolRules("default", new CallTimes(Duration.ZERO, Duration.ofMinutes(3))));
         assertThat(decide(shorter, CARRIER, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.times().longest()).isEqualTo(Duration.ofMinutes(3)));
+    }
+
+    @Test void a_text_goes_where_a_call_would_if_the_pool_takes_texts() {
+        assertThat(text(taking(TextRule.Scan.OFF), Y, ALICE)).isInstanceOfSatisfying(Dial.class, dial -> {
+            assertThat(dial.ring().digits()).isEqualTo(BOB);
+            assertThat(dial.show().digits()).isEqualTo(X);
+        });
+        assertThat(store.noted()).isEqualTo(1);
+    }
+
+    @Test void a_text_that_is_not_taken_leaves_no_trace_in_the_store() {
+        assertThat(text(router, Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.MESSAGES_OFF, "default", "b-1", "AXYB"));
+        assertThat(store.noted()).isZero();
+    }
+
+    @Test void a_stranger_to_a_pool_with_texts_or_without_is_looked_up_once() {
+        for (var each : List.of(router, taking(TextRule.Scan.REFUSE))) {
+            int before = store.looks();
+            assertThat(text(each, Y, STRANGER)).isEqualTo(new Refuse(new Parties(STRANGER, Y, ""), Refusal.CALLER_NOT_A_PARTY, "default", "", ""));
+            assertThat(store.looks() - before).isEqualTo(1);
+        }
+        assertThat(store.noted()).isZero();
+    }
+
+    @Test void neither_partys_number_may_be_told_in_words() {
+        var dial = (Dial) text(taking(TextRule.Scan.REFUSE), Y, ALICE);
+        var refusing = taking(TextRule.Scan.REFUSE);
+        for (var number : List.of(ALICE, BOB)) assertThat(refusing.judge(dial, "it ends in " + number.substring(number.length() - 7))).isEqualTo(new TextVerdict.Refused());
+        assertThat(refusing.judge(dial, "on my way")).isEqualTo(new TextVerdict.Passed("on my way", TextVerdict.Finding.CLEAN));
+    }
+
+    private StoreRouter taking(TextRule.Scan scan) {
+        return new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> new PoolRules("default", CallTimes.UNSAID, new TextRule(true, scan)));
+    }
+
+    private static Decision text(Router by, String dialled, String from) {
+        return by.route(new RouteQuestion(CARRIER, dialled, "", from, NOW, true)).toCompletableFuture().join();
     }
 
     private static Trunk outbound(String name, String group, int priority, int weight) {

@@ -25,6 +25,8 @@ import java.util.SplittableRandom;
 public final class Storm {
     private static final int PAIRS = 200;
     private static final int MOST_HOPS = 250;
+    /// One of so many is a text.
+    private static final int TEXTS = 6;
     /// Every fraction of a second a connection breaks.
     private static final int RESETS = 200;
     private static final Duration SPREAD = Duration.ofSeconds(60);
@@ -39,17 +41,20 @@ public final class Storm {
     private final StormWatch watch;
     private final Map<String, CallerAgent> callers = new HashMap<>();
     private final Map<String, CalleeAgent> callees = new HashMap<>();
+    private final Map<String, TextAgents.Writer> writers = new HashMap<>();
+    private final Map<String, TextAgents.Reader> readers = new HashMap<>();
     private final SplittableRandom callersDice;
     private final SplittableRandom calleesDice;
     private final List<Binding> bindings = new ArrayList<>();
 
     /// What came of a run that broke no invariant.
     ///
+    /// @param texts    those of the answered ones that were texts
     /// @param changed  re-INVITEs and UPDATEs that were accepted
     /// @param refused  those that were not, and those taken back
     /// @param datagrams all messages, those over connections too
     /// @param lostInResets messages that were under way when their connection broke
-    public record Result(int calls, int answered, int records, int refusedAtTheDoor, int changed, int refused, long datagrams, long lostInResets) {}
+    public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, long datagrams, long lostInResets) {}
 
     private Storm(long seed, Faults faults) {
         this.random = new SplittableRandom(seed);
@@ -134,9 +139,17 @@ public final class Storm {
         var binding = bindings.get(random.nextInt(PAIRS));
         // A's route or B's.
         var route = Route.of(binding).get(random.nextBoolean() ? 0 : 1);
-        var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), hops());
+        boolean isText = random.nextInt(TEXTS) == 0;
+        var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), isText ? 0 : hops(), isText);
         watch.expect(call);
-        var agent = new CallerAgent(call, gateway(Stage.A, callersDice, random.nextBoolean(), number));
+        var gateway = gateway(Stage.A, callersDice, random.nextBoolean(), number);
+        if (isText) {
+            var agent = new TextAgents.Writer(call, gateway);
+            writers.put(call.callIdOfA(), agent);
+            setting.world().timeline().after(random.nextLong(SPREAD.toNanos()), agent::start);
+            return;
+        }
+        var agent = new CallerAgent(call, gateway);
         callers.put(call.callIdOfA(), agent);
         setting.world().timeline().after(random.nextLong(SPREAD.toNanos()), agent::start);
     }
@@ -145,6 +158,10 @@ public final class Storm {
     private Gateway gateway(InetSocketAddress address, SplittableRandom dice, boolean isOverTcp, int number) {
         var world = setting.world();
         return new Gateway(world.timeline(), isOverTcp ? Gateway.streams(world, address, number) : Gateway.datagrams(world, address), address, dice);
+    }
+
+    private Gateway calleeGateway(SipText message) {
+        return gateway(Stage.B, calleesDice, message.first("Via").orElseThrow().startsWith("SIP/2.0/TCP"), callees.size() + readers.size());
     }
 
     /// Some callers leave the offer to the callee: as many as can be told apart.
@@ -191,6 +208,11 @@ public final class Storm {
     }
 
     private void toCaller(SipText message) {
+        var writer = writers.get(message.only("Call-ID"));
+        if (writer != null) {
+            writer.receive(message);
+            return;
+        }
         var agent = callers.get(message.only("Call-ID"));
         if (agent == null) throw new AssertionError("a caller was sent what is not of any call:\n" + message);
         agent.receive(message);
@@ -198,9 +220,13 @@ public final class Storm {
 
     private void toCallee(SipText message) {
         var callId = message.only("Call-ID");
+        if (message.word().equals("MESSAGE")) {
+            readers.computeIfAbsent(callId, _ -> new TextAgents.Reader(watch.called(message), calleeGateway(message))).receive(message);
+            return;
+        }
         var agent = callees.get(callId);
         if (agent == null && message.word().equals("INVITE")) {
-            agent = new CalleeAgent(watch.called(message), gateway(Stage.B, calleesDice, message.first("Via").orElseThrow().startsWith("SIP/2.0/TCP"), callees.size()), message);
+            agent = new CalleeAgent(watch.called(message), calleeGateway(message), message);
             callees.put(callId, agent);
             agent.start();
         } else if (agent != null) {

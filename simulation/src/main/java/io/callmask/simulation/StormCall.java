@@ -31,6 +31,9 @@ final class StormCall {
     final Set<String> idsOfB = new LinkedHashSet<>();
     /// The Max-Forwards of an INVITE without an offer, by which its leg B is known; 0 for one with an offer.
     final int hops;
+    /// Whether it is a text, and the words that tell its leg B from others.
+    final boolean isText;
+    final String words;
     /// What each side has been told of sessions, and the datagrams that told it.
     final Origins originsA = new Origins();
     final Origins originsB = new Origins();
@@ -54,8 +57,10 @@ final class StormCall {
         }
     }
 
-    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops) {
+    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops, boolean isText) {
         this.hops = hops;
+        this.isText = isText;
+        this.words = String.format(Locale.ROOT, "%d is what I say", number);
         this.callerWord = String.format(Locale.ROOT, "ua%05dua", number);
         this.calleeWord = String.format(Locale.ROOT, "ub%05dub", number);
         this.caller = caller;
@@ -70,7 +75,7 @@ final class StormCall {
 
     /// By which the call's first INVITE is known among all requests.
     String firstKey() {
-        return "INVITE z9hG4bK" + callerWord + "i";
+        return (isText ? "MESSAGE" : "INVITE") + " z9hG4bK" + callerWord + "i";
     }
 
     String callIdOfA() {

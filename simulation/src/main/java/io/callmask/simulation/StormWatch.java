@@ -20,7 +20,7 @@ final class StormWatch {
     private static final int SHORTEST_ID = 6;
 
     /// Requests whose final response must be one and the same, however often they come: all that changes anything but by ending it.
-    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO");
+    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO", "MESSAGE");
 
     private final Setting setting;
     private final List<StormCall> calls = new ArrayList<>();
@@ -28,6 +28,8 @@ final class StormWatch {
     private final Map<InetSocketAddress, StormCall> byMedia = new HashMap<>();
     /// Those whose INVITE has no offer, by the Max-Forwards of their leg B.
     private final Map<Integer, StormCall> byHops = new HashMap<>();
+    /// By what they say.
+    private final Map<String, StormCall> texts = new HashMap<>();
     private long datagrams;
 
     StormWatch(Setting setting) {
@@ -38,7 +40,8 @@ final class StormWatch {
     void expect(StormCall call) {
         calls.add(call);
         byCallId.put(call.callIdOfA(), call);
-        byMedia.put(call.callerMedia, call);
+        if (call.isText) texts.put(call.words, call);
+        else byMedia.put(call.callerMedia, call);
         if (call.hops > 0) byHops.put(call.hops - 1, call);
     }
 
@@ -72,7 +75,7 @@ final class StormWatch {
     /// What crosses in bypass, and nothing else, tells which call a new leg B belongs to: the caller's media address; or where there is none, how many hops are left.
     private StormCall onLegB(SipText message) {
         return byCallId.computeIfAbsent(message.only("Call-ID"), id -> {
-            var call = SdpText.in(message).map(sdp -> byMedia.get(sdp.media())).orElseGet(() -> byHops.get(Integer.parseInt(message.only("Max-Forwards"))));
+            var call = message.word().equals("MESSAGE") ? texts.get(message.bodyText()) : SdpText.in(message).map(sdp -> byMedia.get(sdp.media())).orElseGet(() -> byHops.get(Integer.parseInt(message.only("Max-Forwards"))));
             if (call == null) throw new AssertionError("leg B begins with what nobody has sent:\n" + message);
             call.legsB.add(id);
             return call;
@@ -99,12 +102,15 @@ final class StormWatch {
     }
 
     private void towardA(StormCall call, SipText message) {
-        if (!message.isRequest() && key(message).equals(call.firstKey()) && message.status() / 100 == 2) call.isAnsweredA = true;
+        if (!message.isRequest() && key(message).equals(call.firstKey()) && message.status() / 100 == 2) {
+            call.isAnsweredA = true;
+            call.isEndedA = call.isText;
+        }
         if (message.word().equals("BYE")) call.isEndedA = true;
     }
 
     private void towardB(StormCall call, SipText message) {
-        if (message.word().equals("INVITE") && message.tag("To").isEmpty()) requireRightParty(call, message);
+        if ((message.word().equals("INVITE") || message.word().equals("MESSAGE")) && message.tag("To").isEmpty()) requireRightParty(call, message);
         if (message.word().equals("BYE")) call.endedB.add(message.tag("To"));
     }
 
@@ -166,11 +172,12 @@ final class StormWatch {
         require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
-        return new Storm.Result(calls.size(), answered, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams, setting.world().streams().lost());
+        int taken = (int) calls.stream().filter(c -> c.isText && c.isAnsweredA).count();
+        return new Storm.Result(calls.size(), answered, taken, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams, setting.world().streams().lost());
     }
 
     private int changes(boolean isAccepted) {
-        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO")))
+        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO") && !f.getKey().startsWith("MESSAGE")))
             .filter(f -> f.getValue().iterator().next().startsWith("SIP/2.0 2") == isAccepted).count();
         return (int) changes;
     }

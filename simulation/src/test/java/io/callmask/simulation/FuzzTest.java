@@ -33,6 +33,7 @@ class FuzzTest {
         MESSAGE(MessageFuzz.class, MessageFuzz::fuzzerTestOneInput),
         HEADER(HeaderFuzz.class, HeaderFuzz::fuzzerTestOneInput),
         DIGITS(DigitsFuzz.class, DigitsFuzz::fuzzerTestOneInput),
+        TEXT(TextFuzz.class, TextFuzz::fuzzerTestOneInput),
         SDP(SdpFuzz.class, SdpFuzz::fuzzerTestOneInput),
         CALL(CallFuzz.class, CallFuzz::fuzzerTestOneInput);
 
@@ -103,7 +104,7 @@ class FuzzTest {
     private static List<String> command(Target target, Path work, Path found) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + (SECONDS < LONG ? 1 : 4), "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-cp", classPath(), "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.type.getName(),
-            "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**", "--custom_hook_includes=io.callmask.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
+            "--instrumentation_includes=io.callmask.sip.**:io.callmask.media.**:io.callmask.routing.text.**", "--custom_hook_includes=io.callmask.**", "--reproducer_path=" + work, "-artifact_prefix=" + work + File.separator, "-max_total_time=" + SECONDS,
             "-timeout=60", "-rss_limit_mb=0", found.toString(), CORPUS.resolve(target.folder()).toAbsolutePath().toString()));
         if (target == Target.MESSAGE) command.add(TORTURE.toAbsolutePath().normalize().toString());
         return command;

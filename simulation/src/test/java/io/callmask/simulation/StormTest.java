@@ -28,6 +28,7 @@ class StormTest {
         var result = Storm.run(seed, CALLS);
         // A storm in which nobody gets through, or nobody is refused, would prove little.
         assertThat(result.answered()).isBetween(CALLS / 8, CALLS * 7 / 8);
+        assertThat(result.texts()).isGreaterThan(CALLS / 50);
         assertThat(result.records()).isGreaterThan(CALLS / 2);
         assertThat(result.changed()).isGreaterThan(CALLS / 50);
         assertThat(result.refused()).isGreaterThan(CALLS / 50);

@@ -186,6 +186,19 @@ class TextTest {
         """).leavesNothing().recorded(NONE).recorded(true, CALLEE, 200).tried("east north");
     }
 
+    @Test void another_address_of_a_trunks_name_is_tried_before_another_trunk() {
+        for (var cause : java.util.List.of("     P <- B  503", "... 4 s")) {
+            off.named(java.util.List.of(), EAST).takingTexts(TextRule.Scan.OFF).plain().ladder("""
+                A -> P       MESSAGE Y         from ALICE, text on my way
+                     P -> B  MESSAGE BOB       from X, text on my way
+                %s
+                     P -> D  MESSAGE BOB       from X, text on my way
+                     P <- D  200
+                A <- P       200
+            """.formatted(cause.startsWith("...") ? "... 3 s\n     P -> B  MESSAGE           again 2 times\n... 1 s\n     P -> B  MESSAGE           again" : cause)).leavesNothing().recorded(NONE);
+        }
+    }
+
     @Test void a_trunk_that_is_at_work_is_not_silent() {
         two.plain().ladder("""
             A -> P       MESSAGE Y         from ALICE, text on my way

@@ -40,7 +40,7 @@ class PurityTest {
             .as("sockets, files, threads and logs");
 
     @ArchTest static final ArchRule machines_and_decisions_are_pure = noClasses()
-        .that().resideInAnyPackage("..sip.message..", "..sip.transaction..", "..sip.dialog..", "..sip.call..", "..number.route..", "..routing..", "..media..")
+        .that().resideInAnyPackage("..sip.message..", "..sip.transaction..", "..sip.dialog..", "..sip.call..", "..sip.text..", "..number.route..", "..routing..", "..media..")
         .should().dependOnClassesThat(THE_WORLD)
         .because("bytes, time, threads and logs belong to the shell");
 

@@ -9,6 +9,7 @@ import io.callmask.api.ApiSettings.Access;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
+import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
@@ -169,6 +170,13 @@ class SettingsFileTest {
             .noneMatch(line -> line.contains("hush") || line.contains("1555000"));
     }
 
+    @Test void texts_are_taken_only_where_a_pool_says_so() throws BadSettings {
+        assertThat(parse(LEAST).pools().getFirst().texts()).isEqualTo(TextRule.OFF);
+        var settings = parse(LEAST, "pools[0].messages=on", "pools[0].scan=mask");
+        assertThat(settings.pools().getFirst().texts()).isEqualTo(new TextRule(true, TextRule.Scan.MASK));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.endsWith("messages=on scan=MASK"));
+    }
+
     @Test void an_api_away_from_loopback_needs_a_token_and_tls() throws Exception {
         assertThat(faults(LEAST, "api.listen=http://10.0.0.1:8080", "api.token=hushhushhushhushhushhushhushhush")).singleElement().asString()
             .startsWith("api.listen: http://10.0.0.1:8080 (expected: a loopback address");
@@ -184,6 +192,8 @@ class SettingsFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         api.listen="http://me:hush@x y"                     | api.listen: … (expected: http://address:port or https://address:port)
         api.listen=here                                     | api.listen: here (expected: http://ADDRESS:PORT or https://ADDRESS:PORT)
+        pools[0].messages=yes                               | pools[0].messages: yes (expected: on or off)
+        pools[0].scan=delete                                | pools[0].scan: delete (expected: off or refuse or mask)
         sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)
         sip.listen=[udp://127.0.0.1:1, udp://127.0.0.1:1]   | sip.listen[1]: udp://127.0.0.1:1 (expected: each address once)
         pools[0].exclusive=["+15550001000"]                 | pools[0].exclusive[0]: +1…00 (expected: a number that does not stand at pools[0].numbers[0])

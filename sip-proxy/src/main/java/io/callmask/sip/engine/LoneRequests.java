@@ -87,6 +87,7 @@ final class LoneRequests {
         private final User user;
         private final TimerValues values;
         private final @Nullable Alarm[] alarms = new Alarm[2];
+        private boolean isHushed;
         private ClientNonInvite.State state = new ClientNonInvite.State.Terminated();
 
         Request(String method, String branch, Wire wire, InetSocketAddress to, User user) {
@@ -110,7 +111,9 @@ final class LoneRequests {
                         listener.retransmitted(method);
                         send(bytes);
                     }
-                    case TransactionAction.Arm(var timer, var nanos) -> wheel.arm(alarm(timer), now.nanos() + nanos);
+                    case TransactionAction.Arm(var timer, var nanos) -> {
+                        if (!isHushed || timer != Timer.E) wheel.arm(alarm(timer), now.nanos() + nanos);
+                    }
                     case TransactionAction.TimedOut _ -> {
                         end();
                         user.timedOut(now);
@@ -144,6 +147,7 @@ final class LoneRequests {
         }
 
         @Override public void hush() {
+            isHushed = true;
             var again = alarms[TIMERS.getOrDefault(Timer.E, 0)];
             if (again != null) wheel.disarm(again);
         }

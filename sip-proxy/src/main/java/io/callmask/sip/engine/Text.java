@@ -46,9 +46,12 @@ final class Text {
     boolean stepping;
     /// How many bugs have hit it.
     int bugs;
+    /// Whether leg A was told that it was taken.
+    boolean accepted;
     boolean written;
 
-    Text(CallOpening opening, int slot, String key, String begunKey, Echo<LegA> echo, Wire wire, InetSocketAddress peer, int hops, String words, TextState state, Feed feed) {
+    /// @param silent takes what fires when nothing is heard of leg B
+    Text(CallOpening opening, int slot, String key, String begunKey, Echo<LegA> echo, Wire wire, InetSocketAddress peer, int hops, String words, TextState state, Feed feed, Feed silent) {
         this.opening = opening;
         this.slot = slot;
         this.key = key;
@@ -59,7 +62,7 @@ final class Text {
         this.hops = hops;
         this.words = words;
         this.state = state;
-        this.silence = new Alarm(this, new TextEvent.SilenceTimer(), feed);
+        this.silence = new Alarm(this, new TextEvent.SilenceTimer(), silent);
         this.tooLate = new Alarm(this, new TextEvent.TooLate(), feed);
     }
 
@@ -73,6 +76,11 @@ final class Text {
 
     /// One trunk's turn.
     interface Attempt {
+        /// Nothing at all has been heard for as long as a trunk is given.
+        ///
+        /// @return whether it goes on by another address of the same trunk
+        boolean leavesElsewhere(Now now);
+
         /// The next trunk's turn has come, though this one may still take it.
         void forsake();
 

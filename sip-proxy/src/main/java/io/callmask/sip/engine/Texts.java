@@ -61,7 +61,7 @@ final class Texts {
         this.wheel = wheel;
         this.remains = remains;
         this.door = door;
-        this.out = new TextsOut(around, ids, requests, this::feed);
+        this.out = new TextsOut(around, ids, wheel, requests, this::feed);
         this.shard = shard;
     }
 
@@ -73,6 +73,10 @@ final class Texts {
     void request(SipRequest message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         var key = Transactions.key(message, METHOD);
         if (isAnsweredAgain(key, message, from, wire, now) || texts.containsKey(key)) return;
+        if (!peer.mayCallFrom(from.getAddress())) {
+            around.listener().dropped(CallListener.Dropped.STRANGER);
+            return;
+        }
         if (door.isTurnedAway(message, key, from, wire, now)) return;
         var no = Gate.checkText(message);
         if (no == null && (door.isLooped(message) || isBegun(begunKey(message), now))) no = Gate.No.of(482);
@@ -114,7 +118,7 @@ final class Texts {
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled(), what);
         var text = new Text(opening, slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
-            message.maxForwards(), words.text(), TextMachine.begin(now), this::feed);
+            message.maxForwards(), words.text(), TextMachine.begin(now), this::feed, this::silent);
         if (!around.journal().open(opening)) return false;
         current = text;
         texts.put(key, text);
@@ -179,13 +183,21 @@ final class Texts {
         text.stepping = false;
     }
 
+    private void silent(Text text, TextEvent event, Now now) {
+        current = text;
+        if (text.current == null || !text.current.leavesElsewhere(now)) feed(text, event, now);
+    }
+
     private void perform(Text text, TextAction action, Now now) {
         switch (action) {
             case TextAction.Judge(var dial)               -> judged(text, around.router().judge(dial, text.words));
             case TextAction.Send(var dial, var trunk, var words) -> out.send(text, dial, trunk, words, now);
             case TextAction.ArmSilence(var within)        -> wheel.arm(text.silence, now.nanos() + within.toNanos());
             case TextAction.DisarmSilence _               -> wheel.disarm(text.silence);
-            case TextAction.Accept(int status)            -> answer(text, Responses.acceptText(text.echo, status, ids.next(text.slot)).bytes(), now);
+            case TextAction.Accept(int status)            -> {
+                answer(text, Responses.acceptText(text.echo, status, ids.next(text.slot)).bytes(), now);
+                text.accepted = true;
+            }
             case TextAction.Refuse(var why)               -> answer(text, Responses.refuseText(text.echo, why, ids.next(text.slot)).bytes(), now);
             case TextAction.Write(var ending)             -> write(text, ending);
             case TextAction.Forget _                      -> forget(text, now);
@@ -255,7 +267,7 @@ final class Texts {
         }
         // The state may be one in which the text has been answered, and the bug what kept it from being so.
         if (!text.isAnswered()) answer(text, Responses.refuseText(text.echo, Refusal.BUG, ids.next(text.slot)).bytes(), now);
-        if (!text.written) write(text, TextMachine.anyhow(text.opening.received(), now));
+        if (!text.written) write(text, TextMachine.anyhow(text.opening.received(), text.accepted, now));
         text.stepping = false;
     }
 }

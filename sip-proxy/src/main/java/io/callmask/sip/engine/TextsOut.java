@@ -5,23 +5,28 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.locate.Place;
 import io.callmask.sip.text.TextEvent;
 import io.callmask.sip.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Sends texts on leg B, each attempt with ids of its own. Owned by a shard.
+/// Sends texts on leg B, each time with ids of their own. Owned by a shard.
 final class TextsOut {
     private static final String METHOD = "MESSAGE";
+    /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
+    private static final int UNAVAILABLE = 503;
 
     private final Surroundings around;
     private final Minted ids;
+    private final TimerWheel wheel;
     private final LoneRequests requests;
     private final Text.Feed feed;
 
-    TextsOut(Surroundings around, Minted ids, LoneRequests requests, Text.Feed feed) {
+    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Text.Feed feed) {
         this.around = around;
         this.ids = ids;
+        this.wheel = wheel;
         this.requests = requests;
         this.feed = feed;
     }
@@ -44,13 +49,12 @@ final class TextsOut {
             text.pending.add(new TextEvent.TrunkFull());
             return;
         }
-        text.attempts++;
         text.tried = text.tried.isEmpty() ? trunk.name() : text.tried + ' ' + trunk.name();
         text.out = trunk.name();
-        var attempt = new Attempt(text, dial, trunk, peer.get(), words, channel);
-        text.current = attempt;
-        if (attempt.leaves(now)) return;
-        channel.giveBack();
+        var turn = new Turn(text, dial, words, new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
+        text.current = turn;
+        if (turn.leaves(now)) return;
+        turn.over();
         around.trunks().failed(trunk.name());
         text.pending.add(new TextEvent.SendFailed());
     }
@@ -63,90 +67,150 @@ final class TextsOut {
         }
     }
 
-    /// One trunk's turn.
-    private final class Attempt implements Text.Attempt, LoneRequests.User {
+    /// One trunk's turn: by one of its addresses after the other.
+    private final class Turn implements Text.Attempt {
         private final Text text;
         private final Dial dial;
-        private final Trunk trunk;
-        private final Peers.Peer peer;
         private final String words;
-        private final TrunkBoard.Channel channel;
-        /// How it leaves if it cannot leave by TCP, which it does only for its size (RFC 3261 §18.1.1).
-        private @Nullable Ready otherwise;
+        private final TrunkTurn turn;
+        private @Nullable Attempt last;
         private boolean isOver;
-        private LoneRequests.@Nullable Sent sent;
 
-        Attempt(Text text, Dial dial, Trunk trunk, Peers.Peer peer, String words, TrunkBoard.Channel channel) {
+        Turn(Text text, Dial dial, String words, TrunkTurn turn) {
             this.text = text;
             this.dial = dial;
-            this.trunk = trunk;
-            this.peer = peer;
             this.words = words;
-            this.channel = channel;
+            this.turn = turn;
         }
 
         boolean leaves(Now now) {
-            var wire = Way.wireTo(peer.to(), peer.transport(), around.wires());
-            if (wire == null) return false;
-            var plain = made(wire);
-            var reliable = plain.isTooLarge() ? Way.wireTo(peer.to(), Transport.TCP, around.wires()) : null;
-            if (reliable != null) otherwise = plain;
-            leave(reliable == null ? plain : made(reliable), now);
-            return true;
+            for (var place = turn.next(); place != null; place = turn.next()) {
+                text.attempts++;
+                var wire = Way.wireTo(place.address(), place.transport(), around.wires());
+                if (wire != null) {
+                    last = new Attempt(this, place);
+                    last.leave(wire, now);
+                    // Nobody should have to wait for Timer F when another address could be tried.
+                    if (turn.hasNext()) wheel.arm(text.silence, now.nanos() + turn.trunk.outlet().silence().toNanos());
+                    return true;
+                }
+                putAside(place);
+            }
+            return false;
         }
 
-        private Ready made(Wire wire) {
-            var invitation = new Invitation(dial.ring(), dial.show(), trunk.outlet().format(), peer.hostPort(), wire.us(), ids.next(text.slot), ids.next(text.slot), text.hops - 1);
-            String branch = ids.next(text.slot);
-            return new Ready(wire, branch, Requests.text(invitation, branch, words.getBytes(StandardCharsets.UTF_8)).bytes());
+        private void putAside(Place place) {
+            if (turn.hasChoice()) around.trunks().putAside(turn.trunk.name(), place);
         }
 
-        private void leave(Ready ready, Now now) {
-            sent = requests.send(METHOD, ready.branch(), ready.wire(), peer.to(), ready.bytes(), this, now);
+        @Override public boolean leavesElsewhere(Now now) {
+            return last != null && !last.isHeard && leavesElsewhere(last, now);
+        }
+
+        /// One address does not take it: another of the same trunk is tried before the machine hears of it (RFC 3263 §4.3).
+        boolean leavesElsewhere(Attempt former, Now now) {
+            putAside(former.place);
+            if (!isCurrent(former) || !turn.hasNext() || !around.router().holds(dial, now.wall())) return false;
+            former.hush();
+            feed.feed(text, new TextEvent.AskedAgain(), now);
+            return leaves(now);
+        }
+
+        /// Another attempt may have taken the place of this one, or the text may be over.
+        boolean isCurrent(Attempt attempt) {
+            return text.current == this && last == attempt;
         }
 
         @Override public void forsake() {
-            if (!isOver) around.trunks().failed(trunk.name());
+            if (!isOver) around.trunks().failed(turn.trunk.name());
+            if (!isOver && last != null) putAside(last.place);
             hush();
         }
 
         @Override public void hush() {
+            if (last != null) last.hush();
+        }
+
+        /// Its channel is others'.
+        void over() {
+            isOver = true;
+            turn.channel.giveBack();
+        }
+    }
+
+    /// One MESSAGE to one address.
+    private final class Attempt implements LoneRequests.User {
+        private final Turn of;
+        private final Place place;
+        /// How it leaves if it cannot leave by TCP, which it does only for its size (RFC 3261 §18.1.1).
+        private @Nullable Ready otherwise;
+        private LoneRequests.@Nullable Sent sent;
+        private boolean isHeard;
+
+        Attempt(Turn of, Place place) {
+            this.of = of;
+            this.place = place;
+        }
+
+        void leave(Wire wire, Now now) {
+            var plain = made(wire);
+            var reliable = plain.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
+            if (reliable != null) otherwise = plain;
+            leave(reliable == null ? plain : made(reliable), now);
+        }
+
+        private Ready made(Wire wire) {
+            var turn = of.turn;
+            int slot = of.text.slot;
+            var invitation = new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.peer.host(), wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
+            String branch = ids.next(slot);
+            return new Ready(wire, branch, Requests.text(invitation, branch, of.words.getBytes(StandardCharsets.UTF_8)).bytes());
+        }
+
+        private void leave(Ready ready, Now now) {
+            sent = requests.send(METHOD, ready.branch(), ready.wire(), place.address(), ready.bytes(), this, now);
+        }
+
+        void hush() {
             if (sent != null) sent.hush();
         }
 
         @Override public void answered(int status, Now now) {
-            around.trunks().answered(trunk.name());
-            if (status >= 200) over();
-            if (status >= 200 && status < 300) feed.feed(text, new TextEvent.Taken(status), now);
-            else if (isCurrent()) feed.feed(text, status < 200 ? new TextEvent.Heard() : new TextEvent.Declined(status), now);
+            around.trunks().answered(of.turn.trunk.name());
+            if (status != UNAVAILABLE) around.trunks().takeBack(of.turn.trunk.name(), place);
+            isHeard = true;
+            if (status >= 200 && status < 300) {
+                of.over();
+                feed.feed(of.text, new TextEvent.Taken(status), now);
+            } else if (of.isCurrent(this) && status < 200) {
+                feed.feed(of.text, new TextEvent.Heard(), now);
+            } else if (of.isCurrent(this) && !(status == UNAVAILABLE && of.leavesElsewhere(this, now))) {
+                of.over();
+                feed.feed(of.text, new TextEvent.Declined(status), now);
+            }
         }
 
         @Override public void timedOut(Now now) {
-            around.trunks().failed(trunk.name());
-            over();
-            if (isCurrent()) feed.feed(text, new TextEvent.TrunkSilent(), now);
+            failed(new TextEvent.TrunkSilent(), now);
         }
 
         @Override public void lost(boolean perhapsReceived, Now now) {
             var udp = otherwise;
             otherwise = null;
-            if (udp != null && !perhapsReceived && isCurrent() && around.router().holds(dial, now.wall())) {
-                leave(udp, now);
-                return;
+            boolean mayLeaveOtherwise = udp != null && !perhapsReceived && of.isCurrent(this) && around.router().holds(of.dial, now.wall());
+            if (udp != null && mayLeaveOtherwise) leave(udp, now);
+            else failed(new TextEvent.SendFailed(), now);
+        }
+
+        private void failed(TextEvent event, Now now) {
+            boolean isCurrent = of.isCurrent(this);
+            if (isCurrent && of.leavesElsewhere(this, now)) return;
+            // A turn that has gone on to another address keeps its channel.
+            if (of.last == this) {
+                around.trunks().failed(of.turn.trunk.name());
+                of.over();
             }
-            around.trunks().failed(trunk.name());
-            over();
-            if (isCurrent()) feed.feed(text, new TextEvent.SendFailed(), now);
-        }
-
-        private void over() {
-            isOver = true;
-            channel.giveBack();
-        }
-
-        /// Another attempt may have taken the place of this one, or the text may be over.
-        private boolean isCurrent() {
-            return text.current == this;
+            if (isCurrent) feed.feed(of.text, event, now);
         }
     }
 }

@@ -19,6 +19,8 @@ public sealed interface TextEvent {
     record Heard() implements TextEvent {}
     /// Nothing was heard of it in the time that it is given.
     record SilenceTimer() implements TextEvent {}
+    /// It goes once more by the same trunk, to another address and with other ids: of that one nothing has been heard.
+    record AskedAgain() implements TextEvent {}
     /// No final response from it within 64·T1.
     record TrunkSilent() implements TextEvent {}
     /// The text could not be sent to it, or was lost with its connection.

@@ -10,8 +10,6 @@ import io.callmask.routing.text.TextVerdict;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.Refusals;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /// A text from leg A to leg B (RFC 3428), and the answer back.
 /// ```
@@ -55,9 +53,11 @@ public final class TextMachine {
     }
 
     /// The ending of a text whose orderly ending has failed.
-    public static TextEnding anyhow(Instant received, Now now) {
+    ///
+    /// @param isTaken whether leg A was told so
+    public static TextEnding anyhow(Instant received, boolean isTaken, Now now) {
         var end = later(received, now.wall());
-        return new TextEnding(new Times(received, received, received, end, end), false, ReleasedBy.PLATFORM, Refusal.BUG, 0);
+        return new TextEnding(new Times(received, received, received, end, end), isTaken, ReleasedBy.PLATFORM, Refusal.BUG, 0);
     }
 
     private static TextStep routing(TextState.Routing s, TextEvent event, Instant now) {
@@ -68,7 +68,7 @@ public final class TextMachine {
             };
             case TextEvent.TooLate _       -> unsent(s.received(), now, Refusal.STORE_UNAVAILABLE);
             case TextEvent.OperatorEnded _ -> unsent(s.received(), now, Refusal.HUNG_UP_BY_OPERATOR);
-            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.SilenceTimer _, TextEvent.TrunkSilent _, TextEvent.SendFailed _,
+            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.SilenceTimer _, TextEvent.AskedAgain _, TextEvent.TrunkSilent _, TextEvent.SendFailed _,
                  TextEvent.TrunkFull _, TextEvent.Recorded _ -> TextStep.unexpected(s);
         };
     }
@@ -81,7 +81,7 @@ public final class TextMachine {
             };
             case TextEvent.TooLate _       -> unsent(s.received(), now, Refusal.BUG);
             case TextEvent.OperatorEnded _ -> unsent(s.received(), now, Refusal.HUNG_UP_BY_OPERATOR);
-            case TextEvent.Routed _, TextEvent.RouteLost _, TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.SilenceTimer _, TextEvent.TrunkSilent _, TextEvent.SendFailed _,
+            case TextEvent.Routed _, TextEvent.RouteLost _, TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.SilenceTimer _, TextEvent.AskedAgain _, TextEvent.TrunkSilent _, TextEvent.SendFailed _,
                  TextEvent.TrunkFull _, TextEvent.Recorded _ -> TextStep.unexpected(s);
         };
     }
@@ -93,6 +93,7 @@ public final class TextMachine {
                                                    : over(s, now, ReleasedBy.CALLEE, Refusals.ofCallee(status), status);
             case TextEvent.Heard _              -> TextStep.to(new TextState.Sending(s.dial(), s.attempt(), s.words(), s.received(), s.out(), true), new TextAction.DisarmSilence());
             case TextEvent.SilenceTimer _       -> hasNext(s) && !s.isHeard() ? next(s) : TextStep.stay(s);
+            case TextEvent.AskedAgain _         -> awaiting(new TextState.Sending(s.dial(), s.attempt(), s.words(), s.received(), s.out(), false));
             case TextEvent.TrunkSilent _        -> nextOr(s, now, Refusal.TRUNK_SILENT);
             case TextEvent.SendFailed _         -> nextOr(s, now, Refusal.TRUNK_FAILED);
             case TextEvent.TrunkFull _          -> nextOr(s, now, Refusal.NO_TRUNK);
@@ -109,14 +110,14 @@ public final class TextMachine {
             // Trunks that were left to themselves, and timers that were under way.
             case TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.TrunkSilent _, TextEvent.SendFailed _, TextEvent.SilenceTimer _, TextEvent.TooLate _, TextEvent.OperatorEnded _,
                  TextEvent.Routed _ -> TextStep.stay(s);
-            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.TrunkFull _ -> TextStep.unexpected(s);
+            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.TrunkFull _, TextEvent.AskedAgain _ -> TextStep.unexpected(s);
         };
     }
 
     private static TextStep ended(TextState.Ended s, TextEvent event) {
         return switch (event) {
             case TextEvent.Taken _, TextEvent.Declined _, TextEvent.Heard _, TextEvent.TrunkSilent _, TextEvent.SendFailed _, TextEvent.OperatorEnded _, TextEvent.Routed _ -> TextStep.stay(s);
-            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.TrunkFull _, TextEvent.SilenceTimer _, TextEvent.TooLate _, TextEvent.Recorded _ -> TextStep.unexpected(s);
+            case TextEvent.Judged _, TextEvent.RouteLost _, TextEvent.TrunkFull _, TextEvent.AskedAgain _, TextEvent.SilenceTimer _, TextEvent.TooLate _, TextEvent.Recorded _ -> TextStep.unexpected(s);
         };
     }
 
@@ -139,10 +140,16 @@ public final class TextMachine {
     }
 
     private static TextStep by(TextState.Sending s) {
-        var actions = new ArrayList<TextAction>(2);
-        actions.add(hasNext(s) ? new TextAction.ArmSilence(current(s).outlet().silence()) : new TextAction.DisarmSilence());
-        actions.add(new TextAction.Send(s.dial(), current(s), s.words()));
-        return new TextStep(s, List.copyOf(actions), true);
+        return TextStep.to(s, patience(s), new TextAction.Send(s.dial(), current(s), s.words()));
+    }
+
+    private static TextStep awaiting(TextState.Sending s) {
+        return TextStep.to(s, patience(s));
+    }
+
+    /// Timer F is long for a writer when somebody else could be asked; for the last trunk it is what there is.
+    private static TextAction patience(TextState.Sending s) {
+        return hasNext(s) ? new TextAction.ArmSilence(current(s).outlet().silence()) : new TextAction.DisarmSilence();
     }
 
     // Endings.
