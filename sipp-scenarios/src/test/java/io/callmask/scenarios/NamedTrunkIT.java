@@ -94,9 +94,9 @@ class NamedTrunkIT {
             .containsOnlyOnce("callmask: cannot start: trunk carrier: sip:carrier.test is not found, NAPTR carrier.test: no answer in time (expected: an address by NAPTR, SRV, A or AAAA)");
     }
 
-    /// The callers are the trunk's by its list, the callees by its name alone.
+    /// The callers are the trunk's by its list, the callees by its name alone. Of two DNS servers the first is dead.
     private Setup setup(String host) {
-        var more = new ArrayList<>(List.of("dns={servers: ['" + names.address() + "'], timeout: PT0.3S, least-ttl: PT1S}", "trunks[0].to[0]=sip:" + host, "trunks[0].from=" + Setup.CALLERS, "trunks[0].silence=PT0.5S"));
+        var more = new ArrayList<>(List.of("dns={servers: ['" + NOBODY + "', '" + names.address() + "'], timeout: PT0.3S, least-ttl: PT1S}", "trunks[0].to[0]=sip:" + host, "trunks[0].from=" + Setup.CALLERS, "trunks[0].silence=PT0.5S"));
         return Setup.in(directory.resolve("server"), NUMBERS, more);
     }
 

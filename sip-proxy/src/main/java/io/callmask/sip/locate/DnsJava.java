@@ -20,7 +20,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.hosts.HostsFileParser;
 
-/// The DNS by dnsjava: each server is asked in turn, twice, until one knows. Its sockets belong to a thread of dnsjava's own, and answers come on others.
+/// The DNS by dnsjava: each server is asked in turn, twice, until one knows, beginning with the one that knew last. Its sockets belong to a thread of dnsjava's own, and answers come on others.
 final class DnsJava implements Dns {
     private static final int ROUNDS = 2;
     private static final int MOST_ALIASES = 4;
@@ -29,6 +29,7 @@ final class DnsJava implements Dns {
     private final List<InetSocketAddress> wanted;
     private final Duration timeout;
     private @Nullable Servers servers;
+    private volatile int first;
 
     /// @param servers none for the system's
     DnsJava(List<InetSocketAddress> servers, Duration timeout) {
@@ -70,18 +71,20 @@ final class DnsJava implements Dns {
         var listed = listed(question.kind(), name);
         if (listed.isPresent()) return done(new Answer.Found(List.of(new Entry.Address(listed.get())), HOSTS_TTL));
         if (servers().resolvers().isEmpty()) return done(new Answer.Unknown(Why.TIMEOUT));
-        return send(question, name, 0).thenCompose(read -> {
+        return send(question, name, first, 0).thenCompose(read -> {
             if (read.leadsTo().isEmpty()) return done(read.answer());
             return aliases < MOST_ALIASES ? ask(question, read.leadsTo(), aliases + 1) : done(new Answer.Unknown(Why.BROKEN));
         });
     }
 
-    private CompletionStage<Answers.Read> send(Question question, Name name, int turn) {
+    /// @param place the server to be asked
+    private CompletionStage<Answers.Read> send(Question question, Name name, int place, int turn) {
         var query = Message.newQuery(Record.newRecord(name, Answers.type(question.kind()), DClass.IN));
         var resolvers = servers().resolvers();
-        return resolvers.get(turn % resolvers.size()).sendAsync(query).handle((response, failure) -> failure == null ? Answers.of(question, name, response) : failed(failure)).thenCompose(read -> {
-            boolean isLast = !(read.answer() instanceof Answer.Unknown) || turn + 1 == ROUNDS * resolvers.size();
-            return isLast ? CompletableFuture.completedFuture(read) : send(question, name, turn + 1);
+        return resolvers.get(place % resolvers.size()).sendAsync(query).handle((response, failure) -> failure == null ? Answers.of(question, name, response) : failed(failure)).thenCompose(read -> {
+            boolean isKnown = !(read.answer() instanceof Answer.Unknown);
+            if (isKnown) first = place % resolvers.size();
+            return isKnown || turn + 1 == ROUNDS * resolvers.size() ? CompletableFuture.completedFuture(read) : send(question, name, place + 1, turn + 1);
         });
     }
 

@@ -162,7 +162,11 @@ public final class Locator {
     }
 
     private void ask(Watched watched) {
-        watched.asking = Inquiry.begin(watched.host, reach, dns).thenAccept(finding -> settle(watched, finding));
+        // Should a mistake of ours leave it without an answer, it is not asked for in a storm.
+        watched.due = nanos.getAsLong() + MOST_PATIENCE;
+        watched.asking = Inquiry.begin(watched.host, reach, dns).thenAccept(finding -> settle(watched, finding)).whenComplete((_, bug) -> {
+            if (bug != null) LOG.error("event=dns failed: {}", bug.getClass().getName());
+        });
     }
 
     private synchronized void settle(Watched watched, Finding finding) {
