@@ -47,6 +47,8 @@ final class Server implements AutoCloseable {
             var rehearsal = Warmth.rehearse(sources);
             var names = parts.add("names", new Names(settings, sources));
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
+            var signatures = parts.add("signatures", Signatures.open(settings, sources));
+            signatures.show(metrics);
             var key = Wiring.masterKey(settings.store());
             var stock = parts.add("inventory", Wiring.stock(settings.store()));
             var demand = new Demand(settings.node(), sources.wall(), metrics);
@@ -64,14 +66,15 @@ final class Server implements AutoCloseable {
 
             var trunks = Trunks.of(settings, names.find(settings.trunks()));
             var board = new TrunkBoard(trunks.all(), trunks.probes(), trunks.where(), sources.nanos());
-            var router = new StoreRouter(store, new NumberPlan(), trunks.all(), board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
+            var plan = new NumberPlan();
+            var router = new StoreRouter(store, plan, trunks.all(), board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
             metrics.watchTrunks(board::standings);
             metrics.watchNames(names.locator());
             metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
-                new Engine.Parts(trunks.peers(), router, new BypassPolicy(), journal, metrics, board, sources.secret(), sources::now));
+                new Engine.Parts(trunks.peers(), signatures.verifying(router, plan), new BypassPolicy(), journal, metrics, board, signatures.signing(), sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);

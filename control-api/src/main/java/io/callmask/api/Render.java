@@ -80,7 +80,8 @@ final class Render {
             .put("mode", record.mode())
             .put("extension", record.numbers().extension())
             .put("trunksTried", record.trunks().tried())
-            .put("kind", record.what().kind().name()).put("textBytes", record.what().bytes()).put("textScan", record.what().scan().name());
+            .put("kind", record.what().kind().name()).put("textBytes", record.what().bytes()).put("textScan", record.what().scan().name())
+            .put("signature", record.trunks().signature().written());
     }
 
     /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.

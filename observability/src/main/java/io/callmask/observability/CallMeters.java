@@ -1,6 +1,7 @@
 package io.callmask.observability;
 
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +22,7 @@ final class CallMeters {
     private final Counter effective;
     private final Map<Refusal, Counter> endedAnswered = new EnumMap<>(Refusal.class);
     private final Map<Refusal, Counter> endedUnanswered = new EnumMap<>(Refusal.class);
+    private final Map<SignatureVerdict, Counter> signed = new EnumMap<>(SignatureVerdict.class);
     private final Timer pdd;
     private final Timer ringing;
     private final Timer answering;
@@ -35,6 +37,9 @@ final class CallMeters {
         for (var refusal : Refusal.values()) {
             endedAnswered.put(refusal, ended(registry, refusal, true));
             endedUnanswered.put(refusal, ended(registry, refusal, false));
+        }
+        for (var verdict : SignatureVerdict.values()) {
+            if (verdict != SignatureVerdict.UNCHECKED) signed.put(verdict, Counter.builder("callmask.calls.signed").description("Ended calls of trunks whose signatures are looked at (STIR/SHAKEN), by what was found").tag("signature", verdict.name()).register(registry));
         }
         pdd = Buckets.signalling(registry, "callmask.calls.pdd", "Post-dial delay: from INVITE to the first ringing, or the answer when nothing rang");
         ringing = Buckets.signalling(registry, "callmask.calls.ringing", "How long it rang, answered or not");
@@ -55,6 +60,8 @@ final class CallMeters {
         var table = wasAnswered ? endedAnswered : endedUnanswered;
         var counter = table.get(refusal);
         if (counter != null) counter.increment();
+        var judged = signed.get(record.trunks().signature());
+        if (judged != null) judged.increment();
         if (wasAnswered) answered.increment();
         if (wasAnswered || reachedSomebody(record)) effective.increment();
         time(record.times(), wasAnswered);
@@ -79,7 +86,7 @@ final class CallMeters {
             case BUSY, DECLINED, NO_ANSWER -> true;
             case CANCELLED -> record.times().ring().isAfter(record.times().out());
             case NONE, NO_SUCH_NUMBER, CALLER_NOT_A_PARTY, BINDING_CLOSED, CALLER_ANONYMOUS, EXTENSION_MISSING, EXTENSION_UNKNOWN, DIRECTION_SHUT, NO_CALLBACK, NUMBER_LOCKED, CALLER_LOCKED_OUT, EMERGENCY, MESSAGES_OFF, NUMBER_IN_TEXT,
-                NO_COMMON_CODEC, NO_OFFER, UNSUPPORTED_BODY, BAD_BODY, ACK_MISSING,
+                SIGNATURE_MISSING, SIGNATURE_STALE, CERTIFICATE_UNKNOWN, SIGNER_UNTRUSTED, SIGNATURE_INVALID, SIGNATURE_UNREAD, NO_COMMON_CODEC, NO_OFFER, UNSUPPORTED_BODY, BAD_BODY, ACK_MISSING,
                 UNREACHABLE, CALLEE_UNKNOWN, CALLEE_MOVED, CALLEE_CODEC, TRUNK_FAILED, TRUNK_SILENT, BAD_ANSWER, SESSION_LOST, SESSION_EXPIRED, LONGEST_REACHED, PRACK_MISSING, NO_TRUNK, STORE_UNAVAILABLE,
                 HUNG_UP_BY_OPERATOR, NODE_LOST, BUG -> false;
         };

@@ -3,6 +3,7 @@ package io.callmask.routing;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
@@ -57,8 +58,13 @@ public sealed interface Decision {
     /// @param mode    its mode, where it is still known, or empty
     record Refuse(Parties parties, Refusal why, String pool, String binding, String mode) implements Decision {}
 
-    /// `+` and digits each, or empty where the text did not read as a number; the extension keyed, or empty.
-    record Parties(String caller, String dialled, String extension) {
+    /// `+` and digits each, or empty where the text did not read as a number; the extension keyed, or empty; what is signed of the caller.
+    record Parties(String caller, String dialled, String extension, SignatureVerdict signature) {
+        /// With nothing signed.
+        public Parties(String caller, String dialled, String extension) {
+            this(caller, dialled, extension, SignatureVerdict.UNCHECKED);
+        }
+
         /// Without an extension.
         public Parties(String caller, String dialled) {
             this(caller, dialled, "");

@@ -1,7 +1,9 @@
 package io.callmask.routing;
 
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.record.SignatureVerdict;
 import java.time.Instant;
+import java.util.List;
 
 /// What a call shows of itself, in the caller's own words: the user parts of URIs, not yet numbers.
 ///
@@ -11,10 +13,35 @@ import java.time.Instant;
 /// @param from     that of From, or empty
 /// @param now      wall time of the call
 /// @param isText   whether it is a text (RFC 3428)
-public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText) {
-    /// Of a call.
+/// @param signed   what is said to be signed of it, unread: the values of its Identity headers
+/// @param verdict  what became of that
+public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict) {
+    public RouteQuestion {
+        signed = List.copyOf(signed);
+    }
+
+    /// Of a call, with nothing signed.
     public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now) {
         this(trunk, dialled, asserted, from, now, false);
+    }
+
+    /// With nothing signed.
+    public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText) {
+        this(trunk, dialled, asserted, from, now, isText, List.of(), SignatureVerdict.UNCHECKED);
+    }
+
+    /// The same, when what was signed has been looked at.
+    public RouteQuestion judged(SignatureVerdict found) {
+        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found);
+    }
+
+    /// The text that the trunk vouches for as the caller's number (RFC 3325).
+    public String caller() {
+        return switch (trunk.identity()) {
+            case PAI_OR_FROM -> asserted.isEmpty() ? from : asserted;
+            case PAI -> asserted;
+            case FROM -> from;
+        };
     }
 
     @Override public String toString() {

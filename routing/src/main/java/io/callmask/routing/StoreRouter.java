@@ -113,9 +113,9 @@ public final class StoreRouter implements Router {
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
         var country = question.trunk().country();
         var dialled = plan.read(question.dialled(), country);
-        var caller = plan.read(caller(question), country);
+        var caller = plan.read(question.caller(), country);
         var extension = Extensions.of(question.dialled());
-        var parties = new Parties(digits(caller), digits(dialled), extension.digits());
+        var parties = new Parties(digits(caller), digits(dialled), extension.digits(), question.verdict());
         if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
         if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
         var key = new RouteKey(new VirtualNumber(dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
@@ -172,15 +172,6 @@ public final class StoreRouter implements Router {
         return switch (why) {
             case DIRECTION_SHUT -> Refusal.DIRECTION_SHUT;
             case NO_CALLBACK, NOBODY_YET -> Refusal.NO_CALLBACK;
-        };
-    }
-
-    /// The text that the trunk vouches for as the caller's number (RFC 3325).
-    private static String caller(RouteQuestion question) {
-        return switch (question.trunk().identity()) {
-            case PAI_OR_FROM -> question.asserted().isEmpty() ? question.from() : question.asserted();
-            case PAI -> question.asserted();
-            case FROM -> question.from();
         };
     }
 

@@ -69,7 +69,7 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
             var all = Stream.concat(Stream.of(ShardProxy.WEST), trunks.outbound().stream()).toList();
             var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> trunks.rules(), LockoutRule.USUAL, 1));
             routers.add(router);
-            return new ShardProxy(w, moods.over(router, w), journal, listener, ids, trunks, faults);
+            return new ShardProxy(w, moods.over(trunks.verifying().apply(router), w), journal, listener, ids, trunks, faults);
         });
         return new Setting(world, store, routers.getFirst(), journal, listener, (Proxy) world.subject());
     }

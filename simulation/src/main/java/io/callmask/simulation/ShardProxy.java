@@ -57,7 +57,7 @@ final class ShardProxy implements Setting.Proxy {
         }
         var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), new Peers(peers),
             faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
-            listener, trunking.board(), () -> {});
+            listener, trunking.board(), trunking.signing(), () -> {});
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
         shard.watchTrunks(0, world.timeline().now());
     }

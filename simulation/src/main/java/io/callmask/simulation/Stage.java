@@ -2,9 +2,11 @@ package io.callmask.simulation;
 
 import io.callmask.number.Binding;
 import io.callmask.number.record.CallRecord;
+import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.TrunkBoard;
+import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Where a ladder is played: the bindings that there are, and the engine amid simulated surroundings.
@@ -65,6 +68,11 @@ public final class Stage {
     /// The same with pools that take texts.
     public Stage takingTexts(TextRule.Scan scan) {
         return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).taking(new TextRule(true, scan)));
+    }
+
+    /// The same with signatures, of calls that come in and of those that leave.
+    Stage signed(Function<World, Signing> signing, UnaryOperator<Router> verifying) {
+        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).signed(signing.apply(world), verifying));
     }
 
     /// The same with such trunks, of which those are asked for their health.

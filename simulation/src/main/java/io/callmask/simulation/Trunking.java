@@ -1,13 +1,16 @@
 package io.callmask.simulation;
 
+import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.TrunkBoard;
+import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /// The trunks that calls leave by: the first leads to B, the second to D, unless there is only one and it has a name.
 ///
@@ -15,7 +18,14 @@ import java.util.function.LongSupplier;
 /// @param board what is known of them
 /// @param names where the first one's name leads; empty when they have addresses
 /// @param rules of every pool
-record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules) {
+/// @param signing signs for them
+/// @param verifying looks at what is signed of calls that come in
+record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules, Signing signing, UnaryOperator<Router> verifying) {
+    /// Without signatures.
+    private Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules) {
+        this(outbound, by, board, names, rules, Signing.NONE, UnaryOperator.identity());
+    }
+
     /// One trunk, without limits, that is never asked for its health.
     static Trunking plain(Transport by) {
         return of(by, List.of(ShardProxy.EAST), List.of(), () -> 0);
@@ -33,6 +43,11 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
 
     /// The same, and texts are taken.
     Trunking taking(TextRule texts) {
-        return new Trunking(outbound, by, board, names, new PoolRules(rules.group(), rules.times(), texts));
+        return new Trunking(outbound, by, board, names, new PoolRules(rules.group(), rules.times(), texts), signing, verifying);
+    }
+
+    /// The same with signatures.
+    Trunking signed(Signing newSigning, UnaryOperator<Router> newVerifying) {
+        return new Trunking(outbound, by, board, names, rules, newSigning, newVerifying);
     }
 }

@@ -34,6 +34,7 @@ class FuzzTest {
         HEADER(HeaderFuzz.class, HeaderFuzz::fuzzerTestOneInput),
         DIGITS(DigitsFuzz.class, DigitsFuzz::fuzzerTestOneInput),
         TEXT(TextFuzz.class, TextFuzz::fuzzerTestOneInput),
+        SIGNATURE(SignatureFuzz.class, SignatureFuzz::fuzzerTestOneInput),
         SDP(SdpFuzz.class, SdpFuzz::fuzzerTestOneInput),
         CALL(CallFuzz.class, CallFuzz::fuzzerTestOneInput);
 

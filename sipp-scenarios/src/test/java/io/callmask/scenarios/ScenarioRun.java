@@ -8,15 +8,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Runs one scenario against a running server: binds, calls, and holds the server to what it should have made of it.
 ///
 /// @param most how long it may take
-record ScenarioRun(Scenario scenario, Api api, Duration most) {
+/// @param more puts values of its own to those of the run
+record ScenarioRun(Scenario scenario, Api api, Duration most, UnaryOperator<Map<String, String>> more) {
     /// For calls that wait for no timer.
     static final Duration SWIFT = Duration.ofSeconds(12);
     /// Longer than the 32 s after which RFC 3261's timers give up.
     static final Duration PATIENT = Duration.ofSeconds(45);
+
+    ScenarioRun(Scenario scenario, Api api, Duration most) {
+        this(scenario, api, most, UnaryOperator.identity());
+    }
 
     /// What is done to the server while the call goes on.
     interface Meanwhile {
@@ -29,7 +35,7 @@ record ScenarioRun(Scenario scenario, Api api, Duration most) {
 
     void run(Meanwhile meanwhile) throws IOException, InterruptedException {
         long before = api.newestSequence();
-        var values = values();
+        var values = more.apply(values());
         if (scenario.ringsSomebody()) ringing(values, meanwhile);
         else silently(values);
         api.awaitNoCalls();

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperator<String> shown) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,8}|\\[[0-9A-Fa-f:.]{2,45}]");
+    private static final int LONGEST_URL = 200;
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
     private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
@@ -176,6 +177,20 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
                 return Optional.empty();
             }
             // What stands before an @ may be a password.
+        }, text -> text.indexOf('@') < 0 ? text : "…");
+    }
+
+    /// Where others fetch a certificate: it goes into a header as it is.
+    static Form<String> certificateUrl() {
+        return new Form<>("https://host/path, at most 200 characters, without user, query and fragment", text -> {
+            try {
+                var uri = new URI(text);
+                boolean isPlain = "https".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+                boolean isAscii = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+                return isPlain && isAscii && uri.getPath().length() > 1 && text.length() <= LONGEST_URL ? Optional.of(text) : Optional.empty();
+            } catch (URISyntaxException _) {
+                return Optional.empty();
+            }
         }, text -> text.indexOf('@') < 0 ? text : "…");
     }
 

@@ -10,6 +10,8 @@ import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.locate.Locator;
 import io.callmask.sip.locate.SipHost;
+import io.callmask.sip.stir.SigningCredential.Attestation;
+import io.callmask.sip.stir.VerifyingRouter.Policy;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
 /// @param dns how names of trunks are looked up
 /// @param pools at least one
 /// @param trunks at least one
-public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records) {
+public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records, Stir stir) {
     public Settings {
         pools = List.copyOf(pools);
         trunks = List.copyOf(trunks);
@@ -121,7 +123,8 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param outlet   how calls leave by it
     /// @param health   how it is asked whether it is there
     /// @param maxMessagesPerSecond what one address and port of it may send
-    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond) {
+    /// @param signatures what is asked of it and given to it
+    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond, Signatures signatures) {
         public Trunk {
             from = List.copyOf(from);
         }
@@ -135,6 +138,30 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     public record Health(Duration every, int down, int up) {
         public static final Health UNASKED = new Health(Duration.ZERO, 3, 2);
     }
+
+    /// Signed callers' numbers (STIR/SHAKEN).
+    ///
+    /// @param verify what is done about those of calls that come from a trunk
+    /// @param sign   whether we sign what leaves by it
+    public record Signatures(Policy verify, Sign sign) {}
+
+    /// Whether we sign.
+    public sealed interface Sign {
+        /// We do not.
+        record Nothing() implements Sign {}
+
+        /// We do.
+        ///
+        /// @param url where others fetch the certificate
+        record With(Path key, Path certificate, String url, Attestation attest) implements Sign {}
+    }
+
+    /// What signatures are checked by.
+    ///
+    /// @param roots        the certificates that are trusted; an empty path when nothing is checked
+    /// @param certificates where those of the signers are, each at the path of its URL; an empty path when nothing is checked
+    /// @param freshness    how old a signature may be
+    public record Stir(Path roots, Path certificates, Duration freshness) {}
 
     /// Calls.
     ///

@@ -6,6 +6,7 @@ import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.VirtualNumber;
+import io.callmask.sip.stir.VerifyingRouter.Policy;
 import io.callmask.sip.transport.Transport;
 import java.net.Inet6Address;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class SettingsChecks {
         noTrunkLeadsBackToUs();
         targetsAreReachedFromWhereWeListen();
         recordFilesHaveADirectoryOfTheirOwn();
+        signaturesAreCheckedBySomething();
     }
 
     private void sipListensSomewhere() {
@@ -153,6 +155,14 @@ final class SettingsChecks {
         if (settings.store().directory().equals(settings.records().directory())) {
             faults.add("records.directory", settings.records().directory().toString(), "a directory of its own, not store.directory");
         }
+    }
+
+    private void signaturesAreCheckedBySomething() {
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (trunk.signatures().verify() == Policy.OFF) return;
+            if (settings.stir().roots().toString().isEmpty()) faults.add("stir.roots", "missing", "a path, since " + place + ".stir.verify is not off");
+            if (settings.stir().certificates().toString().isEmpty()) faults.add("stir.certificates", "missing", "a path, since " + place + ".stir.verify is not off");
+        });
     }
 
     private static boolean isIpv6(Endpoint endpoint) {

@@ -11,6 +11,7 @@ import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Records;
 import io.callmask.app.settings.Settings.Sip;
+import io.callmask.app.settings.Settings.Stir;
 import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.Extension;
@@ -89,7 +90,8 @@ public final class SettingsFile {
         var trunks = root.sections("trunks", SettingsFile::trunk);
         var calls = root.section("calls", SettingsFile::calls);
         var records = root.section("records", section -> records(section, store));
-        return new Settings(node, sip, dns, api, store, pools, trunks, calls, records);
+        var stir = root.section("stir", SettingsFile::stir);
+        return new Settings(node, sip, dns, api, store, pools, trunks, calls, records, stir);
     }
 
     private static Sip sip(Section sip) {
@@ -166,7 +168,7 @@ public final class SettingsFile {
         var from = to instanceof Named ? trunk.values("from", Form.cidr(), List.of()) : trunk.required("from", Form.cidr());
         var country = trunk.required("country", Form.country(), "");
         return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
-                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES));
+                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES), TrunkSection.signatures(trunk));
     }
 
     /// What a pool or trunk says of the times of its calls.
@@ -192,6 +194,11 @@ public final class SettingsFile {
         return new LockoutRule(lockout.value("wrong-numbers", Form.count(0, 10_000), usual.wrongNumbers()),
                                lockout.value("within", Form.duration(Duration.ofSeconds(1), Duration.ofDays(1)), usual.within()),
                                lockout.value("lasts", Form.duration(Duration.ofSeconds(1), Duration.ofDays(7)), usual.lasts()));
+    }
+
+    private static Stir stir(Section stir) {
+        return new Stir(stir.value("roots", Form.path(), NO_FILE), stir.value("certificates", Form.path(), NO_FILE),
+                        stir.value("freshness", Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)), Duration.ofSeconds(60)));
     }
 
     private static Records records(Section records, Store store) {

@@ -2,8 +2,10 @@ package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.app.settings.Settings.Backend;
+import io.callmask.app.settings.Settings.Sign;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.stir.VerifyingRouter.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,9 @@ public final class SettingsLines {
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
         lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " session-expires=" + settings.calls().session()
             + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
+        if (!settings.stir().roots().toString().isEmpty()) {
+            lines.add("section=stir roots=" + settings.stir().roots() + " certificates=" + settings.stir().certificates() + " freshness=" + settings.stir().freshness());
+        }
         lines.add("section=records " + records(settings.records()));
         return lines;
     }
@@ -56,7 +61,15 @@ public final class SettingsLines {
         return "name=" + trunk.name() + " from=" + (from.isEmpty() ? "none" : from) + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
             + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
-            + " max-messages-per-second=" + trunk.maxMessagesPerSecond();
+            + " max-messages-per-second=" + trunk.maxMessagesPerSecond() + signatures(trunk.signatures());
+    }
+
+    private static String signatures(Settings.Signatures signatures) {
+        var verify = signatures.verify() == Policy.OFF ? "" : " stir.verify=" + signatures.verify().name().toLowerCase(Locale.ROOT);
+        return verify + switch (signatures.sign()) {
+            case Sign.Nothing() -> "";
+            case Sign.With(var key, var certificate, var url, var attest) -> " stir.sign.key=" + key + " stir.sign.certificate=" + certificate + " stir.sign.url=" + url + " stir.sign.attest=" + attest;
+        };
     }
 
     private static String outlet(Outlet outlet) {

@@ -1,10 +1,16 @@
 package io.callmask.app.settings;
 
 import io.callmask.app.settings.Settings.Health;
+import io.callmask.app.settings.Settings.Sign;
+import io.callmask.app.settings.Settings.Signatures;
 import io.callmask.routing.trunk.NumberFormat.Vouching;
 import io.callmask.routing.trunk.NumberFormat;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.stir.SigningCredential.Attestation;
+import io.callmask.sip.stir.VerifyingRouter.Policy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +20,7 @@ final class TrunkSection {
     private static final int MOST_PRIORITY = 1_000;
     private static final int MOST_CHANNELS = 1_000_000;
     private static final int MOST_IN_A_ROW = 100;
+    private static final Path NO_FILE = Path.of("");
 
     private TrunkSection() {}
 
@@ -34,6 +41,18 @@ final class TrunkSection {
             numbers.values("prefixes", Form.prefixRule(), List.of()),
             numbers.value("from-host", Form.host(), ""),
             numbers.value("vouching", Form.oneOf(Vouching.class), Vouching.PAI));
+    }
+
+    static Signatures signatures(Section trunk) {
+        return trunk.section("stir", section -> new Signatures(section.value("verify", Form.oneOf(Policy.class), Policy.OFF),
+            section.maybeSection("sign", TrunkSection::sign).orElseGet(Sign.Nothing::new)));
+    }
+
+    private static Sign sign(Section sign) {
+        var levels = new LinkedHashMap<String, Attestation>();
+        for (var level : Attestation.values()) levels.put(level.name(), level);
+        return new Sign.With(sign.required("key", Form.path(), NO_FILE), sign.required("certificate", Form.path(), NO_FILE), sign.required("url", Form.certificateUrl(), ""),
+            sign.value("attest", Form.word(levels), Attestation.B));
     }
 
     static Health health(Section trunk) {

@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.callmask.number.NumberClass;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.record.Fault;
+import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.BindResult;
@@ -44,7 +45,7 @@ class ArrowsTest {
         .that().resideInAPackage("io.callmask.observability..")
         .should().dependOnClassesThat(resideInAnyPackage("io.callmask..")
             .and(not(resideInAnyPackage("io.callmask.observability..")))
-            .and(not(belongToAnyOf(CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, Fault.class, BindResult.class,
+            .and(not(belongToAnyOf(CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, SignatureVerdict.class, Fault.class, BindResult.class,
                                    LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class,
                                    Locator.class, Locator.Standing.class, Locator.Outcome.class))))
         .because("a module tells what happens in it through its listener, and how full it is when asked");

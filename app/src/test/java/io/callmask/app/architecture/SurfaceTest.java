@@ -44,7 +44,7 @@ class SurfaceTest {
     @ArchTest static final ArchRule the_layers_of_sip_are_seen_from_within_only = noClasses()
         .that().resideOutsideOfPackages("io.callmask.sip..", "io.callmask.simulation..")
         .should().dependOnClassesThat(resideInAnyPackage("io.callmask.sip..")
-            .and(not(resideInAnyPackage("io.callmask.sip.engine..", "io.callmask.sip.transport..", "io.callmask.sip.locate..")))
+            .and(not(resideInAnyPackage("io.callmask.sip.engine..", "io.callmask.sip.transport..", "io.callmask.sip.locate..", "io.callmask.sip.stir..")))
             .and(not(belongToAnyOf(TimerValues.class, SentBy.class, Now.class))))
         .because("sip-proxy is entered by its engine, whose own types name these three");
 }

@@ -132,7 +132,7 @@ class SettingsFileTest {
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
-                "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records)");
+                "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records, stir)");
     }
 
     @Test void what_must_be_there_is_missed() {

@@ -8,6 +8,7 @@ import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.builder.SessionLines;
 import io.callmask.sip.message.Leg;
+import io.callmask.sip.stir.SignedIdentity;
 import io.callmask.sip.transport.Transport;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +29,7 @@ public class MessageBuilding {
     private final Echo<Leg.LegA> echo = new Echo<>(Samples.invite(), "127.0.0.1", 5062);
 
     @Benchmark public Outbound<Leg.LegB> invite() {
-        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", new SessionLines(1_800, SessionLines.Refresher.UNSAID, true), sdp);
+        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", SignedIdentity.NONE, new SessionLines(1_800, SessionLines.Refresher.UNSAID, true), sdp);
     }
 
     @Benchmark public Outbound<Leg.LegA> accept() {

@@ -48,7 +48,7 @@ final class CallEntries {
         to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts());
         to.text(call.mode()).text(numbers.extension()).text(call.trunks().tried());
         write(call.what(), to);
-        to.end();
+        to.text(call.trunks().signature().written()).end();
     }
 
     static CallRecord call(Entry.Reader from) {
@@ -64,9 +64,13 @@ final class CallEntries {
     private static CallRecord with(CallRecord call, String mode, String extension, Entry.Reader from) {
         var trunks = call.trunks();
         // Nor did it try a second trunk.
-        var tried = from.hasMore() ? new Trunks(trunks.in(), trunks.out(), trunks.attempts(), from.text()) : trunks;
+        var tried = from.hasMore() ? from.text() : trunks.tried();
+        var what = what(from);
+        // Nor did it look at signatures.
+        var signature = from.hasMore() ? SignatureVerdict.read(from.text()) : SignatureVerdict.UNCHECKED;
         var numbers = call.numbers();
         return new CallRecord(call.sequence(), call.node(), call.callId(), call.pool(), call.binding(), mode, call.reference(), call.type(),
-            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(), tried, what(from));
+            new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(),
+            new Trunks(trunks.in(), trunks.out(), trunks.attempts(), tried, signature), what);
     }
 }

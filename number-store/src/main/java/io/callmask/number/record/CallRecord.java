@@ -102,7 +102,13 @@ public record CallRecord(long sequence, String node, String callId, String pool,
     /// @param out      the trunk that it left by last, or empty
     /// @param attempts how many INVITEs leg B took
     /// @param tried    the trunks that they left by, in order, with blanks between
-    public record Trunks(String in, String out, int attempts, String tried) {
+    /// @param signature what the trunk that it came from has signed of the caller
+    public record Trunks(String in, String out, int attempts, String tried, SignatureVerdict signature) {
+        /// From a trunk whose signatures are not looked at.
+        public Trunks(String in, String out, int attempts, String tried) {
+            this(in, out, attempts, tried, SignatureVerdict.UNCHECKED);
+        }
+
         /// At most one attempt.
         public Trunks(String in, String out, int attempts) {
             this(in, out, attempts, out);

@@ -38,7 +38,8 @@ enum RecordColumn {
     TRUNKS_TRIED("trunksTried", call -> call.trunks().tried()),
     KIND("kind", call -> call.what().kind().name()),
     TEXT_BYTES("textBytes", call -> (long) call.what().bytes()),
-    TEXT_SCAN("textScan", call -> call.what().scan().name());
+    TEXT_SCAN("textScan", call -> call.what().scan().name()),
+    SIGNATURE("signature", call -> call.trunks().signature().written());
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());

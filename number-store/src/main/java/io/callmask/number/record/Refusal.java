@@ -38,6 +38,15 @@ public enum Refusal {
     /// A text says a telephone number, and the pool wants none to.
     NUMBER_IN_TEXT     (403,  21, CALLER),
 
+    /// Of a trunk that requires a signed caller's number (RFC 8224 §6.2.2): none, too old, by a certificate that we do not have, by one that we do not trust, or wrong.
+    SIGNATURE_MISSING  (428,  21, UPSTREAM),
+    SIGNATURE_STALE    (403,  21, UPSTREAM),
+    CERTIFICATE_UNKNOWN(436,  21, UPSTREAM),
+    SIGNER_UNTRUSTED   (437,  21, UPSTREAM),
+    SIGNATURE_INVALID  (438,  21, UPSTREAM),
+    /// More signatures came than we could look at.
+    SIGNATURE_UNREAD   (500,  42, US),
+
     NO_COMMON_CODEC    (488,  65, CALLER),
     NO_OFFER           (488,  65, CALLER),
     UNSUPPORTED_BODY   (415,  79, CALLER),

@@ -1,8 +1,15 @@
 package io.callmask.sip.builder;
 
+import io.callmask.number.record.Refusal;
+
 /// Canonical reason phrases (RFC 3261 §21): a phrase that was received is never passed on.
 final class Phrases {
     private Phrases() {}
+
+    static String of(Refusal why) {
+        // RFC 8224 §6.2.2 has a word of its own for this one.
+        return why == Refusal.SIGNATURE_STALE ? "Stale Date" : of(why.status());
+    }
 
     static String of(int status) {
         return switch (status) {
@@ -23,6 +30,10 @@ final class Phrases {
             case 416 -> "Unsupported URI Scheme";
             case 420 -> "Bad Extension";
             case 422 -> "Session Interval Too Small";
+            case 428 -> "Use Identity Header";
+            case 436 -> "Bad Identity Info";
+            case 437 -> "Unsupported Credential";
+            case 438 -> "Invalid Identity Header";
             case 480 -> "Temporarily Unavailable";
             case 481 -> "Call/Transaction Does Not Exist";
             case 482 -> "Loop Detected";

@@ -8,8 +8,12 @@ import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.message.Leg.LegB;
 import io.callmask.sip.message.Leg;
+import io.callmask.sip.stir.SignedIdentity;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /// The requests that we send.
 public final class Requests {
@@ -17,18 +21,22 @@ public final class Requests {
     static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK";
     private static final String COOKIE = "z9hG4bK";
     private static final int MAX_FORWARDS = 70;
+    /// RFC 3261 §20.17.
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private Requests() {}
 
     /// Leg B's INVITE.
     ///
-    /// @param branch 26 or more random letters, without the magic cookie
-    public static Outbound<LegB> invite(Invitation i, String branch, SessionLines session, byte[] sdp) {
+    /// @param branch   26 or more random letters, without the magic cookie
+    /// @param identity who vouches for the number shown
+    public static Outbound<LegB> invite(Invitation i, String branch, SignedIdentity identity, SessionLines session, byte[] sdp) {
         var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
         Responses.contact(out, i.show(), i.us());
         vouch(out, i);
+        if (!identity.isNone()) out.header("Date", DATE.format(identity.issued())).header("Identity", identity.header());
         out.header("Allow", ALLOW);
         session.write(out);
         // Without an offer of ours a reliable response would have one, and its PRACK would owe the answer (RFC 3262 §5).

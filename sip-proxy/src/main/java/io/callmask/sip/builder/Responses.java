@@ -46,7 +46,7 @@ public final class Responses {
 
     /// The final refusal of leg A's INVITE, with its Q.850 cause (RFC 3326, RFC 6432).
     public static Outbound<LegA> refuse(Echo<LegA> echo, Refusal why, String toTag) {
-        var out = status(why.status());
+        var out = status(why.status(), Phrases.of(why));
         echo.write(out, toTag);
         reason(out, why);
         // RFC 3261 §8.2.3: a 415 says what would have been taken.
@@ -141,7 +141,11 @@ public final class Responses {
     }
 
     private static Bytes status(int status) {
-        return new Bytes().text("SIP/2.0 ").number(status).text(" ").text(Phrases.of(status)).line();
+        return status(status, Phrases.of(status));
+    }
+
+    private static Bytes status(int status, String phrase) {
+        return new Bytes().text("SIP/2.0 ").number(status).text(" ").text(phrase).line();
     }
 
     private static <L extends Leg> Outbound<L> done(Bytes out, byte[] sdp) {

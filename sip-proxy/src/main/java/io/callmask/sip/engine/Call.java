@@ -32,6 +32,8 @@ final class Call {
     @Nullable CalleeLeg b;
     /// Earlier attempts at leg B that were left to themselves and may still be answered.
     List<CalleeLeg> forsaken = List.of();
+    /// The attempt whose INVITE is being signed.
+    @Nullable Leaving leaving;
     int attempts;
     /// The trunks that were tried, in order.
     String tried = "";
@@ -88,6 +90,13 @@ final class Call {
     void freeChannels() {
         if (b != null) b.channel.giveBack();
         for (var leg : forsaken) leg.channel.giveBack();
+        stayHere();
+    }
+
+    /// An INVITE that has not left yet never does.
+    void stayHere() {
+        if (leaving != null) leaving.turn().channel.giveBack();
+        leaving = null;
     }
 
     /// Gives an event to a call.

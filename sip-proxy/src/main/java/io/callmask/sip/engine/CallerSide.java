@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.number.record.CallOpening;
+import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
@@ -218,7 +219,8 @@ final class CallerSide {
 
     /// What a request that [Gate] has let through asks of the router.
     static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
-        return new RouteQuestion(trunk, user(Grammar.uri(request.requestUri()).orElseThrow()), asserted(request), user(address(request.value(HeaderName.FROM))), now.wall(), isText);
+        return new RouteQuestion(trunk, user(Grammar.uri(request.requestUri()).orElseThrow()), asserted(request), user(address(request.value(HeaderName.FROM))), now.wall(), isText,
+            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED);
     }
 
     private static String asserted(SipRequest invite) {

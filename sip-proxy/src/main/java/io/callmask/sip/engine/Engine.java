@@ -5,6 +5,7 @@ import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.TcpLimits;
 import io.callmask.sip.transport.TcpPort;
 import io.callmask.sip.transport.Transport;
@@ -45,7 +46,7 @@ public final class Engine implements LiveCalls {
     ///
     /// @param secret a random number, the same as long as the node runs
     /// @param clock  reads both clocks; any thread
-    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks, long secret, Supplier<Now> clock) {}
+    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks, Signing signing, long secret, Supplier<Now> clock) {}
 
     /// Binds the listeners and begins to take calls.
     ///
@@ -74,7 +75,7 @@ public final class Engine implements LiveCalls {
             var sources = new Sources(parts.peers(), paces, parts.listener(), parts.secret());
             var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), sources, waking -> new Shard(settings,
                 new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), parts.peers(), parts.router(),
-                    parts.media(), parts.journal(), parts.listener(), parts.trunks(), waking.wake()),
+                    parts.media(), parts.journal(), parts.listener(), parts.trunks(), parts.signing(), waking.wake()),
                 parts.clock().get().nanos(), ownership));
             shards[i] = thread.shard();
             threads.add(thread);

@@ -26,6 +26,7 @@ import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
+import io.callmask.sip.stir.SignedIdentity;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transport.Transport;
@@ -47,6 +48,7 @@ final class Hands {
     private final TimerWheel wheel;
     private final Tags tags;
     private final Changes changes;
+    private final Signatory signatory;
     private final Call.Feed feed;
     private final Consumer<Letter> answers;
 
@@ -59,6 +61,7 @@ final class Hands {
         this.tags = tags;
         this.feed = feed;
         this.answers = answers;
+        this.signatory = new Signatory(around, answers);
         this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
     }
 
@@ -133,11 +136,31 @@ final class Hands {
             call.pending.add(new CallEvent.TrunkFull());
             return;
         }
+        var turn = new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number));
+        var leaving = new Leaving(dial, offer, turn);
+        if (around.signing().signs(trunk.name())) signatory.sign(call, leaving, () -> signed(call, leaving, now), now);
+        else depart(call, leaving, now);
+    }
+
+    /// The INVITE leaves, unless nobody waits for it any more.
+    void signed(Call call, Leaving leaving, Now now) {
+        if (call.leaving == null || call.leaving.turn() != leaving.turn()) return;
+        call.leaving = null;
+        if (call.state instanceof CallState.Dialling && around.router().holds(leaving.dial(), now.wall())) {
+            depart(call, leaving, now);
+        } else {
+            leaving.turn().channel.giveBack();
+            feed.feed(call, call.state instanceof CallState.Dialling ? new CallEvent.RouteLost() : new CallEvent.SendFailed(), now);
+        }
+    }
+
+    private void depart(Call call, Leaving leaving, Now now) {
+        var trunk = leaving.turn().trunk;
         call.tried = call.tried.isEmpty() ? trunk.name() : call.tried + ' ' + trunk.name();
-        if (leaves(call, dial, offer, new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)), now)) return;
-        channel.giveBack();
+        if (leaves(call, leaving.dial(), leaving.offer(), leaving.turn(), now)) return;
+        leaving.turn().channel.giveBack();
         around.trunks().failed(trunk.name());
-        call.pending.add(new CallEvent.SendFailed());
+        feed.feed(call, new CallEvent.SendFailed(), now);
     }
 
     /// To the next of the trunk's addresses that it can leave for.
@@ -145,7 +168,7 @@ final class Hands {
         for (var place = turn.next(); place != null; place = turn.next()) {
             call.attempts++;
             var wire = Way.wireTo(place.address(), place.transport(), around.wires());
-            if (wire != null && leaves(call, departure(call, dial, offer, turn, place, wire, settings.sessionSeconds()), now)) {
+            if (wire != null && leaves(call, departure(call, dial, offer, turn, place, wire, settings.sessionSeconds(), signatory.next(dial, turn, now)), now)) {
                 // Timer B is long for a caller when another address could be tried.
                 if (turn.hasNext()) wheel.arm(call.silence, now.nanos() + turn.trunk.outlet().silence().toNanos());
                 return true;
@@ -163,7 +186,7 @@ final class Hands {
     ///
     /// @return whether it goes on by another address of the same trunk
     boolean leavesElsewhere(Call call, Now now) {
-        return call.b != null && call.state instanceof CallState.Dialling s && s.heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
+        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
     }
 
     /// One address of a trunk does not carry the call: another of the same trunk is tried, with ids of its own, before the machine hears of it (RFC 3263
@@ -172,7 +195,7 @@ final class Hands {
     /// @param mayRing whether the INVITE may have arrived: whoever answers it from here on is hung up on
     private boolean leavesElsewhere(Call call, CalleeLeg b, boolean mayRing, Now now) {
         putAside(b.turn, b.place);
-        if (call.b != b || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.heard() == Heard.MEDIA) return false;
+        if (call.b != b || call.leaving != null || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.heard() == Heard.MEDIA) return false;
         // Time has passed: whom the number means may have changed.
         if (!around.router().holds(s.dial(), now.wall())) return false;
         var forsaken = call.forsaken;
@@ -191,16 +214,16 @@ final class Hands {
     }
 
     /// By the place's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
-    private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds) {
+    private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
         var invitation = new Invitation(dial.ring(), dial.show(), turn.trunk.outlet().format(), turn.peer.host(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
         var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
-        var departure = new Departure(b, Requests.invite(invitation, b.branch, SessionClock.first(seconds), sdp).bytes(), null);
+        var departure = new Departure(b, Requests.invite(invitation, b.branch, identity, SessionClock.first(seconds), sdp).bytes(), null);
         var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds).or(departure);
+        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds, identity).or(departure);
     }
 
     /// @return whether the INVITE is on its way
@@ -225,6 +248,10 @@ final class Hands {
     }
 
     private void forsake(Call call) {
+        if (call.leaving != null) {
+            call.stayHere();
+            return;
+        }
         var former = callee(call);
         putAside(former.turn, former.place);
         around.trunks().failed(former.trunk);
@@ -335,7 +362,7 @@ final class Hands {
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
-            if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least), now)) return false;
+            if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least, signatory.next(s.dial(), b.turn, now)), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }

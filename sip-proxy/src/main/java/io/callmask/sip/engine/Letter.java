@@ -4,6 +4,7 @@ import io.callmask.number.record.CallRecord;
 import io.callmask.routing.Decision;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.stir.SignedIdentity;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ sealed interface Letter {
     record Routed(Call call, Decision decision) implements Letter {}
     /// The router broke its promise and failed instead of answering.
     record RouterFailed(Call call) implements Letter {}
+    /// The signature for an INVITE that is to leave.
+    record Signed(Call call, Leaving leaving, SignedIdentity identity) implements Letter {}
     /// The record is on disk.
     record Recorded(Call call, CallRecord record) implements Letter {}
     /// A request that a connection lost.

@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.number.Direction;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.SignatureVerdict;
 import io.callmask.routing.Decision;
 import io.callmask.sip.call.Ending;
 import io.callmask.sip.text.TextEnding;
@@ -18,9 +19,10 @@ final class Records {
     }
 
     private static CallRecord.Trunks trunks(Call call, Ending ending) {
-        if (!(call.decision instanceof Decision.Dial dial)) return new CallRecord.Trunks(call.opening.trunk(), "", 0);
+        var signature = call.decision == null ? SignatureVerdict.UNCHECKED : call.decision.parties().signature();
+        if (!(call.decision instanceof Decision.Dial dial)) return new CallRecord.Trunks(call.opening.trunk(), "", 0, "", signature);
         var out = !ending.dialled() ? "" : call.b == null ? dial.trunks().getFirst().name() : call.b.trunk;
-        return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "");
+        return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "", signature);
     }
 
     /// Of a text: its words are in none.

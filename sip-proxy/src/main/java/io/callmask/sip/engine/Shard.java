@@ -306,6 +306,11 @@ public final class Shard {
                     current = call;
                     breakOff(call, now);
                 }
+                case Letter.Signed(var call, var leaving, var identity) -> {
+                    current = call;
+                    leaving.turn().identity = identity;
+                    hands.signed(call, leaving, now);
+                }
                 case Letter.Recorded(var call, var record)  -> {
                     feed(call, new CallEvent.Recorded(), now);
                     around.listener().callEnded(record);

@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
+import io.callmask.sip.stir.Signing;
 import java.util.List;
 
 /// All that a shard works with: real in a server, simulated in tests.
@@ -11,15 +12,16 @@ import java.util.List;
 /// @param secret   hides from callers which slot a Call-ID falls into; the same on all shards of a node
 /// @param wires    the listeners; leg B leaves by the first of its address family
 /// @param trunks   what is known of the trunks, the same on all shards of a node
+/// @param signing  signs what leaves by trunks that want it
 /// @param wake     makes the shard's thread look at its mailbox; any thread
 public record Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener,
-                           TrunkBoard trunks, Runnable wake) {
+                           TrunkBoard trunks, Signing signing, Runnable wake) {
     public Surroundings {
         wires = List.copyOf(wires);
     }
 
-    /// With trunks that are always up and have no limits.
+    /// With trunks that are always up, have no limits, and want nothing signed.
     public Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, Runnable wake) {
-        this(ids, secret, wires, peers, router, media, journal, listener, TrunkBoard.blank(), wake);
+        this(ids, secret, wires, peers, router, media, journal, listener, TrunkBoard.blank(), Signing.NONE, wake);
     }
 }

@@ -2,6 +2,7 @@ package io.callmask.sip.engine;
 
 import io.callmask.routing.Trunk;
 import io.callmask.sip.locate.Place;
+import io.callmask.sip.stir.SignedIdentity;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +16,8 @@ final class TrunkTurn {
     final Trunk trunk;
     final Peers.Peer peer;
     final TrunkBoard.Channel channel;
+    /// What was signed for its next INVITE.
+    @Nullable SignedIdentity identity;
     private final Queue<Place> left;
     private final boolean hasChoice;
 

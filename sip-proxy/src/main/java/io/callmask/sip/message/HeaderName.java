@@ -37,6 +37,7 @@ public enum HeaderName {
     PRIVACY("Privacy"),
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),
+    IDENTITY("Identity", "y"),
     DIVERSION("Diversion");
 
     private static final int LONGEST = 24;

@@ -1,0 +1,86 @@
+package io.callmask.sip.stir;
+
+import io.callmask.number.PhoneNumber;
+import io.callmask.number.record.SignatureVerdict;
+import io.callmask.number.record.Refusal;
+import io.callmask.routing.Decision;
+import io.callmask.routing.NumberPlan;
+import io.callmask.routing.RouteQuestion;
+import io.callmask.routing.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/// Looks at what is signed of a call before it asks another router, away from the threads that own calls: a signature takes longer to check than the
+/// rest of the call altogether. Calls of trunks that do not want it go straight on.
+///
+/// What is refused here is refused before any VN is looked up, so it says nothing about which of them live.
+public final class VerifyingRouter implements Router {
+    private final Router inner;
+    private final NumberPlan plan;
+    private final Map<String, Policy> policies;
+    private final Verifier verifier;
+    private final Executor executor;
+
+    /// What is done about a trunk's signatures.
+    public enum Policy {
+        /// They are not looked at.
+        OFF,
+        /// What was found is noted in the record, and routing is told.
+        NOTE,
+        /// And who has no valid one is refused.
+        REQUIRE
+    }
+
+    /// @param policies     by trunk, off for those that are not there
+    /// @param certificates asked anew for every call
+    /// @param freshness    how far our clock may be from the time of signing, either way
+    /// @param executor     refuses when it has too much to do
+    public VerifyingRouter(Router inner, NumberPlan plan, Map<String, Policy> policies, Supplier<KnownCertificates> certificates, Duration freshness, Executor executor) {
+        this.inner = inner;
+        this.plan = plan;
+        this.policies = Map.copyOf(policies);
+        this.verifier = new Verifier(certificates, freshness);
+        this.executor = executor;
+    }
+
+    @Override public CompletionStage<Decision> route(RouteQuestion question) {
+        var policy = policies.getOrDefault(question.trunk().name(), Policy.OFF);
+        // SHAKEN signs calls. Who needs help is told so, and alarmed, whoever signed.
+        if (policy == Policy.OFF || question.isText() || plan.isEmergency(question.dialled(), question.trunk().country())) return inner.route(question);
+        if (question.signed().isEmpty()) return judged(question, policy, SignatureVerdict.ABSENT);
+        try {
+            return CompletableFuture.supplyAsync(() -> verdict(question), executor).thenCompose(verdict -> judged(question, policy, verdict));
+        } catch (RejectedExecutionException _) {
+            return judged(question, policy, SignatureVerdict.UNREAD);
+        }
+    }
+
+    private SignatureVerdict verdict(RouteQuestion question) {
+        return verifier.verdict(question.signed(), number(question.caller(), question), number(question.dialled(), question), question.now());
+    }
+
+    private CompletionStage<Decision> judged(RouteQuestion question, Policy policy, SignatureVerdict verdict) {
+        if (policy != Policy.REQUIRE || verdict.refusal() == Refusal.NONE) return inner.route(question.judged(verdict));
+        var parties = new Decision.Parties(digits(question.caller(), question), digits(question.dialled(), question), "", verdict);
+        return CompletableFuture.completedStage(new Decision.Refuse(parties, verdict.refusal(), "", "", ""));
+    }
+
+    private Optional<PhoneNumber> number(String text, RouteQuestion question) {
+        return plan.read(text, question.trunk().country());
+    }
+
+    private String digits(String text, RouteQuestion question) {
+        return number(text, question).map(PhoneNumber::digits).orElse("");
+    }
+
+    @Override public boolean holds(Decision.Dial dial, Instant now) {
+        return inner.holds(dial, now);
+    }
+}
