@@ -47,8 +47,8 @@ final class DemoCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var ids = new SecureIds();
         var demo = parts.add("phones", Demo.open(ids::next));
-        var settings = SettingsFile.parse("demo", demo.settings(directory), List.of());
-        var server = parts.add("server", Server.start(settings, new Sources()));
+        var loaded = SettingsFile.load("demo", demo.settings(directory), List.of());
+        var server = parts.add("server", Server.start(loaded, () -> loaded, new Sources()));
         var sip = server.sip().getFirst();
         out.println("A server listens for SIP on " + Wiring.uri(sip) + " and for HTTP on " + server.api() + ", its data in " + directory + '.');
         boolean masked = demo.run(sip.address(), server.api(), out);

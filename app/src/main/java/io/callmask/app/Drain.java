@@ -24,7 +24,7 @@ final class Drain implements Draining {
     private static final Duration PARTING = Duration.ofSeconds(2);
 
     private final Engine engine;
-    private final Duration most;
+    private volatile Duration most;
     private final Sources sources;
     private @Nullable Run run;
 
@@ -38,6 +38,11 @@ final class Drain implements Draining {
     /// @param empty when no call is left
     /// @param over  when the waiting is over, one way or the other
     private record Run(Instant until, CompletableFuture<Void> empty, CompletableFuture<Void> over) {}
+
+    /// From the next time on.
+    void turnTo(Duration other) {
+        most = other;
+    }
 
     synchronized boolean isOn() {
         return run != null;
@@ -56,7 +61,8 @@ final class Drain implements Draining {
         var begun = new Run(sources.wall().instant().plus(most), engine.drain(), new CompletableFuture<>());
         run = begun;
         LOG.info("event=drain-begun seconds={}", most.toSeconds());
-        Thread.ofPlatform().name("drain").daemon().start(() -> watch(begun));
+        long deadline = sources.nanos().getAsLong() + most.toNanos();
+        Thread.ofPlatform().name("drain").daemon().start(() -> watch(begun, deadline));
     }
 
     @Override public synchronized void end() {
@@ -80,8 +86,7 @@ final class Drain implements Draining {
         }
     }
 
-    private void watch(Run watched) {
-        long deadline = sources.nanos().getAsLong() + most.toNanos();
+    private void watch(Run watched, long deadline) {
         try {
             while (!isEmptyWithin(watched, Math.min(PROGRESS.toNanos(), deadline - sources.nanos().getAsLong()))) {
                 long left = deadline - sources.nanos().getAsLong();

@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /// The command line.
 @Command(name = "callmask", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-         subcommands = {RunCommand.class, DemoCommand.class, NumbersCommand.class, PoolCommand.class, HelpCommand.class},
+         subcommands = {RunCommand.class, DemoCommand.class, NumbersCommand.class, PoolCommand.class, ReloadCommand.class, HelpCommand.class},
          description = "Masks both numbers of a call: a back-to-back user agent for SIP.")
 public final class Main {
     // Exit codes.

@@ -34,10 +34,13 @@ final class RunCommand implements Callable<Integer> {
     @Override public Integer call() throws InterruptedException {
         long start = System.nanoTime();
         try {
-            var settings = SettingsFile.read(config, overrides);
+            Reload.Source source = () -> SettingsFile.load(config, overrides);
+            var loaded = source.load();
+            var settings = loaded.settings();
             SettingsLines.of(settings).forEach(line -> LOG.info("event=settings {}", line));
-            var server = Server.start(settings, new Sources());
+            var server = Server.start(loaded, source, new Sources());
             closeAtExit(server);
+            HangUpSignal.means(server::reload);
             LOG.info("event=ready node={} sip={} api={} ms={}", settings.node(),
                 server.sip().stream().map(Wiring::uri).collect(Collectors.joining(",")), server.api(), Duration.ofNanos(System.nanoTime() - start).toMillis());
             // The server's threads do the work; the hook ends the wait, and the program with it.

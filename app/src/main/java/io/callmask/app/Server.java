@@ -5,6 +5,7 @@ import io.callmask.api.Backends;
 import io.callmask.api.ControlApi;
 import io.callmask.api.Readiness;
 import io.callmask.app.settings.Settings;
+import io.callmask.app.settings.SettingsFile.Loaded;
 import io.callmask.media.BypassPolicy;
 import io.callmask.number.inventory.Inventory;
 import io.callmask.number.inventory.StockDatabase;
@@ -38,10 +39,12 @@ final class Server implements AutoCloseable {
     private final Parts parts = new Parts();
     private final Engine engine;
     private final Drain drain;
+    private final Reload reload;
     private final ControlApi api;
     private volatile boolean stopping;
 
-    private Server(Settings settings, Sources sources) throws IOException {
+    private Server(Loaded loaded, Reload.Source source, Sources sources) throws IOException {
+        var settings = loaded.settings();
         boolean started = false;
         try {
             var rehearsal = Warmth.rehearse(sources);
@@ -77,10 +80,13 @@ final class Server implements AutoCloseable {
                 new Engine.Parts(trunks.peers(), signatures.verifying(router, plan), new BypassPolicy(), journal, metrics, board, signatures.signing(), sources.secret(), sources::now));
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
+            reload = parts.add("reload", new Reload(loaded, source, new Rewiring(engine, router, drain, names, trunks.where()), sources.wall(), metrics::reloaded));
+            metrics.watch("callmask_settings_fingerprint", "A number that nodes have alike whose trunks, pools' rules and limits are alike", reload::fingerprint);
+            metrics.watch("callmask_settings_age_seconds", "How long the node has gone by its settings", reload::ageInSeconds);
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);
             metrics.watch("callmask_sip_overloaded_shards", "Shards that refuse a part of the new calls, since more come than they can bear", engine::overloaded);
             metrics.watch("callmask_sip_open", "1 while SIP is open, else 0", () -> engine.isOpen() && !stopping ? 1 : 0);
-            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), drain, metrics::scrape,
+            api = parts.add("API", open(settings.api(), new Backends(store, journal, engine, List.of(sipIsOpen(), Wiring.answersCalls(store)), drain, reload, metrics::scrape,
                 new Inventory(stock, shelves, sources.wall()), pool -> demand.report(pool, store, shelves.stocked()), settings.store().directory().resolve("imports"))));
             started = true;
         } finally {
@@ -91,8 +97,15 @@ final class Server implements AutoCloseable {
     /// Starts everything, and returns when calls and requests are taken.
     ///
     /// @throws IOException when something cannot be opened; the text says what and what was expected
-    static Server start(Settings settings, Sources sources) throws IOException {
-        return new Server(settings, sources);
+    ///
+    /// @param source where settings are read again
+    static Server start(Loaded loaded, Reload.Source source, Sources sources) throws IOException {
+        return new Server(loaded, source, sources);
+    }
+
+    /// Reads the settings again; what comes of it is logged.
+    void reload() {
+        var _ = reload.reload();
     }
 
     /// Notes each hour what was asked of the pools.

@@ -48,6 +48,8 @@ enum ProblemType {
     WRONG_CLASS            (422, 0, "The virtual number is of another class than the mode needs."),
     ILLEGAL_INVENTORY      (422, 0, "The numbers cannot become what they are asked to."),
     REQUIREMENT_UNMET      (422, 0, "No number in use has what is required."),
+    SETTINGS_INVALID       (422, 0, "The settings cannot be used; nothing was changed."),
+    SETTINGS_NEED_RESTART  (422, 0, "The settings change what needs a restart; nothing was changed."),
     BIND_KEY_REUSED        (422, 0, "The idempotency key was used before, for another request."),
     FLOW_LIMITED           (429, 1, "Too many requests."),
     HEADERS_TOO_LARGE      (431, 0, "The request headers are too large."),

@@ -25,6 +25,7 @@ final class ApiBench implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final MemoryCalls calls = new MemoryCalls();
     final MemoryDraining draining = new MemoryDraining();
+    final MemoryReloading reloading = new MemoryReloading();
     final List<String> obstacles = new ArrayList<>();
     final MemoryNumbers numbers = new MemoryNumbers();
     final ControlApi api;
@@ -41,7 +42,7 @@ final class ApiBench implements AutoCloseable {
     ApiBench(Access access, String... pools) {
         store.pools.clear();
         for (String pool : pools) store.pools.add(new PoolUse(pool, 40, 3, 5, 7));
-        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), draining, () -> "callmask_calls_active 0\n", numbers.inventory(),
+        var backends = new Backends(store, journal, calls, List.of(() -> obstacles.stream().findFirst()), draining, reloading, () -> "callmask_calls_active 0\n", numbers.inventory(),
             name -> numbers.report(name, store), numbers.directory());
         try {
             api = ControlApi.start(new ApiSettings(URI.create("http://127.0.0.1:0"), access), backends);

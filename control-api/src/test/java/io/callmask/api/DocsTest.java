@@ -44,7 +44,7 @@ class DocsTest {
         openapi.path("paths").properties().forEach(path -> path.getValue().properties().forEach(method ->
             documented.add(method.getKey().toUpperCase(Locale.ROOT) + ' ' + path.getKey() + (method.getValue().has("security") ? " open" : ""))));
 
-        var served = ControlApi.endpoints(new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), () -> "", bench.numbers.inventory(), _ -> Optional.empty(), bench.numbers.directory())).stream()
+        var served = ControlApi.endpoints(new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), new MemoryReloading(), () -> "", bench.numbers.inventory(), _ -> Optional.empty(), bench.numbers.directory())).stream()
             .map(endpoint -> endpoint.method() + " " + endpoint.path() + (endpoint.open() ? " open" : "")).toList();
         assertThat(documented).containsExactlyInAnyOrderElementsOf(served);
     }

@@ -2,7 +2,9 @@ package io.callmask.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.api.Backends.Reloading.Outcome;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +54,29 @@ class OperationsTest {
         assertThat(begun.text()).isEqualTo("{\"draining\":true,\"calls\":2,\"until\":\"2026-11-29T18:00:00Z\"}");
         assertThat(bench.get("/v1/drain").text()).isEqualTo(begun.text());
         assertThat(bench.delete("/v1/drain").text()).isEqualTo("{\"draining\":false,\"calls\":2}");
+    }
+
+    @Test void the_settings_are_read_again_and_the_answer_says_what_came_of_it() {
+        assertThat(bench.post("/v1/reload", "").text()).isEqualTo("{\"outcome\":\"nothing changed\"}");
+
+        bench.reloading.next = new Outcome.Applied(List.of("north"), List.of("east"), List.of(), List.of("default"), List.of("pools[default].group"));
+        var applied = bench.post("/v1/reload", "");
+        assertThat(applied.status()).isEqualTo(200);
+        assertThat(applied.text()).isEqualTo("{\"outcome\":\"applied\",\"trunks\":{\"added\":[\"north\"],\"removed\":[\"east\"],\"changed\":[]},"
+            + "\"pools\":[\"default\"],\"keys\":[\"pools[default].group\"]}");
+
+        bench.reloading.next = new Outcome.Bad(List.of("calls.no-answer: soon (expected: a duration)", "node: missing (expected: a name)"));
+        var bad = bench.post("/v1/reload", "");
+        assertThat(bad.status()).isEqualTo(422);
+        assertThat(bad.code()).isEqualTo("settings_invalid");
+        assertThat(bad.json().path("detail").asText()).isEqualTo("calls.no-answer: soon (expected: a duration)");
+        assertThat(bad.json().path("reasons").size()).isEqualTo(2);
+
+        bench.reloading.next = new Outcome.Fixed(List.of("sip.listen", "store.directory"));
+        var fixed = bench.post("/v1/reload", "");
+        assertThat(fixed.status()).isEqualTo(422);
+        assertThat(fixed.code()).isEqualTo("settings_need_restart");
+        assertThat(fixed.json().path("detail").asText()).isEqualTo("sip.listen, store.directory");
     }
 
     @Test void calls_in_progress_are_listed_and_hung_up() {

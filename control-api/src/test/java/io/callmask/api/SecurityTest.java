@@ -128,7 +128,7 @@ class SecurityTest {
     @Test void a_port_that_is_taken_is_told_with_its_key() {
         try (var bench = new ApiBench()) {
             var taken = new ApiSettings(bench.api.address(), new Access.Open());
-            assertThatThrownBy(() -> ControlApi.start(taken, new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory())))
+            assertThatThrownBy(() -> ControlApi.start(taken, new Backends(bench.store, bench.journal, bench.calls, List.of(), new MemoryDraining(), new MemoryReloading(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory())))
                 .isInstanceOf(IOException.class).hasMessageStartingWith("api.listen: " + bench.api.address());
         }
     }
@@ -137,7 +137,7 @@ class SecurityTest {
         var pem = SelfSigned.in(directory);
         var settings = new ApiSettings(URI.create("https://127.0.0.1:0"), new Access.Guarded(TOKEN, pem.certificate(), pem.key()));
         var store = new MemoryStore();
-        try (var api = ControlApi.start(settings, new Backends(store, new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory()));
+        try (var api = ControlApi.start(settings, new Backends(store, new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), new MemoryReloading(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory()));
              var client = HttpClient.newBuilder().sslContext(pem.trusting()).build()) {
             var request = HttpRequest.newBuilder(api.address().resolve("/v1/pools"));
             assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(401);
@@ -151,7 +151,7 @@ class SecurityTest {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
-        try (var api = ControlApi.start(settings, new Backends(new MemoryStore(), new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory()))) {
+        try (var api = ControlApi.start(settings, new Backends(new MemoryStore(), new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), new MemoryReloading(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory()))) {
             root.addAppender(lines);
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), api.address().getPort())) {
                 socket.setSoTimeout(5_000);
@@ -170,7 +170,7 @@ class SecurityTest {
         var nonsense = Files.writeString(directory.resolve("nonsense.pem"), "not a certificate");
         var settings = new ApiSettings(URI.create("https://127.0.0.1:0"), new Access.Guarded(TOKEN, nonsense, nonsense));
 
-        assertThatThrownBy(() -> ControlApi.start(settings, new Backends(new MemoryStore(), new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory())))
+        assertThatThrownBy(() -> ControlApi.start(settings, new Backends(new MemoryStore(), new MemoryJournal(), new MemoryCalls(), List.of(), new MemoryDraining(), new MemoryReloading(), () -> "", NUMBERS.inventory(), _ -> Optional.empty(), NUMBERS.directory())))
             .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("api.tls: ").hasMessageContaining(nonsense.toString());
     }
 }

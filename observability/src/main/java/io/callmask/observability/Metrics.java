@@ -8,11 +8,14 @@ import io.callmask.number.store.StoreListener;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.locate.Locator;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -27,11 +30,19 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     private final StoreMeters store;
     private final PoolMeters pools = new PoolMeters(registry);
     private final NameMeters names = new NameMeters(registry);
+    private final Map<Reload, Counter> reloads = new EnumMap<>(Reload.class);
+    private final TrunkMeters trunks = new TrunkMeters(registry);
     private final ProcessMeters process = new ProcessMeters(registry);
+
+    /// What came of reading the settings again.
+    public enum Reload { APPLIED, NOTHING_CHANGED, BAD, NEEDS_RESTART }
 
     /// @param pools the names of all pools; binds in any other are counted as of `OTHER`
     public Metrics(List<String> pools) {
         store = new StoreMeters(registry, pools);
+        for (var outcome : Reload.values()) {
+            reloads.put(outcome, Counter.builder("callmask.reloads").description("Times that the settings were read again, by what came of it").tag("outcome", outcome.name()).register(registry));
+        }
     }
 
     /// Shows how full the pools are. To be called once, when the store is open; `use` is then asked at every scrape.
@@ -39,9 +50,9 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         pools.watch(use);
     }
 
-    /// Shows which trunks are up and how full they are. To be called once; `standings` names the same trunks each time, and is asked at every scrape.
+    /// Shows which trunks are up and how full they are. To be called once; `standings` is asked at every scrape, and may name others each time.
     public void watchTrunks(Supplier<List<TrunkBoard.Standing>> standings) {
-        TrunkMeters.watch(registry, standings);
+        trunks.watch(standings);
     }
 
     /// Shows what is known of trunks that have names. To be called once; `locator` is then asked at every scrape.
@@ -66,7 +77,14 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     public String scrape() {
         pools.read();
         names.read();
+        trunks.read();
         return registry.scrape();
+    }
+
+    /// The settings have been read again.
+    public void reloaded(Reload outcome) {
+        var counter = reloads.get(outcome);
+        if (counter != null) counter.increment();
     }
 
     @Override public void received(String methodOrStatus) {

@@ -1,25 +1,37 @@
 package io.callmask.observability;
 
 import io.callmask.sip.engine.TrunkBoard.Standing;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// The trunks, as they stand at a scrape.
+/// The trunks, as they stand at a scrape: those that are gone are not shown any more.
 final class TrunkMeters {
-    private TrunkMeters() {}
+    private final MultiGauge up;
+    private final MultiGauge channels;
+    private volatile Supplier<List<Standing>> standings = List::of;
 
-    static void watch(MeterRegistry registry, Supplier<List<Standing>> standings) {
-        for (var trunk : standings.get()) {
-            gauge(registry, standings, "callmask.trunk.up", "1 while the trunk is given calls, else 0", trunk.trunk(), standing -> standing.isUp() ? 1 : 0);
-            gauge(registry, standings, "callmask.trunk.channels", "Calls that leave by the trunk now", trunk.trunk(), Standing::channels);
-        }
+    TrunkMeters(MeterRegistry registry) {
+        up = MultiGauge.builder("callmask.trunk.up").description("1 while the trunk is given calls, else 0").register(registry);
+        channels = MultiGauge.builder("callmask.trunk.channels").description("Calls that leave by the trunk now").register(registry);
     }
 
-    private static void gauge(MeterRegistry registry, Supplier<List<Standing>> standings, String name, String description, String trunk, ToDoubleFunction<Standing> value) {
-        Gauge.builder(name, () -> standings.get().stream().filter(standing -> standing.trunk().equals(trunk)).mapToDouble(value).findFirst().orElse(Double.NaN))
-            .description(description).tag("trunk", trunk).register(registry);
+    void watch(Supplier<List<Standing>> supplier) {
+        standings = supplier;
+    }
+
+    /// Told before a scrape.
+    void read() {
+        var now = standings.get();
+        show(up, now, standing -> standing.isUp() ? 1 : 0);
+        show(channels, now, Standing::channels);
+    }
+
+    private static void show(MultiGauge gauge, List<Standing> standings, ToDoubleFunction<Standing> value) {
+        gauge.register(standings.stream().<Row<?>>map(standing -> Row.of(Tags.of("trunk", standing.trunk()), value.applyAsDouble(standing))).toList(), true);
     }
 }

@@ -14,7 +14,7 @@ final class Lockout {
     private static final int SETS = 1 << 13;
     private static final int WAYS = 8;
 
-    private final LockoutRule rule;
+    private LockoutRule rule;
     private final long secret;
     private final @Nullable Suspect[] table = new Suspect[SETS * WAYS];
 
@@ -36,6 +36,11 @@ final class Lockout {
             this.caller = caller;
             since = now;
         }
+    }
+
+    /// Goes by another rule from now on.
+    synchronized void turnTo(LockoutRule other) {
+        rule = other;
     }
 
     /// Whether nothing routes for this caller now.

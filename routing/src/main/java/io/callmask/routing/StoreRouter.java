@@ -42,9 +42,10 @@ public final class StoreRouter implements Router {
     private final NumberStore store;
     private final NumberPlan plan;
     private final Lockout lockout;
-    private final TrunkOrder order;
-    private final Function<String, PoolRules> pools;
     private final TextScan scan = new TextScan();
+    private final TrunkSight sight;
+    private final LongSupplier dice;
+    private volatile Ways ways;
 
     /// What a pool says of its calls.
     ///
@@ -81,12 +82,26 @@ public final class StoreRouter implements Router {
         this.store = store;
         this.plan = plan;
         this.lockout = new Lockout(lockout, secret);
-        this.order = new TrunkOrder(trunks, sight, dice);
-        this.pools = pools;
+        this.sight = sight;
+        this.dice = dice;
+        this.ways = ways(trunks, pools);
+    }
+
+    /// By what calls leave: exchanged as a whole.
+    private record Ways(TrunkOrder order, Function<String, PoolRules> pools) {}
+
+    private Ways ways(List<Trunk> trunks, Function<String, PoolRules> pools) {
         trunks.stream().map(Trunk::country).distinct().forEach(country -> {
             plan.prepare(country);
             scan.prepare(country);
         });
+        return new Ways(new TrunkOrder(trunks, sight, dice), pools);
+    }
+
+    /// Decides by these from now on; who is locked out stays so as long as it was said then. Any thread; may read a file.
+    public void turnTo(List<Trunk> trunks, Function<String, PoolRules> pools, LockoutRule rule) {
+        ways = ways(trunks, pools);
+        lockout.turnTo(rule);
     }
 
     /// When a caller is locked out.
@@ -130,12 +145,12 @@ public final class StoreRouter implements Router {
     /// A text goes where a call would, if the pool takes texts; only then does the store note who wrote.
     private CompletionStage<Decision> text(Parties parties, RouteKey key, RouteAnswer answer, Instant now) {
         if (!(answer instanceof RouteAnswer.Found(var route, _))) return CompletableFuture.completedFuture(watched(key, decision(parties, key, answer, now), now));
-        if (!pools.apply(route.binding().pool()).texts().isOn()) return CompletableFuture.completedFuture(refuse(parties, Refusal.MESSAGES_OFF, route.binding()));
+        if (!ways.pools().apply(route.binding().pool()).texts().isOn()) return CompletableFuture.completedFuture(refuse(parties, Refusal.MESSAGES_OFF, route.binding()));
         return store.route(key, now).thenApply(known -> watched(key, decision(parties, key, known, now), now));
     }
 
     @Override public TextVerdict judge(Dial dial, String words) {
-        var rule = pools.apply(dial.route().binding().pool()).texts();
+        var rule = ways.pools().apply(dial.route().binding().pool()).texts();
         return scan.judge(words, rule, dial.trunks().getFirst().country(), List.of(dial.ring().number(), dial.key().caller().number()));
     }
 
@@ -207,8 +222,9 @@ public final class StoreRouter implements Router {
         // A real number that is a VN of ours would lead on into another binding. The store refuses such a bind, but a
         // pool may have been given the number later.
         if (store.isOurs(new VirtualNumber(found.ring().number()))) return refuse(parties, Refusal.BUG, binding);
-        var rules = pools.apply(binding.pool());
-        var trunks = order.of(rules.group());
+        var current = ways;
+        var rules = current.pools().apply(binding.pool());
+        var trunks = current.order().of(rules.group());
         var times = rules.times().tighter(new CallTimes(Duration.ZERO, binding.terms().maxDuration()));
         return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, key, found, trunks, times, now);
     }

@@ -8,13 +8,16 @@ import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// The engine amid simulated surroundings.
-record Setting(World world, SimStore store, SimRouter router, SimJournal journal, SimListener listener, Proxy proxy) {
+///
+/// @param plans   what the router decides by
+/// @param trunking the trunks that it has begun with
+record Setting(World world, SimStore store, SimRouter router, StoreRouter plans, Trunking trunking, SimJournal journal, SimListener listener, Proxy proxy) {
     /// Reading the numbering plans of the world takes a while: once is enough.
     private static final NumberPlan PLAN = new NumberPlan();
 
@@ -25,6 +28,12 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
 
         /// The DNS says from now on that the trunk's name leads there.
         void nameLeadsTo(InetSocketAddress... addresses);
+
+        /// The operator has changed the trunks.
+        void turnTo(List<Laid> trunks);
+
+        /// A minute has passed since it was asked last which former trunks are still of use.
+        void dismiss();
 
         /// Takes no new calls any more.
         void drain();
@@ -63,14 +72,28 @@ record Setting(World world, SimStore store, SimRouter router, SimJournal journal
         var journal = new SimJournal();
         var listener = new SimListener();
         var routers = new ArrayList<SimRouter>();
+        var plans = new ArrayList<StoreRouter>();
+        var begun = new ArrayList<Trunking>();
         var ids = new SeededIds(random.split());
         var world = new World(random.split(), w -> {
             var trunks = trunking.apply(w);
-            var all = Stream.concat(Stream.of(ShardProxy.WEST), trunks.outbound().stream()).toList();
-            var router = new SimRouter(new StoreRouter(store, PLAN, all, trunks.board(), () -> 0, _ -> trunks.rules(), LockoutRule.USUAL, 1));
+            var plan = new StoreRouter(store, PLAN, Laid.trunks(trunks.laid()), trunks.board(), () -> 0, _ -> trunks.rules(), LockoutRule.USUAL, 1);
+            var router = new SimRouter(plan);
             routers.add(router);
+            plans.add(plan);
+            begun.add(trunks);
             return new ShardProxy(w, moods.over(trunks.verifying().apply(router), w), journal, listener, ids, trunks, faults);
         });
-        return new Setting(world, store, routers.getFirst(), journal, listener, (Proxy) world.subject());
+        return new Setting(world, store, routers.getFirst(), plans.getFirst(), begun.getFirst(), journal, listener, (Proxy) world.subject());
+    }
+
+    boolean isWithoutChannels() {
+        return trunking.board().standings().stream().allMatch(standing -> standing.channels() == 0);
+    }
+
+    /// The operator changes the trunks: first whoever sends by them goes by the others, then whoever decides.
+    void turnTo(List<Laid> trunks) {
+        proxy.turnTo(trunks);
+        world.timeline().after(0, () -> plans.turnTo(Laid.trunks(trunks), _ -> trunking.rules(), LockoutRule.USUAL));
     }
 }

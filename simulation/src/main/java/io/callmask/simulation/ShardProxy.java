@@ -8,17 +8,16 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.Audit;
 import io.callmask.sip.engine.CallListener;
+import io.callmask.sip.engine.ChangeOfTrunks;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.engine.IdSource;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
-import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
 import io.callmask.sip.engine.Wire;
 import io.callmask.sip.transaction.TimerValues;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -38,7 +37,9 @@ final class ShardProxy implements Setting.Proxy {
     private final World world;
     private final Shard shard;
     private final Wire wire;
+    private final EngineSettings settings;
     private final Trunking trunking;
+    private final ChangeOfTrunks changes;
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
@@ -46,24 +47,14 @@ final class ShardProxy implements Setting.Proxy {
         this.world = world;
         this.wire = world.wire();
         this.trunking = trunking;
-        var settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
-        var peers = new ArrayList<Peers.Peer>();
-        peers.add(new Peers.Peer(WEST, List.of(network(Stage.A, 31)), Stage.A));
-        var at = List.of(Stage.B, Stage.D).iterator();
-        for (var name : trunking.names()) peers.add(new Peers.Peer(trunking.outbound().getFirst(), List.of(), name, SimName.HOST, Peers.Peer.USUAL_MESSAGES));
-        for (var trunk : trunking.names().isEmpty() ? trunking.outbound() : List.<Trunk>of()) {
-            var address = at.next();
-            peers.add(new Peers.Peer(trunk, List.of(network(address, 32)), address, trunking.by()));
-        }
-        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), new Peers(peers),
+        this.settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
+        var peers = trunking.peers();
+        var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), peers,
             faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
             listener, trunking.board(), trunking.signing(), () -> {});
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
         shard.watchTrunks(0, world.timeline().now());
-    }
-
-    private static Peers.Network network(InetSocketAddress address, int prefix) {
-        return new Peers.Network(address.getAddress().getAddress(), prefix);
+        this.changes = new ChangeOfTrunks(settings, peers, shard, trunking.board(), world.timeline()::now);
     }
 
     @Override public void receive(byte[] bytes, InetSocketAddress from, Now now) {
@@ -92,6 +83,14 @@ final class ShardProxy implements Setting.Proxy {
 
     @Override public void nameLeadsTo(InetSocketAddress... addresses) {
         trunking.names().forEach(name -> name.leadTo(addresses));
+    }
+
+    @Override public void turnTo(List<Laid> trunks) {
+        changes.turnTo(settings, Laid.peers(trunks, trunking.by()), trunking.board().probes());
+    }
+
+    @Override public void dismiss() {
+        changes.dismiss();
     }
 
     @Override public void drain() {

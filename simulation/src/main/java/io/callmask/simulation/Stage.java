@@ -37,52 +37,61 @@ public final class Stage {
     private final boolean isSeasoned;
     private final Transport towardB;
     private final Function<World, Trunking> trunking;
+    private final Map<String, List<Laid>> later;
 
-    private Stage(List<Binding> bindings, boolean isSeasoned, Transport towardB, Function<World, Trunking> trunking) {
+    private Stage(List<Binding> bindings, boolean isSeasoned, Transport towardB, Function<World, Trunking> trunking, Map<String, List<Laid>> later) {
         this.bindings = bindings;
         this.isSeasoned = isSeasoned;
         this.towardB = towardB;
         this.trunking = trunking;
+        this.later = Map.copyOf(later);
     }
 
     /// Opens bindings; [Cast#IDLE] is a number of ours without any.
     public static Stage given(Binding... bindings) {
-        return new Stage(List.of(bindings), true, Transport.UDP, _ -> Trunking.plain(Transport.UDP));
+        return new Stage(List.of(bindings), true, Transport.UDP, _ -> Trunking.plain(Transport.UDP), Map.of());
     }
 
     /// Plays the ladder once, as it stands: for what canaries would change, such as what is malformed or sent twice.
     public Stage plain() {
-        return new Stage(bindings, false, towardB, trunking);
+        return new Stage(bindings, false, towardB, trunking, later);
     }
 
     /// The same with a trunk toward B that speaks TCP, and so does B.
     public Stage overTcp() {
-        return new Stage(bindings, isSeasoned, Transport.TCP, _ -> Trunking.plain(Transport.TCP));
+        return new Stage(bindings, isSeasoned, Transport.TCP, _ -> Trunking.plain(Transport.TCP), later);
     }
 
     /// The same with these trunks for calls that leave: the first leads to B, the second to D.
     public Stage by(Trunk... trunks) {
-        return new Stage(bindings, isSeasoned, towardB, _ -> Trunking.of(towardB, List.of(trunks), List.of(), () -> 0));
+        return new Stage(bindings, isSeasoned, towardB, _ -> Trunking.of(towardB, List.of(trunks), List.of(), () -> 0), later);
     }
 
     /// The same with pools that take texts.
     public Stage takingTexts(TextRule.Scan scan) {
-        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).taking(new TextRule(true, scan)));
+        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).taking(new TextRule(true, scan)), later);
     }
 
     /// The same with signatures, of calls that come in and of those that leave.
     Stage signed(Function<World, Signing> signing, UnaryOperator<Router> verifying) {
-        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).signed(signing.apply(world), verifying));
+        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).signed(signing.apply(world), verifying), later);
     }
 
     /// The same with such trunks, of which those are asked for their health.
     Stage asking(List<TrunkBoard.Probe> probes, Trunk... trunks) {
-        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.of(towardB, List.of(trunks), probes, () -> world.timeline().now().nanos()));
+        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.of(towardB, List.of(trunks), probes, () -> world.timeline().now().nanos()), later);
+    }
+
+    /// The same, and at the cue `(trunks: WHAT)` the operator changes the trunks to these.
+    Stage later(String what, Laid... trunks) {
+        var all = new LinkedHashMap<>(later);
+        all.put("trunks: " + what, List.of(trunks));
+        return new Stage(bindings, isSeasoned, towardB, trunking, all);
     }
 
     /// The same with one trunk that has a name, which leads to B and, should B fail, to D.
     Stage named(List<TrunkBoard.Probe> probes, Trunk trunk) {
-        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, trunk, probes, () -> world.timeline().now().nanos()));
+        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, trunk, probes, () -> world.timeline().now().nanos()), later);
     }
 
     /// Plays a ladder; the package's description says how one is written.
@@ -93,7 +102,7 @@ public final class Stage {
         var lines = LadderReader.read(text);
         var plays = new ArrayList<Play>();
         for (var seasoning : seasonings()) {
-            var play = new Play(bindings, seasoning, towardB, trunking);
+            var play = new Play(bindings, seasoning, towardB, trunking, later);
             play.play(lines);
             plays.add(play);
         }
@@ -111,10 +120,12 @@ public final class Stage {
         private final Setting setting;
         private final LadderRun run;
         private final Seasoning seasoning;
+        private final Map<String, List<Laid>> later;
         private final LogTrap log = LogTrap.open();
 
-        Play(List<Binding> bindings, Seasoning seasoning, Transport towardB, Function<World, Trunking> trunking) {
+        Play(List<Binding> bindings, Seasoning seasoning, Transport towardB, Function<World, Trunking> trunking, Map<String, List<Laid>> later) {
             this.seasoning = seasoning;
+            this.later = later;
             this.setting = Setting.calm(new SplittableRandom(1), trunking);
             setting.store().own(Cast.IDLE.virtual());
             for (var binding : bindings) setting.store().open(binding);
@@ -163,6 +174,11 @@ public final class Stage {
         }
 
         private void happen(String what) {
+            var trunks = later.get(what);
+            if (trunks != null) {
+                setting.turnTo(trunks);
+                return;
+            }
             switch (what) {
                 case "router is slow" -> setting.router().manner(SimRouter.Manner.HELD);
                 case "router throws" -> setting.router().manner(SimRouter.Manner.THROWS);
@@ -186,6 +202,8 @@ public final class Stage {
                 case "wire to D breaks" -> setting.world().cut(D);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "connection to B breaks" -> setting.world().streams().reset(B);
+                case "a minute has passed over former trunks" -> setting.proxy().dismiss();
+                case "no channel is in use" -> require(setting.isWithoutChannels(), "no channel in use, not " + setting.trunking().board().standings());
                 case "wire mends" -> setting.world().mend();
                 case "call is over" -> require(setting.proxy().left().isEmpty(), "nothing left, not " + setting.proxy().left());
                 case "call is not over" -> require(!setting.proxy().left().isEmpty(), "something left");

@@ -9,6 +9,8 @@ import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
 import io.callmask.number.rule.Changes;
+import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,6 +31,8 @@ public final class Storm {
     private static final int TEXTS = 6;
     /// Every fraction of a second a connection breaks.
     private static final int RESETS = 200;
+    /// How often the operator changes trunks.
+    private static final int CHANGES = 30;
     private static final Duration SPREAD = Duration.ofSeconds(60);
     private static final Duration LONGEST_SPELL = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -179,11 +183,22 @@ public final class Storm {
         }
         for (int i = 0; i < RESETS; i++) at(() -> setting.world().streams().reset(random.nextBoolean() ? Stage.A : Stage.B));
         for (int i = 0; i < 20; i++) at(() -> setting.proxy().hangUp(_ -> random.nextInt(20) == 0));
+        for (int i = 0; i < CHANGES; i++) at(() -> setting.turnTo(someTrunks()));
         for (int i = 0; i < PAIRS / 20; i++) at(() -> setting.store().release(bindings.get(random.nextInt(PAIRS)).id()));
         for (int i = 0; i < PAIRS / 3; i++) {
             int person = 2 * PAIRS + i;
             at(() -> rebind(random.nextInt(PAIRS), RealNumber.of(number(person))));
         }
+    }
+
+    /// The same places, by one name or another, with limits or without: whatever is said of them, a call goes to one of two gateways.
+    private List<Laid> someTrunks() {
+        var outlet = Outlet.USUAL;
+        var in = new Trunk(random.nextBoolean() ? "west" : "west-2", "US", Trunk.Identity.PAI_OR_FROM, false);
+        int channels = random.nextBoolean() ? 0 : random.nextInt(100, 1_000);
+        var out = new Trunk(random.nextInt(3) == 0 ? "east-2" : "east", "US", Trunk.Identity.PAI_OR_FROM, true,
+            new Outlet(outlet.group(), random.nextInt(3), random.nextInt(3), outlet.failOver(), outlet.silence(), outlet.times(), outlet.format(), channels, 0));
+        return List.of(new Laid(in, Stage.A), new Laid(out, Stage.B));
     }
 
     /// Worse than any store may do: the numbers of a binding mean another person from one instant to the next, without rest.

@@ -169,6 +169,7 @@ final class StormWatch {
         require(unrecorded == 0 || isBroken && unrecorded == 1, "INVITEs: " + reached + ", records: " + journal.records().size() + ", refused at the door: " + atTheDoor);
         for (var record : journal.records()) requireTrue(record);
         require(setting.listener().ended().size() == journal.records().size(), "the listener heard of " + setting.listener().ended().size() + " ends, records: " + journal.records().size());
+        require(setting.isWithoutChannels(), "channels in use: " + setting.trunking().board().standings());
         require(setting.proxy().left().isEmpty(), "left behind: " + setting.proxy().left());
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);

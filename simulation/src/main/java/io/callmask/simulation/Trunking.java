@@ -4,6 +4,7 @@ import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
+import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The trunks that calls leave by: the first leads to B, the second to D, unless there is only one and it has a name.
 ///
@@ -29,6 +31,18 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
     /// One trunk, without limits, that is never asked for its health.
     static Trunking plain(Transport by) {
         return of(by, List.of(ShardProxy.EAST), List.of(), () -> 0);
+    }
+
+    /// All of them where they are, with the one that calls come in by.
+    List<Laid> laid() {
+        var at = List.of(Stage.B, Stage.D).iterator();
+        return Stream.concat(Stream.of(new Laid(ShardProxy.WEST, Stage.A)), outbound.stream().map(trunk -> new Laid(trunk, at.next()))).toList();
+    }
+
+    /// The same as the engine knows them.
+    Peers peers() {
+        if (names.isEmpty()) return Laid.peers(laid(), by);
+        return new Peers(List.of(laid().getFirst().peer(by), new Peers.Peer(outbound.getFirst(), List.of(), names.getFirst(), SimName.HOST, Peers.Peer.USUAL_MESSAGES)));
     }
 
     static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {

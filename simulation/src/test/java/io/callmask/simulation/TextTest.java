@@ -259,6 +259,21 @@ class TextTest {
         """).leavesNothing().recorded(TRUNK_SILENT).recorded(false, PLATFORM, 0);
     }
 
+    @Test void a_refusal_that_comes_too_late_gives_the_channel_back() {
+        on.plain().ladder("""
+            A -> P       MESSAGE Y         from ALICE, text on my way
+                 P -> B  MESSAGE BOB       from X, text on my way
+            ... 27 s
+                 P -> B  MESSAGE           again 8 times
+            ... 1 s
+                 P -> B  MESSAGE           again
+            A <- P       504
+            ... 3 s
+                 P <- B  486
+            (no channel is in use)
+        """).leavesNothing().recorded(TRUNK_SILENT);
+    }
+
     // Over TCP.
 
     @Test void over_tcp() {

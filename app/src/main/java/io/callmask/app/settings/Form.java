@@ -35,8 +35,15 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
+    private static final UnaryOperator<String> LENGTH = text -> text.length() + " characters";
+
     private Form(String expected, Function<String, Optional<T>> read) {
         this(expected, read, UnaryOperator.identity());
+    }
+
+    /// Whether nothing may be told of a value.
+    boolean isSecret() {
+        return shown == LENGTH;
     }
 
     static Form<String> name() {
@@ -107,7 +114,7 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
 
     /// Any text, never shown.
     static Form<String> secret() {
-        return new Form<>("a text", Optional::of, text -> text.length() + " characters");
+        return new Form<>("a text", Optional::of, LENGTH);
     }
 
     static Form<VirtualNumber> number() {

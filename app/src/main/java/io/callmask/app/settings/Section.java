@@ -14,18 +14,22 @@ final class Section {
     private final String path;
     private final Yaml.Keys keys;
     private final Faults faults;
+    private final Values values;
     private final Set<String> known = new LinkedHashSet<>();
 
-    private Section(String path, Yaml.Keys keys, Faults faults) {
+    private Section(String path, Yaml.Keys keys, Faults faults, Values values) {
         this.path = path;
         this.keys = keys;
         this.faults = faults;
+        this.values = values;
     }
 
     /// Reads `node` by `reading`, then refuses what it did not ask for.
-    static <T> T read(String path, Yaml node, Faults faults, Function<Section, T> reading) {
+    ///
+    /// @param values takes up what is read
+    static <T> T read(String path, Yaml node, Faults faults, Values values, Function<Section, T> reading) {
         if (!(node instanceof Yaml.Keys)) faults.add(path, kind(node), "keys and values");
-        var section = new Section(path, node instanceof Yaml.Keys keys ? keys : Yaml.Keys.NONE, faults);
+        var section = new Section(path, node instanceof Yaml.Keys keys ? keys : Yaml.Keys.NONE, faults, values);
         var value = reading.apply(section);
         for (var key : section.keys.keys().keySet()) {
             if (!section.known.contains(key)) {
@@ -50,22 +54,24 @@ final class Section {
     }
 
     <T> T section(String key, Function<Section, T> reading) {
-        return read(at(key), find(key).orElse(Yaml.Keys.NONE), faults, reading);
+        return read(at(key), find(key).orElse(Yaml.Keys.NONE), faults, values, reading);
     }
 
     /// A section that may be absent altogether.
     <T> Optional<T> maybeSection(String key, Function<Section, T> reading) {
-        return find(key).map(node -> read(at(key), node, faults, reading));
+        return find(key).map(node -> read(at(key), node, faults, values, reading));
     }
 
     /// The value, or `otherwise` when the key is absent.
     <T> T value(String key, Form<T> form, T otherwise) {
-        return find(key).map(node -> one(at(key), node, form, otherwise)).orElse(otherwise);
+        var node = find(key);
+        return took(key, node.map(there -> one(at(key), there, form, otherwise)).orElse(otherwise), node.isPresent(), form);
     }
 
     /// The value of a key that may be absent.
     <T> Optional<T> maybe(String key, Form<T> form) {
-        return find(key).flatMap(node -> one(at(key), node, form));
+        var node = find(key);
+        return took(key, node.flatMap(there -> one(at(key), there, form)), node.isPresent(), form);
     }
 
     /// The value of a key that must be there.
@@ -76,15 +82,8 @@ final class Section {
 
     /// A list of values; one value alone stands for a list of one.
     <T> List<T> values(String key, Form<T> form, List<T> otherwise) {
-        return find(key).map(node -> {
-            List<T> values = new ArrayList<>();
-            if (node instanceof Yaml.Items(var items)) {
-                for (int i = 0; i < items.size(); i++) one(at(key) + '[' + i + ']', items.get(i), form).ifPresent(values::add);
-            } else {
-                one(at(key), node, form).ifPresent(values::add);
-            }
-            return values;
-        }).orElse(otherwise);
+        var node = find(key);
+        return took(key, node.map(there -> all(at(key), there, form)).orElse(otherwise), node.isPresent(), form);
     }
 
     /// A list of at least one value that must be there.
@@ -103,14 +102,29 @@ final class Section {
             faults.add(at(key), find(key).map(Section::kind).orElse("missing"), "a list of at least one");
             return List.of();
         }
-        List<T> values = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) values.add(read(at(key) + '[' + i + ']', items.get(i), faults, reading));
-        return values;
+        List<T> all = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) all.add(read(at(key) + '[' + i + ']', items.get(i), faults, values, reading));
+        return all;
     }
 
     private Optional<Yaml> find(String key) {
         known.add(key);
         return Optional.ofNullable(keys.keys().get(key));
+    }
+
+    private <V> V took(String key, V value, boolean isWritten, Form<?> form) {
+        values.put(at(key), value, isWritten, form.isSecret());
+        return value;
+    }
+
+    private <T> List<T> all(String at, Yaml node, Form<T> form) {
+        List<T> all = new ArrayList<>();
+        if (node instanceof Yaml.Items(var items)) {
+            for (int i = 0; i < items.size(); i++) one(at + '[' + i + ']', items.get(i), form).ifPresent(all::add);
+        } else {
+            one(at, node, form).ifPresent(all::add);
+        }
+        return all;
     }
 
     private <T> T one(String at, Yaml node, Form<T> form, T standIn) {

@@ -61,23 +61,81 @@ public final class SettingsFile {
     /// @param overrides each `path=value`, the path as faults show it (`trunks[0].country`) and the value in YAML
     /// @throws BadSettings with all faults that can be told at once
     public static Settings read(Path file, List<String> overrides) throws BadSettings {
+        return load(file, overrides).settings();
+    }
+
+    /// The same, to be compared with another reading.
+    ///
+    /// @throws BadSettings with all faults that can be told at once
+    public static Loaded load(Path file, List<String> overrides) throws BadSettings {
         var faults = new Faults();
         var text = textOf(file, faults);
         faults.throwIfAny();
-        return parse(file.getFileName() + "", text, overrides);
+        return load(file.getFileName() + "", text, overrides);
     }
 
     /// Reads settings out of a text that stands in for a file called `name`.
     ///
     /// @throws BadSettings with all faults that can be told at once
     public static Settings parse(String name, String text, List<String> overrides) throws BadSettings {
+        return load(name, text, overrides).settings();
+    }
+
+    /// The same, to be compared with another reading.
+    ///
+    /// @throws BadSettings with all faults that can be told at once
+    public static Loaded load(String name, String text, List<String> overrides) throws BadSettings {
         var faults = new Faults();
+        var values = new Values();
         var tree = SetOption.apply(new YamlReader(faults, name).read(text, ""), overrides, faults);
         faults.throwIfAny();
-        var settings = Section.read("", tree, faults, SettingsFile::settings);
+        var settings = Section.read("", tree, faults, values, SettingsFile::settings);
         if (faults.isEmpty()) new SettingsChecks(settings, faults).run();
         faults.throwIfAny();
-        return settings;
+        return new Loaded(settings, values.byNames());
+    }
+
+    /// Settings as they were read once.
+    public static final class Loaded {
+        private final Settings settings;
+        private final Values values;
+
+        private Loaded(Settings settings, Values values) {
+            this.settings = settings;
+            this.values = values;
+        }
+
+        public Settings settings() {
+            return settings;
+        }
+
+        /// What `later` changes.
+        public Change changeTo(Loaded later) {
+            return Reloadable.change(values, later.values);
+        }
+
+        /// A number below 2^48 that nodes have alike whose trunks, pools' rules and limits are alike.
+        public long fingerprint() {
+            return values.fingerprint(Reloadable::is);
+        }
+    }
+
+    /// What two readings differ in.
+    ///
+    /// @param added   trunks by name
+    /// @param removed trunks
+    /// @param changed trunks that are in both
+    /// @param pools   whose rules of calls are others
+    /// @param keys    all keys of which that is so, with those that are no trunk's nor pool's
+    /// @param fixed   keys, and pools, that cannot change as long as the server runs
+    public record Change(List<String> added, List<String> removed, List<String> changed, List<String> pools, List<String> keys, List<String> fixed) {
+        public Change {
+            keys = List.copyOf(keys);
+        }
+
+        public boolean isNothing() {
+            return keys.isEmpty() && fixed.isEmpty();
+        }
     }
 
     private static Settings settings(Section root) {

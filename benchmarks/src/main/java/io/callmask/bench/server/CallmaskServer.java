@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,23 @@ public final class CallmaskServer implements AutoCloseable {
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs another command of the program with this server's settings.
+    ///
+    /// @return all that it says
+    public String command(String word) throws InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", Build.jar().toString(), word,
+            "--config", setup.directory().resolve("callmask.yaml").toString()));
+        setup.overrides().forEach(override -> command.addAll(List.of("--set", override)));
+        try {
+            var ran = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var said = new String(ran.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            ran.waitFor();
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

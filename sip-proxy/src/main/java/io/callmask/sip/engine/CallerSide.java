@@ -13,6 +13,7 @@ import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
@@ -60,7 +61,8 @@ final class CallerSide {
         this.hands = hands;
         this.load = load;
         this.shard = shard;
-        this.turnedAway = new TurnedAway(settings.timers().patience());
+        // The last copy is sent just before the sender's patience is over, and may be under way for T4.
+        this.turnedAway = new TurnedAway(settings.timers().patience() + settings.timers().t4());
         this.inDialog = new InDialog(around, ids, transactions, remains, tags, hands, this, shard::feed);
     }
 
@@ -71,6 +73,7 @@ final class CallerSide {
             case "INVITE" -> invite(request, from, peer, wire, now);
             case "BYE", "UPDATE", "INFO", "PRACK" -> inDialog.request(request, from, wire, now);
             default       -> {
+                if (request.toTag().isEmpty() && mayNotBegin(peer, from)) return;
                 if (request.method().equals("OPTIONS") && !request.toTag().isEmpty()) inDialog.request(request, from, wire, now);
                 else other(request, from, wire);
             }
@@ -99,14 +102,18 @@ final class CallerSide {
             inDialog.invite(invite, key, from, wire, now);
             return;
         }
-        if (!peer.mayCallFrom(from.getAddress())) {
-            around.listener().dropped(CallListener.Dropped.STRANGER);
-            return;
-        }
+        if (mayNotBegin(peer, from)) return;
         if (isTurnedAway(invite, key, from, wire, now)) return;
         var no = refusal(invite, now);
         if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
         else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
+    }
+
+    /// A trunk begins nothing where it is no more, nor when it is one no more; what there is goes on.
+    boolean mayNotBegin(Peers.Peer peer, InetSocketAddress from) {
+        if (peer.mayCallFrom(from.getAddress()) && !around.peers().isFormer(from.getAddress())) return false;
+        around.listener().dropped(Dropped.STRANGER);
+        return true;
     }
 
     /// Whether a request that would begin something has been refused for want of room or time, and told so.

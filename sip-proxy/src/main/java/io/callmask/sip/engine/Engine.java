@@ -30,11 +30,13 @@ public final class Engine implements LiveCalls {
     private final List<ShardThread> threads;
     private final List<TcpPort> ports;
     private final List<Listener> listeners;
+    private final ChangeOfTrunks changes;
 
-    private Engine(List<ShardThread> threads, List<TcpPort> ports, List<Listener> listeners) {
+    private Engine(List<ShardThread> threads, List<TcpPort> ports, List<Listener> listeners, ChangeOfTrunks changes) {
         this.threads = List.copyOf(threads);
         this.ports = List.copyOf(ports);
         this.listeners = List.copyOf(listeners);
+        this.changes = changes;
     }
 
     /// Where SIP is spoken.
@@ -72,9 +74,10 @@ public final class Engine implements LiveCalls {
         var threads = new ArrayList<ShardThread>();
         var paces = new TrunkPaces();
         for (int i = 0; i < shards.length; i++) {
-            var sources = new Sources(parts.peers(), paces, parts.listener(), parts.secret());
+            var directory = new Directory(parts.peers());
+            var sources = new Sources(directory, paces, parts.listener(), parts.secret());
             var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), sources, waking -> new Shard(settings,
-                new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), parts.peers(), parts.router(),
+                new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), directory, parts.router(),
                     parts.media(), parts.journal(), parts.listener(), parts.trunks(), parts.signing(), waking.wake()),
                 parts.clock().get().nanos(), ownership));
             shards[i] = thread.shard();
@@ -83,9 +86,15 @@ public final class Engine implements LiveCalls {
         // Slots fall to the shards in turn.
         shards[0].watchTrunks(0, parts.clock().get());
         threads.forEach(ShardThread::start);
-        for (var wire : wires) wire.port().open(new Intake(wire, parts.peers(), paces, parts.listener(), parts.clock(), parts.secret(), shards));
+        var intakes = new ArrayList<Intake>();
+        for (var wire : wires) {
+            var intake = new Intake(wire, parts.peers(), paces, parts.listener(), parts.clock(), parts.secret(), shards);
+            wire.port().open(intake);
+            intakes.add(intake);
+        }
         return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
-            ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList());
+            ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList(),
+            new ChangeOfTrunks(settings, parts.peers(), List.of(shards), intakes, parts.trunks(), paces, parts.clock()));
     }
 
     /// What it listens on, UDP first, the kernel's choice of port included.
@@ -115,6 +124,20 @@ public final class Engine implements LiveCalls {
         var shard = threads.get(slot % threads.size()).shard();
         if (!shard.offer(new Letter.HangUp(callId, answer))) answer.complete(false);
         return answer.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Goes by other settings and other trunks from now on: new calls at once; those in progress finish, over trunks that are gone as well. A trunk of the same name
+    /// keeps its channels in use, and its health if it is where it was.
+    ///
+    /// @param settings with the node, shards, limits of calls and timers that it was started with
+    /// @return completed when all shards go by them
+    public CompletableFuture<Void> turnTo(EngineSettings settings, Peers peers, List<TrunkBoard.Probe> probes) {
+        return changes.turnTo(settings, peers, probes);
+    }
+
+    /// Ceases to hear trunks that are gone and whose calls are over. To be called about once a minute.
+    public CompletableFuture<Void> dismissFormerTrunks() {
+        return changes.dismiss();
     }
 
     /// Refuses new calls from now on, with 503; those in progress go on.

@@ -34,6 +34,11 @@ public record EngineSettings(String node, int shards, int maxCalls, Duration noA
         if (!longest.isPositive()) throw new IllegalArgumentException("longest: " + longest + " (expected: more than zero)");
     }
 
+    /// Whether both are those of one engine, which may change how long calls last and nothing else.
+    boolean differsOnlyInTimes(EngineSettings other) {
+        return equals(new EngineSettings(other.node, other.shards, other.maxCalls, noAnswer, longest, session, other.timers));
+    }
+
     int sessionSeconds() {
         return (int) session.toSeconds();
     }

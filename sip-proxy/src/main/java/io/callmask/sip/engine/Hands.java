@@ -41,7 +41,7 @@ final class Hands {
     /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
     private static final int UNAVAILABLE = 503;
 
-    private final EngineSettings settings;
+    private EngineSettings settings;
     private final Surroundings around;
     private final Minted ids;
     private final Transactions transactions;
@@ -63,6 +63,11 @@ final class Hands {
         this.answers = answers;
         this.signatory = new Signatory(around, answers);
         this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
+    }
+
+    /// From now on.
+    void turnTo(EngineSettings others) {
+        settings = others;
     }
 
     Changes changes() {
@@ -136,7 +141,7 @@ final class Hands {
             call.pending.add(new CallEvent.TrunkFull());
             return;
         }
-        var turn = new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number));
+        var turn = new TrunkTurn(peer.get().trunk(), peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number));
         var leaving = new Leaving(dial, offer, turn);
         if (around.signing().signs(trunk.name())) signatory.sign(call, leaving, () -> signed(call, leaving, now), now);
         else depart(call, leaving, now);

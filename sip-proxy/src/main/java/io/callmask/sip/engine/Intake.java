@@ -12,13 +12,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with.
+/// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with, and whom it knows now.
 final class Intake implements TcpPort.Handler {
     private static final byte[] NO_ANSWER = {};
 
     private final TcpWire wire;
-    private final Peers peers;
+    /// Exchanged as a whole.
+    private volatile Peers peers;
     private final TrunkPaces paces;
     private final CallListener listener;
     private final Supplier<Now> clock;
@@ -39,18 +41,43 @@ final class Intake implements TcpPort.Handler {
         return peers.at(source).isPresent();
     }
 
-    /// As over UDP, but that too much is read later instead of being dropped.
-    @Override public BooleanSupplier rate(InetSocketAddress from) {
-        return peers.at(from.getAddress()).map(peer -> rate(peer)).orElse(() -> true);
+    /// From now on; any thread.
+    void turnTo(Peers others) {
+        peers = others;
     }
 
-    /// By the clock that the shards go by: a trunk's rate counts what comes over every transport, and an event loop's own clock begins elsewhere.
-    private BooleanSupplier rate(Peers.Peer peer) {
-        var own = new Pace(peer.messagesPerSecond(), clock.get().nanos());
-        return () -> {
+    /// As over UDP, but that too much is read later instead of being dropped.
+    @Override public BooleanSupplier rate(InetSocketAddress from) {
+        return new Rate(from);
+    }
+
+    /// By the clock that the shards go by: a trunk's rate counts what comes over every transport, and an event loop's own clock begins elsewhere. One connection's.
+    private final class Rate implements BooleanSupplier {
+        private final InetSocketAddress from;
+        private Peers known;
+        private Peers.@Nullable Peer peer;
+        private Pace own = new Pace(1, 0);
+
+        Rate(InetSocketAddress from) {
+            this.from = from;
+            this.known = peers;
+            turnTo(known, clock.get().nanos());
+        }
+
+        private void turnTo(Peers others, long now) {
+            var next = others.at(from.getAddress()).orElse(null);
+            if (next != null && (peer == null || peer.messagesPerSecond() != next.messagesPerSecond())) own = new Pace(next.messagesPerSecond(), now);
+            known = others;
+            peer = next;
+        }
+
+        @Override public boolean getAsBoolean() {
             long now = clock.get().nanos();
-            return own.admits(now) && paces.of(peer, now).admits(now);
-        };
+            var current = peers;
+            if (known != current) turnTo(current, now);
+            // What a stranger sends is dropped when it has been read.
+            return peer == null || own.admits(now) && paces.of(peer, now).admits(now);
+        }
     }
 
     /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.

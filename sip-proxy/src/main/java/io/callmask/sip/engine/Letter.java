@@ -43,6 +43,12 @@ sealed interface Letter {
     record HangUp(String callId, CompletableFuture<Boolean> answer) implements Letter {}
     /// The operator wants to know how many calls there are.
     record Count(CompletableFuture<Integer> answer) implements Letter {}
+    /// The operator has changed the settings, or the trunks.
+    ///
+    /// @param done completed when this shard goes by them
+    record Adopt(EngineSettings settings, Peers peers, CompletableFuture<Void> done) implements Letter {}
+    /// Which of these former trunks still have calls that began by them.
+    record Used(List<Peers.Former> former, CompletableFuture<List<Peers.Former>> answer) implements Letter {}
     /// No new calls from now on; those in progress go on.
     ///
     /// @param empty completed when there is none any more

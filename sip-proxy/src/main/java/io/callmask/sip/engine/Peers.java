@@ -7,23 +7,45 @@ import io.callmask.sip.locate.Whereabouts;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Which addresses are which trunk's: a datagram from any other is a stranger's. Immutable, but for where names lead.
+///
+/// An address that the operator has taken from a trunk is *former*: what calls there are still speak by it, but none begins.
 public final class Peers {
+    /// Addresses that are taken away while so many others still wait for their calls to end push the oldest of these out.
+    private static final int MOST_FORMER = 1_000;
+
     private final List<Peer> peers;
     /// Those whose addresses are what the DNS says.
     private final List<Peer> named;
+    private final List<Former> former;
     private final Map<String, Peer> byName = new HashMap<>();
 
     public Peers(List<Peer> peers) {
+        this(peers, List.of());
+    }
+
+    private Peers(List<Peer> peers, List<Former> former) {
         this.peers = List.copyOf(peers);
         this.named = peers.stream().filter(peer -> peer.to().isChanging()).toList();
+        this.former = List.copyOf(former);
+        for (var gone : former) byName.put(gone.peer().trunk().name(), gone.peer());
         for (var peer : peers) byName.put(peer.trunk().name(), peer);
     }
+
+    /// A trunk as it was.
+    ///
+    /// @param until when calls ceased to begin by it
+    record Former(Peer peer, Instant until) {}
 
     /// The trunk that this source belongs to; the first one listed when several claim it. What the settings say goes before what the DNS says: nobody
     /// can take over another trunk's addresses by a name.
@@ -35,11 +57,49 @@ public final class Peers {
         for (var peer : named) {
             if (peer.to().wasAt(source)) return Optional.of(peer);
         }
+        for (var gone : former) {
+            if (gone.peer().owns(source, address)) return Optional.of(gone.peer());
+        }
         return Optional.empty();
     }
 
+    /// Whether no call may begin there any more, though there may be some.
+    boolean isFormer(InetAddress source) {
+        if (former.isEmpty()) return false;
+        byte[] address = source.getAddress();
+        return peers.stream().noneMatch(peer -> peer.owns(source, address));
+    }
+
+    /// The trunk of that name, a former one too: whoever was to be called by it is.
     Optional<Peer> named(String trunk) {
         return Optional.ofNullable(byName.get(trunk));
+    }
+
+    /// All that calls begin by.
+    List<Peer> all() {
+        return peers;
+    }
+
+    List<Former> former() {
+        return former;
+    }
+
+    /// These, with what they have not any more of the addresses that were there `before` as former ones.
+    public Peers after(Peers before, Instant now) {
+        var gone = new ArrayList<Former>();
+        for (var each : before.former) if (isLost(each.peer())) gone.add(each);
+        for (var peer : before.peers) if (isLost(peer)) gone.add(new Former(peer, now));
+        return new Peers(peers, gone.subList(Math.max(0, gone.size() - MOST_FORMER), gone.size()));
+    }
+
+    /// Without those whose calls are over.
+    Peers without(Collection<Former> over) {
+        return new Peers(peers, former.stream().filter(each -> !over.contains(each)).toList());
+    }
+
+    private boolean isLost(Peer peer) {
+        var same = named(peer.trunk().name());
+        return same.isEmpty() || !same.get().isWhere(peer);
     }
 
     /// A trunk with its addresses.
@@ -76,6 +136,21 @@ public final class Peers {
         /// A trunk over UDP.
         public Peer(Trunk trunk, List<Network> from, InetSocketAddress to) {
             this(trunk, from, to, Transport.UDP);
+        }
+
+        /// Whether both have the same addresses, whatever else is said of them.
+        boolean isWhere(Peer other) {
+            return isSentToWhere(other) && from.size() == other.from.size() && from.containsAll(other.from);
+        }
+
+        /// Whether calls leave to the same place by both.
+        boolean isSentToWhere(Peer other) {
+            return to == other.to || !to.isChanging() && !other.to.isChanging() && to.now().equals(other.to.now());
+        }
+
+        /// Whether it may speak from that address.
+        private boolean owns(InetAddress source, byte[] address) {
+            return lists(source, address) || to.isChanging() && to.wasAt(source);
         }
 
         /// Whether the settings give it that address.
@@ -116,6 +191,14 @@ public final class Peers {
             }
             int rest = prefix % 8;
             return rest == 0 || (address[whole] ^ other[whole]) >>> (8 - rest) << (32 - rest) == 0;
+        }
+
+        @Override public boolean equals(@Nullable Object other) {
+            return other instanceof Network(byte[] bytes, int bits) && bits == prefix && Arrays.equals(bytes, address);
+        }
+
+        @Override public int hashCode() {
+            return 31 * Arrays.hashCode(address) + prefix;
         }
     }
 }

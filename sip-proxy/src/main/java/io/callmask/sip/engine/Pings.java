@@ -4,6 +4,8 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.locate.Place;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Asks trunks for their health by OPTIONS (RFC 3261 §11), and tells the board what it learns. Owned by one shard.
 final class Pings {
@@ -16,6 +18,9 @@ final class Pings {
     private final Minted ids;
     private final TimerWheel wheel;
     private final LoneRequests requests;
+    /// By trunk. Empty on shards that ask nobody.
+    private final Map<String, Round> rounds = new HashMap<>();
+    private int slot = -1;
 
     Pings(long patience, Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests) {
         this.patience = patience;
@@ -29,20 +34,34 @@ final class Pings {
     ///
     /// @param slot one that this shard owns: what comes back finds it by that
     void start(int slot, Now now) {
+        this.slot = slot;
+        turn(now);
+    }
+
+    /// The trunks may be others now. Whoever is where it was is asked on as before.
+    void turn(Now now) {
+        if (slot < 0) return;
         int place = 0;
         var probes = around.trunks().probes();
+        var before = Map.copyOf(rounds);
+        rounds.clear();
         for (var probe : probes) {
             var peer = around.peers().named(probe.trunk().name());
             if (peer.isEmpty()) continue;
             long every = probe.every().toNanos();
-            wheel.arm(new Round(probe.trunk(), peer.get(), every, slot), now.nanos() + every / probes.size() * place++);
+            var round = before.get(probe.trunk().name());
+            if (round != null && round.every == every && round.peer.isSentToWhere(peer.get())) round.ofNow(probe.trunk(), peer.get());
+            else wheel.arm(round = new Round(probe.trunk(), peer.get(), every, slot), now.nanos() + every / probes.size() * place);
+            place++;
+            rounds.put(probe.trunk().name(), round);
         }
+        for (var round : before.values()) if (!rounds.containsValue(round)) wheel.disarm(round);
     }
 
     /// The next OPTIONS to one trunk.
     private final class Round extends TimerWheel.Entry {
-        private final Trunk trunk;
-        private final Peers.Peer peer;
+        private Trunk trunk;
+        private Peers.Peer peer;
         private final long every;
         private final int slot;
         private long cseq;
@@ -54,11 +73,16 @@ final class Pings {
             this.slot = slot;
         }
 
+        void ofNow(Trunk trunk, Peers.Peer peer) {
+            this.trunk = trunk;
+            this.peer = peer;
+        }
+
         /// Every address of the trunk is asked by itself.
         @Override void fire(Now now) {
             wheel.arm(this, now.nanos() + every);
             var places = peer.to().now().all();
-            var answers = new Answers(trunk, places.size() > 1, every);
+            var answers = new Answers(this, trunk, places.size() > 1, every);
             for (var place : places.subList(0, Math.min(places.size(), MOST_PLACES))) {
                 var wire = Way.wireTo(place.address(), place.transport(), around.wires());
                 if (wire == null) continue;
@@ -72,13 +96,15 @@ final class Pings {
 
     /// What one round has brought: a trunk answers when any of its addresses does.
     private final class Answers {
+        private final Round round;
         private final Trunk trunk;
         private final boolean hasChoice;
         private final long every;
         private int open;
         private boolean isAny;
 
-        Answers(Trunk trunk, boolean hasChoice, long every) {
+        Answers(Round round, Trunk trunk, boolean hasChoice, long every) {
+            this.round = round;
             this.trunk = trunk;
             this.hasChoice = hasChoice;
             this.every = every;
@@ -86,6 +112,8 @@ final class Pings {
 
         void add(Place place, boolean isAnswered) {
             open--;
+            // What was asked of a place where the trunk is no more says nothing of it.
+            if (!rounds.containsValue(round)) return;
             if (isAnswered) {
                 around.trunks().takeBack(trunk.name(), place);
                 around.trunks().answered(trunk.name());

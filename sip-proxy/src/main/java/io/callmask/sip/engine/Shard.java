@@ -140,6 +140,17 @@ public final class Shard {
         }
     }
 
+    /// Goes by other settings and trunks from its next letter on: calls that begin then, and those in progress as far as they still have to be told. Any thread.
+    ///
+    /// @param settings with the node, shards, limits of calls and timers that it began with
+    /// @param peers    as they are [Peers#after] those that it knows
+    /// @return completed when it does
+    public CompletableFuture<Void> turnTo(EngineSettings settings, Peers peers) {
+        var done = new CompletableFuture<Void>();
+        answer(new Letter.Adopt(settings, peers, done));
+        return done;
+    }
+
     /// Told how long its thread had nothing to do, in nanoseconds.
     public void waited(long nanos) {
         load.waited(nanos);
@@ -327,6 +338,13 @@ public final class Shard {
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
                 case Letter.Count(var answer)               -> answer.complete(calls.size() + texts.size());
+                case Letter.Adopt(var settings, var peers, var done) -> {
+                    hands.turnTo(settings);
+                    around.directory().is(peers);
+                    pings.turn(now);
+                    done.complete(null);
+                }
+                case Letter.Used(var former, var answer)    -> answer.complete(former.stream().filter(this::isUsed).toList());
                 case Letter.Drain(var empty)                -> drain(empty);
                 case Letter.Resume()                        -> resume();
                 case Letter.EndAll()                        -> endAll(now);
@@ -352,6 +370,16 @@ public final class Shard {
         if (call == null || !isInProgress(call)) return false;
         feed(call, new CallEvent.OperatorHungUp(), now);
         return true;
+    }
+
+    /// Whether a call that began by it goes on. The oldest calls stand first, and a later one began by something else.
+    private boolean isUsed(Peers.Former former) {
+        var name = former.peer().trunk().name();
+        for (var call : calls.values()) {
+            if (call.opening.received().isAfter(former.until())) return false;
+            if (call.a.trunk.equals(name) || call.b != null && call.b.trunk.equals(name) || call.forsaken.stream().anyMatch(leg -> leg.trunk.equals(name))) return true;
+        }
+        return false;
     }
 
     private void drain(CompletableFuture<Void> empty) {

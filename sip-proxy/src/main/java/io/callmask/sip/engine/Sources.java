@@ -17,16 +17,19 @@ final class Sources {
     /// Silent for so long, a source may be forgotten: it has regained all that it may send at once.
     private static final long SILENCE = 10_000_000_000L;
 
-    private final Peers peers;
+    private final Directory directory;
     private final TrunkPaces trunks;
     private final CallListener listener;
     private final int seed;
     private final @Nullable Source[] table = new Source[SETS * WAYS];
     private final Map<String, Source> crowds = new HashMap<>();
+    /// What the table goes by.
+    private Peers known;
 
     /// @param secret hides from senders which of them share a set
-    Sources(Peers peers, TrunkPaces trunks, CallListener listener, long secret) {
-        this.peers = peers;
+    Sources(Directory directory, TrunkPaces trunks, CallListener listener, long secret) {
+        this.directory = directory;
+        this.known = directory.peers();
         this.trunks = trunks;
         this.listener = listener;
         this.seed = Long.hashCode(secret * 0x9E3779B97F4A7C15L);
@@ -34,12 +37,14 @@ final class Sources {
 
     private static final class Source {
         final InetSocketAddress address;
+        final Peers.Peer peer;
         final Pace own;
         final Pace.Shared trunk;
         long heard;
 
-        Source(InetSocketAddress address, Pace own, Pace.Shared trunk) {
+        Source(InetSocketAddress address, Peers.Peer peer, Pace own, Pace.Shared trunk) {
             this.address = address;
+            this.peer = peer;
             this.own = own;
             this.trunk = trunk;
         }
@@ -49,6 +54,7 @@ final class Sources {
     ///
     /// @param now monotonic nanoseconds, to some milliseconds
     boolean admits(InetSocketAddress from, long now) {
+        if (known != directory.peers()) turnTo(directory.peers(), now);
         var source = source(from, now);
         if (source == null) {
             listener.dropped(Dropped.STRANGER);
@@ -70,20 +76,37 @@ final class Sources {
         int first = set(from) * WAYS;
         int free = -1;
         for (int place = first; place < first + WAYS; place++) {
-            var known = table[place];
-            if (known == null || now - known.heard > SILENCE) free = place;
-            if (known != null && known.address.equals(from)) return known;
+            var source = table[place];
+            if (source == null || now - source.heard > SILENCE) free = place;
+            if (source != null && source.address.equals(from)) return source;
         }
-        var peer = peers.at(from.getAddress()).orElse(null);
+        var peer = known.at(from.getAddress()).orElse(null);
         if (peer == null) return null;
         if (free < 0) return crowds.computeIfAbsent(peer.trunk().name(), _ -> of(peer, from, now));
-        var source = of(peer, from, now);
-        table[free] = source;
-        return source;
+        var added = of(peer, from, now);
+        table[free] = added;
+        return added;
+    }
+
+    /// The operator has changed trunks: whoever is no stranger now goes on as before, unless the rate is another.
+    private void turnTo(Peers peers, long now) {
+        known = peers;
+        for (int place = 0; place < table.length; place++) {
+            var source = table[place];
+            if (source == null) continue;
+            var peer = peers.at(source.address.getAddress()).orElse(null);
+            if (peer == null) table[place] = null;
+            else if (!hasRateOf(source.peer, peer)) table[place] = of(peer, source.address, now);
+        }
+        crowds.entrySet().removeIf(crowd -> peers.named(crowd.getKey()).filter(peer -> hasRateOf(crowd.getValue().peer, peer)).isEmpty());
+    }
+
+    private static boolean hasRateOf(Peers.Peer peer, Peers.Peer other) {
+        return peer.messagesPerSecond() == other.messagesPerSecond() && peer.trunk().name().equals(other.trunk().name());
     }
 
     private Source of(Peers.Peer peer, InetSocketAddress from, long now) {
-        return new Source(from, new Pace(peer.messagesPerSecond(), now), trunks.of(peer, now));
+        return new Source(from, peer, new Pace(peer.messagesPerSecond(), now), trunks.of(peer, now));
     }
 
     private int set(InetSocketAddress from) {

@@ -51,7 +51,7 @@ final class TextsOut {
         }
         text.tried = text.tried.isEmpty() ? trunk.name() : text.tried + ' ' + trunk.name();
         text.out = trunk.name();
-        var turn = new Turn(text, dial, words, new TrunkTurn(trunk, peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
+        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
         text.current = turn;
         if (turn.leaves(now)) return;
         turn.over();
@@ -179,15 +179,21 @@ final class TextsOut {
             around.trunks().answered(of.turn.trunk.name());
             if (status != UNAVAILABLE) around.trunks().takeBack(of.turn.trunk.name(), place);
             isHeard = true;
+            boolean isCurrent = of.isCurrent(this);
             if (status >= 200 && status < 300) {
                 of.over();
                 feed.feed(of.text, new TextEvent.Taken(status), now);
-            } else if (of.isCurrent(this) && status < 200) {
-                feed.feed(of.text, new TextEvent.Heard(), now);
-            } else if (of.isCurrent(this) && !(status == UNAVAILABLE && of.leavesElsewhere(this, now))) {
-                of.over();
-                feed.feed(of.text, new TextEvent.Declined(status), now);
+            } else if (status < 200) {
+                if (isCurrent) feed.feed(of.text, new TextEvent.Heard(), now);
+            } else if (!isCurrent || status != UNAVAILABLE || !of.leavesElsewhere(this, now)) {
+                end();
+                if (isCurrent) feed.feed(of.text, new TextEvent.Declined(status), now);
             }
+        }
+
+        /// The turn is over with this attempt, even if the text is over already; one that has gone on to another address keeps its channel.
+        private void end() {
+            if (of.last == this) of.over();
         }
 
         @Override public void timedOut(Now now) {
@@ -205,11 +211,8 @@ final class TextsOut {
         private void failed(TextEvent event, Now now) {
             boolean isCurrent = of.isCurrent(this);
             if (isCurrent && of.leavesElsewhere(this, now)) return;
-            // A turn that has gone on to another address keeps its channel.
-            if (of.last == this) {
-                around.trunks().failed(of.turn.trunk.name());
-                of.over();
-            }
+            if (of.last == this) around.trunks().failed(of.turn.trunk.name());
+            end();
             if (isCurrent) feed.feed(of.text, event, now);
         }
     }

@@ -7,12 +7,14 @@ import io.callmask.sip.locate.Place;
 import io.callmask.sip.locate.Whereabouts;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,11 @@ public final class TrunkBoard implements TrunkSight {
     /// How long an address is tried last after it has failed.
     private static final long ASIDE = 30 * SECOND;
 
-    private final Map<String, Line> lines = new HashMap<>();
     private final LongSupplier nanos;
     private final Aside aside = new Aside();
-
-    private final List<Probe> probes;
+    /// Exchanged as a whole.
+    private volatile Map<String, Line> lines;
+    private volatile List<Probe> probes;
 
     /// A trunk that is asked for its health.
     ///
@@ -44,13 +46,36 @@ public final class TrunkBoard implements TrunkSight {
 
     /// @param where where the trunks are that have names: one without an address is down
     public TrunkBoard(List<Trunk> trunks, List<Probe> probes, Map<String, Whereabouts> where, LongSupplier nanos) {
-        for (var trunk : trunks) lines.put(trunk.name(), new Line(trunk, null, where.get(trunk.name())));
-        for (var probe : probes) lines.put(probe.trunk().name(), new Line(probe.trunk(), probe.limits(), where.get(probe.trunk().name())));
-        this.probes = List.copyOf(probes);
         this.nanos = nanos;
+        this.lines = Map.of();
+        this.probes = List.of();
+        turnTo(trunks, probes, where, _ -> false);
     }
 
-    List<Probe> probes() {
+    /// Goes by these trunks from now on. The channels in use of one that was there before stay counted, and so does the pace of its calls; one that is gone is
+    /// counted until its calls are over.
+    ///
+    /// @param where        where those are that have names
+    /// @param isWhereItWas whether a trunk's health is still that of the same place
+    synchronized void turnTo(List<Trunk> trunks, List<Probe> asked, Map<String, Whereabouts> where, Predicate<String> isWhereItWas) {
+        var limits = new HashMap<String, TrunkHealth.Thresholds>();
+        for (var probe : asked) limits.put(probe.trunk().name(), probe.limits());
+        var next = new LinkedHashMap<String, Line>();
+        lines.forEach((name, line) -> {
+            if (line.inUse.get() > 0) next.put(name, line);
+        });
+        for (var trunk : trunks) {
+            var before = lines.get(trunk.name());
+            var threshold = limits.get(trunk.name());
+            var line = new Line(trunk, threshold, where.get(trunk.name()));
+            next.put(trunk.name(), before == null ? line : before.as(line, threshold != null && isWhereItWas.test(trunk.name())));
+        }
+        lines = Map.copyOf(next);
+        probes = List.copyOf(asked);
+    }
+
+    /// Those that are asked for their health.
+    public List<Probe> probes() {
         return probes;
     }
 
@@ -136,15 +161,27 @@ public final class TrunkBoard implements TrunkSight {
         private final Trunk trunk;
         private final TrunkHealth.@Nullable Thresholds limits;
         private final @Nullable Whereabouts where;
-        private final AtomicReference<TrunkHealth> health = new AtomicReference<>(TrunkHealth.UP);
-        private final AtomicInteger inUse = new AtomicInteger();
+        private final AtomicReference<TrunkHealth> health;
+        private final AtomicInteger inUse;
         /// When the calls that were let through would be evenly spread (the generic cell rate algorithm): at most a second's calls come together.
-        private final AtomicLong spread = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicLong spread;
 
         Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where) {
+            this(trunk, limits, where, new AtomicReference<>(TrunkHealth.UP), new AtomicInteger(), new AtomicLong(Long.MIN_VALUE));
+        }
+
+        private Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where, AtomicReference<TrunkHealth> health, AtomicInteger inUse, AtomicLong spread) {
             this.trunk = trunk;
             this.limits = limits;
             this.where = where;
+            this.health = health;
+            this.inUse = inUse;
+            this.spread = spread;
+        }
+
+        /// The same line with other rules: who has taken a channel of the one gives it back to the other.
+        Line as(Line other, boolean keepsHealth) {
+            return new Line(other.trunk, other.limits, other.where, keepsHealth ? health : other.health, inUse, spread);
         }
 
         boolean isUp() {

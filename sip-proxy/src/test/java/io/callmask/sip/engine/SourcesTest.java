@@ -18,7 +18,8 @@ class SourcesTest {
 
     private final Counted counted = new Counted();
     private final Peers peers = new Peers(List.of(trunk("one", "192.0.2.0"), trunk("two", "198.51.100.0")));
-    private final Sources sources = new Sources(peers, new TrunkPaces(), counted, 42);
+    private final Directory directory = new Directory(peers);
+    private final Sources sources = new Sources(directory, new TrunkPaces(), counted, 42);
 
     @Test void a_flood_from_one_port_costs_another_port_of_the_same_address_nothing() {
         int good = 0;
@@ -83,6 +84,27 @@ class SourcesTest {
     @Test void a_stranger_is_dropped_as_one_and_takes_no_place() {
         for (int port = 1; port < 60_000; port++) assertThat(sources.admits(at("203.0.113.5", port), 0)).isFalse();
         assertThat(counted.dropped).isEqualTo(Map.of(CallListener.Dropped.STRANGER, 59_999L));
+    }
+
+    @Test void whoever_is_a_stranger_after_a_change_is_dropped_and_the_others_keep_their_rate() {
+        long flood = 0;
+        for (; flood < SECOND; flood += 20_000) sources.admits(at("192.0.2.7", 6_666), flood);
+        assertThat(sources.admits(at("198.51.100.9", 5_060), flood)).isTrue();
+        directory.is(new Peers(List.of(trunk("one", "192.0.2.0"))));
+        assertThat(sources.admits(at("198.51.100.9", 5_060), flood)).isFalse();
+        assertThat(counted.dropped).containsEntry(CallListener.Dropped.STRANGER, 1L);
+        assertThat(sources.admits(at("192.0.2.7", 6_666), flood)).as("a change is no fresh start for a flood").isFalse();
+        directory.is(new Peers(List.of(trunk("one", "192.0.2.0"), trunk("two", "198.51.100.0"))));
+        assertThat(sources.admits(at("198.51.100.9", 5_060), flood)).isTrue();
+    }
+
+    @Test void another_rate_applies_at_once() {
+        for (int i = 0; i < 100; i++) assertThat(sources.admits(at("192.0.2.7", 5_060), i)).isTrue();
+        var slow = trunk("one", "192.0.2.0");
+        directory.is(new Peers(List.of(new Peers.Peer(slow.trunk(), slow.from(), slow.to(), slow.host(), 10))));
+        int admitted = 0;
+        for (long now = SECOND; now < 2 * SECOND; now += 1_000_000) if (sources.admits(at("192.0.2.7", 5_060), now)) admitted++;
+        assertThat(admitted).isBetween(100, 111);
     }
 
     private static Peers.Peer trunk(String name, String network) {

@@ -8,6 +8,7 @@ import io.callmask.routing.trunk.TrunkHealth.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -68,6 +69,61 @@ class TrunkBoardTest {
         assertThat(board.standings().getFirst().channels()).isEqualTo(50);
         // While one is refused its place is counted for a moment.
         assertThat(most.get()).isBetween(50, 54);
+    }
+
+    @Test void channels_in_use_stay_counted_whatever_becomes_of_the_trunk_and_are_given_back_once() {
+        var trunk = trunk(2, 0);
+        var board = new TrunkBoard(List.of(trunk), List.of(), () -> now);
+        var one = Objects.requireNonNull(board.take(trunk));
+        board.turnTo(List.of(trunk(3, 0)), List.of(), Map.of(), _ -> true);
+        var two = Objects.requireNonNull(board.take(trunk));
+        board.turnTo(List.of(), List.of(), Map.of(), _ -> true);
+        assertThat(board.standings()).as("gone, but talked over").containsExactly(new TrunkBoard.Standing("t", true, 2));
+        one.giveBack();
+        board.turnTo(List.of(trunk(1, 0)), List.of(), Map.of(), _ -> true);
+        assertThat(board.take(trunk)).as("the one that there is now is in use").isNull();
+        one.giveBack();
+        two.giveBack();
+        assertThat(board.standings()).containsExactly(new TrunkBoard.Standing("t", true, 0));
+        assertThat(board.take(trunk)).isNotNull();
+        assertThat(board.take(trunk)).isNull();
+    }
+
+    @Test void a_trunk_that_is_gone_is_forgotten_when_its_calls_are_over() {
+        var trunk = trunk(0, 0);
+        var board = new TrunkBoard(List.of(trunk), List.of(), () -> now);
+        var one = Objects.requireNonNull(board.take(trunk));
+        board.turnTo(List.of(), List.of(), Map.of(), _ -> true);
+        one.giveBack();
+        board.turnTo(List.of(), List.of(), Map.of(), _ -> true);
+        assertThat(board.standings()).isEmpty();
+    }
+
+    @Test void the_rate_of_calls_goes_on_over_a_change() {
+        var trunk = trunk(0, 10);
+        now = 0;
+        var board = new TrunkBoard(List.of(trunk), List.of(), () -> now);
+        int taken = 0;
+        for (int i = 0; i < 1_000; i++) {
+            now += 10_000_000L;
+            if (board.take(trunk) != null) taken++;
+            board.turnTo(List.of(trunk), List.of(), Map.of(), _ -> true);
+        }
+        assertThat(taken).isBetween(100, 110);
+    }
+
+    @Test void health_is_kept_as_long_as_the_trunk_is_where_it_was_and_is_asked() {
+        var trunk = trunk(0, 0);
+        var probes = List.of(new TrunkBoard.Probe(trunk, Duration.ofSeconds(30), new Thresholds(1, 1)));
+        var board = new TrunkBoard(List.of(trunk), probes, () -> now);
+        board.failed("t");
+        board.turnTo(List.of(trunk(5, 0)), probes, Map.of(), _ -> true);
+        assertThat(board.isOpen("t")).as("still down").isFalse();
+        board.turnTo(List.of(trunk), probes, Map.of(), _ -> false);
+        assertThat(board.isOpen("t")).as("elsewhere").isTrue();
+        board.failed("t");
+        board.turnTo(List.of(trunk), List.of(), Map.of(), _ -> true);
+        assertThat(board.isOpen("t")).as("not asked any more").isTrue();
     }
 
     @Test void only_a_trunk_that_is_asked_for_its_health_goes_down() {

@@ -1,0 +1,23 @@
+package io.callmask.simulation;
+
+import io.callmask.routing.Trunk;
+import io.callmask.sip.engine.Peers;
+import io.callmask.sip.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/// A trunk, and where it is.
+record Laid(Trunk trunk, InetSocketAddress at) {
+    Peers.Peer peer(Transport by) {
+        // What calls only come in by has two gateways.
+        return new Peers.Peer(trunk, List.of(new Peers.Network(at.getAddress().getAddress(), trunk.outbound() ? 32 : 31)), at, trunk.outbound() ? by : Transport.UDP);
+    }
+
+    static Peers peers(List<Laid> all, Transport by) {
+        return new Peers(all.stream().map(laid -> laid.peer(by)).toList());
+    }
+
+    static List<Trunk> trunks(List<Laid> all) {
+        return all.stream().map(Laid::trunk).toList();
+    }
+}
