@@ -20,6 +20,7 @@ final class CallMeters {
     private final Counter seizures;
     private final Counter answered;
     private final Counter effective;
+    private final Counter redirected;
     private final Map<Refusal, Counter> endedAnswered = new EnumMap<>(Refusal.class);
     private final Map<Refusal, Counter> endedUnanswered = new EnumMap<>(Refusal.class);
     private final Map<SignatureVerdict, Counter> signed = new EnumMap<>(SignatureVerdict.class);
@@ -34,6 +35,7 @@ final class CallMeters {
         answered = counter(registry, "callmask.calls.answered", "Ended calls that had been answered: over callmask_calls_total it is the ASR");
         effective = counter(registry, "callmask.calls.effective",
             "Ended calls that reached a person or their device (answered, busy, declined, rang in vain): over callmask_calls_total it is the NER");
+        redirected = counter(registry, "callmask.calls.redirected", "INVITEs sent where a redirect leads, by trunks with redirect: follow");
         for (var refusal : Refusal.values()) {
             endedAnswered.put(refusal, ended(registry, refusal, true));
             endedUnanswered.put(refusal, ended(registry, refusal, false));
@@ -50,6 +52,10 @@ final class CallMeters {
     void opened() {
         active.increment();
         seizures.increment();
+    }
+
+    void redirected() {
+        redirected.increment();
     }
 
     void ended(CallRecord record) {

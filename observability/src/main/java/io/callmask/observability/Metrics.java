@@ -111,6 +111,10 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         calls.opened();
     }
 
+    @Override public void redirected() {
+        calls.redirected();
+    }
+
     @Override public void callEnded(CallRecord record) {
         calls.ended(record);
     }

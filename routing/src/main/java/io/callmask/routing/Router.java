@@ -1,6 +1,8 @@
 package io.callmask.routing;
 
+import io.callmask.number.RealNumber;
 import io.callmask.routing.text.TextVerdict;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Decides calls. May be called from any thread.
@@ -10,6 +12,14 @@ public interface Router {
 
     /// Whether a decision still holds: asked again just before leg B is dialled when time has passed since it was made.
     boolean holds(Decision.Dial dial, java.time.Instant now);
+
+    /// Whom to ring upon a redirect: the number that was called, or, if the trunk's policy is such, the one that the redirect names; empty when it is not to be followed.
+    ///
+    /// @param by   the trunk that redirects
+    /// @param user the user part of the redirect's URI
+    default Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+        return Optional.empty();
+    }
 
     /// What becomes of the words of a text whose way has been decided. A router that knows nothing of texts lets none through.
     default TextVerdict judge(Decision.Dial dial, String words) {

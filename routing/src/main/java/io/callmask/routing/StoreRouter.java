@@ -17,6 +17,7 @@ import io.callmask.routing.text.TextRule;
 import io.callmask.routing.text.TextScan;
 import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.routing.trunk.TrunkSight;
 import java.time.Duration;
@@ -241,6 +242,18 @@ public final class StoreRouter implements Router {
 
     private static Refuse refuse(Parties parties, Refusal why, Binding binding) {
         return new Refuse(parties, why, binding.pool(), binding.id().value(), binding.mode().name());
+    }
+
+    /// Another number is another person: that is the trunk's policy to allow. Even so it must not be what leads back here, nor where help is asked for.
+    @Override public Optional<RealNumber> redirected(Dial dial, Trunk by, String user) {
+        var redirects = by.outlet().redirects();
+        if (!redirects.areFollowed()) return Optional.empty();
+        var number = plan.read(user, by.country());
+        // The user part is unescaped, what we write is escaped.
+        boolean isSame = number.equals(Optional.of(dial.ring().number())) || user.equals(by.outlet().format().called(dial.ring().number()).replace("%23", "#"));
+        if (isSame) return Optional.of(dial.ring());
+        if (redirects != Redirects.FOLLOWED_TO_NUMBERS || plan.isEmergency(user, by.country())) return Optional.empty();
+        return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new).filter(other -> !other.equals(dial.key().caller()));
     }
 
     @Override public boolean holds(Dial dial, Instant now) {

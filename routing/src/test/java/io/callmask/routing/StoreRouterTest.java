@@ -24,6 +24,7 @@ import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.text.TextRule;
 import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.trunk.CallTimes;
+import io.callmask.routing.trunk.NumberFormat;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.routing.trunk.TrunkSight;
 import java.time.Duration;
@@ -143,6 +144,23 @@ class StoreRouterTest {
         store.pool("default", "+911");
         store.open(new Binding(new BindingId("b-2"), 1, "default", new Deal.Axb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of("+911")), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
         assertThat(call("+911", ALICE)).isEqualTo(new Refuse(new Parties(ALICE, "+911", ""), Refusal.EMERGENCY, "", "", ""));
+    }
+
+    /// Whom a redirect rings: the callee, however the trunk writes the number; anybody else only by policy.
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({
+        "REFUSED,             +15553334444,            ''", "REFUSED,             +15559990000, ''",
+        "FOLLOWED,            +15553334444,            " + BOB, "FOLLOWED, 15553334444, " + BOB, "FOLLOWED, 5553334444, " + BOB, "FOLLOWED, (555)333-4444, " + BOB,
+        "FOLLOWED,            +15553334444;rn=+1222,   " + BOB, "FOLLOWED, 9#15553334444, " + BOB, "FOLLOWED, 9%2315553334444, ''",
+        "FOLLOWED,            +15559990000,            ''", "FOLLOWED, bob, ''", "FOLLOWED, '', ''", "FOLLOWED, +15553334445, ''", "FOLLOWED, 3334444, ''", "FOLLOWED, +445553334444, ''",
+        "FOLLOWED_TO_NUMBERS, +15553334444,            " + BOB, "FOLLOWED_TO_NUMBERS, +15559990000, " + STRANGER, "FOLLOWED_TO_NUMBERS, 5559990000, " + STRANGER,
+        "FOLLOWED_TO_NUMBERS, bob,                     ''", "FOLLOWED_TO_NUMBERS, 911, ''", "FOLLOWED_TO_NUMBERS, +112, ''",
+        "FOLLOWED_TO_NUMBERS, " + ALICE + ", ''", "FOLLOWED_TO_NUMBERS, " + Y + ", ''", "FOLLOWED_TO_NUMBERS, " + X + ", ''"})
+    void a_redirect_rings_whom_the_policy_allows(Outlet.Redirects redirects, String user, String rung) {
+        var usual = Outlet.USUAL;
+        var format = new NumberFormat(NumberFormat.Form.DIGITS, "US", true, List.of(new NumberFormat.PrefixRule("", "9#")), "", NumberFormat.Vouching.PAI);
+        var by = new Trunk("carrier", "US", Identity.FROM, true, new Outlet(usual.group(), 1, 1, usual.failOver(), usual.silence(), usual.times(), format, 0, 0, redirects));
+        assertThat(router.redirected(dial(), by, user).map(RealNumber::digits).orElse("")).isEqualTo(rung);
     }
 
     @Test void a_released_binding_is_closed() {

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A caller that does what callers do, and at times what they should not: hangs up at any moment, cancels too early or
 /// too late, says things twice, does not acknowledge, vanishes.
@@ -20,7 +22,13 @@ final class CallerAgent {
     private final Map<String, byte[]> acks = new HashMap<>();
     private Optional<Resending> asking = Optional.empty();
     private Optional<Resending> cancelling = Optional.empty();
-    private Optional<SessionAgent> session = Optional.empty();
+    /// What is going on in each dialog, early ones too, by the other side's tag.
+    private final Map<String, SessionAgent> sessions = new HashMap<>();
+    /// Reliable provisional responses that were taken up, and the dialogs that were described in such.
+    private final Set<String> acknowledged = new HashSet<>();
+    private final Set<String> described = new HashSet<>();
+    private final boolean takesReliable;
+    private final boolean neverPracks;
     private final Map<String, Resending> hangingUp = new HashMap<>();
     private boolean isFinal;
     private boolean hasVanished;
@@ -32,13 +40,16 @@ final class CallerAgent {
         this.gateway = gateway;
         this.isStutterer = gateway.chance(0.1) && !gateway.isReliable();
         this.neverAcks = gateway.chance(0.03);
+        this.takesReliable = gateway.chance(0.5);
+        this.neverPracks = gateway.chance(0.02);
         this.cseq = gateway.random().nextInt(1, 1_000);
         var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
         var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
         var plain = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
             .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060" + gateway.transportParameter() + '>')
             .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord);
-        this.invite = call.hops == 0 ? described(plain) : plain.with("Max-Forwards", String.valueOf(call.hops));
+        var able = takesReliable ? plain.plus(gateway.chance(0.2) ? "Require" : "Supported", "100rel").plus("Allow", gateway.chance(0.85) ? "INVITE, ACK, BYE, UPDATE, PRACK" : "INVITE, ACK, BYE, PRACK") : plain;
+        this.invite = call.hops == 0 ? described(able) : able.with("Max-Forwards", String.valueOf(call.hops));
     }
 
     private SipText described(SipText message) {
@@ -68,7 +79,7 @@ final class CallerAgent {
     void receive(SipText message) {
         if (hasVanished) return;
         if (message.isRequest()) request(message);
-        else if (session.isPresent() && session.get().takes(message)) return;
+        else if (sessions.values().stream().anyMatch(session -> session.takes(message))) return;
         else if (message.cseqMethod().equals("INVITE")) answer(message);
         else if (message.cseqMethod().equals("CANCEL") && message.status() >= 200) cancelling.ifPresent(Resending::stop);
         else if (message.cseqMethod().equals("BYE") && message.status() >= 200) hangingUp.values().forEach(Resending::stop);
@@ -79,9 +90,9 @@ final class CallerAgent {
             case "BYE" -> {
                 send(Gateway.response(request, 200, "OK", "").bytes());
                 hangingUp.values().forEach(Resending::stop);
-                session.ifPresent(SessionAgent::stop);
+                sessions.values().forEach(SessionAgent::stop);
             }
-            case "INVITE", "UPDATE", "INFO", "ACK", "CANCEL" -> session.ifPresent(s -> s.request(request));
+            case "INVITE", "UPDATE", "INFO", "ACK", "CANCEL" -> Optional.ofNullable(sessions.get(request.tag("From"))).ifPresent(s -> s.request(request));
             default -> throw new AssertionError("a caller was sent " + request.method());
         }
     }
@@ -89,12 +100,14 @@ final class CallerAgent {
     private void answer(SipText response) {
         asking.ifPresent(Resending::stop);
         if (response.status() < 200) {
+            if (response.has("RSeq") && !isFinal) provisional(response);
             if (!response.tag("To").isEmpty() && !isFinal && gateway.chance(0.01)) hangUp(response);
             return;
         }
         boolean isFirst = !isFinal;
         isFinal = true;
         if (response.status() >= 300) {
+            sessions.values().forEach(SessionAgent::stop);
             send(gateway.request("ACK", invite.uri(), call.callerWord + "i", invite.only("From"), response.only("To"), invite.only("Call-ID"), invite.cseq()).bytes());
             return;
         }
@@ -102,24 +115,49 @@ final class CallerAgent {
         if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> ack(response)));
     }
 
-    /// What was not offered in the INVITE is answered here; a few do not know that.
+    /// One that wants to be acknowledged: each once, but by a few, however often it comes.
+    private void provisional(SipText response) {
+        var tag = response.tag("To");
+        if (!takesReliable) throw new AssertionError("a caller was sent reliably what it does not take:\n" + response);
+        if (neverPracks || !acknowledged.add(tag + response.only("RSeq"))) return;
+        var sdp = SdpText.in(response);
+        sdp.ifPresent(this::requireRightMedia);
+        boolean isFirst = sdp.isPresent() && described.add(tag);
+        var agent = session(response);
+        agent.acknowledge(response, isFirst && call.hops > 0, isFirst && call.hops == 0);
+        for (int i = 0; i < 2; i++) if (isFirst && gateway.chance(0.35)) gateway.timeline().after(gateway.upTo(6_000), () -> {
+            if (!isFinal) agent.fidgetEarly();
+        });
+    }
+
+    private SessionAgent session(SipText response) {
+        return sessions.computeIfAbsent(response.tag("To"), _ -> new SessionAgent(gateway, call.callerMedia, call.calleeMedia, invite.only("Contact"),
+            (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send));
+    }
+
+    /// What was not offered in the INVITE is answered here, unless that has been done before; a few do not know that.
     private byte[] ack(SipText response) {
         var ack = inDialog(response, "ACK", invite.cseq());
-        return (call.hops == 0 || gateway.chance(0.05) ? ack : described(ack)).bytes();
+        return (call.hops == 0 || response.body().length == 0 || gateway.chance(0.05) ? ack : described(ack)).bytes();
+    }
+
+    private void requireRightMedia(SdpText sdp) {
+        if (!sdp.media().equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + sdp.media() + " (expected: " + call.calleeMedia + ')');
     }
 
     private void heardAnswer(SipText response) {
-        var media = SdpText.in(response).orElseThrow(() -> new AssertionError("an answer without a session description")).media();
-        if (!media.equals(call.calleeMedia)) throw new AssertionError("the caller is to talk to " + media + " (expected: " + call.calleeMedia + ')');
+        var sdp = SdpText.in(response);
+        sdp.ifPresent(this::requireRightMedia);
+        if (sdp.isEmpty() && !described.contains(response.tag("To"))) throw new AssertionError("an answer without a session description");
         long talk = gateway.chance(0.1) ? 0 : gateway.chance(0.6) ? gateway.upTo(25_000) : LONGEST_TALK.toNanos();
         gateway.timeline().after(talk, () -> hangUp(response));
-        var agent = new SessionAgent(gateway, call.callerMedia, call.calleeMedia, invite.only("Contact"), (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send);
-        session = Optional.of(agent);
+        var agent = session(response);
+        sessions.values().stream().filter(other -> other != agent).forEach(SessionAgent::stop);
         for (int i = 0; i < 3; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(15_000), agent::fidget);
     }
 
     private void hangUp(SipText response) {
-        session.ifPresent(SessionAgent::stop);
+        sessions.values().forEach(SessionAgent::stop);
         hangingUp.computeIfAbsent(response.tag("To"), _ -> {
             var bytes = inDialog(response, "BYE", ++cseq).bytes();
             return Resending.other(gateway, () -> send(bytes), () -> {});

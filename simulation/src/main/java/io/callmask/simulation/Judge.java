@@ -99,7 +99,7 @@ final class Judge {
         expect("m-lines with port beside the audio", sdp.get().others().stream().filter(m -> !m.split(" ", -1)[1].equals("0")).toList(), List.of());
         if (wanted.video() != Wanted.Video.UNSAID) expect("has an m-line for video", sdp.get().others().stream().anyMatch(m -> m.startsWith("video 0 ")), true);
         expect("o= address", sdp.get().origin().endsWith(' ' + World.PROXY.getHostString()), true);
-        party.origins.next(message.only("Call-ID"), sdp.get()).ifPresent(complaints::add);
+        party.origins.next(message, sdp.get()).ifPresent(complaints::add);
     }
 
     private void response() {

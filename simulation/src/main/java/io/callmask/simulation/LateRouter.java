@@ -1,10 +1,13 @@
 package io.callmask.simulation;
 
+import io.callmask.number.RealNumber;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextVerdict;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -34,6 +37,10 @@ final class LateRouter implements Router {
             inner.route(question).thenAccept(decision -> timeline.after(delay, () -> stage.complete(decision)));
         }
         return stage;
+    }
+
+    @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+        return inner.redirected(dial, by, user);
     }
 
     @Override public boolean holds(Decision.Dial dial, Instant now) {

@@ -60,6 +60,23 @@ final class SessionAgent {
         if (method.equals("INVITE") && gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(4_000), () -> takeBack(request));
     }
 
+    /// The same before the call is answered: an UPDATE, with an offer mostly, or something that concerns one leg only.
+    void fidgetEarly() {
+        if (isOver) return;
+        var plain = requests.apply(gateway.chance(0.9) ? "UPDATE" : "OPTIONS", NEXT).plus("Contact", contact);
+        ask(plain.method().equals("UPDATE") && gateway.chance(0.85) ? described(plain) : plain);
+    }
+
+    /// Acknowledges a reliable provisional response (RFC 3262 §4).
+    ///
+    /// @param owesAnswer whether that is an offer; else now and then we offer ourselves
+    void acknowledge(SipText response, boolean owesAnswer, boolean mayOffer) {
+        var prack = requests.apply("PRACK", NEXT).plus("RAck", response.only("RSeq") + ' ' + response.only("CSeq"));
+        // Now and then what should be answered is not.
+        if (owesAnswer) ask(gateway.chance(0.03) ? prack : answered(prack, response));
+        else ask(mayOffer && gateway.chance(0.3) ? described(prack) : prack);
+    }
+
     private void ask(SipText request) {
         var bytes = request.bytes();
         asked.put(key(request), request);

@@ -60,7 +60,8 @@ record Setting(World world, SimStore store, SimRouter router, StoreRouter plans,
     /// Surroundings that answer when it pleases them.
     static Setting stormy(SplittableRandom random, Transport towardB, Faults faults) {
         var dice = random.split();
-        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), _ -> Trunking.plain(towardB).taking(new TextRule(true, TextRule.Scan.MASK)), faults);
+        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice),
+            _ -> Trunking.of(towardB, List.of(ShardProxy.WANDERING), List.of(), () -> 0).taking(new TextRule(true, TextRule.Scan.MASK)), faults);
     }
 
     private interface Moods {

@@ -5,6 +5,8 @@ import io.callmask.media.MediaPolicy;
 import io.callmask.number.record.CallJournal;
 import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.NumberFormat;
+import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.Audit;
 import io.callmask.sip.engine.CallListener;
@@ -27,6 +29,9 @@ final class ShardProxy implements Setting.Proxy {
     /// Calls come in by the first and leave by the second.
     static final Trunk WEST = new Trunk("west", "US", Trunk.Identity.PAI_OR_FROM, false);
     static final Trunk EAST = new Trunk("east", "US", Trunk.Identity.PAI_OR_FROM, true);
+    /// The same, and where it redirects to is called.
+    static final Trunk WANDERING = new Trunk("east", "US", Trunk.Identity.PAI_OR_FROM, true, new Outlet(Outlet.USUAL.group(), 1, 1, Outlet.USUAL_CAUSES, Outlet.USUAL_SILENCE, Outlet.USUAL.times(),
+        NumberFormat.USUAL, 0, 0, Outlet.Redirects.FOLLOWED));
     static final Duration NO_ANSWER = Duration.ofSeconds(60);
     private static final int MOST_CALLS = 100_000;
     private static final int LARGEST_DATAGRAM = 65_536;

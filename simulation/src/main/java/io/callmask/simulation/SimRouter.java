@@ -1,11 +1,14 @@
 package io.callmask.simulation;
 
+import io.callmask.number.RealNumber;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextVerdict;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +59,10 @@ final class SimRouter implements Router {
             case THROWS -> throw new IllegalStateException(question.dialled() + question.from());
             case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(question.dialled() + question.from()));
         };
+    }
+
+    @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+        return inner.redirected(dial, by, user);
     }
 
     @Override public boolean holds(Decision.Dial dial, Instant now) {

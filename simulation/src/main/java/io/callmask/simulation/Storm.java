@@ -25,6 +25,8 @@ import java.util.SplittableRandom;
 /// Thousands of calls at once by callers and callees who do as they please, over a network that does too. One seed, one
 /// run; whatever happens, what DESIGN calls invariants must hold.
 public final class Storm {
+    /// Where callees redirect to: the same side, another port.
+    static final InetSocketAddress OTHER_B = new InetSocketAddress(Stage.B.getAddress(), 5062);
     private static final int PAIRS = 200;
     private static final int MOST_HOPS = 250;
     /// One of so many is a text.
@@ -56,9 +58,12 @@ public final class Storm {
     /// @param texts    those of the answered ones that were texts
     /// @param changed  re-INVITEs and UPDATEs that were accepted
     /// @param refused  those that were not, and those taken back
+    /// @param early    UPDATEs with an offer that crossed before the answer
+    /// @param pracked  PRACKs of callers that were accepted
+    /// @param redirected INVITEs that went where a redirect leads
     /// @param datagrams all messages, those over connections too
     /// @param lostInResets messages that were under way when their connection broke
-    public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, long datagrams, long lostInResets) {}
+    public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, int early, int pracked, int redirected, long datagrams, long lostInResets) {}
 
     private Storm(long seed, Faults faults) {
         this.random = new SplittableRandom(seed);
@@ -71,6 +76,8 @@ public final class Storm {
         world.network().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
         world.streams().attach(Stage.A, (bytes, _) -> toCaller(SipText.read(bytes)));
         world.streams().attach(Stage.B, (bytes, _) -> toCallee(SipText.read(bytes)));
+        world.network().attach(OTHER_B, (bytes, _) -> toCallee(SipText.read(bytes)));
+        world.streams().attach(OTHER_B, (bytes, _) -> toCallee(SipText.read(bytes)));
         watch = new StormWatch(setting);
         world.network().tap(watch::sent);
         world.refused(watch::sent);

@@ -41,6 +41,11 @@ final class StormCall {
     /// The different final responses that P gave to each request of either side that reached it, by method and branch.
     final Map<String, Set<String>> finals = new LinkedHashMap<>();
     final Set<String> legsB = new LinkedHashSet<>();
+    /// Legs B that have redirected, and those that this was followed with.
+    final Set<String> redirects = new HashSet<>();
+    final Set<String> went = new HashSet<>();
+    /// Branches of offers in UPDATE before the answer.
+    final Set<String> earlyOffers = new HashSet<>();
     /// Tags of callee dialogs whose 2xx has reached P, and of those that were ended from either side.
     final Set<String> answeredB = new LinkedHashSet<>();
     final Set<String> endedB = new LinkedHashSet<>();

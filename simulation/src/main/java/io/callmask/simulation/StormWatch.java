@@ -20,7 +20,7 @@ final class StormWatch {
     private static final int SHORTEST_ID = 6;
 
     /// Requests whose final response must be one and the same, however often they come: all that changes anything but by ending it.
-    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO", "MESSAGE");
+    private static final Set<String> COUNTED = Set.of("INVITE", "UPDATE", "INFO", "PRACK", "MESSAGE");
 
     private final Setting setting;
     private final List<StormCall> calls = new ArrayList<>();
@@ -31,6 +31,8 @@ final class StormWatch {
     /// By what they say.
     private final Map<String, StormCall> texts = new HashMap<>();
     private long datagrams;
+    private int early;
+    private int redirected;
 
     StormWatch(Setting setting) {
         this.setting = setting;
@@ -96,12 +98,13 @@ final class StormWatch {
     private static void requireRightOrigin(StormCall call, SipText message, boolean isTowardA) {
         if (!call.described.add(message.toString())) return;
         var sdp = SdpText.in(message).orElseThrow();
-        (isTowardA ? call.originsA : call.originsB).next(message.only("Call-ID"), sdp).ifPresent(wrong -> {
+        (isTowardA ? call.originsA : call.originsB).next(message, sdp).ifPresent(wrong -> {
             throw call.failure(wrong);
         });
     }
 
     private void towardA(StormCall call, SipText message) {
+        countEarly(call, message);
         if (!message.isRequest() && key(message).equals(call.firstKey()) && message.status() / 100 == 2) {
             call.isAnsweredA = true;
             call.isEndedA = call.isText;
@@ -110,13 +113,20 @@ final class StormWatch {
     }
 
     private void towardB(StormCall call, SipText message) {
+        countEarly(call, message);
         if ((message.word().equals("INVITE") || message.word().equals("MESSAGE")) && message.tag("To").isEmpty()) requireRightParty(call, message);
         if (message.word().equals("BYE")) call.endedB.add(message.tag("To"));
     }
 
+    private void countEarly(StormCall call, SipText message) {
+        if (message.word().equals("UPDATE") && message.body().length > 0 && !call.isAnsweredA && call.earlyOffers.add(message.branch())) early++;
+    }
+
     /// Whom the store means at the very instant in which the INVITE leaves first, and under which number.
     private void requireRightParty(StormCall call, SipText invite) {
-        if (call.legsB.size() > 1) throw call.failure("rung twice: " + call.legsB);
+        if (call.legsB.size() > 1 + call.redirects.size()) throw call.failure("rung twice: " + call.legsB);
+        if (call.legsB.size() > 4) throw call.failure("redirected too often: " + call.legsB);
+        redirected += call.legsB.size() > 1 && call.went.add(invite.only("Call-ID")) ? 1 : 0;
         if (call.route.isEmpty()) call.route = setting.store().routeOf(new RouteKey(call.dialled, call.caller));
         var route = call.route.orElseThrow(() -> call.failure("rung although nothing is bound"));
         var rung = Address.user(invite.uri());
@@ -141,6 +151,7 @@ final class StormWatch {
         if (from.equals(Stage.A)) {
             if (message.word().equals("BYE") && call.isAnsweredA) call.isEndedA = true;
         } else {
+            if (message.status() == 302) call.redirects.add(message.only("Call-ID"));
             if (message.status() == 200 && message.cseq() == 1 && message.cseqMethod().equals("INVITE")) call.answeredB.add(message.tag("To"));
             if (message.word().equals("BYE")) call.endedB.add(message.tag("From"));
         }
@@ -174,11 +185,15 @@ final class StormWatch {
         long recordedAnswered = journal.records().stream().filter(r -> r.outcome().answered()).count();
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
         int taken = (int) calls.stream().filter(c -> c.isText && c.isAnsweredA).count();
-        return new Storm.Result(calls.size(), answered, taken, journal.records().size(), atTheDoor, changes(true), changes(false), datagrams, setting.world().streams().lost());
+        return new Storm.Result(calls.size(), answered, taken, journal.records().size(), atTheDoor, changes(true), changes(false), early, pracked(), redirected, datagrams, setting.world().streams().lost());
+    }
+
+    private int pracked() {
+        return (int) calls.stream().flatMap(c -> c.finals.entrySet().stream()).filter(f -> f.getKey().startsWith("PRACK") && f.getValue().iterator().next().startsWith("SIP/2.0 2")).count();
     }
 
     private int changes(boolean isAccepted) {
-        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO") && !f.getKey().startsWith("MESSAGE")))
+        long changes = calls.stream().flatMap(c -> c.finals.entrySet().stream().filter(f -> !f.getKey().equals(c.firstKey()) && !f.getKey().startsWith("INFO") && !f.getKey().startsWith("MESSAGE") && !f.getKey().startsWith("PRACK")))
             .filter(f -> f.getValue().iterator().next().startsWith("SIP/2.0 2") == isAccepted).count();
         return (int) changes;
     }

@@ -9,6 +9,7 @@ import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.NameAddr;
 import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
+import io.callmask.sip.message.RedirectContact;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.message.SipUri;
 
@@ -46,6 +47,11 @@ public final class HeaderFuzz {
             if (rack.rseq() < 0 || rack.cseq() < 0) throw new AssertionError("below zero");
         });
         if (RAck.rseq(utf8) == 0) throw new AssertionError("RSeq 0");
+        RedirectContact.read(utf8).ifPresent(contact -> {
+            if (contact.weight() < 0 || contact.weight() > 1_000) throw new AssertionError("weight");
+            if (contact.uri().raw().indexOf('?') >= 0) throw new AssertionError("header fields in a place to call");
+            works(contact.uri(), contact.uri().raw());
+        });
         Grammar.uri(utf8).ifPresent(uri -> works(uri, utf8));
         Grammar.nameAddr(utf8).ifPresent(HeaderFuzz::works);
     }

@@ -33,6 +33,9 @@ class StormTest {
         assertThat(result.changed()).isGreaterThan(CALLS / 50);
         assertThat(result.refused()).isGreaterThan(CALLS / 50);
         assertThat(result.lostInResets()).isGreaterThan(CALLS / 50);
+        assertThat(result.early()).isGreaterThan(CALLS / 50);
+        assertThat(result.pracked()).isGreaterThan(CALLS / 20);
+        assertThat(result.redirected()).isGreaterThan(CALLS / 500);
     }
 
     @Test void the_same_seed_gives_the_same_run() {

@@ -76,6 +76,7 @@ public final class SettingsLines {
         var limits = (outlet.channels() == 0 ? "" : " channels=" + outlet.channels()) + (outlet.callsPerSecond() == 0 ? "" : " calls-per-second=" + outlet.callsPerSecond());
         var causes = outlet.failOver().stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
         return " group=" + outlet.group() + " priority=" + outlet.priority() + " weight=" + outlet.weight() + " fail-over=" + causes + " silence=" + outlet.silence() + limits
+            + (outlet.redirects().areFollowed() ? " redirect=follow follow-numbers=" + (outlet.redirects() == Outlet.Redirects.FOLLOWED_TO_NUMBERS) : "")
             + " form=" + outlet.format().form().name().toLowerCase(Locale.ROOT);
     }
 

@@ -5,6 +5,7 @@ import io.callmask.app.settings.Settings.Sign;
 import io.callmask.app.settings.Settings.Signatures;
 import io.callmask.routing.trunk.NumberFormat.Vouching;
 import io.callmask.routing.trunk.NumberFormat;
+import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.stir.SigningCredential.Attestation;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Reads how calls leave by a trunk.
 final class TrunkSection {
@@ -21,6 +24,8 @@ final class TrunkSection {
     private static final int MOST_CHANNELS = 1_000_000;
     private static final int MOST_IN_A_ROW = 100;
     private static final Path NO_FILE = Path.of("");
+
+    private static final Map<String, Boolean> REDIRECT = new TreeMap<>(Map.of("follow", true, "refuse", false));
 
     private TrunkSection() {}
 
@@ -32,7 +37,14 @@ final class TrunkSection {
             Set.copyOf(trunk.values("fail-over", Form.failOver(), List.copyOf(Outlet.USUAL_CAUSES))),
             trunk.value("silence", Form.duration(Duration.ofMillis(500), TIMER_B.minusSeconds(1)), Outlet.USUAL_SILENCE),
             SettingsFile.times(trunk), trunk.section("numbers", section -> format(section, country)),
-            trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0));
+            trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0), redirects(trunk));
+    }
+
+    private static Redirects redirects(Section trunk) {
+        boolean follow = trunk.value("redirect", Form.word(REDIRECT), false);
+        boolean numbers = trunk.value("follow-numbers", Form.yesOrNo(), false);
+        if (numbers && !follow) trunk.refuse("follow-numbers", "true", "false, unless redirect is follow");
+        return !follow ? Redirects.REFUSED : numbers ? Redirects.FOLLOWED_TO_NUMBERS : Redirects.FOLLOWED;
     }
 
     private static NumberFormat format(Section numbers, String country) {

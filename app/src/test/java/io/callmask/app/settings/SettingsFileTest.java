@@ -10,6 +10,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.text.TextRule;
+import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
@@ -67,6 +68,16 @@ class SettingsFileTest {
         assertThat(settings.trunks().getFirst().country()).isEqualTo("NO");
         assertThat(settings.pools().getFirst().numbers()).containsExactly(VirtualNumber.of("+4790001000"));
         assertThat(settings.records().numbers()).isEqualTo(Settings.Records.Numbers.CLEAR);
+    }
+
+    @Test void redirects_are_refused_unless_a_trunk_says_otherwise_and_other_numbers_unless_it_says_so_too() throws BadSettings {
+        assertThat(parse(LEAST).trunks().getFirst().outlet().redirects()).isEqualTo(Redirects.REFUSED);
+        assertThat(parse(LEAST, "trunks[0].redirect=follow").trunks().getFirst().outlet().redirects()).isEqualTo(Redirects.FOLLOWED);
+        var both = parse(LEAST, "trunks[0].redirect=follow", "trunks[0].follow-numbers=true");
+        assertThat(both.trunks().getFirst().outlet().redirects()).isEqualTo(Redirects.FOLLOWED_TO_NUMBERS);
+        assertThat(SettingsLines.of(both)).anyMatch(line -> line.contains("redirect=follow follow-numbers=true"));
+        assertThatThrownBy(() -> parse(LEAST, "trunks[0].follow-numbers=true")).hasMessageContaining("trunks[0].follow-numbers: true (expected: false, unless redirect is follow)");
+        assertThatThrownBy(() -> parse(LEAST, "trunks[0].redirect=maybe")).hasMessageContaining("trunks[0].redirect: maybe (expected: follow or refuse)");
     }
 
     @Test void listeners_and_trunks_may_speak_tcp() throws BadSettings {

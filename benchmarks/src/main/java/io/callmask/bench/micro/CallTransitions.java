@@ -2,6 +2,7 @@ package io.callmask.bench.micro;
 
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.routing.Decision;
+import io.callmask.sip.call.Ability;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
@@ -35,7 +36,7 @@ public class CallTransitions {
         new CallEvent.CallerHungUp(), new CallEvent.Recorded());
 
     @Benchmark public CallState wholeCall() {
-        var state = CallMachine.begin(offer, now);
+        var state = CallMachine.begin(offer, Ability.NONE, now);
         for (var event : events) {
             var step = CallMachine.transition(state, event, now);
             if (!step.expected()) throw new IllegalStateException(event.getClass().getSimpleName() + " in " + state.getClass().getSimpleName());

@@ -14,7 +14,9 @@ import java.util.Set;
 /// @param format   how it wants numbers written
 /// @param channels calls at a time, 0 for no limit
 /// @param callsPerSecond new calls a second, 0 for no limit
-public record Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond) {
+/// @param redirects what becomes of its 3xx
+public record Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond,
+                     Redirects redirects) {
     /// The callee has spoken: nobody else may be tried (RFC 3261 §21.4.24, §21.6).
     private static final Set<Integer> FINAL_WORDS = Set.of(486, 600, 603, 607, 608);
     private static final int MOST_WEIGHT = 1_000;
@@ -33,6 +35,25 @@ public record Outlet(String group, int priority, int weight, Set<Integer> failOv
         if (weight < 0 || weight > MOST_WEIGHT) throw new IllegalArgumentException("weight: " + weight + " (expected: 0 to " + MOST_WEIGHT + ')');
         if (!silence.isPositive()) throw new IllegalArgumentException("silence: " + silence + " (expected: more than zero)");
         if (channels < 0 || callsPerSecond < 0) throw new IllegalArgumentException("channels: " + channels + ", callsPerSecond: " + callsPerSecond + " (expected: 0 or more)");
+    }
+
+    /// Whose redirects are refused.
+    public Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond) {
+        this(group, priority, weight, failOver, silence, times, format, channels, callsPerSecond, Redirects.REFUSED);
+    }
+
+    /// What becomes of a 3xx.
+    public enum Redirects {
+        /// It is a refusal like any other.
+        REFUSED,
+        /// It may choose another place of this group's trunks, for the number that was called.
+        FOLLOWED,
+        /// And another number: the call then reaches whom the callee's side names.
+        FOLLOWED_TO_NUMBERS;
+
+        public boolean areFollowed() {
+            return this != REFUSED;
+        }
     }
 
     /// Whether a status may be a cause to try another trunk at all.

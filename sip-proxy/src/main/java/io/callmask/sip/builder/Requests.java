@@ -28,9 +28,10 @@ public final class Requests {
 
     /// Leg B's INVITE.
     ///
-    /// @param branch   26 or more random letters, without the magic cookie
-    /// @param identity who vouches for the number shown
-    public static Outbound<LegB> invite(Invitation i, String branch, SignedIdentity identity, SessionLines session, byte[] sdp) {
+    /// @param branch        26 or more random letters, without the magic cookie
+    /// @param identity      who vouches for the number shown
+    /// @param takesReliable whether we take provisional responses sent reliably (RFC 3262)
+    public static Outbound<LegB> invite(Invitation i, String branch, SignedIdentity identity, SessionLines session, boolean takesReliable, byte[] sdp) {
         var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
@@ -39,8 +40,7 @@ public final class Requests {
         if (!identity.isNone()) out.header("Date", DATE.format(identity.issued())).header("Identity", identity.header());
         out.header("Allow", ALLOW);
         session.write(out);
-        // Without an offer of ours a reliable response would have one, and its PRACK would owe the answer (RFC 3262 §5).
-        if (sdp.length > 0) out.header("Supported", "100rel");
+        if (takesReliable) out.header("Supported", "100rel");
         return new Outbound<>(body(out, sdp));
     }
 
@@ -48,11 +48,12 @@ public final class Requests {
     ///
     /// @param rseq   the response's RSeq
     /// @param invite the INVITE's number
-    public static Outbound<LegB> prack(Dialog<LegB> dialog, SentBy us, String branch, long rseq, long invite) {
+    /// @param sdp    the answer when the response had the offer, else empty
+    public static Outbound<LegB> prack(Dialog<LegB> dialog, SentBy us, String branch, long rseq, long invite, byte[] sdp) {
         var out = within(dialog, "PRACK", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "PRACK");
         out.text("RAck: ").number(rseq).text(" ").number(invite).text(" INVITE").line();
-        return new Outbound<>(body(out, NO_BODY));
+        return new Outbound<>(body(out, sdp));
     }
 
     /// The CANCEL of leg B's INVITE: the same Request-URI, branch, tags and CSeq number (RFC 3261 §9.1).
@@ -90,6 +91,7 @@ public final class Requests {
         var method = switch (kind) {
             case INVITE -> "INVITE";
             case UPDATE -> "UPDATE";
+            case PRACK, PROGRESS -> throw new IllegalArgumentException("kind: " + kind + " (expected: INVITE or UPDATE)");
         };
         var out = within(dialog, method, us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), method);

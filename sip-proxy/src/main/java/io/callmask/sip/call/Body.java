@@ -8,6 +8,8 @@ import io.callmask.sip.message.SipMessage;
 /// @param type  the Content-Type's value, empty when there was none
 /// @param bytes not to be changed
 public record Body(String type, byte[] bytes) {
+    public static final Body EMPTY = new Body("", new byte[0]);
+
     public static Body of(SipMessage message) {
         return new Body(message.value(HeaderName.CONTENT_TYPE), message.body());
     }

@@ -6,7 +6,7 @@ import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Trunk;
 import java.time.Duration;
 
-/// What the call machine asks the shell to do, in order. Only [Accept] and [Refuse] answer leg A's INVITE.
+/// What the call machine asks the shell to do, in order. Only [Accept], [AcceptAsAgreed] and [Refuse] answer leg A's INVITE.
 public sealed interface CallAction {
     /// Ask the media policy about an offer.
     record JudgeOffer(MediaPurpose purpose, Body body) implements CallAction {}
@@ -15,6 +15,8 @@ public sealed interface CallAction {
 
     /// Dial leg B by a trunk.
     record Invite(Dial dial, Trunk trunk, OpenOffer offer) implements CallAction {}
+    /// Dial leg B where a redirect leads.
+    record Follow(Dial dial, Detour detour, OpenOffer offer) implements CallAction {}
     /// Leave leg B's INVITE to itself, as another trunk's takes its place: whoever still answers it is hung up on.
     record Forsake() implements CallAction {}
     record Ack(String branch) implements CallAction {}
@@ -25,19 +27,24 @@ public sealed interface CallAction {
     record Abandon() implements CallAction {}
     record ByeCallee(String branch, Refusal why) implements CallAction {}
 
+    /// What is done within dialogs that there are already.
+    sealed interface ChangeAction extends CallAction {}
+    /// The same within the early dialogs of a fork.
+    record InEarly(String branch, ChangeAction action) implements CallAction {}
+
     /// An offer to a side in the middle of the call.
-    record OfferChange(Side to, Change.Kind kind, SessionDescription offer) implements CallAction {}
+    record OfferChange(Side to, Change.Kind kind, SessionDescription offer) implements ChangeAction {}
     /// A request that changes nothing, for the session timer (RFC 4028 §7.4).
-    record Refresh(Side to) implements CallAction {}
+    record Refresh(Side to) implements ChangeAction {}
     /// A re-INVITE without an offer.
-    record AskForOffer(Side to) implements CallAction {}
+    record AskForOffer(Side to) implements ChangeAction {}
     /// 200 to a side's re-INVITE or UPDATE; a re-INVITE's is repeated until its ACK.
-    record AcceptChange(Side to, Change.Kind kind, SessionDescription description) implements CallAction {}
-    record RefuseChange(Side to, Change.Kind kind, int status) implements CallAction {}
+    record AcceptChange(Side to, Change.Kind kind, SessionDescription description) implements ChangeAction {}
+    record RefuseChange(Side to, Change.Kind kind, int status) implements ChangeAction {}
     /// The ACK of a side's 2xx to our re-INVITE.
-    record AckChange(Side to) implements CallAction {}
-    record AckChangeWith(Side to, SessionDescription answer) implements CallAction {}
-    record CancelChange(Side to) implements CallAction {}
+    record AckChange(Side to) implements ChangeAction {}
+    record AckChangeWith(Side to, SessionDescription answer) implements ChangeAction {}
+    record CancelChange(Side to) implements ChangeAction {}
     record SendDigit(Side to, Digit digit) implements CallAction {}
 
     /// A provisional response to leg A, without a body.
@@ -46,6 +53,10 @@ public sealed interface CallAction {
     record RelayEarly(int status, String branch, SessionDescription description) implements CallAction {}
     /// 200 to leg A, repeated until its ACK.
     record Accept(String branch, SessionDescription answer) implements CallAction {}
+    /// The same without a description: what was agreed on early holds (RFC 6337 §2.2).
+    record AcceptAsAgreed(String branch) implements CallAction {}
+    /// Say when no early description waits for the caller's PRACK.
+    record AskHeard(String branch) implements CallAction {}
     /// The final refusal to leg A.
     record Refuse(Refusal why) implements CallAction {}
     record ByeCaller(Refusal why) implements CallAction {}

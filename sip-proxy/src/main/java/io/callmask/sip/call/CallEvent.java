@@ -3,6 +3,7 @@ package io.callmask.sip.call;
 import io.callmask.media.MediaPolicy;
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.routing.Decision;
+import java.util.List;
 
 /// What can happen to a call.
 public sealed interface CallEvent {
@@ -18,6 +19,10 @@ public sealed interface CallEvent {
     record CallerCancelled() implements CallEvent {}
     /// Leg A: no PRACK for a reliable provisional response of ours within 64·T1.
     record PrackMissing() implements CallEvent {}
+    /// Leg A: the PRACK for a description that we had sent reliably.
+    record EarlyAcked(String branch) implements CallEvent {}
+    /// Leg A: no early description of ours waits for its PRACK, so that a 2xx may go (RFC 3262 §3).
+    record CallerHeard(String branch) implements CallEvent {}
     /// Leg A: ACK for our 2xx.
     ///
     /// @param body the answer when our 2xx had an offer
@@ -31,11 +36,26 @@ public sealed interface CallEvent {
     ///
     /// @param status 100 to 199
     /// @param branch its To-tag, empty when it had none: such a one makes no dialog
-    record Progress(int status, String branch, Body body) implements CallEvent {}
+    /// @param callee what the callee says of itself, if it was sent reliably
+    record Progress(int status, String branch, Body body, Ability callee) implements CallEvent {
+        /// One that was not sent reliably.
+        public Progress(int status, String branch, Body body) {
+            this(status, branch, body, Ability.NONE);
+        }
+    }
     /// Leg B: a 2xx of a dialog that has not answered before.
     record Answered(String branch, Body body) implements CallEvent {}
     /// Leg B: 300 to 699.
     record Declined(int status) implements CallEvent {}
+    /// Leg B: a redirect that may be followed.
+    ///
+    /// @param from where the INVITE had gone
+    /// @param to   where it may go, the best first; none when nothing that it names will do
+    record Redirected(int status, Detour from, List<Detour> to) implements CallEvent {
+        public Redirected {
+            to = List.copyOf(to);
+        }
+    }
     /// Leg B: no response at all within 64·T1.
     record CalleeSilent() implements CallEvent {}
     /// Leg B: the INVITE could not be sent.
@@ -51,6 +71,8 @@ public sealed interface CallEvent {
 
     /// What happens to the session of an answered call.
     record Changing(ChangeEvent event) implements CallEvent {}
+    /// What happens to the session of a fork's early dialogs.
+    record EarlyChanging(String branch, ChangeEvent event) implements CallEvent {}
     /// A digit keyed by one side, told by INFO.
     record Keyed(Side by, Digit digit) implements CallEvent {}
 

@@ -30,6 +30,7 @@ import java.util.List;
 ///                Withholding ─1xx─► Cancelling ──────────────►   Parting ─► Recording ─► Ended
 /// ```
 /// Withholding waits for a provisional response before it sends CANCEL; Parting waits for A's ACK before it sends BYE.
+/// What is offered and answered before that is the business of [EarlyDialogs]: when there was anything, the answer waits in Agreeing, in the place of Answering.
 /// When the caller offers nothing, the callee's offer is fetched, and its ACK waits for the answer in the caller's ACK (Closing).
 public final class CallMachine {
     private static final int CALL_GONE = 481;
@@ -38,9 +39,10 @@ public final class CallMachine {
 
     /// The state of a call whose INVITE came at `now` and whose route has been asked for.
     ///
-    /// @param offer the INVITE's body, or an empty one
-    public static CallState begin(Body offer, Now now) {
-        return new Routing(Course.begun(now.wall()), offer);
+    /// @param offer  the INVITE's body, or an empty one
+    /// @param caller what the caller says of itself
+    public static CallState begin(Body offer, Ability caller, Now now) {
+        return new Routing(Course.begun(now.wall()), offer, caller);
     }
 
     /// What `event` does to a call in `state`.
@@ -51,6 +53,7 @@ public final class CallMachine {
             case Offering s    -> offering(s, event, wall);
             case Dialling s    -> dialling(s, event, wall);
             case Answering s   -> answering(s, event, wall);
+            case Agreeing s    -> EarlyDialogs.agreeing(s, event, wall);
             case Fetching s    -> fetching(s, event, wall);
             case Accepting s   -> accepting(s, event, wall);
             case Closing s     -> closing(s, event, wall);
@@ -69,8 +72,9 @@ public final class CallMachine {
         return switch (state) {
             case Routing s     -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
             case Offering s    -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
-            case Dialling s    -> givenUp(s, wall, PLATFORM, Refusal.BUG);
+            case Dialling s    -> EarlyDialogs.leaving(s, givenUp(s, wall, PLATFORM, Refusal.BUG));
             case Answering s   -> afterAnswer(s.course(), wall, PLATFORM, Refusal.BUG, new ByeCallee(s.branch(), Refusal.BUG));
+            case Agreeing s    -> EarlyDialogs.ended(s, wall, PLATFORM, Refusal.BUG);
             case Fetching s    -> afterAnswer(s.course(), wall, PLATFORM, Refusal.BUG, new Ack(s.branch()), new ByeCallee(s.branch(), Refusal.BUG));
             case Accepting s   -> ended(ending(s.course(), wall, PLATFORM, Refusal.BUG, 200), owed(s, new StopRepeating(), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG)));
             case Closing s     -> over(s.course(), wall, PLATFORM, Refusal.BUG, new Ack(s.branch()), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG));
@@ -83,55 +87,78 @@ public final class CallMachine {
         };
     }
 
-    /// With what a re-INVITE or an offer in UPDATE of `from` is to be refused before it becomes an event, 0 when it can be taken up. Asked first,
-    /// since what is refused so leaves no trace (RFC 3261 §14.2, RFC 3311 §5.2).
-    public static int refusalOfChange(CallState state, Side from) {
+    /// With what a re-INVITE or an offer in UPDATE or PRACK of `from` is to be refused before it becomes an event, 0 when it can be taken up. Asked
+    /// first, since what is refused so leaves no trace (RFC 3261 §14.2, RFC 3311 §5.2).
+    ///
+    /// @param branch the fork in whose dialogs it comes
+    public static int refusalOfChange(CallState state, String branch, Side from, Change.Kind kind) {
         return switch (state) {
-            case Talking s -> ChangeMachine.refusal(s.change(), from);
+            case Talking s  -> ChangeMachine.refusal(s.change(), from);
+            case Dialling s when kind != Change.Kind.INVITE -> EarlyDialogs.refusal(s, branch, from);
             // Our own INVITE to the callee is not through yet; the caller's own neither.
-            case Dialling _, Answering _, Fetching _, Accepting _, Closing _ -> from == Side.CALLEE ? ChangeMachine.PENDING : ChangeMachine.OVERLAPPING;
+            case Dialling _, Answering _, Agreeing _, Fetching _, Accepting _, Closing _ -> from == Side.CALLEE ? ChangeMachine.PENDING : ChangeMachine.OVERLAPPING;
             case Routing _, Offering _, Parting _, Withholding _, Cancelling _, Recording _, Ended _ -> CALL_GONE;
         };
     }
 
+    /// Whether the PRACK of a reliable provisional response with a description has to wait, as it must bring the caller's answer.
+    public static boolean prackWaits(CallState state, String branch) {
+        return state instanceof Dialling s && EarlyDialogs.isOffer(s, branch);
+    }
+
+    /// Whether the caller's PRACK brings the answer to an offer that it was made in a provisional response.
+    public static boolean answersInPrack(CallState state, String branch) {
+        return state instanceof Dialling s && s.early().of(branch).change() instanceof Change.Offered(_, var kind, _) && kind == Change.Kind.PROGRESS;
+    }
+
     private static Step routing(Routing s, CallEvent event, Instant now) {
         return switch (event) {
-            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> Attempts.first(dial, s.course(), new OpenOffer.None(), now);
-            case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course()), new JudgeOffer(new MediaPurpose.Offer(), s.offer()));
+            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> Attempts.first(dial, s.course(), new OpenOffer.None(), s.caller(), now);
+            case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course(), s.caller()), new JudgeOffer(new MediaPurpose.Offer(), s.offer()));
             case Routed(Decision.Refuse refuse) -> refused(s.course(), now, PLATFORM, refuse.why(), 0);
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
-            case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+            case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step offering(Offering s, CallEvent event, Instant now) {
         return switch (event) {
-            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Attempts.first(s.dial(), s.course(), new OpenOffer.Made(offer), now);
+            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Attempts.first(s.dial(), s.course(), new OpenOffer.Made(offer), s.caller(), now);
             case MediaRejected(MediaPurpose.Offer _, var reason) -> refused(s.course(), now, PLATFORM, Refusals.ofOffer(reason), 0);
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step dialling(Dialling s, CallEvent event, Instant now) {
+        var step = whileDialling(s, event, now);
+        return step.next() instanceof Dialling ? step : EarlyDialogs.leaving(s, step);
+    }
+
+    private static Step whileDialling(Dialling s, CallEvent event, Instant now) {
         return switch (event) {
             case Progress p                     -> progress(s, p, now);
+            case EarlyAcked acked               -> EarlyDialogs.acked(s, acked);
+            case EarlyChanging(var branch, var change) -> EarlyDialogs.changed(s, branch, change, now);
+            case MediaDecided(MediaPurpose.EarlyChangeOf(var branch, var side), var description) -> EarlyDialogs.changed(s, branch, new ChangeEvent.Allowed(side, description), now);
+            case MediaRejected(MediaPurpose.EarlyChangeOf(var branch, var side), var reason)     -> EarlyDialogs.changed(s, branch, new ChangeEvent.Forbidden(side, reason), now);
             case MediaDecided(MediaPurpose.Early(var status, var branch), var description) -> Step.to(s, new RelayEarly(status, branch, description));
             // What the callee plays early cannot be shown to the caller; that it rings can.
             case MediaRejected(MediaPurpose.Early(var status, var branch), _)              -> Step.to(s, new Relay(status, branch));
-            case Answered answered              -> answered(s, answered);
+            case Answered answered              -> answered(s, answered, now);
             case Declined(var status) when Attempts.failsOver(s, status) -> Attempts.next(s);
             case Declined(var status)           -> refusedByCallee(s, now, Refusals.ofCallee(status), status);
+            case Redirected redirected          -> redirected(s, redirected, now);
             case SendFailed _, TrunkFull _ when Attempts.hasNext(s) -> Attempts.next(s);
             case SendFailed _                   -> refusedByCallee(s, now, Refusal.TRUNK_FAILED, 0);
             case TrunkFull _                    -> refusedByCallee(s, now, Refusal.NO_TRUNK, 0);
             // What may have arrived may ring, so whoever answers it is hung up on.
             case AskedAgain _                   -> Attempts.again(s);
-            case SilenceTimer _ when s.heard() == Heard.NOTHING && Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
+            case SilenceTimer _ when s.attempt().heard() == Heard.NOTHING && Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case CalleeLost _ when Attempts.hasNext(s) -> Attempts.next(s, new Forsake());
             case SilenceTimer _                 -> Step.stay(s);
             case CalleeSilent _ when Attempts.hasNext(s) -> Attempts.next(s);
@@ -139,7 +166,7 @@ public final class CallMachine {
             // What may have arrived is cancelled at once: the other connection brings no provisional response to wait for.
             case CalleeLost _                   -> Step.to(new Cancelling(ending(s.course(), now, PLATFORM, Refusal.TRUNK_FAILED, 0)),
                                                            new DisarmNoAnswer(), new Refuse(Refusal.TRUNK_FAILED), new Cancel(), new ArmCancel());
-            case RouteLost _ when s.attempt() > 0 -> refusedByCallee(s, now, Refusal.BINDING_CLOSED, 0);
+            case RouteLost _ when s.attempt().index() > 0 || s.attempt().detours().followed() > 0 -> refusedByCallee(s, now, Refusal.BINDING_CLOSED, 0);
             // Nothing has been sent: the record must not say that anybody was rung.
             case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
@@ -150,33 +177,49 @@ public final class CallMachine {
             case CalleeHungUp _                 -> givenUp(s, now, CALLEE, Refusal.UNREACHABLE);
             case Keyed _                        -> Step.stay(s);
             case Changing(var change)           -> notNow(s, change);
-            case Routed _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ -> Step.unexpected(s);
+            case Routed _, MediaDecided _, MediaRejected _, CallerHeard _, CallerAcked _, CallerHungUp _, AckMissing _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ -> Step.unexpected(s);
         };
     }
 
     private static Step progress(Dialling s, Progress p, Instant now) {
         if (p.status() == 100 || p.branch().isEmpty()) return Step.to(heard(s, s.course(), Heard.PROGRESS), listening(s));
         var course = s.course().rangAt(now);
-        // A description in a provisional response that nobody asked for is no offer (RFC 3261 §13.2.1), so it goes no further.
-        return s.offer() instanceof OpenOffer.Made(var offer) && !p.body().isEmpty()
-            ? Step.to(heard(s, course, Heard.MEDIA), listening(s, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body())))
-            : Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
+        // Once offers have gone their own way, what a provisional response describes is old (RFC 6337 §2.2).
+        if (p.body().isEmpty() || s.early().of(p.branch()).isApart()) return Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
+        boolean isReliable = p.callee().reliable();
+        return switch (s.offer()) {
+            case OpenOffer.Made(var offer) -> Step.to(isReliable ? EarlyDialogs.said(heard(s, course, Heard.MEDIA), p) : heard(s, course, Heard.MEDIA),
+                listening(s, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body())));
+            case OpenOffer.None _ when isReliable && EarlyDialogs.isOffer(s, p.branch()) ->
+                EarlyDialogs.offered(heard(s, course, Heard.MEDIA), p, now, listening(s));
+            // A description in a provisional response that nobody asked for is no offer (RFC 3261 §13.2.1), so it goes no further.
+            case OpenOffer.None _ -> Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
+        };
     }
 
     private static Dialling heard(Dialling s, Course course, Heard what) {
-        return new Dialling(s.dial(), s.attempt(), course, s.offer(), what.compareTo(s.heard()) > 0 ? what : s.heard());
+        return new Dialling(s.dial(), s.attempt().heard(what), course, s.offer(), s.early());
+    }
+
+    /// Where it leads is tried; where that is nowhere, it is a refusal like any other.
+    private static Step redirected(Dialling s, Redirected r, Instant now) {
+        var led = Attempts.redirected(s, r);
+        return Attempts.mayFollow(led) || Attempts.failsOver(led, r.status()) ? Attempts.next(led) : refusedByCallee(led, now, Refusals.ofCallee(r.status()), r.status());
     }
 
     /// With the first word the trunk is silent no longer.
     private static CallAction[] listening(Dialling s, CallAction... then) {
-        boolean isFirst = s.heard() == Heard.NOTHING && Attempts.hasNext(s);
+        boolean isFirst = s.attempt().heard() == Heard.NOTHING && Attempts.hasNext(s);
         return isFirst ? andThen(List.of(new DisarmSilence()), then).toArray(CallAction[]::new) : then;
     }
 
-    private static Step answered(Dialling s, Answered a) {
+    private static Step answered(Dialling s, Answered a, Instant now) {
+        var session = s.early().of(a.branch());
+        if (session.isApart()) return EarlyDialogs.answered(s, session, now);
         return switch (s.offer()) {
+            // What has been answered reliably need not be said again (RFC 6337 §2.2).
             case OpenOffer.Made(var offer) -> Step.to(new Answering(s.dial(), s.course(), a.branch()),
-                new DisarmNoAnswer(), new Ack(a.branch()), new JudgeAnswer(new MediaPurpose.Answer(a.branch()), offer, a.body()));
+                new DisarmNoAnswer(), new Ack(a.branch()), new JudgeAnswer(new MediaPurpose.Answer(a.branch()), offer, a.body().isEmpty() ? session.said() : a.body()));
             case OpenOffer.None _ -> Step.to(new Fetching(s.dial(), s.course(), a.branch()),
                 new DisarmNoAnswer(), new JudgeOffer(new MediaPurpose.CalleeOffer(a.branch()), a.body()));
         };
@@ -194,8 +237,8 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE);
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
+            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -213,8 +256,8 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE, ack);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
+            case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -234,8 +277,8 @@ public final class CallMachine {
             case LongestReached _ -> part(s, now, Refusal.LONGEST_REACHED);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
+            case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -265,8 +308,8 @@ public final class CallMachine {
                                           new ByeCaller(Refusal.LONGEST_REACHED), new ByeCallee(s.branch(), Refusal.LONGEST_REACHED));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+            case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -285,8 +328,8 @@ public final class CallMachine {
             case MediaRejected(MediaPurpose.ChangeOf(var side), var reason)     -> changed(s, new ChangeEvent.Forbidden(side, reason), now);
             case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case Answered _, CalleeHungUp _, CallerAcked _, Progress _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
+            case Answered _, CalleeHungUp _, CallerAcked _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -308,8 +351,8 @@ public final class CallMachine {
             case CallerHungUp _              -> ended(s.ending(), new StopRepeating());
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
-            case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
+            case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
     }
@@ -321,8 +364,8 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status));
             case CalleeSilent _, SendFailed _ -> ended(s.ending());
             case Changing(var change)    -> notNow(s, change);
-            case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+            case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -333,8 +376,8 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
+            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -343,8 +386,8 @@ public final class CallMachine {
         return switch (event) {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, Redirected _, CalleeSilent _,
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

@@ -7,17 +7,17 @@ public sealed interface CallState {
     /// The router has been asked.
     ///
     /// @param offer the INVITE's body: empty when the caller leaves the offer to the callee
-    record Routing(Course course, Body offer) implements CallState {}
+    /// @param caller what the caller has said of itself
+    record Routing(Course course, Body offer, Ability caller) implements CallState {}
 
     /// Routed; the media policy has been asked about the caller's offer.
-    record Offering(Dial dial, Course course) implements CallState {}
+    record Offering(Dial dial, Course course, Ability caller) implements CallState {}
 
     /// Leg B's INVITE is out.
     ///
-    /// @param attempt which of the trunks is being tried, from 0
     /// @param offer   what the callee was offered
-    /// @param heard   what has been heard of this attempt
-    record Dialling(Dial dial, int attempt, Course course, OpenOffer offer, Heard heard) implements CallState {}
+    /// @param early   what has been agreed on before an answer
+    record Dialling(Dial dial, Attempt attempt, Course course, OpenOffer offer, Early early) implements CallState {}
 
     /// The callee has answered and has its ACK; the media policy has been asked about the answer.
     ///
@@ -26,6 +26,9 @@ public sealed interface CallState {
 
     /// The callee has answered with an offer, as it was offered nothing; its ACK waits for the caller's answer.
     record Fetching(Dial dial, Course course, String branch) implements CallState {}
+
+    /// The callee has answered and has its ACK; what was agreed on early holds. The caller's 2xx waits until it has acknowledged that, and no offer is under way.
+    record Agreeing(Dial dial, Course course, String branch, Change change, boolean isHeard) implements CallState {}
 
     /// Leg A has its 2xx, the ACK has not come yet.
     ///

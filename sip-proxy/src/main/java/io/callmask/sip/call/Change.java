@@ -2,7 +2,7 @@ package io.callmask.sip.call;
 
 import io.callmask.media.sdp.SessionDescription;
 
-/// Whether the session of an answered call is being changed by an offer from either side (RFC 3261 §14, RFC 3264 §8, RFC 3311).
+/// Whether the session of two dialogs is being changed by an offer from either side (RFC 3261 §14, RFC 3264 §8, RFC 3311).
 public sealed interface Change {
     /// Nothing is under way: either side may offer.
     record Settled() implements Change {}
@@ -35,5 +35,17 @@ public sealed interface Change {
     record Refreshing(Side of) implements Change {}
 
     /// How an offer comes.
-    enum Kind { INVITE, UPDATE }
+    enum Kind {
+        INVITE,
+        UPDATE,
+        /// In the PRACK of a reliable provisional response (RFC 3262 §5).
+        PRACK,
+        /// In a reliable provisional response to an INVITE without offer; its PRACK brings the answer. It cannot be refused.
+        PROGRESS;
+
+        /// How it goes on to the other side: a PRACK of ours is sent by then.
+        Kind onward() {
+            return this == PRACK ? UPDATE : this;
+        }
+    }
 }

@@ -15,9 +15,10 @@ import io.callmask.sip.call.ChangeEvent.*;
 import io.callmask.media.sdp.SessionDescription;
 import java.util.List;
 
-/// One offer and its answer within an answered call, from either side to the other. Pure.
+/// One offer and its answer within two dialogs, early or of an answered call, from either side to the other. Pure.
 /// ```
 ///   from ─ re-INVITE, UPDATE ─► Weighing ─► Offered ─2xx─► Answering ─2xx to from─► Confirming ─ACK─► Settled
+///   from ─ PRACK, reliable 18x: as UPDATE, before the answer
 ///   from ─ re-INVITE, no offer ─────────► Asked ─2xx─► Fetching ─2xx to from─► AwaitingAnswer ─ACK─► Closing ─► Settled
 /// ```
 /// A refusal anywhere leaves the session as it was (RFC 3261 §14.1). While one change is under way there is no second:
@@ -57,9 +58,9 @@ final class ChangeMachine {
     static List<CallAction> closing(Change change) {
         return switch (change) {
             case Settled _                        -> List.of();
-            case Weighing(var from, var kind)     -> List.of(new RefuseChange(from, kind, TERMINATED));
-            case Offered(var from, var kind, _)   -> List.of(new RefuseChange(from, kind, TERMINATED));
-            case Answering(var from, var kind)    -> List.of(new RefuseChange(from, kind, TERMINATED));
+            case Weighing(var from, var kind)     -> refusing(from, kind, TERMINATED);
+            case Offered(var from, var kind, _)   -> refusing(from, kind, TERMINATED);
+            case Answering(var from, var kind)    -> refusing(from, kind, TERMINATED);
             case Asked(var from)                  -> List.of(new RefuseChange(from, Kind.INVITE, TERMINATED));
             case Fetching(var from)               -> List.of(new RefuseChange(from, Kind.INVITE, TERMINATED), new AckChange(from.other()));
             case Confirming _                     -> List.of();
@@ -145,7 +146,12 @@ final class ChangeMachine {
     /// 491 goes back to whose request it was: only that side can wait and try again. What else went wrong over there is 488 here.
     private static ChangeStep refusedBy(Side from, Kind kind, int status, boolean lost) {
         int told = status == PENDING || status == TERMINATED ? status : NOT_ACCEPTABLE;
-        return new ChangeStep(new Settled(), List.of(new RefuseChange(from, kind, told)), lost);
+        return new ChangeStep(new Settled(), refusing(from, kind, told), lost);
+    }
+
+    /// An offer in a provisional response has nobody to refuse it to.
+    private static List<CallAction> refusing(Side from, Kind kind, int status) {
+        return kind == Kind.PROGRESS ? List.of() : List.of(new RefuseChange(from, kind, status));
     }
 
     private static ChangeStep acked(Change change, Acked a) {
@@ -166,7 +172,7 @@ final class ChangeMachine {
 
     private static ChangeStep allowed(Change change, Allowed a) {
         return switch (change) {
-            case Weighing(var from, var kind) when from == a.of()  -> ChangeStep.to(new Offered(from, kind, a.description()), new OfferChange(from.other(), kind, a.description()));
+            case Weighing(var from, var kind) when from == a.of()  -> ChangeStep.to(new Offered(from, kind, a.description()), new OfferChange(from.other(), kind.onward(), a.description()));
             case Answering(var from, var kind) when from != a.of() ->
                 ChangeStep.to(kind == Kind.INVITE ? new Confirming(from) : new Settled(), new AcceptChange(from, kind, a.description()));
             case Fetching(var from) when from != a.of()            -> ChangeStep.to(new AwaitingAnswer(from, a.description()), new AcceptChange(from, Kind.INVITE, a.description()));
@@ -175,11 +181,11 @@ final class ChangeMachine {
         };
     }
 
-    /// An offer that may not pass is refused. An answer that may not pass leaves the sides with two sessions: the call cannot go on.
+    /// An offer that may not pass is refused, where there is something to refuse. An answer that may not pass leaves the sides with two sessions: the call cannot go on.
     private static ChangeStep forbidden(Change change, Forbidden f) {
         return switch (change) {
-            case Weighing(var from, var kind) when from == f.of()  -> ChangeStep.to(new Settled(), new RefuseChange(from, kind, Refusals.ofOffer(f.reason()).status()));
-            case Answering(var from, var kind) when from != f.of() -> new ChangeStep(new Settled(), List.of(new RefuseChange(from, kind, NOT_ACCEPTABLE)), true);
+            case Weighing(var from, var kind) when from == f.of()  -> new ChangeStep(new Settled(), refusing(from, kind, Refusals.ofOffer(f.reason()).status()), kind == Kind.PROGRESS);
+            case Answering(var from, var kind) when from != f.of() -> new ChangeStep(new Settled(), refusing(from, kind, NOT_ACCEPTABLE), true);
             case Fetching(var from) when from != f.of()            -> new ChangeStep(new Settled(), List.of(new RefuseChange(from, Kind.INVITE, NOT_ACCEPTABLE), new AckChange(from.other())), true);
             case Closing(var from) when from == f.of()             -> new ChangeStep(new Settled(), List.of(new AckChange(from.other())), true);
             case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);

@@ -33,7 +33,7 @@ final class Endings {
     /// The caller is told at once; leg B's INVITE is cancelled, as soon as that is allowed.
     static Step givenUp(Dialling s, Instant now, ReleasedBy by, Refusal why) {
         var ending = ending(s.course(), now, by, why, 0);
-        return s.heard() != Heard.NOTHING ? Step.to(new Cancelling(ending), new DisarmNoAnswer(), new Refuse(why), new Cancel(), new ArmCancel())
+        return s.attempt().heard() != Heard.NOTHING ? Step.to(new Cancelling(ending), new DisarmNoAnswer(), new Refuse(why), new Cancel(), new ArmCancel())
                          : Step.to(new Withholding(ending), new DisarmNoAnswer(), new Refuse(why));
     }
 

@@ -17,4 +17,6 @@ public sealed interface MediaPurpose {
     record LateAnswer() implements MediaPurpose {}
     /// An offer or answer of one side in the middle of the call.
     record ChangeOf(Side side) implements MediaPurpose {}
+    /// The same in the early dialogs of a fork.
+    record EarlyChangeOf(String branch, Side side) implements MediaPurpose {}
 }

@@ -5,6 +5,7 @@ import io.callmask.sip.message.Via;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /// From the hosts of messages to addresses. Names are not looked up: where one stands, the message goes back to where its peer spoke from.
 final class Addresses {
@@ -21,13 +22,25 @@ final class Addresses {
 
     /// Where an in-dialog request goes.
     static InetSocketAddress ofHop(Hop hop, InetSocketAddress fallback) {
-        String host = hop.host();
-        if (!isLiteral(host)) return fallback;
+        return ofLiteral(hop.host(), hop.port()).orElse(fallback);
+    }
+
+    /// The address that a URI's host is, if it is one.
+    ///
+    /// @param port -1 for the usual one
+    static Optional<InetSocketAddress> ofLiteral(String host, int port) {
+        if (!isLiteral(host)) return Optional.empty();
         try {
-            return new InetSocketAddress(InetAddress.ofLiteral(host), hop.port() < 0 ? SIP : hop.port());
+            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), port < 0 ? SIP : port));
         } catch (IllegalArgumentException e) {
-            return fallback;
+            return Optional.empty();
         }
+    }
+
+    /// As they stand in a URI.
+    static String hostPort(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ':' + address.getPort();
     }
 
     private static boolean isLiteral(String host) {

@@ -35,6 +35,8 @@ final class Call {
     /// The attempt whose INVITE is being signed.
     @Nullable Leaving leaving;
     int attempts;
+    /// When the callee has rung long enough, in monotonic nanoseconds.
+    long noAnswerDue;
     /// The trunks that were tried, in order.
     String tried = "";
     int transactions;

@@ -14,6 +14,8 @@ public interface CallListener {
     /// A request was answered without a call: by the book (400, 405, 420, 481 …) or as overload (503).
     void rejected(int status);
     void callOpened();
+    /// An INVITE goes where a redirect leads.
+    default void redirected() {}
     /// The call's record is durable and the call is over.
     void callEnded(CallRecord record);
     void textOpened();

@@ -42,6 +42,8 @@ final class CalleeLeg {
     @Nullable Fork chosen;
     /// What its INVITE says of the session's time.
     final int sessionSeconds;
+    /// Whether the callee may make its offer in a reliable provisional response.
+    boolean fetchesOffer;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
@@ -68,6 +70,10 @@ final class CalleeLeg {
         boolean allowsUpdate;
         /// RSeq of the last reliable provisional response that came in its turn, 0 for none.
         long rseq;
+        /// The one whose offer waits for the caller's answer, and so for its PRACK.
+        @Nullable Owed owed;
+        /// Whether it has had that.
+        boolean isOfferAnswered;
 
         Fork(LiveDialog<LegB> live) {
             this.live = live;
@@ -77,6 +83,13 @@ final class CalleeLeg {
             return live.dialog.remoteTag();
         }
     }
+
+    /// A PRACK that is to come.
+    ///
+    /// @param status the response's
+    /// @param rseq   its RSeq
+    /// @param cseq   the INVITE's number
+    record Owed(int status, long rseq, long cseq) {}
 
     @Nullable Fork fork(String remoteTag) {
         for (var fork : forks) {

@@ -28,7 +28,6 @@ final class CallerLeg {
     /// Where its responses go.
     final InetSocketAddress peer;
     final String trunk;
-    final Described described;
     final List<Fork> forks = new ArrayList<>(1);
     @Nullable Transaction<ServerInvite.State> transaction;
     /// Whether our 2xx has been given to it.
@@ -53,7 +52,7 @@ final class CallerLeg {
     private final String target;
 
     /// @param target its Contact's URI
-    CallerLeg(SipRequest invite, Echo<LegA> echo, Wire wire, InetSocketAddress peer, InetSocketAddress source, String trunk, String target, Described described) {
+    CallerLeg(SipRequest invite, Echo<LegA> echo, Wire wire, InetSocketAddress peer, InetSocketAddress source, String trunk, String target) {
         this.callId = invite.callId();
         this.fromTag = invite.fromTag();
         this.cseq = invite.cseq().number();
@@ -68,18 +67,52 @@ final class CallerLeg {
         this.source = source;
         this.trunk = trunk;
         this.target = target;
-        this.described = described;
     }
 
     /// One leg-A tag for each leg-B To-tag: a dialog has one answer (RFC 6337), and each fork makes its own.
-    record Fork(String branch, String tag) {}
+    static final class Fork {
+        final String branch;
+        final String tag;
+        /// Each is a session by itself, with an `o=` of its own.
+        final Described described;
+        /// Its dialog, as soon as anything is asked in it.
+        @Nullable LiveDialog<LegA> live;
 
-    /// The tag for a fork, if it has one already.
-    @Nullable String tagOf(String branch) {
+        Fork(String branch, String tag, Described described) {
+            this.branch = branch;
+            this.tag = tag;
+            this.described = described;
+        }
+    }
+
+    /// The dialog made for a fork, if there is one already.
+    @Nullable Fork fork(String branch) {
         for (var fork : forks) {
-            if (fork.branch().equals(branch)) return fork.tag();
+            if (fork.branch.equals(branch)) return fork;
         }
         return null;
+    }
+
+    /// The dialog that has this tag of ours.
+    @Nullable Fork tagged(String tag) {
+        for (var fork : forks) {
+            if (fork.tag.equals(tag)) return fork;
+        }
+        return null;
+    }
+
+    /// Whether a final response to its INVITE is still to come.
+    boolean isOpen() {
+        return invite != null;
+    }
+
+    /// An early dialog at work.
+    LiveDialog<LegA> early(Fork fork, VirtualNumber dialled) {
+        if (fork.live == null) {
+            var asked = Objects.requireNonNull(invite, "an INVITE without final response");
+            fork.live = new LiveDialog<>(Dialog.answering(asked, fork.tag, target), wire, source, fork.described, dialled);
+        }
+        return fork.live;
     }
 
     Outbound<LegA> trying() {
@@ -91,11 +124,11 @@ final class CallerLeg {
     }
 
     /// @param longest seconds that the session lasts unless it is refreshed, at most
-    Outbound<LegA> accept(String tag, VirtualNumber dialled, byte[] sdp, int longest) {
+    Outbound<LegA> accept(Fork fork, VirtualNumber dialled, byte[] sdp, int longest) {
         var asked = Objects.requireNonNull(invite, "an INVITE to answer");
-        live = new LiveDialog<>(Dialog.answering(asked, tag, target), wire, source, described, dialled);
+        live = early(fork, dialled);
         session = SessionTimer.answering(asked, longest);
-        var ok = Responses.accept(echo(), tag, dialled, wire.us(), SessionClock.lines(session), sdp);
+        var ok = Responses.accept(echo(), fork.tag, dialled, wire.us(), SessionClock.lines(session), sdp);
         letGo();
         return ok;
     }

@@ -9,6 +9,7 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Echo;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.Responses.Extra;
+import io.callmask.sip.call.Ability;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
@@ -163,8 +164,8 @@ final class CallerSide {
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, from);
-        var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow(), new Described(around.ids().number(), wire.us().address()));
-        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), now), shard::feed, this::silent);
+        var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow());
+        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now), shard::feed, this::silent);
         if (!around.journal().open(opening)) return false;
         shard.workOn(call);
         calls.put(call.id, call);

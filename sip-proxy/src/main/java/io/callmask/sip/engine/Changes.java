@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.builder.SessionLines;
 import io.callmask.sip.call.Body;
+import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
@@ -24,8 +25,10 @@ import io.callmask.sip.transaction.TimerValues;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The hands for what happens within an answered call: changes of its session from either side, and keyed digits.
+/// The hands for what happens within dialogs: changes of a session from either side, early ones too, and keyed digits.
 final class Changes {
+    /// In the place of a fork's tag: the dialogs of those who talk.
+    static final String CHOSEN = "";
     private static final byte[] NO_SDP = {};
     private static final int TIMEOUT = 408;
     private static final int UNAVAILABLE = 503;
@@ -48,33 +51,43 @@ final class Changes {
         this.feed = feed;
     }
 
-    void offer(Call call, Side to, Change.Kind kind, SessionDescription offer, Now now) {
-        var live = live(call, to);
-        request(call, to, live, kind, live.described.render(offer), now);
+    /// @param branch the fork whose early dialogs are meant, or [#CHOSEN]
+    void perform(Call call, String branch, CallAction.ChangeAction action, Now now) {
+        switch (action) {
+            case CallAction.OfferChange(var to, var kind, var offer)        -> offer(call, branch, to, kind, offer, now);
+            case CallAction.Refresh(var to)                                 -> refresh(call, to, now);
+            case CallAction.AskForOffer(var to)                             -> request(call, CHOSEN, to, live(call, to), Change.Kind.INVITE, NO_SDP, now);
+            case CallAction.AcceptChange(var to, var _, var description)    -> accept(call, to, dialog(call, branch, to), description, now);
+            case CallAction.RefuseChange(var to, var kind, var status)      -> refuse(dialog(call, branch, to), kind, status, now);
+            case CallAction.AckChange(var to)                               -> ack(call, dialog(call, branch, to), NO_SDP, now);
+            case CallAction.AckChangeWith(var to, var answer)               -> ackWith(call, to, answer, now);
+            case CallAction.CancelChange(var to)                            -> cancel(call, live(call, to), now);
+        }
+    }
+
+    private void offer(Call call, String branch, Side to, Change.Kind kind, SessionDescription offer, Now now) {
+        var live = dialog(call, branch, to);
+        request(call, branch, to, live, kind, live.described.render(offer), now);
     }
 
     /// By UPDATE, which touches nothing else; to a peer without it by a re-INVITE with the offer that it has (RFC 4028 §7.4).
-    void refresh(Call call, Side to, Now now) {
+    private void refresh(Call call, Side to, Now now) {
         var live = live(call, to);
         var clock = live.session;
         boolean byUpdate = clock != null && clock.allowsUpdate();
-        request(call, to, live, byUpdate ? Change.Kind.UPDATE : Change.Kind.INVITE, byUpdate ? NO_SDP : live.described.again(), now);
+        request(call, CHOSEN, to, live, byUpdate ? Change.Kind.UPDATE : Change.Kind.INVITE, byUpdate ? NO_SDP : live.described.again(), now);
     }
 
-    void askForOffer(Call call, Side to, Now now) {
-        request(call, to, live(call, to), Change.Kind.INVITE, NO_SDP, now);
-    }
-
-    private <L extends Leg> void request(Call call, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
+    private <L extends Leg> void request(Call call, String branch, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
         live.dialog = live.dialog.nextRequest();
         var way = live.way(around);
         var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
         live.outgoing = outgoing;
         var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, live.session == null ? SessionLines.NONE : live.session.lines(), sdp).bytes();
-        var user = new Requested<>(call, to, live, outgoing, now.nanos() + timers.patience());
+        var user = new Requested<>(call, branch, to, live, outgoing, now.nanos() + timers.patience());
         switch (kind) {
             case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
-            case UPDATE -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE, PRACK, PROGRESS -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
         }
     }
 
@@ -84,13 +97,15 @@ final class Changes {
     /// brings no final response either, the side is gone (RFC 3261 §9.1, §12.2.1.2).
     private final class Requested<L extends Leg> extends TimerWheel.Entry implements Transaction.User {
         private final Call call;
+        private final String branch;
         private final Side to;
         private final LiveDialog<L> live;
         private final Outgoing<L> outgoing;
         private final long limit;
 
-        Requested(Call call, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
+        Requested(Call call, String branch, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
             this.call = call;
+            this.branch = branch;
             this.to = to;
             this.live = live;
             this.outgoing = outgoing;
@@ -148,42 +163,35 @@ final class Changes {
         }
 
         private void changing(ChangeEvent event, Now now) {
-            feed.feed(call, new CallEvent.Changing(event), now);
+            feed.feed(call, branch.equals(CHOSEN) ? new CallEvent.Changing(event) : new CallEvent.EarlyChanging(branch, event), now);
         }
     }
 
     /// 200 to what `to` has asked for.
-    void accept(Call call, Side to, SessionDescription description, Now now) {
-        accept(call, to, live(call, to), description, now);
-    }
-
     private <L extends Leg> void accept(Call call, Side to, LiveDialog<L> live, SessionDescription description, Now now) {
         var incoming = Objects.requireNonNull(live.incoming, "a request to accept");
-        var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), SessionClock.lines(incoming.session()), live.described.render(description)).bytes();
-        if (live.session != null) live.session.run(incoming.session(), call, to, feed, now);
+        var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), incoming.session() == null ? SessionLines.NONE : SessionClock.lines(incoming.session()), live.described.render(description)).bytes();
+        if (live.session != null && incoming.session() != null) live.session.run(incoming.session(), call, to, feed, now);
         switch (incoming.answering()) {
             case Answering.ToInvite(var transaction) -> {
                 transactions.on(transaction, new ServerInvite.Event.Success(ok), now);
                 live.repeating.start(ok, transaction.wire, transaction.peer, timers, wheel, around.listener(),
                     at -> feed.feed(call, new CallEvent.Changing(new ChangeEvent.AckMissing(to)), at), now);
             }
-            case Answering.ToUpdate(var transaction) -> {
+            case Answering.ToOther(var transaction) -> {
                 transactions.on(transaction, new ServerNonInvite.Event.Final(ok), now);
                 live.incoming = null;
             }
         }
     }
 
-    void refuse(Call call, Side to, int status, Now now) {
-        refuse(live(call, to), status, now);
-    }
-
-    private <L extends Leg> void refuse(LiveDialog<L> live, int status, Now now) {
+    private <L extends Leg> void refuse(LiveDialog<L> live, Change.Kind kind, int status, Now now) {
         var incoming = Objects.requireNonNull(live.incoming, "a request to refuse");
-        byte[] no = Responses.plain(incoming.echo(), status, "").bytes();
+        // A PRACK has been taken for what it acknowledges: sending it again, as other refusals ask for, would help nobody.
+        byte[] no = Responses.plain(incoming.echo(), kind == Change.Kind.PRACK ? NOT_ACCEPTABLE : status, "").bytes();
         switch (incoming.answering()) {
             case Answering.ToInvite(var transaction) -> transactions.on(transaction, new ServerInvite.Event.Failure(no), now);
-            case Answering.ToUpdate(var transaction) -> transactions.on(transaction, new ServerNonInvite.Event.Final(no), now);
+            case Answering.ToOther(var transaction) -> transactions.on(transaction, new ServerNonInvite.Event.Final(no), now);
         }
         live.incoming = null;
     }
@@ -201,11 +209,7 @@ final class Changes {
         return true;
     }
 
-    void ack(Call call, Side to, Now now) {
-        ack(call, live(call, to), NO_SDP, now);
-    }
-
-    void ackWith(Call call, Side to, SessionDescription answer, Now now) {
+    private void ackWith(Call call, Side to, SessionDescription answer, Now now) {
         var live = live(call, to);
         ack(call, live, live.described.render(answer), now);
     }
@@ -223,10 +227,6 @@ final class Changes {
         around.listener().sent("ACK");
         way.send(ack);
         transactions.settle(outgoing.invite, ack, way, now);
-    }
-
-    void cancel(Call call, Side to, Now now) {
-        cancel(call, live(call, to), now);
     }
 
     /// Only what has been heard of may be cancelled (RFC 3261 §9.1): else CANCEL waits for the first provisional response.
@@ -259,6 +259,19 @@ final class Changes {
 
     private static LiveDialog<?> live(Call call, Side side) {
         return liveOf(call, side).orElseThrow(() -> new IllegalStateException("no dialog of that side"));
+    }
+
+    /// A side's dialog of a fork, or of the one that talks.
+    private static LiveDialog<?> dialog(Call call, String branch, Side side) {
+        if (branch.equals(CHOSEN)) return live(call, side);
+        return switch (side) {
+            case CALLER -> call.a.early(Objects.requireNonNull(call.a.fork(branch), "leg A's side of a fork"), Hands.dialled(call));
+            case CALLEE -> {
+                var live = Objects.requireNonNull(Objects.requireNonNull(call.b, "leg B").fork(branch), "a fork").live;
+                live.describeApart();
+                yield live;
+            }
+        };
     }
 
     /// The dialog of the side that talks, once there is one.

@@ -10,7 +10,18 @@ final class Described {
     private @Nullable SessionDescription last;
 
     Described(long sessionId, String address) {
-        origin = new Origin(sessionId, 1, address);
+        this(new Origin(sessionId, 1, address));
+    }
+
+    private Described(Origin origin) {
+        this.origin = origin;
+    }
+
+    /// The same so far, to go its own way from here.
+    Described apart() {
+        var other = new Described(origin);
+        other.last = last;
+        return other;
     }
 
     /// The same once more.

@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.media.MediaPolicy.Verdict;
 import io.callmask.media.MediaPolicy;
 import io.callmask.media.sdp.SessionDescription;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
@@ -11,9 +12,13 @@ import io.callmask.routing.trunk.CallTimes;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Body;
+import io.callmask.sip.call.Ability;
 import io.callmask.sip.call.CallAction;
 import io.callmask.sip.call.CallEvent;
+import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.CallState;
+import io.callmask.sip.call.Change;
+import io.callmask.sip.call.Detour;
 import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.Heard;
 import io.callmask.sip.call.MediaPurpose;
@@ -30,10 +35,12 @@ import io.callmask.sip.stir.SignedIdentity;
 import io.callmask.sip.transaction.ClientInvite;
 import io.callmask.sip.transaction.ServerInvite;
 import io.callmask.sip.transport.Transport;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Does what the call machine says. The only place that sends for a call.
 final class Hands {
@@ -49,6 +56,7 @@ final class Hands {
     private final Tags tags;
     private final Changes changes;
     private final Signatory signatory;
+    private final Redirects redirects;
     private final Call.Feed feed;
     private final Consumer<Letter> answers;
 
@@ -62,6 +70,7 @@ final class Hands {
         this.feed = feed;
         this.answers = answers;
         this.signatory = new Signatory(around, answers);
+        this.redirects = new Redirects(around);
         this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
     }
 
@@ -79,28 +88,27 @@ final class Hands {
             case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
             case CallAction.JudgeAnswer(var purpose, var offer, var body)  -> judged(call, purpose, around.media().answer(offer, body.type(), body.bytes()));
             case CallAction.Invite(var dial, var trunk, var offer)         -> invite(call, dial, trunk, offer, now);
+            case CallAction.Follow(var dial, var detour, var offer)        -> follow(call, dial, detour, offer, now);
             case CallAction.Forsake _                                      -> forsake(call);
             case CallAction.Ack(var branch)                                -> ack(call, branch, NO_SDP);
             case CallAction.AckWith(var branch, var answer)                -> ack(call, branch, callee(call).described.render(answer));
             case CallAction.Cancel _                                       -> cancel(call, now);
             case CallAction.Abandon _                                      -> abandon(call, now);
             case CallAction.ByeCallee(var branch, var why)                 -> byeCallee(call, branch, why, now);
-            case CallAction.OfferChange(var to, var kind, var offer)       -> changes.offer(call, to, kind, offer, now);
-            case CallAction.Refresh(var to)                                -> changes.refresh(call, to, now);
-            case CallAction.AskForOffer(var to)                            -> changes.askForOffer(call, to, now);
-            case CallAction.AcceptChange(var to, var kind, var description) -> changes.accept(call, to, description, now);
-            case CallAction.RefuseChange(var to, var kind, var status)     -> changes.refuse(call, to, status, now);
-            case CallAction.AckChange(var to)                              -> changes.ack(call, to, now);
-            case CallAction.AckChangeWith(var to, var answer)              -> changes.ackWith(call, to, answer, now);
-            case CallAction.CancelChange(var to)                           -> changes.cancel(call, to, now);
+            case CallAction.InEarly(var branch, CallAction.OfferChange(_, var kind, var offer)) when kind == Change.Kind.PROGRESS -> relayOffer(call, branch, offer, now);
+            case CallAction.InEarly(var branch, CallAction.AcceptChange(_, var kind, var answer)) when kind == Change.Kind.PROGRESS -> prackWith(call, branch, answer, now);
+            case CallAction.InEarly(var branch, var change)                -> changes.perform(call, branch, change, now);
+            case CallAction.ChangeAction change                            -> changes.perform(call, Changes.CHOSEN, change, now);
             case CallAction.SendDigit(var to, var digit)                   -> changes.send(call, to, digit, now);
             case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, now);
-            case CallAction.RelayEarly(var status, var branch, var early)  -> progress(call, status, branch, call.a.described.render(early), now);
+            case CallAction.RelayEarly(var status, var branch, var early)  -> describe(call, status, branch, early, now);
             case CallAction.Accept(var branch, var answer)                 -> accept(call, branch, answer, now);
+            case CallAction.AcceptAsAgreed(var branch)                     -> accept(call, branch, null, now);
+            case CallAction.AskHeard(var branch)                           -> whenHeard(call, new CallEvent.CallerHeard(branch));
             case CallAction.Refuse(var why)                                -> refuse(call, why, now);
             case CallAction.ByeCaller(var why)                             -> byeCaller(call, why, now);
             case CallAction.StopRepeating _                                -> stopRepeating(call);
-            case CallAction.ArmNoAnswer _                                  -> wheel.arm(call.noAnswer, now.nanos() + times(call, dial(call).trunks().getFirst()).noAnswer().toNanos());
+            case CallAction.ArmNoAnswer _                                  -> ringUntil(call, now.nanos() + times(call, dial(call).trunks().getFirst()).noAnswer().toNanos());
             case CallAction.DisarmNoAnswer _                               -> stopWaiting(call);
             case CallAction.ArmSilence(var within)                         -> wheel.arm(call.silence, now.nanos() + within.toNanos());
             case CallAction.DisarmSilence _                                -> wheel.disarm(call.silence);
@@ -120,28 +128,42 @@ final class Hands {
             case Verdict.Rejected(var reason)      -> new CallEvent.MediaRejected(purpose, reason);
         };
         boolean leadsToAnswer = event instanceof CallEvent.MediaDecided && (purpose instanceof MediaPurpose.Answer || purpose instanceof MediaPurpose.CalleeOffer);
-        if (leadsToAnswer && call.a.reliable != null && call.a.reliable.hold(event)) return;
-        call.pending.add(event);
+        if (leadsToAnswer) whenHeard(call, event);
+        else call.pending.add(event);
+    }
+
+    /// At once, or when the caller has acknowledged what it was described early.
+    private static void whenHeard(Call call, CallEvent event) {
+        if (call.a.reliable == null || !call.a.reliable.hold(event)) call.pending.add(event);
     }
 
     // Leg B.
 
+    /// Whom an INVITE is for, and by which way.
+    ///
+    /// @param host  host and port as they stand in its URI
+    /// @param order the places to try
+    private record Goal(Trunk trunk, String host, RealNumber ring, List<Place> order) {}
+
     private void invite(Call call, Dial dial, Trunk trunk, OpenOffer offer, Now now) {
         var peer = around.peers().named(trunk.name());
-        if (peer.isEmpty()) {
-            call.pending.add(new CallEvent.SendFailed());
-            return;
-        }
+        if (peer.isEmpty()) call.pending.add(new CallEvent.SendFailed());
+        else invite(call, dial, new Goal(peer.get().trunk(), peer.get().host(), dial.ring(), around.trunks().order(peer.get().to(), around.ids()::number)), offer, now);
+    }
+
+    private void invite(Call call, Dial dial, Goal goal, OpenOffer offer, Now now) {
         if (!around.router().holds(dial, now.wall())) {
             call.pending.add(new CallEvent.RouteLost());
             return;
         }
+        var trunk = goal.trunk();
         var channel = around.trunks().take(trunk);
         if (channel == null) {
             call.pending.add(new CallEvent.TrunkFull());
             return;
         }
-        var turn = new TrunkTurn(peer.get().trunk(), peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number));
+        tightenNoAnswer(call, trunk, now);
+        var turn = new TrunkTurn(trunk, goal.host(), goal.ring(), channel, goal.order());
         var leaving = new Leaving(dial, offer, turn);
         if (around.signing().signs(trunk.name())) signatory.sign(call, leaving, () -> signed(call, leaving, now), now);
         else depart(call, leaving, now);
@@ -168,6 +190,12 @@ final class Hands {
         feed.feed(call, new CallEvent.SendFailed(), now);
     }
 
+    private void follow(Call call, Dial dial, Detour detour, OpenOffer offer, Now now) {
+        around.listener().redirected();
+        var place = Redirects.place(detour);
+        invite(call, dial, new Goal(detour.trunk(), Addresses.hostPort(place.address()), detour.ring(), List.of(place)), offer, now);
+    }
+
     /// To the next of the trunk's addresses that it can leave for.
     private boolean leaves(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Now now) {
         for (var place = turn.next(); place != null; place = turn.next()) {
@@ -191,7 +219,7 @@ final class Hands {
     ///
     /// @return whether it goes on by another address of the same trunk
     boolean leavesElsewhere(Call call, Now now) {
-        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
+        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
     }
 
     /// One address of a trunk does not carry the call: another of the same trunk is tried, with ids of its own, before the machine hears of it (RFC 3263
@@ -200,7 +228,7 @@ final class Hands {
     /// @param mayRing whether the INVITE may have arrived: whoever answers it from here on is hung up on
     private boolean leavesElsewhere(Call call, CalleeLeg b, boolean mayRing, Now now) {
         putAside(b.turn, b.place);
-        if (call.b != b || call.leaving != null || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.heard() == Heard.MEDIA) return false;
+        if (call.b != b || call.leaving != null || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.attempt().heard() == Heard.MEDIA) return false;
         // Time has passed: whom the number means may have changed.
         if (!around.router().holds(s.dial(), now.wall())) return false;
         var forsaken = call.forsaken;
@@ -220,15 +248,21 @@ final class Hands {
 
     /// By the place's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
     private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
-        var invitation = new Invitation(dial.ring(), dial.show(), turn.trunk.outlet().format(), turn.peer.host(), wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var invitation = new Invitation(turn.ring, dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
         var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds);
+        b.fetchesOffer = offer instanceof OpenOffer.None && takesReliable(call, offer);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
-        var departure = new Departure(b, Requests.invite(invitation, b.branch, identity, SessionClock.first(seconds), sdp).bytes(), null);
+        var departure = new Departure(b, Requests.invite(invitation, b.branch, identity, SessionClock.first(seconds), takesReliable(call, offer), sdp).bytes(), null);
         var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
         return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds, identity).or(departure);
+    }
+
+    /// Without an offer of ours a reliable response may have one, and its PRACK owes the answer (RFC 3262 §5): only the caller can give that.
+    private static boolean takesReliable(Call call, OpenOffer offer) {
+        return offer instanceof OpenOffer.Made || call.a.supportsReliable;
     }
 
     /// @return whether the INVITE is on its way
@@ -267,6 +301,17 @@ final class Hands {
         var all = new ArrayList<>(call.forsaken);
         all.add(former);
         call.forsaken = List.copyOf(all);
+    }
+
+    private void ringUntil(Call call, long due) {
+        call.noAnswerDue = due;
+        wheel.arm(call.noAnswer, due);
+    }
+
+    /// One timer for all attempts, from the first on; a trunk that allows less time may end it sooner.
+    private void tightenNoAnswer(Call call, Trunk trunk, Now now) {
+        var own = trunk.outlet().times().noAnswer();
+        if (!own.isZero() && now.nanos() + own.toNanos() < call.noAnswerDue) ringUntil(call, now.nanos() + own.toNanos());
     }
 
     private void stopWaiting(Call call) {
@@ -339,7 +384,12 @@ final class Hands {
             else if (status < 300) success(response, now);
             else if (status == 422 && asksLonger(response, now)) return;
             else if (status == UNAVAILABLE && leavesElsewhere(call, b, false, now)) return;
-            else feed.feed(call, new CallEvent.Declined(status), now);
+            else feed.feed(call, refusal(response), now);
+        }
+
+        private CallEvent refusal(SipResponse response) {
+            boolean isRedirect = Redirects.isFollowed(response.status(), b.by) && call.state instanceof CallState.Dialling && call.b == b;
+            return isRedirect ? new CallEvent.Redirected(response.status(), Redirects.from(b), redirects.to(response, b, dial(call))) : new CallEvent.Declined(response.status());
         }
 
         /// Something comes of an INVITE that was forsaken: it is cancelled as soon as it may be (RFC 3261 §9.1), and whoever has answered is hung up on.
@@ -374,22 +424,26 @@ final class Hands {
 
         private void provisional(SipResponse response, Now now) {
             var fork = response.status() > 100 && !response.toTag().isEmpty() ? b.heard(response) : null;
-            boolean early = fork != null;
-            if (fork != null && ReliableProgress.requires(response) && !isInTurn(fork, response, now)) return;
-            feed.feed(call, new CallEvent.Progress(response.status(), early ? response.toTag() : "", Body.of(response)), now);
+            var callee = Ability.NONE;
+            if (fork != null && ReliableProgress.requires(response)) {
+                if (!isInTurn(fork, response, now)) return;
+                callee = new Ability(true, SessionClock.allowsUpdate(response));
+            }
+            feed.feed(call, new CallEvent.Progress(response.status(), fork == null ? "" : response.toTag(), Body.of(response), callee), now);
         }
 
-        /// A reliable provisional response is acknowledged at once, on this leg alone; one that comes again or out of its turn is not taken up (RFC 3262 §4).
+        /// A reliable provisional response is acknowledged at once, on this leg alone, unless the caller must answer it; one that comes again or out of its turn is not taken
+        /// up (RFC 3262 §4).
         private boolean isInTurn(CalleeLeg.Fork fork, SipResponse response, Now now) {
             long rseq = RAck.rseq(response.value(HeaderName.RSEQ));
-            if (rseq < 0 || fork.rseq != 0 && rseq != fork.rseq + 1) return false;
+            if (rseq < 0 || fork.rseq != 0 && rseq != fork.rseq + 1 || fork.owed != null) return false;
+            boolean isOffer = b.fetchesOffer && response.bodyLength() > 0 && !fork.isOfferAnswered;
+            // There is nobody any more who could answer it, and without an answer it must not be acknowledged (RFC 3262 §5).
+            if (isOffer && !CallMachine.prackWaits(call.state, fork.tag())) return false;
             fork.rseq = rseq;
-            var live = fork.live;
-            live.dialog = live.dialog.nextRequest();
-            String id = ids.next(call.slot);
-            var way = live.way(around);
-            var prack = Requests.prack(live.dialog, way.wire().us(), id, rseq, response.cseq().number()).bytes();
-            transactions.startClientNonInvite(id, "PRACK", call, way.wire(), way.to(), prack, Transaction.User.NOBODY, now);
+            var owed = new CalleeLeg.Owed(response.status(), rseq, response.cseq().number());
+            if (isOffer) fork.owed = owed;
+            else prack(call, fork, owed, NO_SDP, now);
             return true;
         }
 
@@ -418,6 +472,25 @@ final class Hands {
         @Override void fire(Now now) {
             if (invited.b.transaction != null) transactions.on(invited.b.transaction, new ClientInvite.Event.Abandon(), now);
         }
+    }
+
+    private void prack(Call call, CalleeLeg.Fork fork, CalleeLeg.Owed owed, byte[] sdp, Now now) {
+        var live = fork.live;
+        live.dialog = live.dialog.nextRequest();
+        String id = ids.next(call.slot);
+        var way = live.way(around);
+        var prack = Requests.prack(live.dialog, way.wire().us(), id, owed.rseq(), owed.cseq(), sdp).bytes();
+        transactions.startClientNonInvite(id, "PRACK", call, way.wire(), way.to(), prack, Transaction.User.NOBODY, now);
+    }
+
+    /// The caller's answer to the callee's early offer.
+    private void prackWith(Call call, String branch, SessionDescription answer, Now now) {
+        var fork = Objects.requireNonNull(callee(call).fork(branch), "a fork that offers");
+        var owed = Objects.requireNonNull(fork.owed, "a PRACK that is owed");
+        fork.owed = null;
+        fork.isOfferAnswered = true;
+        fork.live.describeApart();
+        prack(call, fork, owed, fork.live.described.render(answer), now);
     }
 
     private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {
@@ -488,7 +561,7 @@ final class Hands {
     private void progress(Call call, int status, String branch, byte[] sdp, Now now) {
         // Other 1xx mean nothing between two networks (RFC 3261 §21.1).
         int shown = status >= 180 && status <= 183 ? status : 183;
-        var tag = tagFor(call, branch);
+        var tag = forkFor(call, branch).tag;
         // An early description counts as an answer only when it is known to have come (RFC 3262 §5).
         if (call.a.requiresReliable || call.a.supportsReliable && sdp.length > 0) {
             if (call.a.reliable == null) call.a.reliable = reliable(call);
@@ -496,6 +569,18 @@ final class Hands {
         } else {
             answer(call, new ServerInvite.Event.Provisional(call.a.progress(shown, tag, dialled(call), 0, sdp).bytes()), now);
         }
+    }
+
+    /// With a description.
+    private void describe(Call call, int status, String branch, SessionDescription description, Now now) {
+        var fork = forkFor(call, branch);
+        progress(call, status, branch, fork.described.render(description), now);
+    }
+
+    /// The callee's offer, in the same kind of response as it came in.
+    private void relayOffer(Call call, String branch, SessionDescription offer, Now now) {
+        var fork = Objects.requireNonNull(callee(call).fork(branch), "a fork that offers");
+        describe(call, Objects.requireNonNull(fork.owed, "a PRACK that is owed").status(), branch, offer, now);
     }
 
     private ReliableProgress reliable(Call call) {
@@ -513,8 +598,10 @@ final class Hands {
         if (call.a.reliable != null) call.a.reliable.goOn(sender(call), now);
     }
 
-    private void accept(Call call, String branch, SessionDescription description, Now now) {
-        var ok = call.a.accept(tagFor(call, branch), dialled(call), call.a.described.render(description), settings.sessionSeconds()).bytes();
+    /// @param description null when what has been agreed on early holds
+    private void accept(Call call, String branch, @Nullable SessionDescription description, Now now) {
+        var own = forkFor(call, branch);
+        var ok = call.a.accept(own, dialled(call), description == null ? NO_SDP : own.described.render(description), settings.sessionSeconds()).bytes();
         var b = callee(call);
         var fork = Objects.requireNonNull(b.fork(branch), "an answered fork");
         b.chosen = fork;
@@ -529,7 +616,7 @@ final class Hands {
     }
 
     private void refuse(Call call, Refusal why, Now now) {
-        var tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
+        var tag = call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag;
         answer(call, new ServerInvite.Event.Failure(call.a.refuse(why, tag).bytes()), now);
     }
 
@@ -538,13 +625,13 @@ final class Hands {
         transactions.on(Objects.requireNonNull(call.a.transaction, "leg A's transaction"), event, now);
     }
 
-    private String tagFor(Call call, String branch) {
-        var known = call.a.tagOf(branch);
+    private CallerLeg.Fork forkFor(Call call, String branch) {
+        var known = call.a.fork(branch);
         if (known != null) return known;
-        var tag = ids.next(call.slot);
-        call.a.forks.add(new CallerLeg.Fork(branch, tag));
-        tags.addA(tag, call);
-        return tag;
+        var fork = new CallerLeg.Fork(branch, ids.next(call.slot), new Described(around.ids().number(), call.a.wire.us().address()));
+        call.a.forks.add(fork);
+        tags.addA(fork.tag, call);
+        return fork;
     }
 
     private void stopRepeating(Call call) {
@@ -615,7 +702,7 @@ final class Hands {
         throw new IllegalStateException("a call without a route");
     }
 
-    private static VirtualNumber dialled(Call call) {
+    static VirtualNumber dialled(Call call) {
         return dial(call).key().dialled();
     }
 }

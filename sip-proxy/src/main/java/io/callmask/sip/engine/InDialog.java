@@ -53,22 +53,34 @@ final class InDialog {
     /// Whose request this is.
     ///
     /// @param fork leg B's fork, null for leg A
-    record From(Call call, Side side, CalleeLeg.@Nullable Fork fork) {
-        /// The dialog, once it is confirmed or, on leg B, begun.
+    /// @param own  leg A's side of a fork, null for leg B
+    record From(Call call, Side side, CalleeLeg.@Nullable Fork fork, CallerLeg.@Nullable Fork own) {
+        /// The dialog, once it is confirmed or, on leg B, begun; on leg A, once anything was asked in it.
         @Nullable LiveDialog<?> live() {
-            return fork == null ? call.a.live : fork.live;
+            return fork != null ? fork.live : own != null ? own.live : null;
+        }
+
+        /// The same, and on leg A begun now, if it can be.
+        @Nullable LiveDialog<?> begun() {
+            if (own != null && own.live == null && call.a.isOpen()) return call.a.early(own, Hands.dialled(call));
+            return live();
+        }
+
+        /// Leg B's tag of the fork.
+        String branch() {
+            return fork != null ? fork.tag() : own != null ? own.branch : "";
         }
     }
 
     /// The call and side that a request belongs to, or null.
     @Nullable From side(SipRequest request) {
         var a = tags.onA(request.toTag());
-        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null);
+        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null, a.a.tagged(request.toTag()));
         var b = tags.onB(request.toTag());
         var leg = b == null ? null : b.legB(request.callId());
         if (b == null || leg == null) return null;
         var fork = leg.fork(request.fromTag());
-        return fork == null ? null : new From(b, Side.CALLEE, fork);
+        return fork == null ? null : new From(b, Side.CALLEE, fork, null);
     }
 
     void ack(SipRequest ack, Now now) {
@@ -107,7 +119,7 @@ final class InDialog {
         }
         var call = invited.call;
         // Of the call's own INVITE: that tag is for leg A only.
-        String tag = invited != call.a.transaction || call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag();
+        String tag = invited != call.a.transaction || call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag;
         answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
@@ -205,20 +217,42 @@ final class InDialog {
         answer(key, from.call(), Responses.plain(Rejections.echo(options, source), 200, "", Extra.ALLOW, Extra.ACCEPT).bytes(), options, source, wire, now);
     }
 
-    /// RFC 3262 §3. An offer in it is refused, which leaves the response acknowledged (§5): what is offered early goes to nobody yet.
+    /// RFC 3262 §3, §5. It may bring the answer to an offer of the callee's, or an offer. One that cannot be taken up is refused, which leaves the response acknowledged.
     private void prack(From from, String key, SipRequest prack, InetSocketAddress source, Wire wire, Now now) {
         var call = from.call();
         var reliable = from.side() == Side.CALLER ? call.a.reliable : null;
         var rack = RAck.read(prack.value(HeaderName.RACK)).orElse(null);
         if (rack == null) {
             refuse(from, key, prack, 400, source, wire, now);
-        } else if (reliable == null || !rack.method().equals("INVITE") || !reliable.acknowledged(rack.rseq(), rack.cseq(), prack.toTag(), now)) {
+        } else if (reliable == null || !rack.method().equals("INVITE") || !reliable.acknowledged(rack.rseq(), rack.cseq(), prack.toTag())) {
             refuse(from, key, prack, 481, source, wire, now);
         } else {
-            if (prack.bodyLength() > 0) refuse(from, key, prack, 488, source, wire, now);
-            else answer(key, call, Responses.plain(Rejections.echo(prack, source), 200, "").bytes(), prack, source, wire, now);
+            boolean answers = CallMachine.answersInPrack(call.state, from.branch());
+            if (reliable.hasDescribed()) feed.feed(call, new CallEvent.EarlyAcked(from.branch()), now);
+            if (prack.bodyLength() > 0 && !answers) {
+                offeringPrack(from, key, prack, source, wire, now);
+            } else {
+                heard(from, prack, "");
+                answer(key, call, Responses.plain(Rejections.echo(prack, source), 200, "").bytes(), prack, source, wire, now);
+                if (answers) feed.feed(call, new CallEvent.EarlyChanging(from.branch(), new ChangeEvent.Accepted(Side.CALLER, Body.of(prack))), now);
+            }
             hands.goOn(call, now);
         }
+    }
+
+    private void offeringPrack(From from, String key, SipRequest prack, InetSocketAddress source, Wire wire, Now now) {
+        var live = from.begun();
+        if (live == null || CallMachine.refusalOfChange(from.call().state, from.branch(), from.side(), Change.Kind.PRACK) != 0) {
+            refuse(from, key, prack, 488, source, wire, now);
+        } else {
+            heard(live, prack.cseq().number(), "");
+            takeOther(from, live, key, prack, Change.Kind.PRACK, source, wire, now);
+        }
+    }
+
+    private void takeOther(From from, LiveDialog<?> live, String key, SipRequest request, Change.Kind kind, InetSocketAddress source, Wire wire, Now now) {
+        var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), now);
+        take(from, live, request, source, new Answering.ToOther(transaction), kind, now);
     }
 
     private void info(From from, String key, SipRequest info, InetSocketAddress source, Wire wire, Now now) {
@@ -239,13 +273,19 @@ final class InDialog {
 
     /// Without a body an UPDATE refreshes the target, which concerns one leg only; with one it offers (RFC 3311 §5).
     private void update(From from, String key, SipRequest update, InetSocketAddress source, Wire wire, Now now) {
-        var live = from.live();
+        if (isOther(from)) {
+            refuse(from, key, update, 481, source, wire, now);
+            return;
+        }
+        var live = from.begun();
         var body = Body.of(update);
         if (live != null && SessionTimer.isTooSmall(update)) {
             refuse(from, key, update, 422, source, wire, now, Extra.minSe(SessionTimer.FLOOR));
             return;
         }
-        int refusal = body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.side());
+        // RFC 3311 §5.2: one before the answer to the last is 500, whatever it is about.
+        boolean isOverlapping = live != null && live.incoming != null && live.incoming.answering() instanceof Answering.ToOther;
+        int refusal = isOverlapping ? 500 : body.isEmpty() ? 0 : CallMachine.refusalOfChange(from.call().state, from.branch(), from.side(), Change.Kind.UPDATE);
         if (live == null || refusal != 0) {
             refuse(from, key, update, refusal == 0 ? 500 : refusal, source, wire, now);
         } else if (body.isEmpty()) {
@@ -257,8 +297,7 @@ final class InDialog {
             if (clock != null && session != null && from.call().state instanceof CallState.Talking) clock.run(session, from.call(), from.side(), feed, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
-            var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(update.topVia(), source, wire.us().transport()), now);
-            take(from, live, update, source, new Answering.ToUpdate(transaction), Change.Kind.UPDATE, now);
+            takeOther(from, live, key, update, Change.Kind.UPDATE, source, wire, now);
         }
     }
 
@@ -288,7 +327,7 @@ final class InDialog {
             return;
         }
         var live = from.live();
-        int refusal = isOther(from) ? 481 : live == null ? 500 : CallMachine.refusalOfChange(from.call().state, from.side());
+        int refusal = isOther(from) ? 481 : live == null ? 500 : CallMachine.refusalOfChange(from.call().state, from.branch(), from.side(), Change.Kind.INVITE);
         if (refusal != 0 || live == null) {
             refuse(from, key, invite, refusal, source, wire, now);
             return;
@@ -312,13 +351,16 @@ final class InDialog {
     /// A fork that was not chosen: if it answered, it has its BYE already.
     private static boolean isOther(From from) {
         if (isForsaken(from)) return true;
+        if (from.own() != null) return from.call().a.live != null && from.call().a.live != from.own().live;
         var b = from.call().b;
         return from.fork() != null && b != null && b.chosen != null && b.chosen != from.fork();
     }
 
     private <L extends Leg> void take(From from, LiveDialog<L> live, SipRequest request, InetSocketAddress source, Answering answering, Change.Kind kind, Now now) {
-        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering, live.session == null ? SessionTimer.answering(request, SessionTimer.FLOOR) : live.session.answer(request));
-        feed.feed(from.call(), new CallEvent.Changing(new ChangeEvent.Requested(from.side(), kind, Body.of(request))), now);
+        live.incoming = new Incoming<>(Rejections.echo(request, source), request.cseq().number(), answering, live.session == null ? null : live.session.answer(request));
+        var requested = new ChangeEvent.Requested(from.side(), kind, Body.of(request));
+        boolean isEarly = from.call().state instanceof CallState.Dialling;
+        feed.feed(from.call(), isEarly ? new CallEvent.EarlyChanging(from.branch(), requested) : new CallEvent.Changing(requested), now);
     }
 
     /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.

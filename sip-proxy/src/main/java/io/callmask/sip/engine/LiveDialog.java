@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveDialog<L extends Leg> {
     /// What it began by: requests go by it too, unless a URI names another transport.
     final Wire wire;
-    final Described described;
+    Described described;
     /// The VN that this leg knows us by.
     final VirtualNumber contact;
     /// The 2xx that we repeat until its ACK comes.
@@ -27,6 +27,8 @@ final class LiveDialog<L extends Leg> {
     @Nullable Outgoing<L> outgoing;
     /// From the call's answer on.
     @Nullable SessionClock session;
+
+    private boolean isApart;
 
     /// Where requests go when no URI names an address.
     private final InetSocketAddress fallback;
@@ -39,6 +41,13 @@ final class LiveDialog<L extends Leg> {
         this.contact = contact;
     }
 
+    /// From an offer of its own on, a fork of leg B is described by itself: it shares INVITE's offer with the others, and nothing after that.
+    void describeApart() {
+        if (isApart) return;
+        isApart = true;
+        described = described.apart();
+    }
+
     /// Where a request goes now: to a trunk's address, whatever the peer's URIs say. What a stranger's would get is this leg's number and the other
     /// side's media address.
     Way way(Surroundings around) {
@@ -46,16 +55,17 @@ final class LiveDialog<L extends Leg> {
         return around.peers().at(way.to().getAddress()).isPresent() ? way : new Way(way.wire(), fallback);
     }
 
-    /// A re-INVITE or UPDATE of the peer's that waits for our final response, or for its ACK.
+    /// A re-INVITE, UPDATE or PRACK of the peer's that waits for our final response, or for its ACK.
     ///
     /// @param cseq its number
-    /// @param session what our 2xx will say of the session's time
-    record Incoming<L extends Leg>(Echo<L> echo, long cseq, Answering answering, SessionTimer session) {}
+    /// @param session what our 2xx will say of the session's time, null before the call is answered
+    record Incoming<L extends Leg>(Echo<L> echo, long cseq, Answering answering, @Nullable SessionTimer session) {}
 
     /// The server transaction that gives the answer.
     sealed interface Answering {
         record ToInvite(Transaction<ServerInvite.State> transaction) implements Answering {}
-        record ToUpdate(Transaction<ServerNonInvite.State> transaction) implements Answering {}
+        /// An UPDATE, or a PRACK with an offer.
+        record ToOther(Transaction<ServerNonInvite.State> transaction) implements Answering {}
     }
 
     /// A re-INVITE or UPDATE of ours.

@@ -63,6 +63,15 @@ public final class Peers {
         return Optional.empty();
     }
 
+    /// The trunk whose place this is: the one that calls leave to there, else the one that has the address, and not only had it formerly.
+    Optional<Peer> to(Place place) {
+        for (var peer : peers) {
+            if (peer.to().now().all().contains(place)) return Optional.of(peer);
+        }
+        var address = place.address().getAddress();
+        return isFormer(address) ? Optional.empty() : at(address).filter(peer -> peer.mayCallFrom(address));
+    }
+
     /// Whether no call may begin there any more, though there may be some.
     boolean isFormer(InetAddress source) {
         if (former.isEmpty()) return false;
@@ -169,8 +178,7 @@ public final class Peers {
 
         private static String hostPort(InetSocketAddress to) {
             if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
-            String host = to.getAddress().getHostAddress();
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ':' + to.getPort();
+            return Addresses.hostPort(to);
         }
     }
 

@@ -27,6 +27,7 @@ final class ReliableProgress {
     private int rseq;
     private @Nullable Outstanding outstanding;
     private @Nullable CallEvent held;
+    private boolean hasDescribed;
 
     private record Waiting(IntFunction<byte[]> message, boolean hasDescription, String tag) {}
 
@@ -78,12 +79,18 @@ final class ReliableProgress {
     /// A PRACK has come.
     ///
     /// @return whether it acknowledges what is outstanding
-    boolean acknowledged(long number, long inviteCSeq, String tag, Now now) {
+    boolean acknowledged(long number, long inviteCSeq, String tag) {
         var done = outstanding;
         if (done == null || number != done.number || inviteCSeq != call.a.cseq || !tag.equals(done.tag)) return false;
         wheel.disarm(done);
         outstanding = null;
+        hasDescribed = done.hasDescription;
         return true;
+    }
+
+    /// Whether what was acknowledged last was a description.
+    boolean hasDescribed() {
+        return hasDescribed;
     }
 
     /// After the answer to a PRACK: what has waited for it goes on.

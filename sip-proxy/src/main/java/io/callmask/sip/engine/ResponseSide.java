@@ -104,7 +104,6 @@ final class ResponseSide {
     private static boolean isOfDialog(SipResponse response, Call call) {
         var b = call.legB(response.callId());
         if (b != null) return response.fromTag().equals(b.invitation.localTag());
-        var a = call.a.live;
-        return a != null && response.callId().equals(a.dialog.callId()) && response.fromTag().equals(a.dialog.localTag());
+        return response.callId().equals(call.a.callId) && call.a.tagged(response.fromTag()) != null;
     }
 }

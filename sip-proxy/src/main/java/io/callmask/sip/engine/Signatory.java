@@ -22,7 +22,7 @@ final class Signatory {
     void sign(Call call, Leaving leaving, Runnable atOnce, Now now) {
         call.leaving = leaving;
         var turn = leaving.turn();
-        var stage = around.signing().identity(turn.trunk.name(), leaving.dial().show(), leaving.dial().ring(), now.wall(), randomId()).toCompletableFuture();
+        var stage = around.signing().identity(turn.trunk.name(), leaving.dial().show(), turn.ring, now.wall(), randomId()).toCompletableFuture();
         if (stage.isDone()) {
             turn.identity = stage.join();
             atOnce.run();
@@ -38,7 +38,7 @@ final class Signatory {
         turn.identity = null;
         if (beforehand != null) return beforehand;
         var trunk = turn.trunk.name();
-        return around.signing().signs(trunk) ? around.signing().identityNow(trunk, dial.show(), dial.ring(), now.wall(), randomId()) : SignedIdentity.NONE;
+        return around.signing().signs(trunk) ? around.signing().identityNow(trunk, dial.show(), turn.ring, now.wall(), randomId()) : SignedIdentity.NONE;
     }
 
     /// RFC 9562 §5.4: 122 random bits around version 4 and its variant.

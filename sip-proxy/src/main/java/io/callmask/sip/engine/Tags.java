@@ -40,8 +40,8 @@ final class Tags {
     /// Forgets a call: what is left of its dialogs is that they are over.
     void bury(Call call, Remains remains, Now now) {
         for (var fork : call.a.forks) {
-            a.remove(fork.tag());
-            remains.add(Remains.Kind.DIALOG, dialog(fork.tag(), call.a.callId, call.a.fromTag), NOTHING, now.nanos());
+            a.remove(fork.tag);
+            remains.add(Remains.Kind.DIALOG, dialog(fork.tag, call.a.callId, call.a.fromTag), NOTHING, now.nanos());
         }
         if (call.b != null) bury(call.b, remains, now);
         for (var leg : call.forsaken) bury(leg, remains, now);

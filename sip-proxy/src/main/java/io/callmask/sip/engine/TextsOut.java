@@ -51,7 +51,7 @@ final class TextsOut {
         }
         text.tried = text.tried.isEmpty() ? trunk.name() : text.tried + ' ' + trunk.name();
         text.out = trunk.name();
-        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
+        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get().host(), dial.ring(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
         text.current = turn;
         if (turn.leaves(now)) return;
         turn.over();
@@ -162,7 +162,7 @@ final class TextsOut {
         private Ready made(Wire wire) {
             var turn = of.turn;
             int slot = of.text.slot;
-            var invitation = new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.peer.host(), wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
+            var invitation = new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
             String branch = ids.next(slot);
             return new Ready(wire, branch, Requests.text(invitation, branch, of.words.getBytes(StandardCharsets.UTF_8)).bytes());
         }

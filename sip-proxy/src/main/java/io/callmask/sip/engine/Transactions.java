@@ -259,7 +259,7 @@ final class Transactions {
 
     private static byte[] tag(Transaction<?> invite) {
         var a = invite.call.a;
-        return invite != a.transaction || a.forks.isEmpty() ? NOTHING : a.forks.getFirst().tag().getBytes(StandardCharsets.US_ASCII);
+        return invite != a.transaction || a.forks.isEmpty() ? NOTHING : a.forks.getFirst().tag.getBytes(StandardCharsets.US_ASCII);
     }
 
     private <S> void linger(Transaction<S> transaction, byte[] again, Now now) {

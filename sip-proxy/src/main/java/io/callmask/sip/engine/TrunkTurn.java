@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import io.callmask.number.RealNumber;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.locate.Place;
 import io.callmask.sip.stir.SignedIdentity;
@@ -14,16 +15,19 @@ final class TrunkTurn {
     private static final int MOST_PLACES = 4;
 
     final Trunk trunk;
-    final Peers.Peer peer;
+    /// Host and port as they stand in its INVITE's URI.
+    final String host;
+    final RealNumber ring;
     final TrunkBoard.Channel channel;
     /// What was signed for its next INVITE.
     @Nullable SignedIdentity identity;
     private final Queue<Place> left;
     private final boolean hasChoice;
 
-    TrunkTurn(Trunk trunk, Peers.Peer peer, TrunkBoard.Channel channel, List<Place> order) {
+    TrunkTurn(Trunk trunk, String host, RealNumber ring, TrunkBoard.Channel channel, List<Place> order) {
         this.trunk = trunk;
-        this.peer = peer;
+        this.host = host;
+        this.ring = ring;
         this.channel = channel;
         this.left = new ArrayDeque<>(order.subList(0, Math.min(order.size(), MOST_PLACES)));
         this.hasChoice = order.size() > 1;

@@ -1,12 +1,15 @@
 package io.callmask.sip.stir;
 
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.RealNumber;
 import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
+import io.callmask.routing.text.TextVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -82,5 +85,13 @@ public final class VerifyingRouter implements Router {
 
     @Override public boolean holds(Decision.Dial dial, Instant now) {
         return inner.holds(dial, now);
+    }
+
+    @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+        return inner.redirected(dial, by, user);
+    }
+
+    @Override public TextVerdict judge(Decision.Dial dial, String words) {
+        return inner.judge(dial, words);
     }
 }

@@ -22,7 +22,7 @@ class TrunkStyleTest {
     }
 
     private static List<String> invite(NumberFormat format) {
-        return new String(Requests.invite(invitation(format), "branch", SignedIdentity.NONE, SessionLines.NONE, new byte[0]).bytes(), US_ASCII).lines().toList();
+        return new String(Requests.invite(invitation(format), "branch", SignedIdentity.NONE, SessionLines.NONE, false, new byte[0]).bytes(), US_ASCII).lines().toList();
     }
 
     @Test void usually_plus_and_digits_our_own_address_and_a_vouched_identity() {

@@ -41,6 +41,8 @@ class CallMachineTest {
     private static final SessionDescription SDP = sdp();
     private static final Body BODY = new Body("application/sdp", "v=0".getBytes(US_ASCII));
     private static final Body NONE = new Body("", new byte[0]);
+    private static final Early QUIET = Early.none(Ability.NONE);
+    private static final Change OFFERED = new Change.Offered(Side.CALLER, Change.Kind.UPDATE, SDP);
     private static final Path GRID = Path.of("../docs/CALL_MACHINE.md");
 
     @Test void every_path_answers_the_caller_once_and_writes_one_record() {
@@ -93,7 +95,7 @@ class CallMachineTest {
 
     @Test void another_trunk_is_tried_for_the_causes_of_the_last_and_for_nothing_that_the_callee_says() {
         for (int status = 300; status < 700; status++) {
-            var step = CallMachine.transition(new CallState.Dialling(TWO, 0, Course.begun(START), new OpenOffer.None(), Heard.PROGRESS), new CallEvent.Declined(status), new Now(0, START));
+            var step = CallMachine.transition(dialling(TWO, Heard.PROGRESS, new OpenOffer.None(), QUIET), new CallEvent.Declined(status), new Now(0, START));
             boolean goesOn = step.actions().stream().anyMatch(action -> action instanceof CallAction.Invite(_, var trunk, _) && trunk.equals(SECOND));
             assertThat(goesOn).as("%d", status).isEqualTo(List.of(408, 500, 502, 503, 504).contains(status));
         }
@@ -108,6 +110,43 @@ class CallMachineTest {
         walk.feed(new CallEvent.Recorded());
         assertThat(walk.state).isInstanceOf(CallState.Ended.class);
         assertThat(walk.path.toString().split("Invite\\[", -1)).hasSize(3);
+    }
+
+    @Test void a_redirect_is_followed_place_by_place_and_none_is_tried_twice() {
+        var walk = dialling();
+        walk.feed(new CallEvent.Redirected(302, place(20), List.of(place(21), place(20), place(22), place(21))));
+        assertThat(walk.went()).containsExactly(21);
+        // Back to where it came from, and to what is waiting anyway.
+        walk.feed(new CallEvent.Redirected(302, place(21), List.of(place(20), place(22), place(21))));
+        assertThat(walk.went()).containsExactly(21, 22);
+        walk.feed(new CallEvent.Redirected(302, place(22), List.of(place(20), place(21))));
+        assertThat(walk.went()).containsExactly(21, 22);
+        assertThat(walk.state).isInstanceOf(CallState.Recording.class);
+        assertThat(walk.path.toString()).contains("Refuse[why=CALLEE_MOVED]");
+    }
+
+    @Test void no_more_than_three_are_followed() {
+        var walk = dialling();
+        for (int i = 20; i < 30 && walk.state instanceof CallState.Dialling; i++) walk.feed(new CallEvent.Redirected(302, place(i), List.of(place(i + 1))));
+        assertThat(walk.went()).containsExactly(21, 22, 23);
+        assertThat(walk.state).isInstanceOf(CallState.Recording.class);
+    }
+
+    @Test void the_next_place_is_tried_unless_the_callee_has_spoken() {
+        for (int status = 300; status < 700; status++) {
+            var walk = dialling();
+            walk.feed(new CallEvent.Redirected(300, place(20), List.of(place(21), place(22))));
+            walk.feed(new CallEvent.Declined(status));
+            assertThat(walk.went().size() == 2).as("%d", status).isEqualTo(status < 600 && status != 486);
+        }
+    }
+
+    @Test void nobody_is_redirected_who_has_heard_early_media() {
+        var walk = dialling();
+        walk.feed(new CallEvent.Progress(183, "b1", BODY));
+        walk.feed(new CallEvent.Redirected(302, place(20), List.of(place(21))));
+        assertThat(walk.went()).isEmpty();
+        assertThat(walk.state).isInstanceOf(CallState.Recording.class);
     }
 
     @Test void times_stay_in_order_when_the_wall_clock_is_set_back() {
@@ -153,7 +192,7 @@ class CallMachineTest {
         var step = CallMachine.transition(state, event, new Now(0, START));
         if (!step.expected()) return "!";
         var does = new ArrayList<String>();
-        for (var action : step.actions()) does.add(action.getClass().getSimpleName());
+        for (var action : step.actions()) does.add((action instanceof CallAction.InEarly(_, var inner) ? inner : action).getClass().getSimpleName());
         String next = step.next().getClass().equals(state.getClass()) ? "·" : "→ " + step.next().getClass().getSimpleName();
         return does.isEmpty() ? next : next + ": " + String.join(", ", does);
     }
@@ -164,12 +203,18 @@ class CallMachineTest {
         var states = new LinkedHashMap<String, CallState>();
         var made = new OpenOffer.Made(SDP);
         var none = new OpenOffer.None();
-        for (var state : List.of(new CallState.Routing(course, BODY), new CallState.Offering(DIAL, course), new CallState.Dialling(DIAL, 0, course, made, Heard.NOTHING)))
+        for (var state : List.of(new CallState.Routing(course, BODY, Ability.NONE), new CallState.Offering(DIAL, course, Ability.NONE), dialling(DIAL, Heard.NOTHING, made, QUIET)))
             states.put(state.getClass().getSimpleName(), state);
-        states.put("Dialling, heard", new CallState.Dialling(DIAL, 0, course, made, Heard.PROGRESS));
-        states.put("Dialling, another trunk left", new CallState.Dialling(TWO, 0, course, made, Heard.NOTHING));
-        states.put("Dialling, another left, early media", new CallState.Dialling(TWO, 0, course, made, Heard.MEDIA));
-        states.put("Dialling, no offer", new CallState.Dialling(DIAL, 0, course, none, Heard.PROGRESS));
+        states.put("Dialling, heard", dialling(DIAL, Heard.PROGRESS, made, QUIET));
+        states.put("Dialling, another trunk left", dialling(TWO, Heard.NOTHING, made, QUIET));
+        states.put("Dialling, another left, early media", dialling(TWO, Heard.MEDIA, made, QUIET));
+        states.put("Dialling, no offer", dialling(DIAL, Heard.PROGRESS, none, QUIET));
+        states.put("Dialling, no offer, caller with 100rel", dialling(DIAL, Heard.PROGRESS, none, Early.none(new Ability(true, true))));
+        var agreed = new EarlySession("b1", BODY, true, true, new Change.Settled(), false);
+        states.put("Dialling, early answer", dialling(DIAL, Heard.MEDIA, made, QUIET.with(agreed)));
+        states.put("Dialling, early change", dialling(DIAL, Heard.MEDIA, made, QUIET.with(agreed.changing(OFFERED))));
+        states.put("Agreeing", new CallState.Agreeing(DIAL, course, "b1", new Change.Settled(), false));
+        states.put("Agreeing, changing", new CallState.Agreeing(DIAL, course, "b1", OFFERED, true));
         for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Fetching(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1", none)))
             states.put(state.getClass().getSimpleName(), state);
         states.put("Accepting, answer owed", new CallState.Accepting(DIAL, course, "b1", made));
@@ -195,16 +240,22 @@ class CallMachineTest {
         events.put("MediaRejected(LateAnswer)", new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
         events.put("CallerCancelled", new CallEvent.CallerCancelled());
         events.put("PrackMissing", new CallEvent.PrackMissing());
+        events.put("EarlyAcked", new CallEvent.EarlyAcked("b1"));
+        events.put("CallerHeard", new CallEvent.CallerHeard("b1"));
         events.put("CallerAcked", new CallEvent.CallerAcked(BODY));
         events.put("CallerHungUp", new CallEvent.CallerHungUp());
         events.put("AckMissing", new CallEvent.AckMissing());
         events.put("Progress(100)", new CallEvent.Progress(100, "", NONE));
         events.put("Progress(180)", new CallEvent.Progress(180, "b1", NONE));
         events.put("Progress(183, SDP)", new CallEvent.Progress(183, "b1", BODY));
+        events.put("Progress(183, SDP, reliable)", new CallEvent.Progress(183, "b1", BODY, new Ability(true, true)));
         events.put("Answered", new CallEvent.Answered("b1", BODY));
+        events.put("Answered, no SDP", new CallEvent.Answered("b1", NONE));
         events.put("Answered(another fork)", new CallEvent.Answered("b2", BODY));
         events.put("Declined(486)", new CallEvent.Declined(486));
         events.put("Declined(503)", new CallEvent.Declined(503));
+        events.put("Redirected", new CallEvent.Redirected(302, place(20), List.of(place(21))));
+        events.put("Redirected(nowhere)", new CallEvent.Redirected(302, place(20), List.of()));
         events.put("AskedAgain", new CallEvent.AskedAgain());
         events.put("TrunkFull", new CallEvent.TrunkFull());
         events.put("SilenceTimer", new CallEvent.SilenceTimer());
@@ -215,6 +266,12 @@ class CallMachineTest {
         events.put("Changing(Requested)", new CallEvent.Changing(new ChangeEvent.Requested(Side.CALLER, Change.Kind.INVITE, BODY)));
         events.put("Changing(Accepted)", new CallEvent.Changing(new ChangeEvent.Accepted(Side.CALLEE, BODY)));
         events.put("Changing(Rejected)", new CallEvent.Changing(new ChangeEvent.Rejected(Side.CALLEE, 488)));
+        events.put("EarlyChanging(Requested)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Requested(Side.CALLER, Change.Kind.UPDATE, BODY)));
+        events.put("EarlyChanging(Accepted)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Accepted(Side.CALLEE, BODY)));
+        events.put("EarlyChanging(Rejected)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Rejected(Side.CALLEE, 488)));
+        events.put("EarlyChanging(Rejected 481)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Rejected(Side.CALLEE, 481)));
+        events.put("MediaDecided(EarlyChangeOf)", new CallEvent.MediaDecided(new MediaPurpose.EarlyChangeOf("b1", Side.CALLER), SDP));
+        events.put("MediaRejected(EarlyChangeOf)", new CallEvent.MediaRejected(new MediaPurpose.EarlyChangeOf("b1", Side.CALLEE), MediaPolicy.Reason.MALFORMED));
         events.put("Keyed", new CallEvent.Keyed(Side.CALLER, new Digit('5', 160)));
         events.put("NoAnswerTimer", new CallEvent.NoAnswerTimer());
         events.put("RefreshDue", new CallEvent.RefreshDue(Side.CALLEE));
@@ -224,6 +281,14 @@ class CallMachineTest {
         events.put("OperatorHungUp", new CallEvent.OperatorHungUp());
         events.put("Recorded", new CallEvent.Recorded());
         return events;
+    }
+
+    private static CallState.Dialling dialling(Decision.Dial dial, Heard heard, OpenOffer offer, Early early) {
+        return new CallState.Dialling(dial, new Attempt(0, dial.trunks().getFirst(), heard, Detours.NONE), Course.begun(START), offer, early);
+    }
+
+    private static Detour place(int last) {
+        return new Detour(CARRIER, RealNumber.of("+15553334444"), "192.0.2." + last, 5_060, "UDP");
     }
 
     private static Walk dialling() {
@@ -237,6 +302,7 @@ class CallMachineTest {
     private static final class Walk {
         private CallState state;
         private final StringBuilder path = new StringBuilder();
+        private final List<Integer> went = new ArrayList<>();
         private int finals;
         private int writes;
         private int accepts;
@@ -246,7 +312,12 @@ class CallMachineTest {
         private boolean calleeHungUp;
 
         private Walk(Body offer) {
-            state = CallMachine.begin(offer, now());
+            state = CallMachine.begin(offer, new Ability(true, true), now());
+        }
+
+        /// Where redirects have led, by the last number of the address.
+        private List<Integer> went() {
+            return went;
         }
 
         private Now now() {
@@ -257,7 +328,7 @@ class CallMachineTest {
             // A fork answers once: its later 2xx are repeated ACKs, which the machine never sees.
             if (event instanceof CallEvent.Answered(var branch, _) && (path.indexOf("Ack[branch=" + branch) >= 0 || path.indexOf("AckWith[branch=" + branch) >= 0)) return;
             boolean talking = switch (state) {
-                case CallState.Answering _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _, CallState.Talking _ -> true;
+                case CallState.Answering _, CallState.Agreeing _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _, CallState.Talking _ -> true;
                 default -> false;
             };
             if (event instanceof CallEvent.CalleeHungUp && talking) calleeHungUp = true;
@@ -268,11 +339,12 @@ class CallMachineTest {
             for (var action : step.actions()) {
                 path.append(action).append(' ');
                 switch (action) {
-                    case CallAction.Accept _    -> { finals++; accepts++; }
+                    case CallAction.Accept _, CallAction.AcceptAsAgreed _ -> { finals++; accepts++; }
                     case CallAction.Refuse _    -> finals++;
                     case CallAction.Write write -> { writes++; answered = write.ending().answered(); }
                     case CallAction.Ack _, CallAction.AckWith _ -> acks++;
                     case CallAction.ByeCallee _ -> byes++;
+                    case CallAction.Follow(_, var detour, _) -> went.add(Integer.parseInt(detour.host().substring("192.0.2.".length())));
                     default                     -> { }
                 }
             }
@@ -289,6 +361,13 @@ class CallMachineTest {
                 feed(new CallEvent.MediaRejected(new MediaPurpose.CalleeOffer(branch), MediaPolicy.Reason.ABSENT));
             }
             feed(new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
+            for (var branch : List.of("b1", "b2")) {
+                for (var side : Side.values()) {
+                    feed(new CallEvent.MediaRejected(new MediaPurpose.EarlyChangeOf(branch, side), MediaPolicy.Reason.ABSENT));
+                    feed(new CallEvent.EarlyChanging(branch, new ChangeEvent.Rejected(side, 408)));
+                }
+                feed(new CallEvent.CallerHeard(branch));
+            }
             feed(new CallEvent.CallerAcked(BODY));
             feed(new CallEvent.CallerHungUp());
             feed(new CallEvent.CalleeSilent());

@@ -60,8 +60,43 @@ class ChangeMachineTest {
         feed(new ChangeEvent.Allowed(Side.CALLEE, SDP));
         feed(new ChangeEvent.Accepted(Side.CALLER, OFFER));
         feed(new ChangeEvent.Allowed(Side.CALLER, SDP));
-        assertThat(seen).containsExactly("JudgeOffer", "OfferChange CALLER", "JudgeAnswer", "AcceptChange CALLEE");
+        assertThat(seen).containsExactly("JudgeOffer", "OfferChange CALLER by UPDATE", "JudgeAnswer", "AcceptChange CALLEE");
         assertThat(change).isInstanceOf(Change.Settled.class);
+    }
+
+    @Test void an_offer_in_a_prack_goes_on_as_an_update_and_comes_back_in_its_200() {
+        feed(new ChangeEvent.Requested(Side.CALLER, Kind.PRACK, OFFER));
+        feed(new ChangeEvent.Allowed(Side.CALLER, SDP));
+        feed(new ChangeEvent.Accepted(Side.CALLEE, OFFER));
+        feed(new ChangeEvent.Allowed(Side.CALLEE, SDP));
+        assertThat(seen).containsExactly("JudgeOffer", "OfferChange CALLEE by UPDATE", "JudgeAnswer", "AcceptChange CALLER");
+        assertThat(change).isInstanceOf(Change.Settled.class);
+    }
+
+    @Test void an_offer_in_a_provisional_response_goes_on_in_one_and_has_its_answer_in_the_prack() {
+        feed(new ChangeEvent.Requested(Side.CALLEE, Kind.PROGRESS, OFFER));
+        feed(new ChangeEvent.Allowed(Side.CALLEE, SDP));
+        feed(new ChangeEvent.Accepted(Side.CALLER, OFFER));
+        feed(new ChangeEvent.Allowed(Side.CALLER, SDP));
+        assertThat(seen).containsExactly("JudgeOffer", "OfferChange CALLER by PROGRESS", "JudgeAnswer", "AcceptChange CALLEE");
+        assertThat(lost).isFalse();
+    }
+
+    @Test void it_cannot_be_refused_so_what_may_not_pass_ends_the_call() {
+        for (int steps = 0; steps < 2; steps++) {
+            change = new Change.Settled();
+            lost = false;
+            seen.clear();
+            feed(new ChangeEvent.Requested(Side.CALLEE, Kind.PROGRESS, OFFER));
+            if (steps > 0) {
+                feed(new ChangeEvent.Allowed(Side.CALLEE, SDP));
+                feed(new ChangeEvent.Accepted(Side.CALLER, NONE));
+            }
+            feed(new ChangeEvent.Forbidden(steps == 0 ? Side.CALLEE : Side.CALLER, MediaPolicy.Reason.ABSENT));
+            assertThat(lost).as("after %d steps", steps).isTrue();
+            assertThat(seen).noneMatch(action -> action.startsWith("RefuseChange"));
+        }
+        assertThat(ChangeMachine.closing(new Change.Offered(Side.CALLEE, Kind.PROGRESS, SDP))).isEmpty();
     }
 
     @Test void a_re_invite_without_offer_fetches_one_and_the_ack_waits_for_the_answer() {
@@ -161,7 +196,7 @@ class ChangeMachineTest {
         var side = random.nextBoolean() ? Side.CALLER : Side.CALLEE;
         return switch (random.nextInt(10)) {
             case 0  -> new ChangeEvent.Requested(side, Kind.INVITE, random.nextBoolean() ? OFFER : NONE);
-            case 1  -> new ChangeEvent.Requested(side, Kind.UPDATE, OFFER);
+            case 1  -> new ChangeEvent.Requested(side, random.nextBoolean() ? Kind.UPDATE : Kind.PRACK, OFFER);
             case 2  -> new ChangeEvent.Withdrawn(side);
             case 3  -> new ChangeEvent.Accepted(side, OFFER);
             case 4  -> new ChangeEvent.Rejected(side, random.nextBoolean() ? 491 : 488);
@@ -182,7 +217,7 @@ class ChangeMachineTest {
 
     private void note(CallAction action) {
         seen.add(switch (action) {
-            case CallAction.OfferChange(var to, _, _)         -> "OfferChange " + to;
+            case CallAction.OfferChange(var to, var kind, _)  -> "OfferChange " + to + (kind == Kind.INVITE ? "" : " by " + kind);
             case CallAction.AskForOffer(var to)               -> "AskForOffer " + to;
             case CallAction.AcceptChange(var to, _, _)        -> "AcceptChange " + to;
             case CallAction.RefuseChange(var to, _, var status) -> "RefuseChange " + to + ' ' + status;
