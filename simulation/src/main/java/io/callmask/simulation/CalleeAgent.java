@@ -14,7 +14,7 @@ import java.util.Set;
 /// A callee, and the network behind it, that does what such do: rings on several forks, answers, refuses, is silent,
 /// answers twice, answers while being cancelled, hangs up before it is acknowledged, vanishes.
 final class CalleeAgent {
-    private static final List<Integer> REFUSALS = List.of(302, 302, 302, 400, 401, 403, 404, 407, 408, 410, 415, 420, 422, 480, 481, 482, 483, 484, 486, 487, 488, 500, 502, 503, 504, 580, 600, 603, 604, 606, 699);
+    private static final List<Integer> REFUSALS = List.of(302, 400, 401, 403, 404, 407, 408, 410, 415, 420, 422, 480, 481, 482, 483, 484, 486, 487, 488, 500, 502, 503, 504, 580, 600, 603, 604, 606, 699);
     private static final Duration LONGEST_TALK = Duration.ofMinutes(2);
     private final StormCall call;
     private final Gateway gateway;
@@ -73,7 +73,7 @@ final class CalleeAgent {
             // RFC 3261 §13.2.2.4: a proxy on the way may let two of them through.
             if (gateway.chance(0.08)) gateway.timeline().after(decision + gateway.upTo(4_000), () -> accept("three"));
         } else if (gateway.chance(0.8)) {
-            int status = REFUSALS.get(gateway.random().nextInt(REFUSALS.size()));
+            int status = gateway.chance(0.25) ? 302 : REFUSALS.get(gateway.random().nextInt(REFUSALS.size()));
             gateway.timeline().after(decision, () -> refuse(status));
         }
     }
