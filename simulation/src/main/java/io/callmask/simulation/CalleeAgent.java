@@ -135,7 +135,7 @@ final class CalleeAgent {
         if (!isOfferAnswered) throw new AssertionError("a callee's early offer was acknowledged without an answer:\n" + prack);
         state.isSettled = true;
         var agent = session(fork);
-        for (int i = 0; i < 2; i++) if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(5_000), () -> {
+        for (int i = 0; i < 2; i++) if (gateway.chance(0.4)) gateway.timeline().after(gateway.upTo(5_000), () -> {
             if (!isAnswered && refusal.isEmpty()) agent.fidgetEarly();
         });
     }

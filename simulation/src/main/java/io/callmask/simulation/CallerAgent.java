@@ -125,7 +125,7 @@ final class CallerAgent {
         boolean isFirst = sdp.isPresent() && described.add(tag);
         var agent = session(response);
         agent.acknowledge(response, isFirst && call.hops > 0, isFirst && call.hops == 0);
-        for (int i = 0; i < 2; i++) if (isFirst && gateway.chance(0.35)) gateway.timeline().after(gateway.upTo(6_000), () -> {
+        for (int i = 0; i < 2; i++) if (isFirst && gateway.chance(0.5)) gateway.timeline().after(gateway.upTo(6_000), () -> {
             if (!isFinal) agent.fidgetEarly();
         });
     }

@@ -33,7 +33,7 @@ class StormTest {
         assertThat(result.changed()).isGreaterThan(CALLS / 50);
         assertThat(result.refused()).isGreaterThan(CALLS / 50);
         assertThat(result.lostInResets()).isGreaterThan(CALLS / 50);
-        assertThat(result.early()).isGreaterThan(CALLS / 50);
+        assertThat(result.early()).isGreaterThan(CALLS / 100);
         assertThat(result.pracked()).isGreaterThan(CALLS / 20);
         assertThat(result.redirected()).isGreaterThan(CALLS / 500);
     }
