@@ -128,16 +128,16 @@ class SignedCallsIT {
         var api = new Api(server);
         var parties = Parties.fresh();
         var bound = api.bind("AXYB", parties.a(), parties.b());
-        try (var caller = new RawPhone(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS), server.setup())) {
+        try (var caller = new RawPhone(Setup.CALLERS, Ports.freeUdp(Setup.CALLERS), server.setup()); var callee = new RawPhone(Setup.CALLEES, server.setup().calleePort(), server.setup())) {
             call(caller, parties.a(), bound.y(), identity(url, parties.a(), bound.y(), Instant.now()));
             caller.await("SIP/2.0 436 Bad Identity Info");
             var late = directory.resolve("certificates").resolve(url);
             Files.createDirectories(late.getParent());
             Files.writeString(late, west.getCertificatePEM());
             Awaitility.await("the certificate").atMost(Duration.ofSeconds(45)).until(() -> server.ask("GET", "/metrics", "").body().contains("callmask_stir_certificates_usable 2.0"));
-            // Nobody answers at the callee's port, but the call is let through to it.
             call(caller, parties.a(), bound.y(), identity(url, parties.a(), bound.y(), Instant.now()));
-            assertThat(caller.await("SIP/2.0 500")).contains("cause=38");
+            callee.send(refusalOf(callee.await("INVITE ")));
+            caller.await("SIP/2.0 486");
         }
         api.awaitNoCalls();
     }
