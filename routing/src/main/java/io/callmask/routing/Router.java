@@ -11,8 +11,6 @@ public interface Router {
     /// Whether a decision still holds: asked again just before leg B is dialled when time has passed since it was made.
     boolean holds(Decision.Dial dial, java.time.Instant now);
 
-    /// What becomes of the words of a text whose way has been decided. A router that knows nothing of texts lets none through.
-    default TextVerdict judge(Decision.Dial dial, String words) {
-        return new TextVerdict.Refused();
-    }
+    /// What becomes of the words of a text whose way has been decided.
+    TextVerdict judge(Decision.Dial dial, String words);
 }

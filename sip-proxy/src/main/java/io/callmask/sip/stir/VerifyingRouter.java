@@ -7,6 +7,7 @@ import io.callmask.routing.Decision;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -82,5 +83,8 @@ public final class VerifyingRouter implements Router {
 
     @Override public boolean holds(Decision.Dial dial, Instant now) {
         return inner.holds(dial, now);
+    }
+    @Override public TextVerdict judge(Decision.Dial dial, String words) {
+        return inner.judge(dial, words);
     }
 }
