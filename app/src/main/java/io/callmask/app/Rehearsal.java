@@ -15,6 +15,7 @@ import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.engine.CallListener;
@@ -157,6 +158,10 @@ final class Rehearsal {
 
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedStage(decision);
+        }
+
+        @Override public TextVerdict judge(Decision.Dial dial, String words) {
+            return new TextVerdict.Refused();
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {

@@ -15,8 +15,10 @@ import io.callmask.number.report.Demand;
 import io.callmask.number.rule.Pools;
 import io.callmask.number.store.NumberStore;
 import io.callmask.observability.Metrics;
+import io.callmask.observability.hep.HepExport;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.StoreRouter;
+import io.callmask.sip.engine.Capture;
 import io.callmask.sip.engine.Engine;
 import io.callmask.sip.engine.TrunkBoard;
 import java.io.IOException;
@@ -77,7 +79,7 @@ final class Server implements AutoCloseable {
             Warmth.ask(settings, router, sources);
             rehearsal.join();
             engine = Engine.start(Wiring.engine(settings), Wiring.listeners(settings.sip()),
-                new Engine.Parts(trunks.peers(), signatures.verifying(router, plan), new BypassPolicy(), journal, metrics, board, signatures.signing(), sources.secret(), sources::now));
+                new Engine.Parts(trunks.peers(), signatures.verifying(router, plan), new BypassPolicy(), journal, metrics, board, signatures.signing(), sources.secret(), sources::now, capture(settings.export(), metrics)));
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
             reload = parts.add("reload", new Reload(loaded, source, new Rewiring(engine, router, drain, names, trunks.where()), sources.wall(), metrics::reloaded));
@@ -119,6 +121,25 @@ final class Server implements AutoCloseable {
             }
         }, 1, 1, TimeUnit.MINUTES);
         return hours::shutdownNow;
+    }
+
+    /// Whoever shows messages to others shall read it in the log.
+    private Capture capture(Settings.Export export, Metrics metrics) throws IOException {
+        return switch (export) {
+            case Settings.Export.Off _ -> Capture.OFF;
+            case Settings.Export.Hep hep -> {
+                var sender = HepExport.open(Wiring.hep(hep));
+                metrics.watchExport(sender);
+                var thread = Thread.ofPlatform().name("hep").daemon(true).start(sender);
+                parts.add("HEP", () -> {
+                    thread.interrupt();
+                    thread.join();
+                    sender.close();
+                });
+                LOG.warn("event=hep collector={}: exports personal data, every SIP message of both legs with numbers, names, addresses and texts", hep.collector());
+                yield sender;
+            }
+        };
     }
 
     private static ControlApi open(ApiSettings settings, Backends backends) throws IOException {

@@ -17,11 +17,15 @@ import io.callmask.number.remote.RemoteSettings;
 import io.callmask.number.remote.RemoteStore;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.StoreListener;
+import io.callmask.observability.hep.HepExport;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.sip.engine.Engine.Listener;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.transaction.TimerValues;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +109,16 @@ final class Wiring {
     static EngineSettings engine(Settings settings) {
         int shards = settings.sip().shards();
         return new EngineSettings(settings.node(), shards, MOST_CALLS / shards, settings.calls().noAnswer(), settings.calls().longest(), settings.calls().session(), TimerValues.DEFAULT);
+    }
+
+    /// @throws IOException when the collector's name leads nowhere
+    static HepExport.Settings hep(Settings.Export.Hep hep) throws IOException {
+        try {
+            var address = InetAddress.getByName(hep.collector().name());
+            return new HepExport.Settings(new InetSocketAddress(address, hep.collector().port()), (int) hep.captureId(), hep.nodeName(), hep.password());
+        } catch (UnknownHostException e) {
+            throw new IOException("hep.collector: " + hep.collector() + " (expected: a host that has an address)", e);
+        }
     }
 
     static List<Listener> listeners(Settings.Sip sip) {

@@ -5,10 +5,12 @@ import io.callmask.number.report.PoolReport;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.StoreListener;
+import io.callmask.observability.hep.HepExport;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.locate.Locator;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -63,6 +65,14 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     /// Shows what the pools need, as their reports say. To be called once; `report` is then asked at every scrape.
     public void watchReports(List<String> names, Function<String, Optional<PoolReport>> report) {
         pools.watchReports(names, report);
+    }
+
+    /// Counts what became of exported messages. To be called once.
+    public void watchExport(HepExport export) {
+        for (var fate : HepExport.Fate.values()) {
+            FunctionCounter.builder("callmask.hep.messages", export, each -> each.counted(fate)).description("SIP messages captured for the collector, by what became of them")
+                .tag("fate", fate.name()).register(registry);
+        }
     }
 
     /// Shows one more value, read at every scrape: something only the wiring knows, such as whether SIP is open.

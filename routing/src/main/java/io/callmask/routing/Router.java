@@ -21,8 +21,6 @@ public interface Router {
         return Optional.empty();
     }
 
-    /// What becomes of the words of a text whose way has been decided. A router that knows nothing of texts lets none through.
-    default TextVerdict judge(Decision.Dial dial, String words) {
-        return new TextVerdict.Refused();
-    }
+    /// What becomes of the words of a text whose way has been decided.
+    TextVerdict judge(Decision.Dial dial, String words);
 }

@@ -9,6 +9,7 @@ import io.callmask.routing.Decision;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.sip.stir.KnownCertificates;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
 import io.callmask.sip.stir.VerifyingRouter;
@@ -100,6 +101,10 @@ public final class SignatureFuzz {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             verdict = question.verdict();
             return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
+        }
+
+        @Override public TextVerdict judge(Decision.Dial dial, String words) {
+            return new TextVerdict.Refused();
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {

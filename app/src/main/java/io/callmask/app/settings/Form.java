@@ -2,6 +2,7 @@ package io.callmask.app.settings;
 
 import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.app.settings.Settings.Export.Host;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
@@ -92,6 +93,26 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     /// One of some words, each for a value.
     static <T> Form<T> word(Map<String, T> words) {
         return new Form<>(String.join(" or ", words.keySet()), text -> Optional.ofNullable(words.get(text)));
+    }
+
+    static Form<Long> number(long least, long most) {
+        return new Form<>("a whole number from " + least + " to " + most, text -> {
+            try {
+                return Optional.of(Long.parseLong(text)).filter(number -> number >= least && number <= most && !text.startsWith("+"));
+            } catch (NumberFormatException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /// Where a collector listens.
+    static Form<Host> collector() {
+        return new Form<>("host:port with a host name or an IP address, IPv6 in brackets", text -> {
+            int colon = text.lastIndexOf(':');
+            int port = colon < 0 ? -1 : Addresses.decimal(text.substring(colon + 1), 65_535);
+            if (port < 1) return Optional.empty();
+            return matching(HOST, text.substring(0, colon)).map(host -> new Host(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
+        });
     }
 
     static Form<Boolean> onOff() {

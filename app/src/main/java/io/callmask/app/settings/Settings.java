@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// @param dns how names of trunks are looked up
 /// @param pools at least one
 /// @param trunks at least one
-public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records, Stir stir) {
+public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api, Store store, List<Pool> pools, List<Trunk> trunks, Calls calls, Records records, Stir stir, Export export) {
     public Settings {
         pools = List.copyOf(pools);
         trunks = List.copyOf(trunks);
@@ -171,6 +171,26 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param drain    how long calls in progress may go on when the node is taken out of service
     /// @param lockout  when callers who search for numbers are locked out
     public record Calls(Duration noAnswer, Duration longest, Duration session, Duration drain, LockoutRule lockout) {}
+
+    /// Whether SIP messages are shown to a collector.
+    public sealed interface Export {
+        record Off() implements Export {}
+
+        /// By HEPv3 over UDP. They are personal data.
+        ///
+        /// @param collector host name or address, and port
+        /// @param captureId the agent's number at the collector
+        /// @param nodeName  its name there
+        /// @param password  what the collector wants to see, or empty
+        record Hep(Host collector, long captureId, String nodeName, String password) implements Export {}
+
+        /// A host name or an IP address without brackets, and a port.
+        record Host(String name, int port) {
+            @Override public String toString() {
+                return (name.indexOf(':') >= 0 ? '[' + name + ']' : name) + ':' + port;
+            }
+        }
+    }
 
     /// The call record files.
     ///

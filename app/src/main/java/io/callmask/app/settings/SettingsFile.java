@@ -6,6 +6,7 @@ import io.callmask.app.settings.Settings.Backend;
 import io.callmask.app.settings.Settings.Calls;
 import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
+import io.callmask.app.settings.Settings.Export;
 import io.callmask.app.settings.Settings.Login;
 import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
@@ -149,7 +150,12 @@ public final class SettingsFile {
         var calls = root.section("calls", SettingsFile::calls);
         var records = root.section("records", section -> records(section, store));
         var stir = root.section("stir", SettingsFile::stir);
-        return new Settings(node, sip, dns, api, store, pools, trunks, calls, records, stir);
+        return new Settings(node, sip, dns, api, store, pools, trunks, calls, records, stir, root.maybeSection("hep", section -> hep(section, node)).orElseGet(Export.Off::new));
+    }
+
+    private static Export hep(Section hep, String node) {
+        return new Export.Hep(hep.required("collector", Form.collector(), new Export.Host("", 0)), hep.value("capture-id", Form.number(0, 0xffff_ffffL), 1L), hep.value("node-name", Form.name(), node),
+                              hep.value("password", Form.secret(), ""));
     }
 
     private static Sip sip(Section sip) {

@@ -34,6 +34,11 @@ public final class SettingsLines {
             lines.add("section=stir roots=" + settings.stir().roots() + " certificates=" + settings.stir().certificates() + " freshness=" + settings.stir().freshness());
         }
         lines.add("section=records " + records(settings.records()));
+        switch (settings.export()) {
+            case Settings.Export.Off _ -> { }
+            case Settings.Export.Hep(var collector, var id, var name, var password) ->
+                lines.add("section=hep collector=" + collector + " capture-id=" + id + " node-name=" + name + " password=" + (password.isEmpty() ? "none" : "…"));
+        }
         return lines;
     }
 

@@ -21,6 +21,7 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.StoreListener;
 import io.callmask.sip.engine.CallListener;
+import io.callmask.sip.engine.Capture;
 import io.callmask.sip.engine.LiveCalls;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.locate.Locator;
@@ -45,7 +46,7 @@ class ArrowsTest {
         .that().resideInAPackage("io.callmask.observability..")
         .should().dependOnClassesThat(resideInAnyPackage("io.callmask..")
             .and(not(resideInAnyPackage("io.callmask.observability..")))
-            .and(not(belongToAnyOf(CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, SignatureVerdict.class, Fault.class, BindResult.class,
+            .and(not(belongToAnyOf(Capture.class, Capture.Message.class, CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, SignatureVerdict.class, Fault.class, BindResult.class,
                                    LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class,
                                    Locator.class, Locator.Standing.class, Locator.Outcome.class))))
         .because("a module tells what happens in it through its listener, and how full it is when asked");

@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.transaction.TimerValues;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +41,11 @@ class SurfaceTest {
         assertThat(shown).isNotEmpty()
             .allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(name.equals(ROUTING) ? MOST + 1 : MOST));
     }
+
+    @ArchTest static final ArchRule whole_messages_are_for_a_collector_only = noClasses()
+        .that().doNotHaveFullyQualifiedName("io.callmask.sip.engine.Captures")
+        .should().callMethod(SipMessage.class, "whole")
+        .because("what is received is never sent on");
 
     @ArchTest static final ArchRule the_layers_of_sip_are_seen_from_within_only = noClasses()
         .that().resideOutsideOfPackages("io.callmask.sip..", "io.callmask.simulation..")

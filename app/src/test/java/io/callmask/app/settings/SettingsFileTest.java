@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.callmask.app.settings.Settings.Export;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
 import io.callmask.number.VirtualNumber;
@@ -143,7 +144,7 @@ class SettingsFileTest {
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
-                "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records, stir)");
+                "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records, stir, hep)");
     }
 
     @Test void what_must_be_there_is_missed() {
@@ -181,6 +182,16 @@ class SettingsFileTest {
             .noneMatch(line -> line.contains("hush") || line.contains("1555000"));
     }
 
+    @Test void messages_are_shown_to_a_collector_only_where_the_operator_says_so() throws BadSettings {
+        assertThat(parse(LEAST).export()).isEqualTo(new Export.Off());
+        assertThat(SettingsLines.of(parse(LEAST))).noneMatch(line -> line.contains("hep"));
+        var usual = parse(LEAST, "hep={collector: 'homer.example:9060'}");
+        assertThat(usual.export()).isEqualTo(new Export.Hep(new Export.Host("homer.example", 9_060), 1, usual.node(), ""));
+        var all = parse(LEAST, "hep={collector: '[2001:db8::1]:9060', capture-id: 4294967295, node-name: edge-1, password: hush}");
+        assertThat(all.export()).isEqualTo(new Export.Hep(new Export.Host("2001:db8::1", 9_060), 0xffff_ffffL, "edge-1", "hush"));
+        assertThat(SettingsLines.of(all)).contains("section=hep collector=[2001:db8::1]:9060 capture-id=4294967295 node-name=edge-1 password=…").noneMatch(line -> line.contains("hush"));
+    }
+
     @Test void texts_are_taken_only_where_a_pool_says_so() throws BadSettings {
         assertThat(parse(LEAST).pools().getFirst().texts()).isEqualTo(TextRule.OFF);
         var settings = parse(LEAST, "pools[0].messages=on", "pools[0].scan=mask");
@@ -203,6 +214,9 @@ class SettingsFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         api.listen="http://me:hush@x y"                     | api.listen: … (expected: http://address:port or https://address:port)
         api.listen=here                                     | api.listen: here (expected: http://ADDRESS:PORT or https://ADDRESS:PORT)
+        hep={}                                              | hep.collector: missing (expected: host:port with a host name or an IP address, IPv6 in brackets)
+        hep={collector: homer}                              | hep.collector: homer (expected: host:port with a host name or an IP address, IPv6 in brackets)
+        hep={collector: 'homer:9060', capture-id: -1}       | hep.capture-id: -1 (expected: a whole number from 0 to 4294967295)
         pools[0].messages=yes                               | pools[0].messages: yes (expected: on or off)
         pools[0].scan=delete                                | pools[0].scan: delete (expected: off or refuse or mask)
         sip.listen=[]                                       | sip.listen: an empty list (expected: at least one address)

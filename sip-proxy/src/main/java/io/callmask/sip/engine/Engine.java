@@ -48,7 +48,8 @@ public final class Engine implements LiveCalls {
     ///
     /// @param secret a random number, the same as long as the node runs
     /// @param clock  reads both clocks; any thread
-    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks, Signing signing, long secret, Supplier<Now> clock) {}
+    /// @param capture is shown every message, if it is not [Capture#OFF]
+    public record Parts(Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks, Signing signing, long secret, Supplier<Now> clock, Capture capture) {}
 
     /// Binds the listeners and begins to take calls.
     ///
@@ -78,7 +79,7 @@ public final class Engine implements LiveCalls {
             var sources = new Sources(directory, paces, parts.listener(), parts.secret());
             var thread = new ShardThread("shard-" + i, sockets.get(i), parts.clock(), sources, waking -> new Shard(settings,
                 new Surroundings(new SecureIds(), parts.secret(), Stream.<Wire>concat(waking.wires().stream(), wires.stream()).toList(), directory, parts.router(),
-                    parts.media(), parts.journal(), parts.listener(), parts.trunks(), parts.signing(), waking.wake()),
+                    parts.media(), parts.journal(), parts.listener(), parts.trunks(), parts.signing(), waking.wake(), parts.capture()),
                 parts.clock().get().nanos(), ownership));
             shards[i] = thread.shard();
             threads.add(thread);

@@ -56,6 +56,8 @@ public final class Shard {
     private final LoneRequests lone;
     private final Texts texts;
     private final Ownership ownership;
+    /// Null where nothing is captured.
+    private final @Nullable Captures captures;
     private final Load load;
 
     /// The call that is being worked on, to be ended if that work turns out to be a bug.
@@ -75,9 +77,11 @@ public final class Shard {
         this(settings, around, start, Ownership.ALL);
     }
 
-    Shard(EngineSettings settings, Surroundings around, long start, Ownership ownership) {
+    Shard(EngineSettings settings, Surroundings surroundings, long start, Ownership ownership) {
+        var seen = surroundings.capture() == Capture.OFF ? null : new Captures(surroundings.capture(), this::working);
+        this.captures = seen;
         this.node = settings.node();
-        this.around = around;
+        this.around = seen == null ? surroundings : surroundings.by(surroundings.wires().stream().map(seen::watched).toList());
         this.ownership = ownership;
         load = new Load(start);
         wheel = new TimerWheel(start, this::workOnNothing);
@@ -103,7 +107,8 @@ public final class Shard {
             return true;
         }
         readable = false;
-        attempt(() -> receive(bytes, length, from, peer, wire, now), now);
+        var by = seen(wire, now);
+        attempt(() -> receive(bytes, length, from, peer, by, now), now);
         return readable;
     }
 
@@ -113,7 +118,10 @@ public final class Shard {
         switch (reading) {
             case Reading.KeepAlive _     -> { }
             case Reading.Hopeless _      -> around.listener().dropped(Dropped.MALFORMED);
-            case Reading.Answerable(var request, var status, _) -> callerSide.reject(request, status, from, wire);
+            case Reading.Answerable(var request, var status, _) -> {
+                callerSide.reject(request, status, from, wire);
+                if (captures != null) captures.received(request, from, wire, now);
+            }
             case Reading.Good(var message) -> {
                 var owner = ownership.of(message, around.secret());
                 if (owner == null || owner == this) take(message, from, peer, wire, now);
@@ -122,10 +130,18 @@ public final class Shard {
         }
     }
 
+    /// The same wire, with what is sent by it from now on shown to whoever captures.
+    private Wire seen(Wire wire, Now now) {
+        if (captures == null) return wire;
+        captures.turn(now);
+        return captures.watched(wire);
+    }
+
     /// Works off letters, at most `limit`.
     ///
     /// @return how many
     public int poll(int limit, Now now) {
+        if (captures != null) captures.turn(now);
         int done = 0;
         for (Letter letter; done < limit && (letter = answers.poll()) != null; done++) read(letter, now);
         for (Letter letter; done < limit && (letter = mailbox.poll()) != null; done++) read(letter, now);
@@ -134,6 +150,7 @@ public final class Shard {
 
     /// Fires the timers that are due.
     public void tick(Now now) {
+        if (captures != null) captures.turn(now);
         remains.advance(now.nanos());
         while (!attempt(() -> wheel.advance(now), now)) {
             // What fired was a bug and its call has been ended; the others that are due still wait.
@@ -292,21 +309,30 @@ public final class Shard {
 
     private void take(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         boolean isTaken = attempt(() -> {
-            switch (message) {
-                case SipRequest request -> {
-                    around.listener().received(Kind.of(request));
-                    if (Texts.isText(request)) texts.request(request, from, peer, wire, now);
-                    else callerSide.request(request, from, peer, wire, now);
-                }
-                case SipResponse response -> {
-                    around.listener().received(Kind.of(response.status()));
-                    responseSide.response(response, from, wire, now);
-                }
+            try {
+                act(message, from, peer, wire, now);
+            } finally {
+                // Only now is it known whose it is.
+                if (captures != null) captures.received(message, from, wire, now);
             }
         }, now);
         // A bug in no call: whoever asked over TCP is told, since it does not ask again.
         boolean isToBeTold = !isTaken && !brokeSomething && wire.us().transport().isReliable();
         if (isToBeTold && message instanceof SipRequest request && !request.method().equals("ACK")) attempt(() -> callerSide.reject(request, 500, from, wire), now);
+    }
+
+    private void act(SipMessage message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        switch (message) {
+            case SipRequest request -> {
+                around.listener().received(Kind.of(request));
+                if (Texts.isText(request)) texts.request(request, from, peer, wire, now);
+                else callerSide.request(request, from, peer, wire, now);
+            }
+            case SipResponse response -> {
+                around.listener().received(Kind.of(response.status()));
+                responseSide.response(response, from, wire, now);
+            }
+        }
     }
 
     private void read(Letter letter, Now now) {
@@ -333,7 +359,7 @@ public final class Shard {
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
                     taken.run();
-                    take(message, from, peer, ownWire(wire), now);
+                    take(message, from, peer, ownWire(wire, now), now);
                 }
                 case Letter.Show(var limit, var answer)     -> answer.complete(calls.values().stream().filter(Shard::isInProgress).limit(limit).map(Shard::live).toList());
                 case Letter.HangUp(var id, var answer)      -> answer.complete(hangUp(calls.get(id), now));
@@ -358,8 +384,8 @@ public final class Shard {
     }
 
     /// A datagram socket belongs to its own shard's thread: what another shard received is answered by our own socket on the same address.
-    private Wire ownWire(Wire wire) {
-        if (wire.us().transport().isReliable()) return wire;
+    private Wire ownWire(Wire wire, Now now) {
+        if (wire.us().transport().isReliable()) return seen(wire, now);
         for (var own : around.wires()) {
             if (own.us().equals(wire.us())) return own;
         }
@@ -407,7 +433,7 @@ public final class Shard {
             return true;
         } catch (RuntimeException bug) {
             // The text is left out: it may quote what a message said.
-            LOG.error("bug={} call={} at={}", bug.getClass().getName(), working(), Bugs.frames(bug));
+            LOG.error("bug={} call={} at={}", bug.getClass().getName(), working().isEmpty() ? "none" : working(), Bugs.frames(bug));
             var inCall = current;
             var inText = texts.current();
             if (inCall != null) breakOff(inCall, now);
@@ -419,9 +445,10 @@ public final class Shard {
         }
     }
 
+    /// Our id of the call or text that is being worked on, or empty.
     private String working() {
         var inText = texts.current();
-        return current != null ? current.id : inText != null ? inText.id() : "none";
+        return current != null ? current.id : inText != null ? inText.id() : "";
     }
 
     private void breakOff(Text text, Now now) {

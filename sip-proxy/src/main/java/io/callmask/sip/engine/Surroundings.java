@@ -15,8 +15,9 @@ import java.util.List;
 /// @param trunks   what is known of the trunks, the same on all shards of a node
 /// @param signing  signs what leaves by trunks that want it
 /// @param wake     makes the shard's thread look at its mailbox; any thread
+/// @param capture  is shown every message, if it is not [Capture#OFF]
 public record Surroundings(IdSource ids, long secret, List<Wire> wires, Directory directory, Router router, MediaPolicy media, CallJournal journal, CallListener listener,
-                           TrunkBoard trunks, Signing signing, Runnable wake) {
+                           TrunkBoard trunks, Signing signing, Runnable wake, Capture capture) {
     public Surroundings {
         wires = List.copyOf(wires);
     }
@@ -24,7 +25,12 @@ public record Surroundings(IdSource ids, long secret, List<Wire> wires, Director
     /// With these peers, until it is told of others.
     public Surroundings(IdSource ids, long secret, List<Wire> wires, Peers peers, Router router, MediaPolicy media, CallJournal journal, CallListener listener, TrunkBoard trunks,
                         Signing signing, Runnable wake) {
-        this(ids, secret, wires, new Directory(peers), router, media, journal, listener, trunks, signing, wake);
+        this(ids, secret, wires, new Directory(peers), router, media, journal, listener, trunks, signing, wake, Capture.OFF);
+    }
+
+    /// The same with other wires to the same places.
+    Surroundings by(List<Wire> others) {
+        return new Surroundings(ids, secret, others, directory, router, media, journal, listener, trunks, signing, wake, capture);
     }
 
     /// With trunks that are always up, have no limits, and want nothing signed.

@@ -109,6 +109,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return Arrays.copyOfRange(lines.bytes, lines.bodyStart, core.bodyEnd);
     }
 
+    /// A copy of it as it came, what follows the body in a datagram left out: to be shown to a collector, never to be sent on.
+    public final byte[] whole() {
+        return Arrays.copyOfRange(lines.bytes, 0, core.bodyEnd);
+    }
+
     /// In bytes.
     public final int bodyLength() {
         return core.bodyEnd - lines.bodyStart;

@@ -20,6 +20,7 @@ import io.callmask.number.store.NumberStore.RouteAnswer.Found;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
@@ -309,6 +310,10 @@ class OverTcpTest {
             var key = new RouteKey(VirtualNumber.of("+15550001000"), RealNumber.of("+12125550101"));
             var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+16465550102"));
             return CompletableFuture.completedStage(new Decision.Dial(new Decision.Parties("+12125550101", "+15550001000", ""), key, found, trunk, Instant.EPOCH));
+        }
+
+        @Override public TextVerdict judge(Decision.Dial dial, String words) {
+            return new TextVerdict.Refused();
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {

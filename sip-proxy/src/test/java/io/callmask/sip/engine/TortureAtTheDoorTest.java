@@ -11,6 +11,7 @@ import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.SentBy;
 import io.callmask.sip.call.Now;
@@ -115,6 +116,10 @@ class TortureAtTheDoorTest {
     private static final class NobodyBound implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedFuture(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
+        }
+
+        @Override public TextVerdict judge(Decision.Dial dial, String words) {
+            return new TextVerdict.Refused();
         }
 
         @Override public boolean holds(Decision.Dial dial, Instant now) {

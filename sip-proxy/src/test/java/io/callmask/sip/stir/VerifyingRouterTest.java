@@ -15,6 +15,7 @@ import io.callmask.routing.NumberPlan;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
+import io.callmask.routing.text.TextVerdict;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,10 @@ class VerifyingRouterTest {
             @Override public boolean holds(Decision.Dial dial, Instant now) {
                 return false;
             }
+
+            @Override public TextVerdict judge(Decision.Dial dial, String words) {
+                return new TextVerdict.Passed(words, TextVerdict.Finding.CLEAN);
+            }
         };
         return new VerifyingRouter(inner, new NumberPlan(), Map.of("noting", Policy.NOTE, "strict", Policy.REQUIRE), Carrier::known, Duration.ofSeconds(60), executor);
     }
@@ -54,6 +59,13 @@ class VerifyingRouterTest {
 
     private static RouteQuestion question(String trunk, String... signed) {
         return question(trunk, Trunk.Identity.PAI_OR_FROM, X, ALICE, "", signed);
+    }
+
+    @Test void a_text_is_neither_judged_nor_held_up_here() {
+        var text = new RouteQuestion(new Trunk("strict", "US", Trunk.Identity.PAI, true), X, ALICE, "", NOW, true);
+        assertThat(decide(text)).isEqualTo(NOBODY);
+        assertThat(asked).containsExactly(text);
+        assertThat(waiting).isEmpty();
     }
 
     private Decision decide(RouteQuestion question) {
