@@ -14,19 +14,22 @@ final class Rewiring implements Reload.Parts {
     private final StoreRouter router;
     private final Drain drain;
     private final Names names;
+    private final Encryption encryption;
     private Map<String, Whereabouts> where;
 
     /// @param where where the trunks are that have names
-    Rewiring(Engine engine, StoreRouter router, Drain drain, Names names, Map<String, Whereabouts> where) {
+    Rewiring(Engine engine, StoreRouter router, Drain drain, Names names, Encryption encryption, Map<String, Whereabouts> where) {
         this.engine = engine;
         this.router = router;
         this.drain = drain;
         this.names = names;
+        this.encryption = encryption;
         this.where = where;
     }
 
     @Override public void turnTo(Settings settings) throws IOException, InterruptedException, ExecutionException {
         var trunks = Trunks.of(settings, found(settings));
+        encryption.turnTo(settings, trunks.peers());
         engine.turnTo(Wiring.engine(settings), trunks.peers(), trunks.probes()).get();
         router.turnTo(trunks.all(), Wiring.rules(settings), settings.calls().lockout());
         drain.turnTo(settings.calls().drain());

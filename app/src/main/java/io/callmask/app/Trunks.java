@@ -30,10 +30,11 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
 
     private static Peers.Peer peer(Settings.Trunk trunk, Map<String, Whereabouts> where) {
         var from = trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList();
-        return switch (trunk.to()) {
+        var peer = switch (trunk.to()) {
             case Settings.Endpoint(var transport, var address) -> new Peers.Peer(trunk(trunk), from, address, transport, trunk.maxMessagesPerSecond());
             case Settings.Named(var host) -> new Peers.Peer(trunk(trunk), from, Objects.requireNonNull(where.get(trunk.name()), "where it is"), host, trunk.maxMessagesPerSecond());
         };
+        return peer.keptAlive(trunk.link().keepAlive());
     }
 
     private static Probe probe(Settings.Trunk trunk) {

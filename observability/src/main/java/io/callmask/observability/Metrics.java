@@ -9,6 +9,7 @@ import io.callmask.observability.hep.HepExport;
 import io.callmask.sip.engine.CallListener;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.locate.Locator;
+import io.callmask.sip.transport.TcpPort;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
     private final CallMeters calls = new CallMeters(registry);
     private final TextMeters texts = new TextMeters(registry);
     private final SipMeters sip = new SipMeters(registry);
+    private final TlsMeters tls = new TlsMeters(registry);
     private final StoreMeters store;
     private final PoolMeters pools = new PoolMeters(registry);
     private final NameMeters names = new NameMeters(registry);
@@ -83,6 +86,11 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         Gauge.builder(name, value::getAsDouble).description(description).register(registry);
     }
 
+    /// Shows when a certificate ends, and whether its files are in use. Once for each name; both are asked at every scrape.
+    public void watchCertificate(String name, DoubleSupplier daysLeft, BooleanSupplier current) {
+        tls.watch(name, daysLeft, current);
+    }
+
     /// Everything counted so far, in Prometheus' text format 0.0.4. Takes some milliseconds: not for a shard's thread.
     public String scrape() {
         pools.read();
@@ -115,6 +123,10 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
 
     @Override public void rejected(int status) {
         sip.rejected(status);
+    }
+
+    @Override public void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {
+        tls.ended(side, outcome);
     }
 
     @Override public void callOpened() {

@@ -54,6 +54,7 @@ final class ShardProxy implements Setting.Proxy {
         this.trunking = trunking;
         this.settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
         var peers = trunking.peers();
+        if (trunking.by().isReliable()) world.streams().speak(trunking.by());
         var surroundings = new Surroundings(faults.in(IdSource.class, ids, "next", "number"), ids.number(), List.of(wire, world.streams().wire()), peers,
             faults.in(Router.class, router, "holds"), faults.in(MediaPolicy.class, new BypassPolicy(), "offer", "answer"), faults.in(CallJournal.class, journal, "end"),
             listener, trunking.board(), trunking.signing(), () -> {});

@@ -24,8 +24,6 @@ final class SimStreams {
     private static final int CONNECTIONS = 3;
     /// After a connection could not be made, none is tried to that address.
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
-    private static final SentBy US = SentBy.of(Transport.TCP, World.PROXY.getHostString(), World.PROXY.getPort());
-
     private final Timeline timeline;
     private final RandomGenerator random;
     private final SimNetwork network;
@@ -36,8 +34,14 @@ final class SimStreams {
     private final Map<InetSocketAddress, Link> links = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Long> pauses = new HashMap<>();
     private final Set<InetSocketAddress> cut = new HashSet<>();
+    private SentBy us = SentBy.of(Transport.TCP, World.PROXY.getHostString(), World.PROXY.getPort());
     private SimNetwork.Tap refused = (_, _, _) -> {};
     private long lost;
+
+    /// What P calls its connections: TCP, unless they are to be TLS. What they carry is the same.
+    void speak(Transport transport) {
+        us = SentBy.of(transport, World.PROXY.getHostString(), World.PROXY.getPort());
+    }
 
     /// What reaches P.
     interface Arrival {
@@ -96,7 +100,7 @@ final class SimStreams {
     Wire wire() {
         return new Wire() {
             @Override public SentBy us() {
-                return US;
+                return us;
             }
 
             @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
@@ -113,7 +117,7 @@ final class SimStreams {
     private Wire back(Link link) {
         return new Wire() {
             @Override public SentBy us() {
-                return US;
+                return us;
             }
 
             @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {

@@ -59,7 +59,16 @@ public final class Stage {
 
     /// The same with a trunk toward B that speaks TCP, and so does B.
     public Stage overTcp() {
-        return new Stage(bindings, isSeasoned, Transport.TCP, _ -> Trunking.plain(Transport.TCP), later);
+        return over(Transport.TCP);
+    }
+
+    /// The same over TLS, as it looks once a handshake is done.
+    public Stage overTls() {
+        return over(Transport.TLS);
+    }
+
+    private Stage over(Transport transport) {
+        return new Stage(bindings, isSeasoned, transport, _ -> Trunking.plain(transport), later);
     }
 
     /// The same with these trunks for calls that leave: the first leads to B, the second to D.

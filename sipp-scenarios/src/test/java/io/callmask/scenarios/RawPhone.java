@@ -28,6 +28,10 @@ final class RawPhone implements AutoCloseable {
         return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
 
+    int port() {
+        return socket.getLocalPort();
+    }
+
     /// Sends to the server; line ends become CRLF.
     void send(String text) throws IOException {
         var bytes = text.replace("\n", "\r\n").getBytes(ISO_8859_1);

@@ -61,7 +61,7 @@ final class Addresses {
             .flatMap(transport -> endpoint(text.substring(transport.parameter().length() + 3)).map(at -> new Endpoint(transport, at)).stream()).findFirst();
     }
 
-    /// `sip:192.0.2.1:5060`, with `;transport=tcp` where it is not UDP.
+    /// `sip:192.0.2.1:5060`, with `;transport=tcp` or `;transport=tls` where it is not UDP.
     static Optional<Endpoint> target(String text) {
         if (!text.startsWith("sip:")) return Optional.empty();
         int parameter = text.indexOf(TRANSPORT);

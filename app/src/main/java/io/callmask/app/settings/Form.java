@@ -180,13 +180,13 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
 
     /// Where we listen: an address that a peer can answer to, so never a wildcard.
     static Form<Endpoint> listen() {
-        return new Form<>("udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets",
+        return new Form<>("udp://, tcp:// or tls://address:port with an address that peers can reach; IPv6 in brackets",
                           text -> Addresses.listener(text).filter(Form::isReachable));
     }
 
     /// Where a trunk's calls go.
     static Form<Destination> target() {
-        return new Form<>("sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets",
+        return new Form<>("sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets",
                           text -> Addresses.target(text).filter(Form::isReachable).filter(to -> to.address().getPort() > 0).<Destination>map(to -> to)
                               .or(() -> Addresses.named(text)));
     }

@@ -13,6 +13,8 @@ import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.stir.SigningCredential.Attestation;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
 import io.callmask.sip.transport.Transport;
+import io.callmask.sip.transport.tls.TlsDoor.Clients;
+import io.callmask.sip.transport.tls.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +48,21 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     ///
     /// @param listen where to listen; port 0 takes a free one
     /// @param shards how many threads own calls
-    public record Sip(List<Endpoint> listen, int shards) {
+    /// @param tls    who we are where TLS is spoken
+    public record Sip(List<Endpoint> listen, int shards, Tls tls) {
         public Sip {
             listen = List.copyOf(listen);
         }
+    }
+
+    /// Whether there are listeners of TLS.
+    public sealed interface Tls {
+        record Off() implements Tls {}
+
+        /// @param identity    who we are to those who connect
+        /// @param clients     whether they have to show a certificate
+        /// @param authorities who must have signed that; empty when none is asked for
+        record On(TlsFiles.Identity identity, Clients clients, List<Path> authorities) implements Tls {}
     }
 
     /// The store.
@@ -124,9 +137,25 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param health   how it is asked whether it is there
     /// @param maxMessagesPerSecond what one address and port of it may send
     /// @param signatures what is asked of it and given to it
-    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond, Signatures signatures) {
+    /// @param link     how connections with it are kept
+    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond, Signatures signatures, Link link) {
         public Trunk {
             from = List.copyOf(from);
+        }
+    }
+
+    /// Connections that we make to a trunk.
+    ///
+    /// @param keepAlive   after which silence they are pinged, zero for never
+    /// @param name        whom a certificate over there must be for; empty for the address that is connected to
+    /// @param identity    who we are to it
+    /// @param authorities who must have signed its certificate; empty for those that the JDK trusts
+    public record Link(Duration keepAlive, String name, TlsFiles.Identity identity, List<Path> authorities) {
+        public static final Link PLAIN = new Link(Duration.ZERO, "", new TlsFiles.Identity.Unsaid(), List.of());
+
+        /// Whether anything is said of TLS.
+        public boolean saysTls() {
+            return !name.isEmpty() || !authorities.isEmpty() || !(identity instanceof TlsFiles.Identity.Unsaid);
         }
     }
 

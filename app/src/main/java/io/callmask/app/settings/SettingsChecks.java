@@ -40,6 +40,7 @@ final class SettingsChecks {
         aTargetIsNoOtherTrunksSource();
         noTrunkLeadsBackToUs();
         targetsAreReachedFromWhereWeListen();
+        tlsIsSpokenWhereItIsSaid();
         recordFilesHaveADirectoryOfTheirOwn();
         signaturesAreCheckedBySomething();
     }
@@ -140,6 +141,16 @@ final class SettingsChecks {
             if (alike.isEmpty()) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "IPv4 or IPv6 as in sip.listen");
             transport(trunk.to()).filter(by -> !alike.isEmpty() && alike.stream().noneMatch(listen -> listen.transport() == by)).ifPresent(by ->
                 faults.add(place + ".to", Addresses.showTarget(trunk.to()), "a transport of sip.listen, or " + by.parameter() + ":// there"));
+        });
+    }
+
+    private void tlsIsSpokenWhereItIsSaid() {
+        boolean isSpoken = settings.sip().listen().stream().anyMatch(listen -> listen.transport() == Transport.TLS);
+        boolean isSaid = settings.sip().tls() instanceof Settings.Tls.On;
+        if (isSpoken && !isSaid) faults.add("sip.tls", "missing", "certificate and key, as sip.listen has a tls:// address");
+        if (isSaid && !isSpoken) faults.add("sip.listen", "no tls:// address", "one, as there is sip.tls");
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (trunk.link().saysTls() && !isSpoken) faults.add(place + ".tls", "given", "a tls:// address in sip.listen");
         });
     }
 

@@ -159,7 +159,7 @@ public final class SettingsFile {
     }
 
     private static Sip sip(Section sip) {
-        return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1));
+        return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1), TlsSection.listeners(sip));
     }
 
     private static Limits dns(Section dns) {
@@ -232,7 +232,7 @@ public final class SettingsFile {
         var from = to instanceof Named ? trunk.values("from", Form.cidr(), List.of()) : trunk.required("from", Form.cidr());
         var country = trunk.required("country", Form.country(), "");
         return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
-                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES), TrunkSection.signatures(trunk));
+                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES), TrunkSection.signatures(trunk), TlsSection.link(trunk));
     }
 
     /// What a pool or trunk says of the times of its calls.

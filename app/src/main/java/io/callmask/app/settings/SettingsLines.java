@@ -6,6 +6,8 @@ import io.callmask.app.settings.Settings.Sign;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
+import io.callmask.sip.transport.tls.TlsFiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,7 @@ public final class SettingsLines {
         List<String> lines = new ArrayList<>();
         var listen = settings.sip().listen().stream().map(Addresses::showListener).collect(Collectors.joining(","));
         lines.add("node=" + settings.node());
-        lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards());
+        lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards() + tls(settings.sip().tls()));
         var dns = settings.dns();
         lines.add("section=dns servers=" + (dns.servers().isEmpty() ? "system" : dns.servers().stream().map(Addresses::show).collect(Collectors.joining(","))) + " timeout=" + dns.timeout()
             + " least-ttl=" + dns.leastTtl() + " most-ttl=" + dns.mostTtl() + " keep=" + dns.keep());
@@ -66,7 +68,7 @@ public final class SettingsLines {
         return "name=" + trunk.name() + " from=" + (from.isEmpty() ? "none" : from) + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
             + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
-            + " max-messages-per-second=" + trunk.maxMessagesPerSecond() + signatures(trunk.signatures());
+            + " max-messages-per-second=" + trunk.maxMessagesPerSecond() + signatures(trunk.signatures()) + link(trunk.link());
     }
 
     private static String signatures(Settings.Signatures signatures) {
@@ -75,6 +77,29 @@ public final class SettingsLines {
             case Sign.Nothing() -> "";
             case Sign.With(var key, var certificate, var url, var attest) -> " stir.sign.key=" + key + " stir.sign.certificate=" + certificate + " stir.sign.url=" + url + " stir.sign.attest=" + attest;
         };
+    }
+
+    private static String tls(Settings.Tls tls) {
+        return switch (tls) {
+            case Settings.Tls.Off() -> "";
+            case Settings.Tls.On(var identity, var clients, var authorities) -> identity(identity) + " tls.clients=" + clients.name().toLowerCase(Locale.ROOT) + files(" tls.client-ca=", authorities);
+        };
+    }
+
+    private static String link(Settings.Link link) {
+        return (link.keepAlive().isZero() ? "" : " keep-alive=" + link.keepAlive()) + (link.name().isEmpty() ? "" : " tls.name=" + link.name())
+            + identity(link.identity()) + files(" tls.ca=", link.authorities());
+    }
+
+    private static String identity(TlsFiles.Identity identity) {
+        return switch (identity) {
+            case TlsFiles.Identity.Unsaid() -> "";
+            case TlsFiles.Identity.Certified(var certificate, var key) -> " tls.certificate=" + certificate + " tls.key=" + key;
+        };
+    }
+
+    private static String files(String key, List<Path> files) {
+        return files.isEmpty() ? "" : key + files.stream().map(Path::toString).collect(Collectors.joining(","));
     }
 
     private static String outlet(Outlet outlet) {

@@ -25,6 +25,7 @@ import io.callmask.sip.engine.Capture;
 import io.callmask.sip.engine.LiveCalls;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.locate.Locator;
+import io.callmask.sip.transport.TcpPort;
 
 /// Who may know whom: the arrows of docs/ARCHITECTURE.md. Maven keeps most of them; these keep the rest.
 @AnalyzeClasses(packages = "io.callmask", importOptions = DoNotIncludeTests.class)
@@ -48,7 +49,7 @@ class ArrowsTest {
             .and(not(resideInAnyPackage("io.callmask.observability..")))
             .and(not(belongToAnyOf(Capture.class, Capture.Message.class, CallListener.class, StoreListener.class, CallRecord.class, Refusal.class, SignatureVerdict.class, Fault.class, BindResult.class,
                                    LiveCalls.class, NumberStore.class, PoolReport.class, NumberClass.class, TrunkBoard.class, TrunkBoard.Standing.class,
-                                   Locator.class, Locator.Standing.class, Locator.Outcome.class))))
+                                   Locator.class, Locator.Standing.class, Locator.Outcome.class, TcpPort.class))))
         .because("a module tells what happens in it through its listener, and how full it is when asked");
 
     @ArchTest static final ArchRule nothing_knows_the_app = noClasses()

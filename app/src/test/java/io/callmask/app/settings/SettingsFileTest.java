@@ -15,6 +15,8 @@ import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.transport.Transport;
+import io.callmask.sip.transport.tls.TlsDoor;
+import io.callmask.sip.transport.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -48,7 +50,7 @@ class SettingsFileTest {
 
     @Test void what_is_not_written_has_its_default() throws BadSettings {
         var settings = parse(LEAST);
-        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1));
+        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1, new Settings.Tls.Off()));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, EngineSettings.USUAL_SESSION, Duration.ofSeconds(5), LockoutRule.USUAL));
         assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
@@ -126,21 +128,51 @@ class SettingsFileTest {
         assertThat(settings.records().directory()).isEqualTo(Path.of("/var/lib/callmask/records"));
     }
 
+    private static final String TLS = "sip.tls={certificate: own.pem, key: own.key}";
+    private static final String TLS_TOO = "sip.listen=[udp://127.0.0.1:5060, tls://127.0.0.1:5061]";
+
+    @Test void listeners_and_trunks_may_speak_tls() throws BadSettings {
+        var settings = parse(LEAST, TLS_TOO, "sip.tls={certificate: own.pem, key: own.key, clients: required, client-ca: ca.pem}", "trunks[0].to[0]=sip:127.0.0.3:5081;transport=tls",
+            "trunks[0].tls={name: sip.carrier.example, ca: [carrier.pem, other.pem], certificate: us.pem, key: us.key}", "trunks[0].keep-alive=PT30S");
+        assertThat(settings.sip().listen().getLast()).isEqualTo(at(Transport.TLS, "127.0.0.1", 5061));
+        assertThat(settings.sip().tls()).isEqualTo(new Settings.Tls.On(new TlsFiles.Identity.Certified(Path.of("own.pem"), Path.of("own.key")), TlsDoor.Clients.REQUIRED, List.of(Path.of("ca.pem"))));
+        assertThat(settings.trunks().getFirst().to()).isEqualTo(at(Transport.TLS, "127.0.0.3", 5081));
+        assertThat(settings.trunks().getFirst().link()).isEqualTo(new Settings.Link(Duration.ofSeconds(30), "sip.carrier.example",
+            new TlsFiles.Identity.Certified(Path.of("us.pem"), Path.of("us.key")), List.of(Path.of("carrier.pem"), Path.of("other.pem"))));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains(",tls://127.0.0.1:5061 shards=1 tls.certificate=own.pem tls.key=own.key tls.clients=required tls.client-ca=ca.pem"))
+            .anyMatch(line -> line.endsWith(" keep-alive=PT30S tls.name=sip.carrier.example tls.certificate=us.pem tls.key=us.key tls.ca=carrier.pem,other.pem"));
+        // What a trunk does not say it has from the JDK and from its address.
+        assertThat(parse(LEAST, TLS_TOO, TLS, "trunks[0].to[0]=sip:127.0.0.3:5081;transport=tls").trunks().getFirst().link()).isEqualTo(Settings.Link.PLAIN);
+    }
+
+    @Test void what_is_said_of_tls_must_fit_together() {
+        assertThat(faults(LEAST, TLS_TOO)).containsExactly("sip.tls: missing (expected: certificate and key, as sip.listen has a tls:// address)");
+        assertThat(faults(LEAST, TLS)).containsExactly("sip.listen: no tls:// address (expected: one, as there is sip.tls)");
+        assertThat(faults(LEAST, TLS_TOO, "sip.tls={key: own.key}")).containsExactly("sip.tls.certificate: missing (expected: a path)");
+        assertThat(faults(LEAST, TLS_TOO, "sip.tls={certificate: own.pem, key: own.key, clients: wanted}"))
+            .containsExactly("sip.tls.client-ca: missing (expected: a path: who must have signed the certificates that clients show)");
+        assertThat(faults(LEAST, TLS_TOO, "sip.tls={certificate: own.pem, key: own.key, client-ca: ca.pem}"))
+            .containsExactly("sip.tls.client-ca: given (expected: clients: wanted or clients: required beside it)");
+        assertThat(faults(LEAST, TLS_TOO, TLS, "trunks[0].tls={certificate: us.pem}")).containsExactly("trunks[0].tls.key: missing (expected: certificate and key, or neither)");
+        assertThat(faults(LEAST, "trunks[0].tls={ca: carrier.pem}")).containsExactly("trunks[0].tls: given (expected: a tls:// address in sip.listen)");
+        assertThat(faults(LEAST, "trunks[0].keep-alive=PT9S")).containsExactly("trunks[0].keep-alive: PT9S (expected: an ISO 8601 duration from PT10S to PT9M)");
+    }
+
     @Test void all_faults_are_told_at_once_each_in_one_line() {
         assertThat(faults("""
             node: "a b"
-            sip: { listen: [ "udp://0.0.0.0:5060", "tls://127.0.0.1:5060" ], shards: 0 }
+            sip: { listen: [ "udp://0.0.0.0:5060", "tls:127.0.0.1:5060" ], shards: 0 }
             stor: { directory: x }
             pools: [ { name: default, numbers: [ 12 ], rest: 24h } ]
             trunks: [ { name: carrier, from: [ 127.0.0.1/8 ], to: [ "sip:carrier.example:0" ], country: XX, identity: rpid } ]
             """)).containsExactly(
                 "node: a b (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
-                "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets)",
-                "sip.listen[1]: tls://127.0.0.1:5060 (expected: udp://address:port or tcp://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.listen[0]: udp://0.0.0.0:5060 (expected: udp://, tcp:// or tls://address:port with an address that peers can reach; IPv6 in brackets)",
+                "sip.listen[1]: tls:127.0.0.1:5060 (expected: udp://, tcp:// or tls://address:port with an address that peers can reach; IPv6 in brackets)",
                 "sip.shards: 0 (expected: a whole number from 1 to 64)",
                 "pools[0].numbers[0]: +… (expected: '+' and 3 to 20 digits, the first not 0)",
                 "pools[0].rest: 24h (expected: an ISO 8601 duration from PT10S to PT8760H)",
-                "trunks[0].to[0]: sip:carrier.example:0 (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)",
+                "trunks[0].to[0]: sip:carrier.example:0 (expected: sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)",
                 "trunks[0].from[0]: 127.0.0.1/8 (expected: a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)",
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
@@ -227,15 +259,15 @@ class SettingsFileTest {
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one; another address is another trunk of the group)
-        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
         trunks[0].to=sip:127.0.0.1:5060                     | trunks[0].to: sip:127.0.0.1:5060 (expected: not an address of sip.listen)
         trunks[0].to=sip:[::1]:5080                         | trunks[0].to: sip:[0:0:0:0:0:0:0:1]:5080 (expected: IPv4 or IPv6 as in sip.listen)
         trunks[0].to=sip:127.0.0.3:5080;transport=tcp       | trunks[0].to: sip:127.0.0.3:5080;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
-        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
-        trunks[0].to=sip:192.0.2.300                        | trunks[0].to: sip:192.0.2.300 (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
-        trunks[0].to=sip:a_b.example                        | trunks[0].to: sip:a_b.example (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
-        trunks[0].to=sip:carrier.example;transport=         | trunks[0].to: sip:carrier.example;transport= (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
-        trunks[0].to=sip:carrier.example;transport=sctp     | trunks[0].to: sip:carrier.example;transport=sctp (expected: sip:address:port or sip:host, with ;transport=tcp behind it for TCP; IPv6 in brackets)
+        trunks[0].to=sip:127.0.0.3:5080;transport=tls       | trunks[0].to: sip:127.0.0.3:5080;transport=tls (expected: a transport of sip.listen, or tls:// there)
+        trunks[0].to=sip:192.0.2.300                        | trunks[0].to: sip:192.0.2.300 (expected: sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
+        trunks[0].to=sip:a_b.example                        | trunks[0].to: sip:a_b.example (expected: sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
+        trunks[0].to=sip:carrier.example;transport=         | trunks[0].to: sip:carrier.example;transport= (expected: sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
+        trunks[0].to=sip:carrier.example;transport=sctp     | trunks[0].to: sip:carrier.example;transport=sctp (expected: sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
         trunks[0].to=sip:carrier.example;transport=tcp      | trunks[0].to: sip:carrier.example;transport=tcp (expected: a transport of sip.listen, or tcp:// there)
         dns.servers=[dns.example]                           | dns.servers[0]: dns.example (expected: an IP address, or address:port with IPv6 in brackets)
         dns.timeout=PT0S                                    | dns.timeout: PT0S (expected: an ISO 8601 duration from PT0.1S to PT10S)

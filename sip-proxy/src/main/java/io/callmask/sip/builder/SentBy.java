@@ -9,8 +9,6 @@ import io.callmask.sip.transport.Transport;
 /// @param port      1 to 65535
 /// @param hostPort  the same with port, an IPv6 address in brackets
 public record SentBy(Transport transport, String address, int port, String hostPort) {
-    private static final int SIP = 5_060;
-
     /// Of a UDP listener.
     public static SentBy of(String address, int port) {
         return of(Transport.UDP, address, port);
@@ -22,7 +20,7 @@ public record SentBy(Transport transport, String address, int port, String hostP
 
     /// Whether a Via's sent-by (an IPv6 address in brackets, port -1 for none) means us.
     public boolean isAt(String host, int viaPort) {
-        if ((viaPort < 0 ? SIP : viaPort) != port) return false;
+        if ((viaPort < 0 ? transport.usualPort() : viaPort) != port) return false;
         return host.startsWith("[") ? host.substring(1, host.length() - 1).equalsIgnoreCase(address) : host.equals(address);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param routes     Route values, in order
 /// @param host       host of the next hop as in its URI (an IPv6 literal in brackets), or empty when no URI read
 /// @param port       its port, -1 when the URI has none
-/// @param transport  its `transport` parameter, or empty
+/// @param transport  its `transport` parameter, `tls` when its scheme is `sips`, or empty
 public record Hop(String requestUri, List<String> routes, String host, int port, String transport) {
     public static <L extends Leg> Hop of(Dialog<L> dialog) {
         var routes = dialog.routeSet();
@@ -29,6 +29,6 @@ public record Hop(String requestUri, List<String> routes, String host, int port,
     private static final SipUri NOWHERE = new SipUri("sip", "", "", -1, "", true, "");
 
     private static Hop at(String requestUri, List<String> routes, SipUri uri) {
-        return new Hop(requestUri, routes, uri.host(), uri.port(), uri.transport());
+        return new Hop(requestUri, routes, uri.host(), uri.port(), uri.scheme().equals("sips") ? "tls" : uri.transport());
     }
 }

@@ -9,29 +9,29 @@ import java.util.Optional;
 
 /// From the hosts of messages to addresses. Names are not looked up: where one stands, the message goes back to where its peer spoke from.
 final class Addresses {
-    private static final int SIP = 5_060;
-
     private Addresses() {}
 
     /// Where a response goes (RFC 3261 §18.2.2, RFC 3581 §4): to the address that the request came from, whatever its Via claims. Over TCP that is where a new
     /// connection is made if the request's own is gone, so there its source port means nothing.
     static InetSocketAddress ofResponse(Via top, InetSocketAddress source, Transport transport) {
         if (top.rport() && !transport.isReliable()) return source;
-        return new InetSocketAddress(source.getAddress(), top.port() < 0 ? SIP : top.port());
+        return new InetSocketAddress(source.getAddress(), top.port() < 0 ? transport.usualPort() : top.port());
     }
 
     /// Where an in-dialog request goes.
-    static InetSocketAddress ofHop(Hop hop, InetSocketAddress fallback) {
-        return ofLiteral(hop.host(), hop.port()).orElse(fallback);
+    ///
+    /// @param transport what it goes by
+    static InetSocketAddress ofHop(Hop hop, Transport transport, InetSocketAddress fallback) {
+        return ofLiteral(hop.host(), hop.port(), transport).orElse(fallback);
     }
 
     /// The address that a URI's host is, if it is one.
     ///
-    /// @param port -1 for the usual one
-    static Optional<InetSocketAddress> ofLiteral(String host, int port) {
+    /// @param port -1 for the transport's usual one
+    static Optional<InetSocketAddress> ofLiteral(String host, int port, Transport transport) {
         if (!isLiteral(host)) return Optional.empty();
         try {
-            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), port < 0 ? SIP : port));
+            return Optional.of(new InetSocketAddress(InetAddress.ofLiteral(host), port < 0 ? transport.usualPort() : port));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.number.record.CallRecord;
+import io.callmask.sip.transport.TcpPort;
 
 /// Told what happens on the wire and in calls, for metrics. Called on shard threads: must not block. No number is ever passed but in the record.
 public interface CallListener {
@@ -13,6 +14,8 @@ public interface CallListener {
     void dropped(Dropped why);
     /// A request was answered without a call: by the book (400, 405, 420, 481 …) or as overload (503).
     void rejected(int status);
+    /// A TLS handshake has ended.
+    default void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {}
     void callOpened();
     /// An INVITE goes where a redirect leads.
     default void redirected() {}

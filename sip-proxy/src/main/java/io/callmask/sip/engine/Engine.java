@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The SIP server: its sockets, its shards and their threads.
 public final class Engine implements LiveCalls {
@@ -55,21 +57,40 @@ public final class Engine implements LiveCalls {
     ///
     /// @throws java.io.UncheckedIOException when an address cannot be bound; nothing is left open then
     public static Engine start(EngineSettings settings, List<Listener> listen, Parts parts) {
-        var ports = new ArrayList<TcpPort>();
+        return start(settings, listen, parts, null);
+    }
+
+    /// The same with listeners of TLS.
+    ///
+    /// @param security needed when there are any
+    public static Engine start(EngineSettings settings, List<Listener> listen, Parts parts, TcpPort.@Nullable Security security) {
+        var ports = new ArrayList<Port>();
         try {
             for (var listener : listen) {
-                if (listener.transport() == Transport.TCP) ports.add(TcpPort.bind(listener.address(), settings.shards(), TcpLimits.DEFAULT));
+                switch (listener.transport()) {
+                    case UDP -> { }
+                    case TCP -> ports.add(new Port(listener.transport(), TcpPort.bind(listener.address(), settings.shards(), TcpLimits.DEFAULT)));
+                    case TLS -> ports.add(new Port(listener.transport(), TcpPort.bindTls(listener.address(), settings.shards(), TcpLimits.DEFAULT,
+                        Objects.requireNonNull(security, "security"))));
+                }
             }
             var sockets = bind(settings.shards(), listen.stream().filter(listener -> listener.transport() == Transport.UDP).map(Listener::address).toList());
             return start(settings, ports, sockets, parts);
         } catch (RuntimeException e) {
-            ports.forEach(TcpPort::close);
+            ports.forEach(port -> port.port().close());
             throw e;
         }
     }
 
-    private static Engine start(EngineSettings settings, List<TcpPort> ports, List<List<UdpSocket>> sockets, Parts parts) {
-        var wires = ports.stream().map(port -> new TcpWire(SentBy.of(Transport.TCP, port.address().getAddress().getHostAddress(), port.address().getPort()), port)).toList();
+    /// @param transport what it speaks
+    private record Port(Transport transport, TcpPort port) {
+        InetSocketAddress address() {
+            return port.address();
+        }
+    }
+
+    private static Engine start(EngineSettings settings, List<Port> ports, List<List<UdpSocket>> sockets, Parts parts) {
+        var wires = ports.stream().map(port -> new TcpWire(SentBy.of(port.transport(), port.address().getAddress().getHostAddress(), port.address().getPort()), port.port())).toList();
         var shards = new Shard[settings.shards()];
         var ownership = shards.length == 1 ? Ownership.ALL : Ownership.among(shards);
         var threads = new ArrayList<ShardThread>();
@@ -93,8 +114,8 @@ public final class Engine implements LiveCalls {
             wire.port().open(intake);
             intakes.add(intake);
         }
-        return new Engine(threads, ports, Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
-            ports.stream().map(port -> new Listener(Transport.TCP, port.address()))).toList(),
+        return new Engine(threads, ports.stream().map(Port::port).toList(), Stream.concat(sockets.getFirst().stream().map(socket -> new Listener(Transport.UDP, socket.address())),
+            ports.stream().map(port -> new Listener(port.transport(), port.address()))).toList(),
             new ChangeOfTrunks(settings, parts.peers(), List.of(shards), intakes, parts.trunks(), paces, parts.clock()));
     }
 

@@ -24,7 +24,7 @@ final class Gate {
     /// What is wrong with any request that we would otherwise take up, or null.
     static @Nullable No check(SipRequest request) {
         var scheme = scheme(request.requestUri());
-        // TLS is not spoken yet, so a sips: target cannot be honoured.
+        // sips: wants TLS all the way to the callee, which no trunk can promise.
         if (!scheme.equals("sip") && !scheme.equals("tel")) return No.of(416);
         if (Grammar.uri(request.requestUri()).isEmpty()) return No.of(400);
         var required = required(request);

@@ -8,13 +8,16 @@ import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transport.TcpPort;
 import io.callmask.sip.transport.TcpPort.Closed;
 import io.callmask.sip.transport.TcpPort.Connection;
+import io.callmask.sip.transport.TcpPort.Handshake;
+import io.callmask.sip.transport.TcpPort.Side;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Brings what comes by TCP to the shards that own it. Event loops' threads; holds nothing but what it was made with, and whom it knows now.
+/// Brings what comes by TCP or TLS to the shards that own it. Event loops' threads; holds nothing but what it was made with, and whom it knows now.
 final class Intake implements TcpPort.Handler {
     private static final byte[] NO_ANSWER = {};
 
@@ -26,6 +29,7 @@ final class Intake implements TcpPort.Handler {
     private final Supplier<Now> clock;
     private final long secret;
     private final Shard[] shards;
+    private final HandshakeLog handshakes = new HandshakeLog();
 
     Intake(TcpWire wire, Peers peers, TrunkPaces paces, CallListener listener, Supplier<Now> clock, long secret, Shard[] shards) {
         this.wire = wire;
@@ -38,7 +42,7 @@ final class Intake implements TcpPort.Handler {
     }
 
     @Override public boolean allows(InetAddress source) {
-        return peers.at(source).isPresent();
+        return peers.at(source, wire.us().transport()).isPresent();
     }
 
     /// From now on; any thread.
@@ -65,7 +69,7 @@ final class Intake implements TcpPort.Handler {
         }
 
         private void turnTo(Peers others, long now) {
-            var next = others.at(from.getAddress()).orElse(null);
+            var next = others.at(from.getAddress(), wire.us().transport()).orElse(null);
             if (next != null && (peer == null || peer.messagesPerSecond() != next.messagesPerSecond())) own = new Pace(next.messagesPerSecond(), now);
             known = others;
             peer = next;
@@ -82,7 +86,7 @@ final class Intake implements TcpPort.Handler {
 
     /// A full mailbox makes the peer wait rather than lose its message: over TCP nobody would send it again.
     @Override public boolean message(byte[] bytes, InetSocketAddress from, Connection connection) {
-        var peer = peers.at(from.getAddress());
+        var peer = peers.at(from.getAddress(), wire.us().transport());
         if (peer.isEmpty()) {
             listener.dropped(Dropped.STRANGER);
             return true;
@@ -122,8 +126,17 @@ final class Intake implements TcpPort.Handler {
             case STRANGER             -> listener.dropped(Dropped.STRANGER);
             case CROWDED, UNREAD      -> listener.dropped(Dropped.OVERFLOW);
             case SLOW, BROKEN         -> listener.dropped(Dropped.MALFORMED);
-            case IDLE, STOPPED        -> { }
+            case IDLE, SILENT, STOPPED -> { }
         }
+    }
+
+    @Override public void secured(InetSocketAddress remote, Side side, Handshake outcome, String reason) {
+        listener.handshake(side, outcome);
+        if (outcome != Handshake.DONE) handshakes.failed(peers.at(remote.getAddress()).map(peer -> peer.trunk().name()).orElse("?"), side, outcome, reason, clock.get().nanos());
+    }
+
+    @Override public Duration keepAlive(InetSocketAddress to) {
+        return peers.at(to.getAddress()).map(Peers.Peer::keepAlive).orElse(Duration.ZERO);
     }
 
     private byte[] rejection(SipRequest request, int status, InetSocketAddress from) {

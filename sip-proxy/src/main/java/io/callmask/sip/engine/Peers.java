@@ -7,6 +7,7 @@ import io.callmask.sip.locate.Whereabouts;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +64,19 @@ public final class Peers {
         return Optional.empty();
     }
 
+    /// The same, unless that trunk is heard by something else: one that calls leave to by TLS is heard over TLS only, or else an address that is easily claimed over UDP
+    /// would stand for what its certificate says.
+    Optional<Peer> at(InetAddress source, Transport by) {
+        return at(source).filter(peer -> !peer.isSecure() || by == Transport.TLS);
+    }
+
     /// The trunk whose place this is: the one that calls leave to there, else the one that has the address, and not only had it formerly.
     Optional<Peer> to(Place place) {
         for (var peer : peers) {
             if (peer.to().now().all().contains(place)) return Optional.of(peer);
         }
         var address = place.address().getAddress();
-        return isFormer(address) ? Optional.empty() : at(address).filter(peer -> peer.mayCallFrom(address));
+        return isFormer(address) ? Optional.empty() : at(address, place.transport()).filter(peer -> peer.mayCallFrom(address));
     }
 
     /// Whether no call may begin there any more, though there may be some.
@@ -118,7 +125,9 @@ public final class Peers {
     /// @param to    where calls leave to
     /// @param host  host and port as they stand in URIs
     /// @param messagesPerSecond what one address and port of it may send; the rest is dropped unread, or waits in its connection. All of them together may send four times as much
-    public record Peer(Trunk trunk, List<Network> from, Whereabouts to, String host, int messagesPerSecond) {
+    /// @param isSecure whether it is called over TLS only, and so heard
+    /// @param keepAlive after which silence a connection to it is pinged (RFC 5626 §3.5.1), zero for never
+    public record Peer(Trunk trunk, List<Network> from, Whereabouts to, String host, int messagesPerSecond, boolean isSecure, Duration keepAlive) {
         /// Far above what a gateway sends: 3,000 calls a second.
         public static final int USUAL_MESSAGES = 10_000;
 
@@ -129,12 +138,17 @@ public final class Peers {
 
         /// At an address.
         public Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport, int messagesPerSecond) {
-            this(trunk, from, Whereabouts.fixed(new Place(to, transport)), hostPort(to), messagesPerSecond);
+            this(trunk, from, Whereabouts.fixed(new Place(to, transport)), hostPort(to), messagesPerSecond, transport == Transport.TLS, Duration.ZERO);
         }
 
         /// Wherever its name leads.
         public Peer(Trunk trunk, List<Network> from, Whereabouts to, SipHost name, int messagesPerSecond) {
-            this(trunk, from, to, name.hostPort(), messagesPerSecond);
+            this(trunk, from, to, name.hostPort(), messagesPerSecond, Transport.named(name.transport()).equals(Optional.of(Transport.TLS)), Duration.ZERO);
+        }
+
+        /// The same with pings.
+        public Peer keptAlive(Duration interval) {
+            return new Peer(trunk, from, to, host, messagesPerSecond, isSecure, interval);
         }
 
         /// At the usual rate.

@@ -53,13 +53,18 @@ final class Redirects {
     }
 
     private Optional<Detour> place(SipUri uri, CalleeLeg b, Dial dial) {
-        var address = Addresses.ofLiteral(uri.host(), uri.port());
-        var transport = uri.transport().isEmpty() ? Optional.of(Transport.UDP) : Transport.named(uri.transport());
-        if (!uri.scheme().equals("sip") || address.isEmpty() || transport.isEmpty() || Way.wireTo(address.get(), transport.get(), around.wires()) == null) return Optional.empty();
+        var transport = uri.transport().isEmpty() ? Optional.of(usual(uri)) : Transport.named(uri.transport());
+        var address = transport.flatMap(by -> Addresses.ofLiteral(uri.host(), uri.port(), by));
+        if (!uri.scheme().equals("sip") || address.isEmpty() || Way.wireTo(address.get(), transport.get(), around.wires()) == null) return Optional.empty();
         var to = new Place(address.get(), transport.get());
         var trunk = around.peers().to(to).filter(peer -> peer.trunk().outbound() && peer.trunk().outlet().group().equals(b.by.outlet().group()));
         if (trunk.isEmpty()) return Optional.empty();
         return around.router().redirected(dial, b.by, uri.user()).map(ring -> detour(trunk.get().trunk(), ring, to));
+    }
+
+    /// What a URI means that names no transport: UDP, but for a trunk that is called over TLS only.
+    private Transport usual(SipUri uri) {
+        return Addresses.ofLiteral(uri.host(), uri.port(), Transport.UDP).flatMap(at -> around.peers().at(at.getAddress())).filter(Peers.Peer::isSecure).isPresent() ? Transport.TLS : Transport.UDP;
     }
 
     private static Detour detour(Trunk trunk, RealNumber ring, Place to) {
@@ -68,7 +73,8 @@ final class Redirects {
 
     /// Where it is.
     static Place place(Detour detour) {
-        var address = Addresses.ofLiteral(detour.host().indexOf(':') >= 0 ? '[' + detour.host() + ']' : detour.host(), detour.port()).orElseThrow();
-        return new Place(address, Transport.valueOf(detour.transport()));
+        var transport = Transport.valueOf(detour.transport());
+        var address = Addresses.ofLiteral(detour.host().indexOf(':') >= 0 ? '[' + detour.host() + ']' : detour.host(), detour.port(), transport).orElseThrow();
+        return new Place(address, transport);
     }
 }

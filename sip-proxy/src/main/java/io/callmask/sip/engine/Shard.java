@@ -101,7 +101,7 @@ public final class Shard {
     /// @param wire the listener that it came in by
     /// @return whether it could be read
     public boolean receive(byte[] bytes, int length, InetSocketAddress from, Wire wire, Now now) {
-        var peer = around.peers().at(from.getAddress()).orElse(null);
+        var peer = around.peers().at(from.getAddress(), wire.us().transport()).orElse(null);
         if (peer == null) {
             around.listener().dropped(Dropped.STRANGER);
             return true;

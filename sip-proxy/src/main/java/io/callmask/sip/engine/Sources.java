@@ -1,6 +1,7 @@
 package io.callmask.sip.engine;
 
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class Sources {
             if (source == null || now - source.heard > SILENCE) free = place;
             if (source != null && source.address.equals(from)) return source;
         }
-        var peer = known.at(from.getAddress()).orElse(null);
+        var peer = known.at(from.getAddress(), Transport.UDP).orElse(null);
         if (peer == null) return null;
         if (free < 0) return crowds.computeIfAbsent(peer.trunk().name(), _ -> of(peer, from, now));
         var added = of(peer, from, now);
@@ -94,7 +95,7 @@ final class Sources {
         for (int place = 0; place < table.length; place++) {
             var source = table[place];
             if (source == null) continue;
-            var peer = peers.at(source.address.getAddress()).orElse(null);
+            var peer = peers.at(source.address.getAddress(), Transport.UDP).orElse(null);
             if (peer == null) table[place] = null;
             else if (!hasRateOf(source.peer, peer)) table[place] = of(peer, source.address, now);
         }

@@ -5,7 +5,7 @@ import io.callmask.sip.transport.TcpPort;
 import io.callmask.sip.transport.TcpPort.Connection;
 import java.net.InetSocketAddress;
 
-/// A TCP listener as a wire: what is sent goes by the connection with its receiver, or makes one.
+/// A TCP or TLS listener as a wire: what is sent goes by the connection with its receiver, or makes one.
 record TcpWire(SentBy us, TcpPort port) implements Wire {
     @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
         return port.send(bytes, offset, length, to, null);

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a request goes, and by which listener.
 record Way(Wire wire, InetSocketAddress to) {
-    /// Of an in-dialog request: as the hop's URI says (RFC 3261 §12.2.1.1), and where it leaves the transport open, by the leg's own.
+    /// Of an in-dialog request: as the hop's URI says (RFC 3261 §12.2.1.1), and where it leaves the transport open, by the leg's own. A leg that began over TLS
+    /// stays there whatever a URI says: nobody shall hear it by asking for another transport.
     ///
     /// @param own      the leg's wire
     /// @param fallback where it goes when no URI names an address
     static Way of(Hop hop, Wire own, InetSocketAddress fallback, List<Wire> wires) {
-        var to = Addresses.ofHop(hop, fallback);
-        var transport = Transport.named(hop.transport()).orElse(own.us().transport());
+        var transport = own.us().transport() == Transport.TLS ? Transport.TLS : Transport.named(hop.transport()).orElse(own.us().transport());
+        var to = Addresses.ofHop(hop, transport, fallback);
         Wire wire = null;
         for (var other : wires) {
             if (!reaches(other, to, transport)) continue;

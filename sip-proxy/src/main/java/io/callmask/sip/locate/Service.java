@@ -11,11 +11,13 @@ import io.callmask.sip.transport.Transport;
 record Service(String srv, String naptr, int port, boolean isSecure) {
     private static final Service UDP = new Service("_sip._udp.", "SIP+D2U", 5060, false);
     private static final Service TCP = new Service("_sip._tcp.", "SIP+D2T", 5060, false);
+    private static final Service TLS = new Service("_sips._tcp.", "SIPS+D2T", 5061, true);
 
     static Service of(Transport transport) {
         return switch (transport) {
             case UDP -> UDP;
             case TCP -> TCP;
+            case TLS -> TLS;
         };
     }
 }

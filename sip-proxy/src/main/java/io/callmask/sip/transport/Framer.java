@@ -104,6 +104,11 @@ public final class Framer {
         return state != State.BETWEEN && state != State.BROKEN;
     }
 
+    /// Line ends that have come since the last message are no part of a ping: they were pongs.
+    void forgetLineEnds() {
+        lineEnds = 0;
+    }
+
     /// Memory held back for a message, in bytes.
     int holding() {
         return held.length;

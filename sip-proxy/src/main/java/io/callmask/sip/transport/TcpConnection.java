@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPort.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
     private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] PING = {'\r', '\n', '\r', '\n'};
     /// How long a full mailbox is left alone before the message is offered again.
     private static final Duration RESPITE = Duration.ofMillis(5);
     /// How long the peer has to read what we answered to bytes that broke the stream.
@@ -48,6 +49,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private volatile boolean open = true;
 
     private @Nullable Channel channel;
+    /// The same while its handshake is under way.
+    private @Nullable Channel unready;
     /// What was sent before the connection stood.
     private final ArrayDeque<Outgoing> early = new ArrayDeque<>();
     /// What went out since the peer was last heard: if the connection breaks now, nobody knows whether it arrived.
@@ -59,6 +62,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     private Closed atDeadline = Closed.IDLE;
     private @Nullable Look look;
     private @Nullable BooleanSupplier rate;
+    /// After which silence it is pinged, zero for never.
+    private Duration keepAlive = Duration.ZERO;
+    private long heard;
 
     TcpConnection(EventLoop loop, InetSocketAddress remote, boolean accepted, TcpLimits limits, Handler handler, Consumer<TcpConnection> onClosed) {
         this.loop = loop;
@@ -143,9 +149,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         } else if (channel == null) {
             early.add(out);
         } else {
-            channel.write(Unpooled.wrappedBuffer(out.bytes, out.offset, out.length)).addListener(done -> {
+            var to = channel;
+            to.write(Unpooled.wrappedBuffer(out.bytes, out.offset, out.length)).addListener(done -> {
                 unsent.addAndGet(-out.length);
-                if (!done.isSuccess()) out.lost(true);
+                // What that means for the message is told when the connection ends: a peer that refuses us has not had it.
+                if (!done.isSuccess()) to.close();
             });
             if (out.lost != null) remember(out);
             flushSoon();
@@ -187,11 +195,23 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         }
         if (accepted) until(limits.firstByte(), Closed.SLOW);
         else until(limits.idle(), Closed.IDLE);
+        if (!accepted) keepAlive();
         for (Outgoing out; (out = early.poll()) != null; ) write(out);
+    }
+
+    /// It will be [added][#handlerAdded] to this channel when that is secure.
+    void securing(Channel begun) {
+        unready = begun;
     }
 
     /// It could not be made.
     void failed() {
+        ended();
+    }
+
+    /// Its peer has never been one, so what went out was read by nobody.
+    void refused() {
+        for (Outgoing out; (out = unheard.poll()) != null; ) out.lost(false);
         ended();
     }
 
@@ -217,6 +237,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         open = false;
         handler.closed(why);
         if (channel == null) {
+            if (unready != null) unready.close();
             ended();
         } else {
             channel.flush();
@@ -246,6 +267,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         buffer.readBytes(in).release();
         if (!open) return;
         unheard.clear();
+        heard = now();
         if (paused == null) cut(in);
         else paused = new Paused(paused.message(), joined(paused.rest(), in));
     }
@@ -310,7 +332,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
             close(Closed.BROKEN);
             return;
         }
-        duplex.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(_ -> duplex.shutdownOutput());
+        duplex.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(_ -> TlsHandshake.sayGoodbye(duplex));
         open = false;
         handler.closed(Closed.BROKEN);
         until(LAST_WORDS, Closed.BROKEN);
@@ -325,6 +347,36 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         byte[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
+    }
+
+    // Keep-alive.
+
+    private void keepAlive() {
+        keepAlive = handler.keepAlive(remote);
+        heard = now();
+        if (!keepAlive.isZero()) loop.schedule(this::pingIfSilent, keepAlive.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// RFC 5626 §3.5.1. What the peer says in the meantime shows as well that it is there.
+    private void pingIfSilent() {
+        if (!open) return;
+        long rest = heard + keepAlive.toNanos() - now();
+        if (rest > 0) {
+            loop.schedule(this::pingIfSilent, rest, TimeUnit.NANOSECONDS);
+            return;
+        }
+        // The former pongs are history: two of them in a row are no ping.
+        framer.forgetLineEnds();
+        write(answered(PING));
+        long pinged = now();
+        loop.schedule(() -> expectPong(pinged), limits.pong().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void expectPong(long pinged) {
+        // As long as we do not read, the peer cannot be heard.
+        if (paused != null) heard = now();
+        if (heard - pinged >= 0) pingIfSilent();
+        else close(Closed.SILENT);
     }
 
     // Deadlines.

@@ -2,7 +2,7 @@ package io.callmask.sip.transport;
 
 import java.time.Duration;
 
-/// What a peer may take of us over TCP.
+/// What a peer may take of us over TCP or TLS.
 ///
 /// @param connections  open at once, made by either side
 /// @param perAddress   the same, with one IP address
@@ -10,11 +10,14 @@ import java.time.Duration;
 /// @param message      from a message's first byte to its last
 /// @param idle         without a byte from the peer; then the connection is closed, and a later message makes a new one
 /// @param connect      for a connection that we make
+/// @param handshake    of TLS, once there is a connection
+/// @param pong         from our ping to the peer's answer, or anything else of it (RFC 5626 §4.4.1)
 /// @param inWork       messages of one connection that wait for a shard; then nothing is read from it
 /// @param unsent       bytes that wait for a peer that does not read; more close the connection
-public record TcpLimits(int connections, int perAddress, Duration firstByte, Duration message, Duration idle, Duration connect, int inWork, int unsent) {
+public record TcpLimits(int connections, int perAddress, Duration firstByte, Duration message, Duration idle, Duration connect,
+                        Duration handshake, Duration pong, int inWork, int unsent) {
     public static final TcpLimits DEFAULT =
-        new TcpLimits(4_096, 256, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 512, 1 << 20);
+        new TcpLimits(4_096, 256, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(10), 512, 1 << 20);
 
     public TcpLimits {
         if (connections < 1) throw new IllegalArgumentException("connections: " + connections + " (expected: at least 1)");

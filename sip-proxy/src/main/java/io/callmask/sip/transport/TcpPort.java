@@ -23,14 +23,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/// One TCP listener with all its connections: those that peers made and those that it made itself to send. Any thread.
+/// One TCP listener, or one of TLS over TCP, with all its connections: those that peers made and those that it made itself to send. Any thread.
 public final class TcpPort implements AutoCloseable {
     private static final int BACKLOG = 1_024;
     /// A peer that acknowledges nothing for so long has gone without a word.
@@ -40,17 +43,22 @@ public final class TcpPort implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Census census;
     private final Unreachable unreachable = new Unreachable();
+    private final @Nullable Security security;
+    /// What is sent by, found by the peer's address and port.
     private final ConcurrentHashMap<InetSocketAddress, TcpConnection> connections = new ConcurrentHashMap<>();
+    /// Over TLS, what peers made: nobody has verified whom they reach, so they carry responses only.
+    private final Set<TcpConnection> answeredBy = ConcurrentHashMap.newKeySet();
     private final Channel listener;
     private final InetSocketAddress address;
     /// Nobody connects before it is open.
     private volatile Handler handler = Handler.CLOSED;
     private volatile boolean closing;
 
-    private TcpPort(InetSocketAddress listen, int threads, TcpLimits limits) {
+    private TcpPort(InetSocketAddress listen, int threads, TcpLimits limits, @Nullable Security security) {
         this.limits = limits;
+        this.security = security;
         this.census = new Census(limits);
-        loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tcp-" + listen.getPort(), true),
+        loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(scheme() + '-' + listen.getPort(), true),
             Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         var binding = new ServerBootstrap().group(loops).channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.AUTO_READ, false)
@@ -60,11 +68,24 @@ public final class TcpPort implements AutoCloseable {
         if (!binding.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             var cause = binding.cause();
-            throw new UncheckedIOException("tcp://" + listen.getHostString() + ':' + listen.getPort() + ": " + cause.getMessage() + " (expected: a local address and a free port)",
+            throw new UncheckedIOException(scheme() + "://" + listen.getHostString() + ':' + listen.getPort() + ": " + cause.getMessage() + " (expected: a local address and a free port)",
                 cause instanceof IOException io ? io : new IOException(cause));
         }
         listener = binding.channel();
         address = (InetSocketAddress) listener.localAddress();
+    }
+
+    private String scheme() {
+        return security == null ? "tcp" : "tls";
+    }
+
+    /// Makes TLS of connections. Event loops' threads: must not block.
+    public interface Security {
+        /// For a connection that a peer made.
+        SSLEngine accepting();
+
+        /// For one that we make: it succeeds only with whoever is to be reached at that address.
+        SSLEngine connecting(InetSocketAddress to);
     }
 
     /// What is told of it. Called on event loops: must not block.
@@ -90,6 +111,16 @@ public final class TcpPort implements AutoCloseable {
 
         /// A connection was not taken, or was ended by us.
         void closed(Closed why);
+
+        /// A TLS handshake has ended, or what it had agreed on was withdrawn.
+        ///
+        /// @param reason in words that may be logged; empty when all is well
+        default void secured(InetSocketAddress remote, Side side, Handshake outcome, String reason) {}
+
+        /// After which silence of the peer a connection that we made is pinged (RFC 5626 §3.5.1); zero for never.
+        default Duration keepAlive(InetSocketAddress to) {
+            return Duration.ZERO;
+        }
 
         /// Takes nothing.
         Handler CLOSED = new Handler() {
@@ -129,8 +160,30 @@ public final class TcpPort implements AutoCloseable {
         UNREAD,
         /// Nothing came by it for long.
         IDLE,
+        /// It did not answer our ping.
+        SILENT,
         /// We stop.
         STOPPED
+    }
+
+    /// Who made a connection.
+    public enum Side { PEER, US }
+
+    /// How a TLS handshake ended.
+    public enum Handshake {
+        DONE,
+        /// Not in time.
+        SLOW,
+        /// The peer does not speak TLS.
+        PLAIN,
+        /// The peer's certificate is missing, or not one that we trust.
+        UNTRUSTED,
+        /// The peer does not trust ours, or refuses what we offer; over TLS 1.3 it may say so when we thought that all was well.
+        REFUSED,
+        /// No version or cipher in common, or the protocol was broken.
+        FAILED,
+        /// The peer went away in the middle.
+        GONE
     }
 
     /// A connection, as those see it who send by it. Any thread.
@@ -154,7 +207,12 @@ public final class TcpPort implements AutoCloseable {
     /// @param threads event loops, at least one
     /// @throws UncheckedIOException when the address cannot be bound; the message names it
     public static TcpPort bind(InetSocketAddress listen, int threads, TcpLimits limits) {
-        return new TcpPort(listen, threads, limits);
+        return new TcpPort(listen, threads, limits, null);
+    }
+
+    /// Binds a listener of TLS; otherwise as [#bind].
+    public static TcpPort bindTls(InetSocketAddress listen, int threads, TcpLimits limits, Security security) {
+        return new TcpPort(listen, threads, limits, security);
     }
 
     /// Takes connections from now on. Once.
@@ -205,14 +263,14 @@ public final class TcpPort implements AutoCloseable {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
             // Peers know us by this address.
             .localAddress(new InetSocketAddress(address.getAddress(), 0))
-            .handler(initializer(channel -> ready(channel, connection)));
+            .handler(initializer(channel -> made(channel, connection)));
         try {
             loop.execute(() -> bootstrap.connect(to).addListener(done -> {
-                if (done.isSuccess()) {
-                    unreachable.reached(to);
-                } else {
+                if (!done.isSuccess()) {
                     unreachable.failed(to, loop.ticker().nanoTime());
                     connection.failed();
+                } else if (security == null) {
+                    unreachable.reached(to);
                 }
             }));
             return connection;
@@ -232,9 +290,35 @@ public final class TcpPort implements AutoCloseable {
             refuse(channel, Closed.CROWDED);
         } else {
             var connection = new TcpConnection(channel.eventLoop(), remote, true, limits, handler, this::gone);
-            connections.put(remote, connection);
-            ready(channel, connection);
+            if (security == null) {
+                connections.put(remote, connection);
+                ready(channel, connection);
+            } else {
+                answeredBy.add(connection);
+                secure(channel, connection, Side.PEER, security.accepting());
+            }
         }
+    }
+
+    private void made(SocketChannel channel, TcpConnection connection) {
+        if (security == null) ready(channel, connection);
+        else secure(channel, connection, Side.US, security.connecting(connection.remote()));
+    }
+
+    private void secure(SocketChannel channel, TcpConnection connection, Side side, SSLEngine engine) {
+        connection.securing(channel);
+        TlsHandshake.begin(channel, engine, limits.handshake(), (outcome, reason) -> {
+            var remote = connection.remote();
+            handler.secured(remote, side, outcome, reason);
+            if (outcome == Handshake.DONE) {
+                if (side == Side.US) unreachable.reached(remote);
+                ready(channel, connection);
+            } else {
+                if (side == Side.US) unreachable.failed(remote, channel.eventLoop().ticker().nanoTime());
+                if (outcome == Handshake.REFUSED) connection.refused();
+                else connection.failed();
+            }
+        });
     }
 
     private void refuse(Channel channel, Closed why) {
@@ -251,6 +335,7 @@ public final class TcpPort implements AutoCloseable {
 
     private void gone(TcpConnection connection) {
         connections.remove(connection.remote(), connection);
+        answeredBy.remove(connection);
         census.left(connection.remote().getAddress());
     }
 
@@ -259,6 +344,7 @@ public final class TcpPort implements AutoCloseable {
         closing = true;
         listener.close().awaitUninterruptibly();
         List.copyOf(connections.values()).forEach(connection -> connection.closeSoon(Closed.STOPPED));
+        List.copyOf(answeredBy).forEach(connection -> connection.closeSoon(Closed.STOPPED));
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

@@ -44,6 +44,7 @@ class OverTcpTest {
 
     private final FakeWire udp = new FakeWire(Transport.UDP);
     private final FakeWire tcp = new FakeWire(Transport.TCP);
+    private final FakeWire tls = new FakeWire(Transport.TLS);
     private final List<CallRecord> records = new ArrayList<>();
     private long nanos;
     private boolean holds = true;
@@ -200,6 +201,55 @@ class OverTcpTest {
         }
     }
 
+    @Test void a_trunk_over_tls_is_called_over_tls_and_told_so() {
+        var shard = shard(Transport.TLS);
+        hear(shard, invite(large()), CALLER, tls);
+        assertThat(inviteOn(tls)).contains("Via: SIP/2.0/TLS 192.0.2.1:5060;branch=").contains("Contact: <sip:+15550001001@192.0.2.1:5060;transport=tls>");
+        hear(shard, answer(inviteOn(tls), "486 Busy", ""), CALLEE, tls);
+        assertThat(tls.sent).anySatisfy(text -> assertThat(text).startsWith("SIP/2.0 486 "));
+        assertThat(udp.sent).isEmpty();
+        assertThat(tcp.sent).isEmpty();
+        finish(shard, Refusal.BUSY);
+    }
+
+    /// Whoever can send a datagram with the trunk's address must not speak for it.
+    @Test void a_trunk_over_tls_is_not_heard_over_anything_else() {
+        var shard = shard(Transport.TLS);
+        for (var other : List.of(udp, tcp)) {
+            hear(shard, invite(SMALL), CALLER, other);
+            assertThat(other.sent).isEmpty();
+        }
+        assertThat(tls.sent).isEmpty();
+        hear(shard, invite(SMALL), CALLER, tls);
+        hear(shard, answer(inviteOn(tls), "486 Busy", ""), CALLEE, udp);
+        assertThat(tls.sent).noneMatch(text -> text.startsWith("SIP/2.0 486 "));
+    }
+
+    @Test void a_leg_over_tls_stays_there_whatever_its_target_says() {
+        for (var target : List.of("sip:b@192.0.2.20:5060;transport=udp", "sip:b@192.0.2.20:5060;transport=tcp", "sip:b@192.0.2.20;transport=tls", "sips:b@192.0.2.20")) {
+            tls.sent.clear();
+            tls.to.clear();
+            var shard = shard(Transport.TLS);
+            hear(shard, invite(SMALL), CALLER, tls);
+            hear(shard, answer(inviteOn(tls), "200 OK", SMALL).replace("sip:b@192.0.2.20:5060", target), CALLEE, tls);
+            assertThat(tls.sent).anySatisfy(text -> assertThat(text).startsWith("ACK ").contains("Via: SIP/2.0/TLS "));
+            assertThat(udp.sent).isEmpty();
+            assertThat(tcp.sent).isEmpty();
+            assertThat(tls.to).contains(at("192.0.2.20", target.contains(":5060") ? 5060 : 5061));
+        }
+    }
+
+    @Test void a_target_that_wants_tls_is_called_by_it() {
+        for (var target : List.of("sip:b@192.0.2.20:5061;transport=tls", "sips:b@192.0.2.20")) {
+            tls.to.clear();
+            var shard = shard(Transport.UDP);
+            hear(shard, invite(SMALL), CALLER, udp);
+            hear(shard, answer(inviteOn(udp), "200 OK", SMALL).replace("sip:b@192.0.2.20:5060", target), CALLEE, udp);
+            assertThat(tls.last()).startsWith("ACK ").contains("Via: SIP/2.0/TLS ");
+            assertThat(tls.to).containsExactly(at("192.0.2.20", 5061));
+        }
+    }
+
     @Test void responses_over_tcp_go_where_a_new_connection_could_be_made() {
         var shard = shard(Transport.UDP);
         var connection = at("192.0.2.10", 40_123);
@@ -212,7 +262,7 @@ class OverTcpTest {
     private Shard shard(Transport trunkBy) {
         var trunk = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
         var peers = new Peers(List.of(new Peers.Peer(trunk, List.of(new Peers.Network(CALLER.getAddress().getAddress(), 32)), CALLEE, trunkBy)));
-        var around = new Surroundings(new SecureIds(), 7, List.of(udp, tcp), peers, new OneRoute(trunk), new BypassPolicy(), new Journal(), CallListener.SILENT, () -> {});
+        var around = new Surroundings(new SecureIds(), 7, List.of(udp, tcp, tls), peers, new OneRoute(trunk), new BypassPolicy(), new Journal(), CallListener.SILENT, () -> {});
         return new Shard(new EngineSettings("t", 1, 100, Duration.ofSeconds(60), TimerValues.DEFAULT), around, nanos);
     }
 

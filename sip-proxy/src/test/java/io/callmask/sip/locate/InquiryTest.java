@@ -24,6 +24,7 @@ class InquiryTest {
         "naptr.test 600 NAPTR 20 10 s SIP+D2U _sip._udp.srv.test", "naptr.test 600 NAPTR 10 10 s SIPS+D2T _sips._tcp.srv.test", "naptr.test 600 NAPTR 15 10 S sip+d2t _sip._tcp.srv.test",
         "enum.test 600 NAPTR 1 1 u E2U+sip .", "_sip._udp.enum.test 300 SRV 1 1 5060 a.test",
         "secure.test 600 NAPTR 10 10 s SIPS+D2T _sips._tcp.srv.test", "secure.test 600 A 192.0.2.99",
+        "_sips._tcp.srv.test 300 SRV 1 1 5071 a.test",
         "_sip._udp.none.test 300 SRV 0 0 0 .", "none.test 60 A 192.0.2.99",
         "_sip._udp.dangling.test 300 SRV 1 1 5060 nowhere.test", "dangling.test 60 A 192.0.2.99",
         "_sip._tcp.tcponly.test 300 SRV 1 1 5070 a.test", "tcponly.test 60 A 192.0.2.99",
@@ -58,6 +59,21 @@ class InquiryTest {
     void a_uri_leads_where_the_rfc_says(String uri, String places, String asked) {
         var dns = new FakeDns(ZONE);
         assertThat(shown(inquiry(uri, BOTH, dns))).isEqualTo(places);
+        assertThat(String.join(", ", dns.takeAsked())).isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        secure.test               | 192.0.2.11:5071/tls                                         | NAPTR secure.test, SRV _sips._tcp.srv.test, A a.test
+        srv.test;tls              | 192.0.2.11:5071/tls                                         | SRV _sips._tcp.srv.test, A a.test
+        plain.test;tls            | 192.0.2.1:5061/tls                                          | SRV _sips._tcp.plain.test, A plain.test
+        plain.test:5080;tls       | 192.0.2.1:5080/tls                                          | A plain.test
+        tcponly.test              | 192.0.2.11:5070/tcp                                         | NAPTR tcponly.test, SRV _sip._udp.tcponly.test, SRV _sip._tcp.tcponly.test, A a.test
+        """)
+    void where_tls_is_spoken_it_is_for_those_who_ask_for_it_or_offer_it(String uri, String places, String asked) {
+        var dns = new FakeDns(ZONE);
+        var all = List.of(BOTH.getFirst(), BOTH.getLast(), listener("192.0.2.100", Transport.TLS));
+        assertThat(shown(inquiry(uri, all, dns))).isEqualTo(places);
         assertThat(String.join(", ", dns.takeAsked())).isEqualTo(asked);
     }
 

@@ -14,7 +14,7 @@ class CensusTest {
 
     @Test void each_address_and_all_together_have_their_limit() {
         var second = Duration.ofSeconds(1);
-        var census = new Census(new TcpLimits(3, 2, second, second, second, second, 10, 100_000));
+        var census = new Census(new TcpLimits(3, 2, second, second, second, second, second, second, 10, 100_000));
         assertThat(census.admit(ONE)).isTrue();
         assertThat(census.admit(ONE)).isTrue();
         assertThat(census.admit(ONE)).isFalse();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// One connection in its own time: nothing here waits.
 class TcpConnectionTest {
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 40_000);
-    private static final TcpLimits LIMITS = new TcpLimits(10, 10, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 2, 100_000);
+    private static final TcpLimits LIMITS = new TcpLimits(10, 10, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(10), 2, 100_000);
     private static final byte[] RESPONSE = "SIP/2.0 200 OK\r\n\r\n".getBytes(ISO_8859_1);
     private static final byte[] REFUSAL = "SIP/2.0 400 Bad Request\r\n\r\n".getBytes(ISO_8859_1);
 
@@ -32,6 +32,7 @@ class TcpConnectionTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private TcpConnection connection = connection(true);
     private boolean isFull;
+    private Duration keepAlive = Duration.ZERO;
     private byte[] lastWords = {};
     private int gone;
 
@@ -54,6 +55,10 @@ class TcpConnectionTest {
 
         @Override public void closed(Closed why) {
             heard.add(why.name());
+        }
+
+        @Override public Duration keepAlive(InetSocketAddress to) {
+            return keepAlive;
         }
     }
 
@@ -95,6 +100,78 @@ class TcpConnectionTest {
         begin();
         comes(wire("\n\n"));
         assertThat(sent()).isEqualTo("\r\n");
+    }
+
+    @Test void a_connection_of_ours_is_pinged_when_the_peer_has_been_silent() {
+        keepAlive = Duration.ofSeconds(30);
+        connection = connection(false);
+        begin();
+        passes(Duration.ofSeconds(20));
+        comes(wire(OPTIONS));
+        passes(Duration.ofSeconds(29));
+        assertThat(sent()).isEmpty();
+        passes(Duration.ofSeconds(1));
+        assertThat(sent()).isEqualTo("\r\n\r\n");
+        for (int i = 0; i < 5; i++) {
+            // Two pongs in a row are not taken for a ping.
+            comes(wire("\n"));
+            passes(Duration.ofSeconds(30));
+            assertThat(sent()).isEqualTo("\r\n\r\n");
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test void a_peer_that_refuses_us_has_not_had_the_message() {
+        connection = connection(false);
+        begin();
+        connection.send(RESPONSE, 0, RESPONSE.length, lost::add);
+        assertThat(sent()).isNotEmpty();
+        connection.refused();
+        channel.close();
+        assertThat(lost).containsExactly(false);
+        assertThat(gone).isEqualTo(1);
+    }
+
+    @Test void whatever_the_peer_says_is_as_good_as_a_pong() {
+        keepAlive = Duration.ofSeconds(30);
+        connection = connection(false);
+        begin();
+        passes(Duration.ofSeconds(30));
+        comes(wire(OPTIONS));
+        passes(Duration.ofSeconds(15));
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test void a_peer_that_does_not_answer_a_ping_has_gone_and_what_went_out_is_perhaps_lost() {
+        keepAlive = Duration.ofSeconds(30);
+        connection = connection(false);
+        begin();
+        connection.send(RESPONSE, 0, RESPONSE.length, lost::add);
+        passes(Duration.ofSeconds(30));
+        passes(Duration.ofMillis(9_999));
+        assertThat(channel.isOpen()).isTrue();
+        passes(Duration.ofMillis(1));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).containsExactly("SILENT");
+        assertThat(lost).containsExactly(true);
+    }
+
+    @Test void as_long_as_we_do_not_read_nobody_is_blamed_for_silence() {
+        keepAlive = Duration.ofSeconds(30);
+        connection = connection(false);
+        begin();
+        isFull = true;
+        comes(wire(OPTIONS));
+        passes(Duration.ofSeconds(60));
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test void a_connection_that_a_peer_made_is_not_pinged() {
+        keepAlive = Duration.ofSeconds(30);
+        begin();
+        comes(wire(OPTIONS));
+        passes(Duration.ofMinutes(2));
+        assertThat(sent()).isEmpty();
     }
 
     @Test void silence_after_accept_ends_it_after_4_s() {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class TcpPortTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final byte[] REFUSAL = "SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
-    private static final TcpLimits LIMITS = new TcpLimits(8, 3, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), 64, 1 << 20);
+    private static final TcpLimits LIMITS = new TcpLimits(8, 3, Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMinutes(10), Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(10), 64, 1 << 20);
 
     private final TcpPort port = TcpPort.bind(new InetSocketAddress(LOOPBACK, 0), 1, LIMITS);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -161,10 +161,10 @@ class TcpPortTest {
             free = probe.getLocalPort();
         }
         var to = new InetSocketAddress(LOOPBACK, free);
-        assertThat(port.send(wire(OPTIONS), 0, wire(OPTIONS).length, to, lost::add)).isTrue();
-        assertThat(lost.poll(10, TimeUnit.SECONDS)).isFalse();
+        // Where nobody listens, it may be known already when the message is given to the connection.
+        if (port.send(wire(OPTIONS), 0, wire(OPTIONS).length, to, lost::add)) assertThat(lost.poll(10, TimeUnit.SECONDS)).isFalse();
+        while (port.size() > 0) Thread.onSpinWait();
         assertThat(port.send(wire(OPTIONS), 0, wire(OPTIONS).length, to, lost::add)).isFalse();
-        assertThat(port.size()).isZero();
         assertThat(lost).isEmpty();
     }
 
