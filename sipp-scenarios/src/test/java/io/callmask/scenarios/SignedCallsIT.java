@@ -85,10 +85,10 @@ class SignedCallsIT {
 
     private Map<String, String> signed(Map<String, String> values) {
         var all = new HashMap<>(values);
-        var caller = values.get("caller");
-        var dialled = values.get("dialled");
+        var caller = values.getOrDefault("caller", "");
+        var dialled = values.getOrDefault("dialled", "");
         all.put("identity", identity(THEIRS, caller, dialled, Instant.now()));
-        all.put("identity-of-another-call", identity(THEIRS, caller, values.get("unknown"), Instant.now()));
+        all.put("identity-of-another-call", identity(THEIRS, caller, values.getOrDefault("unknown", ""), Instant.now()));
         all.put("identity-of-long-ago", identity(THEIRS, caller, dialled, Instant.now().minusSeconds(120)));
         return all;
     }
