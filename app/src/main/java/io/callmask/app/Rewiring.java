@@ -32,6 +32,7 @@ final class Rewiring implements Reload.Parts {
         encryption.turnTo(settings, trunks.peers());
         engine.turnTo(Wiring.engine(settings), trunks.peers(), trunks.probes()).get();
         router.turnTo(trunks.all(), Wiring.rules(settings), settings.calls().lockout());
+        router.divertedAtMost(settings.calls().diversions());
         drain.turnTo(settings.calls().drain());
         where = trunks.where();
         names.keep(where);

@@ -73,6 +73,7 @@ final class Server implements AutoCloseable {
             var board = new TrunkBoard(trunks.all(), trunks.probes(), trunks.where(), sources.nanos());
             var plan = new NumberPlan();
             var router = new StoreRouter(store, plan, trunks.all(), board, sources.dice(), Wiring.rules(settings), settings.calls().lockout(), sources.secret());
+            router.divertedAtMost(settings.calls().diversions());
             metrics.watchTrunks(board::standings);
             metrics.watchNames(names.locator());
             metrics.watch("callmask_callers_locked_out", "Callers for whom nothing routes, since they tried too many numbers or extensions", () -> router.lockedOut(sources.wall().instant()));

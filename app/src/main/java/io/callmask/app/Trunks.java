@@ -1,5 +1,6 @@
 package io.callmask.app;
 
+import io.callmask.app.settings.Cidr;
 import io.callmask.app.settings.Settings;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.TrunkHealth;
@@ -20,7 +21,7 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
     /// @param where what [Names#find] has found
     static Trunks of(Settings settings, Map<String, Whereabouts> where) {
         var trunks = settings.trunks();
-        return new Trunks(trunks.stream().map(Trunks::trunk).toList(), new Peers(trunks.stream().map(trunk -> peer(trunk, where)).toList()),
+        return new Trunks(trunks.stream().map(Trunks::trunk).toList(), new Peers(trunks.stream().map(trunk -> peer(trunk, where)).toList(), settings.sip().allow().stream().map(Trunks::network).toList()),
             trunks.stream().filter(trunk -> !trunk.health().every().isZero()).map(Trunks::probe).toList(), where);
     }
 
@@ -29,12 +30,16 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
     }
 
     private static Peers.Peer peer(Settings.Trunk trunk, Map<String, Whereabouts> where) {
-        var from = trunk.from().stream().map(block -> new Peers.Network(block.network().getAddress(), block.prefix())).toList();
+        var from = trunk.from().stream().map(Trunks::network).toList();
         var peer = switch (trunk.to()) {
             case Settings.Endpoint(var transport, var address) -> new Peers.Peer(trunk(trunk), from, address, transport, trunk.maxMessagesPerSecond());
             case Settings.Named(var host) -> new Peers.Peer(trunk(trunk), from, Objects.requireNonNull(where.get(trunk.name()), "where it is"), host, trunk.maxMessagesPerSecond());
         };
         return peer.keptAlive(trunk.link().keepAlive());
+    }
+
+    private static Peers.Network network(Cidr block) {
+        return new Peers.Network(block.network().getAddress(), block.prefix());
     }
 
     private static Probe probe(Settings.Trunk trunk) {

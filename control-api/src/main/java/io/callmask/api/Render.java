@@ -81,7 +81,8 @@ final class Render {
             .put("extension", record.numbers().extension())
             .put("trunksTried", record.trunks().tried())
             .put("kind", record.what().kind().name()).put("textBytes", record.what().bytes()).put("textScan", record.what().scan().name())
-            .put("signature", record.trunks().signature().written());
+            .put("signature", record.trunks().signature().written())
+            .put("diversions", record.trunks().diversions().count()).put("divertedFirst", record.trunks().diversions().first().name());
     }
 
     /// `lowerBound`: no pool with fewer VNs could serve what is open and at rest; `spare`: VNs above that.

@@ -22,7 +22,7 @@ class RecordsTest {
             "caller":"+15551112222","dialled":"+15550001000","callee":"+15553334444","shown":"+15550001001",\
             "received":"2026-11-22T10:00:00.000Z","out":"2026-11-22T10:00:00.020Z","ring":"2026-11-22T10:00:00.900Z","answer":"2026-11-22T10:00:04.000Z","release":"2026-11-22T10:01:04.000Z",\
             "durationMs":60000,"answered":true,"releasedBy":"CALLER","refusal":"NONE","status":200,"cause":16,"fault":"NOBODY","calleeStatus":200,\
-            "trunkIn":"carrier","trunkOut":"carrier","attempts":1,"mode":"AXYB","extension":"","trunksTried":"carrier","kind":"CALL","textBytes":0,"textScan":"NONE","signature":""}],"next":1,"newest":1}""");
+            "trunkIn":"carrier","trunkOut":"carrier","attempts":1,"mode":"AXYB","extension":"","trunksTried":"carrier","kind":"CALL","textBytes":0,"textScan":"NONE","signature":"","diversions":0,"divertedFirst":"NONE"}],"next":1,"newest":1}""");
     }
 
     @Test void a_consumer_that_follows_next_sees_every_record_once_and_in_order() {

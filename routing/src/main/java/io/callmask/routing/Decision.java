@@ -4,6 +4,7 @@ import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.SignatureVerdict;
+import io.callmask.number.record.Diversions;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
@@ -59,7 +60,12 @@ public sealed interface Decision {
     record Refuse(Parties parties, Refusal why, String pool, String binding, String mode) implements Decision {}
 
     /// `+` and digits each, or empty where the text did not read as a number; the extension keyed, or empty; what is signed of the caller.
-    record Parties(String caller, String dialled, String extension, SignatureVerdict signature) {
+    record Parties(String caller, String dialled, String extension, SignatureVerdict signature, Diversions diversions) {
+        /// Not diverted.
+        public Parties(String caller, String dialled, String extension, SignatureVerdict signature) {
+            this(caller, dialled, extension, signature, Diversions.NONE);
+        }
+
         /// With nothing signed.
         public Parties(String caller, String dialled, String extension) {
             this(caller, dialled, extension, SignatureVerdict.UNCHECKED);

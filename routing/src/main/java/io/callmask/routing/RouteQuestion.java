@@ -1,6 +1,7 @@
 package io.callmask.routing;
 
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.record.Diversions;
 import io.callmask.number.record.SignatureVerdict;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +16,16 @@ import java.util.List;
 /// @param isText   whether it is a text (RFC 3428)
 /// @param signed   what is said to be signed of it, unread: the values of its Identity headers
 /// @param verdict  what became of that
-public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict) {
+/// @param diversions how often it had been diverted, as the trunk says
+public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict,
+                            Diversions diversions) {
     public RouteQuestion {
         signed = List.copyOf(signed);
+    }
+
+    /// Not diverted.
+    public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict) {
+        this(trunk, dialled, asserted, from, now, isText, signed, verdict, Diversions.NONE);
     }
 
     /// Of a call, with nothing signed.
@@ -32,7 +40,7 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
 
     /// The same, when what was signed has been looked at.
     public RouteQuestion judged(SignatureVerdict found) {
-        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found);
+        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found, diversions);
     }
 
     /// The text that the trunk vouches for as the caller's number (RFC 3325).

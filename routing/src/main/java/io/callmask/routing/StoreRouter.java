@@ -34,11 +34,14 @@ import java.util.function.LongSupplier;
 /// **Strangers are alike.** Whoever is no party must not learn from the answer, nor from the time that it takes, whether a
 /// VN lives. So every question goes the same way: both texts are read (at a cost that depends on nothing but these texts),
 /// then the store is asked exactly once, with a number that nobody has in the place of one that could not be read, and
-/// only then is it decided. (Emergency numbers and callers who are locked out are refused before: what is said to them has nothing to do with any VN.) What is refused differs in the record, not outside ([Refusal]'s first rows). More
+/// only then is it decided. (Emergency numbers, callers who are locked out and calls that were diverted too often are refused before: what is said to them has nothing to do with any VN.) What is refused differs in the record, not outside ([Refusal]'s first rows). More
 /// work is done only for a caller whose pair routes, and who so knows already that the VN lives.
 public final class StoreRouter implements Router {
     /// Of no country, and as long as a number can be: it stands for a caller or a VN that could not be read.
     private static final PhoneNumber NOBODY = new PhoneNumber("+99999999999999999999");
+
+    /// As most networks have it (Q.732.2).
+    public static final int USUAL_DIVERSIONS = 5;
 
     private final NumberStore store;
     private final NumberPlan plan;
@@ -47,6 +50,7 @@ public final class StoreRouter implements Router {
     private final TrunkSight sight;
     private final LongSupplier dice;
     private volatile Ways ways;
+    private volatile int mostDiversions = USUAL_DIVERSIONS;
 
     /// What a pool says of its calls.
     ///
@@ -86,6 +90,11 @@ public final class StoreRouter implements Router {
         this.sight = sight;
         this.dice = dice;
         this.ways = ways(trunks, pools);
+    }
+
+    /// How often a call may have been diverted before it came, from now on. Any thread.
+    public void divertedAtMost(int times) {
+        mostDiversions = times;
     }
 
     /// By what calls leave: exchanged as a whole.
@@ -131,9 +140,10 @@ public final class StoreRouter implements Router {
         var dialled = plan.read(question.dialled(), country);
         var caller = plan.read(question.caller(), country);
         var extension = Extensions.of(question.dialled());
-        var parties = new Parties(digits(caller), digits(dialled), extension.digits(), question.verdict());
+        var parties = new Parties(digits(caller), digits(dialled), extension.digits(), question.verdict(), question.diversions());
         if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
         if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
+        if (question.diversions().count() > mostDiversions) return refused(parties, Refusal.DIVERTED_TOO_OFTEN);
         var key = new RouteKey(new VirtualNumber(dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
         // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one, nor by a text that is not taken.
         var answer = caller.isPresent() && !question.isText() ? store.route(key, question.now()) : store.look(key, question.now());

@@ -1,6 +1,7 @@
 package io.callmask.simulation;
 
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.Diversions;
 import io.callmask.number.record.Refusal;
 import io.callmask.sip.engine.CallListener.Dropped;
 import java.time.Duration;
@@ -53,6 +54,15 @@ public final class Played {
     }
 
     /// The same by so many INVITEs.
+    /// Exactly so often diverted, says the record, and first for that.
+    Played diverted(int count, Diversions.Reason first) {
+        for (var play : plays) {
+            var diversions = record(play).trunks().diversions();
+            if (!diversions.equals(new Diversions(count, first))) throw new AssertionError("recorded " + diversions + " (expected: " + count + ", " + first + ')');
+        }
+        return this;
+    }
+
     Played tried(String trunks, int attempts) {
         for (var play : plays) {
             var tried = record(play).trunks();

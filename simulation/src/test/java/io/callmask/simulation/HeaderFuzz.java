@@ -3,9 +3,12 @@ package io.callmask.simulation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.callmask.number.record.Diversions;
 import io.callmask.sip.dialog.RAck;
 import io.callmask.sip.dialog.SessionTimer;
+import io.callmask.sip.message.DiversionReader;
 import io.callmask.sip.message.Grammar;
+import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.NameAddr;
 import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
@@ -16,7 +19,7 @@ import io.callmask.sip.message.SipUri;
 /// Each header that we read ourselves (Via, CSeq, From, To, Contact, Call-ID, Max-Forwards, Content-Length, Request-URI), within a good message and, where it is an address, by
 /// itself. The first byte says which.
 public final class HeaderFuzz {
-    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity", "Session-Expires", "Min-SE", "RAck", "RSeq"};
+    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity", "Session-Expires", "Min-SE", "RAck", "RSeq", "Diversion", "History-Info", "User-Agent"};
     private static final String FRAME = """
         INVITE @URI@ SIP/2.0
         Via: SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1
@@ -65,6 +68,9 @@ public final class HeaderFuzz {
 
     /// Whatever is asked for, a session lasts a sensible time.
     private static void works(SipRequest request) {
+        var diversions = DiversionReader.of(request);
+        if (!request.has(HeaderName.DIVERSION) && !request.has(HeaderName.HISTORY_INFO) && !diversions.equals(Diversions.NONE)) throw new AssertionError("diverted by nobody");
+        if (!request.items(HeaderName.DIVERSION).isEmpty() && diversions.count() < request.items(HeaderName.DIVERSION).size()) throw new AssertionError("too few");
         var session = SessionTimer.answering(request, 1_800);
         if (session.seconds() < SessionTimer.FLOOR || session.seconds() > 86_400) throw new AssertionError("seconds");
         if (session.nextNanos() <= 0 || session.nextNanos() > session.endNanos()) throw new AssertionError("the next refresh is after the end");

@@ -12,7 +12,7 @@ final class Reloadable {
     private static final Pattern OF_TRUNK = Pattern.compile("name|from|to|country|identity|group|priority|weight|fail-over|silence|no-answer|max-duration|channels|calls-per-second"
         + "|max-messages-per-second|keep-alive|numbers\\.(form|user-phone|prefixes|from-host|vouching)|health\\.(every|down|up)");
     private static final Pattern OF_POOL = Pattern.compile("group|no-answer|max-duration|messages|scan");
-    private static final Pattern OTHER = Pattern.compile("calls\\.(no-answer|max-duration|session-expires|drain|lockout\\.(wrong-numbers|within|lasts))");
+    private static final Pattern OTHER = Pattern.compile("sip\\.allow|calls\\.(no-answer|max-duration|session-expires|drain|diversions|lockout\\.(wrong-numbers|within|lasts))");
 
     private Reloadable() {}
 

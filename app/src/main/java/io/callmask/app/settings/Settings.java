@@ -49,9 +49,11 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param listen where to listen; port 0 takes a free one
     /// @param shards how many threads own calls
     /// @param tls    who we are where TLS is spoken
-    public record Sip(List<Endpoint> listen, int shards, Tls tls) {
+    /// @param allow  nobody else is listened to, whatever a trunk's `from` says; empty for no such fence
+    public record Sip(List<Endpoint> listen, int shards, Tls tls, List<Cidr> allow) {
         public Sip {
             listen = List.copyOf(listen);
+            allow = List.copyOf(allow);
         }
     }
 
@@ -199,7 +201,8 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param session  how long a leg's session lasts unless it is refreshed
     /// @param drain    how long calls in progress may go on when the node is taken out of service
     /// @param lockout  when callers who search for numbers are locked out
-    public record Calls(Duration noAnswer, Duration longest, Duration session, Duration drain, LockoutRule lockout) {}
+    /// @param diversions how often a call may have been diverted before it came
+    public record Calls(Duration noAnswer, Duration longest, Duration session, Duration drain, LockoutRule lockout, int diversions) {}
 
     /// Whether SIP messages are shown to a collector.
     public sealed interface Export {

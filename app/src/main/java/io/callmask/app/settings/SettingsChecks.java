@@ -38,6 +38,7 @@ final class SettingsChecks {
         aPoolLeavesByAGroupThatHasATrunk();
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
+        everyTrunkIsAllowed();
         noTrunkLeadsBackToUs();
         targetsAreReachedFromWhereWeListen();
         tlsIsSpokenWhereItIsSaid();
@@ -125,6 +126,19 @@ final class SettingsChecks {
             });
             var owner = owners.putIfAbsent(own, place);
             if (owner != null) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "another address than " + owner + ".to");
+        });
+    }
+
+    /// A fence that leaves no way for a trunk, or a part of its sources, is a mistake.
+    private void everyTrunkIsAllowed() {
+        var allow = settings.sip().allow();
+        if (allow.isEmpty()) return;
+        var expected = "an address that sip.allow lets in";
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            eachOf(place + ".from", trunk.from(), (at, block) -> {
+                if (allow.stream().noneMatch(block::overlaps)) faults.add(at, block.toString(), expected);
+            });
+            if (trunk.to() instanceof Endpoint to && allow.stream().noneMatch(block -> block.contains(to.address().getAddress()))) faults.add(place + ".to", Addresses.showTarget(trunk.to()), expected);
         });
     }
 

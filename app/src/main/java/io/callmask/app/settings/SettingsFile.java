@@ -17,6 +17,8 @@ import io.callmask.app.settings.Settings.Store;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.Extension;
 import io.callmask.number.Pool.Recycling;
+import io.callmask.number.record.Diversions;
+import io.callmask.routing.StoreRouter;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.text.TextRule;
@@ -159,7 +161,8 @@ public final class SettingsFile {
     }
 
     private static Sip sip(Section sip) {
-        return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1), TlsSection.listeners(sip));
+        return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1), TlsSection.listeners(sip),
+                       sip.values("allow", Form.cidr(), List.of()));
     }
 
     private static Limits dns(Section dns) {
@@ -250,7 +253,8 @@ public final class SettingsFile {
         return new Calls(calls.value("no-answer", NO_ANSWER, Duration.ofSeconds(60)), calls.value("max-duration", LONGEST, EngineSettings.USUAL_LONGEST),
                          calls.value("session-expires", Form.duration(Duration.ofSeconds(90), Duration.ofDays(1)), EngineSettings.USUAL_SESSION),
                          calls.value("drain", Form.duration(Duration.ZERO, Duration.ofDays(1)), Duration.ofSeconds(5)),
-                         calls.section("lockout", SettingsFile::lockout));
+                         calls.section("lockout", SettingsFile::lockout),
+                         calls.value("diversions", Form.count(0, Diversions.MOST), StoreRouter.USUAL_DIVERSIONS));
     }
 
     private static LockoutRule lockout(Section lockout) {

@@ -22,7 +22,8 @@ public final class SettingsLines {
         List<String> lines = new ArrayList<>();
         var listen = settings.sip().listen().stream().map(Addresses::showListener).collect(Collectors.joining(","));
         lines.add("node=" + settings.node());
-        lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards() + tls(settings.sip().tls()));
+        lines.add("section=sip listen=" + listen + " shards=" + settings.sip().shards() + tls(settings.sip().tls())
+            + (settings.sip().allow().isEmpty() ? "" : " allow=" + settings.sip().allow().stream().map(Cidr::toString).collect(Collectors.joining(","))));
         var dns = settings.dns();
         lines.add("section=dns servers=" + (dns.servers().isEmpty() ? "system" : dns.servers().stream().map(Addresses::show).collect(Collectors.joining(","))) + " timeout=" + dns.timeout()
             + " least-ttl=" + dns.leastTtl() + " most-ttl=" + dns.mostTtl() + " keep=" + dns.keep());
@@ -31,7 +32,7 @@ public final class SettingsLines {
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
         lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " session-expires=" + settings.calls().session()
-            + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()));
+            + " drain=" + settings.calls().drain() + lockout(settings.calls().lockout()) + " diversions=" + settings.calls().diversions());
         if (!settings.stir().roots().toString().isEmpty()) {
             lines.add("section=stir roots=" + settings.stir().roots() + " certificates=" + settings.stir().certificates() + " freshness=" + settings.stir().freshness());
         }

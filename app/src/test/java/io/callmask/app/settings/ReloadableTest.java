@@ -26,6 +26,8 @@ class ReloadableTest {
         "calls.max-duration=PT1H                | calls.max-duration",
         "calls.session-expires=PT5M             | calls.session-expires",
         "calls.drain=PT1M                       | calls.drain",
+        "calls.diversions=3                     | calls.diversions",
+        "sip.allow=192.0.2.0/24                 | sip.allow",
         "calls.lockout.wrong-numbers=5          | calls.lockout.wrong-numbers",
         "pools[0].no-answer=PT20S               | pools[default].no-answer",
         "pools[0].max-duration=PT20M            | pools[default].max-duration",

@@ -50,9 +50,9 @@ class SettingsFileTest {
 
     @Test void what_is_not_written_has_its_default() throws BadSettings {
         var settings = parse(LEAST);
-        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1, new Settings.Tls.Off()));
+        assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1, new Settings.Tls.Off(), List.of()));
         assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
-        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, EngineSettings.USUAL_SESSION, Duration.ofSeconds(5), LockoutRule.USUAL));
+        assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, EngineSettings.USUAL_SESSION, Duration.ofSeconds(5), LockoutRule.USUAL, 5));
         assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
         assertThat(settings.records())
             .isEqualTo(new Settings.Records(Settings.Records.Numbers.MASKED, true, true, 64 << 20, 10, Path.of("data/records")));
@@ -257,6 +257,8 @@ class SettingsFileTest {
         pools[0].frozen=["+15550001009"]                    | pools[0].frozen[0]: +1…09 (expected: a number of this pool)
         pools[0].extension-digits=5                         | pools[0].extension-digits: 5 (expected: a whole number from 1 to 4)
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
+        sip.allow=127.0.0.1                                 | trunks[0].to: sip:127.0.0.3:27060 (expected: an address that sip.allow lets in)
+        calls.diversions=1000                               | calls.diversions: 1000 (expected: a whole number from 0 to 999)
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one; another address is another trunk of the group)
         trunks[0].to=[]                                     | trunks[0].to: an empty list (expected: at least one, each sip:address:port or sip:host, with ;transport=tcp or ;transport=tls behind it for those; IPv6 in brackets)
@@ -277,7 +279,7 @@ class SettingsFileTest {
         records.directory=data                              | records.directory: data (expected: a directory of its own, not store.directory)
         trunks[1].name=second                               | --set trunks[1].name: there is no item [1] (expected: a place within the list)
         calls.no-answer=PT10M                               | calls.no-answer: PT10M (expected: an ISO 8601 duration from PT1S to PT5M)
-        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, max-duration, session-expires, drain, lockout)
+        calls={no_answer: PT60S}                            | calls.no_answer: unknown key (expected: one of no-answer, max-duration, session-expires, drain, lockout, diversions)
         calls.drain=-PT1S                                   | calls.drain: -PT1S (expected: an ISO 8601 duration from PT0S to PT24H)
         calls.lockout.wrong-numbers=many                    | calls.lockout.wrong-numbers: many (expected: a whole number from 0 to 10000)
         trunks[0].max-messages-per-second=0                 | trunks[0].max-messages-per-second: 0 (expected: a whole number from 10 to 1000000)

@@ -48,7 +48,8 @@ final class CallEntries {
         to.text(call.trunks().in()).text(call.trunks().out()).number(call.trunks().attempts());
         to.text(call.mode()).text(numbers.extension()).text(call.trunks().tried());
         write(call.what(), to);
-        to.text(call.trunks().signature().written()).end();
+        to.text(call.trunks().signature().written());
+        to.number(call.trunks().diversions().count()).text(call.trunks().diversions().first().name()).end();
     }
 
     static CallRecord call(Entry.Reader from) {
@@ -68,9 +69,11 @@ final class CallEntries {
         var what = what(from);
         // Nor did it look at signatures.
         var signature = from.hasMore() ? SignatureVerdict.read(from.text()) : SignatureVerdict.UNCHECKED;
+        // Nor did it count diversions.
+        var diversions = from.hasMore() ? new Diversions((int) from.number(), Diversions.Reason.valueOf(from.text())) : Diversions.NONE;
         var numbers = call.numbers();
         return new CallRecord(call.sequence(), call.node(), call.callId(), call.pool(), call.binding(), mode, call.reference(), call.type(),
             new Numbers(numbers.caller(), numbers.dialled(), numbers.callee(), numbers.shown(), extension), call.times(), call.outcome(),
-            new Trunks(trunks.in(), trunks.out(), trunks.attempts(), tried, signature), what);
+            new Trunks(trunks.in(), trunks.out(), trunks.attempts(), tried, signature, diversions), what);
     }
 }

@@ -103,7 +103,13 @@ public record CallRecord(long sequence, String node, String callId, String pool,
     /// @param attempts how many INVITEs leg B took
     /// @param tried    the trunks that they left by, in order, with blanks between
     /// @param signature what the trunk that it came from has signed of the caller
-    public record Trunks(String in, String out, int attempts, String tried, SignatureVerdict signature) {
+    /// @param diversions how often it had been diverted before, as that trunk says
+    public record Trunks(String in, String out, int attempts, String tried, SignatureVerdict signature, Diversions diversions) {
+        /// Not diverted.
+        public Trunks(String in, String out, int attempts, String tried, SignatureVerdict signature) {
+            this(in, out, attempts, tried, signature, Diversions.NONE);
+        }
+
         /// From a trunk whose signatures are not looked at.
         public Trunks(String in, String out, int attempts, String tried) {
             this(in, out, attempts, tried, SignatureVerdict.UNCHECKED);

@@ -39,7 +39,9 @@ enum RecordColumn {
     KIND("kind", call -> call.what().kind().name()),
     TEXT_BYTES("textBytes", call -> (long) call.what().bytes()),
     TEXT_SCAN("textScan", call -> call.what().scan().name()),
-    SIGNATURE("signature", call -> call.trunks().signature().written());
+    SIGNATURE("signature", call -> call.trunks().signature().written()),
+    DIVERSIONS("diversions", call -> (long) call.trunks().diversions().count()),
+    DIVERTED_FIRST("divertedFirst", call -> call.trunks().diversions().first().name());
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());

@@ -33,6 +33,9 @@ public enum Refusal {
     /// 112, 911 and their like: no masked call may be one, and a carrier that gets this cause may route on (RFC 3398).
     EMERGENCY          (404,   3, UPSTREAM),
 
+    /// It had been diverted more often than `calls.diversions` allows: two numbers may divert to each other without end.
+    DIVERTED_TOO_OFTEN (483,  25, CALLER),
+
     /// The pool of the VN takes no texts.
     MESSAGES_OFF       (405,  50, CALLER),
     /// A text says a telephone number, and the pool wants none to.

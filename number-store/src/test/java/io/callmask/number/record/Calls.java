@@ -29,6 +29,6 @@ final class Calls {
     static CallRecord ended(String callId, Instant received, String reference) {
         return new CallRecord(0, "node-1", callId, "default", "binding-1", "AXYB", reference, Type.A_TO_B, new Numbers(ALICE, Y, BOB, X),
             new Times(received, received.plusMillis(5), received.plusMillis(900), received.plusSeconds(4), received.plusSeconds(34)),
-            new Outcome(true, ReleasedBy.CALLER, Refusal.NONE, 200), new Trunks("carrier", "carrier", 1, "carrier", SignatureVerdict.B));
+            new Outcome(true, ReleasedBy.CALLER, Refusal.NONE, 200), new Trunks("carrier", "carrier", 1, "carrier", SignatureVerdict.B, new Diversions(2, Diversions.Reason.BUSY)));
     }
 }

@@ -66,10 +66,10 @@ class RecordFilesTest {
             + "\"type\":\"A_TO_B\",\"caller\":\"+1…22\",\"dialled\":\"+1…00\",\"callee\":\"+1…44\",\"shown\":\"+1…01\",\"received\":\"2026-11-01T12:00:00.000Z\","
             + "\"out\":\"2026-11-01T12:00:00.005Z\",\"ring\":\"2026-11-01T12:00:00.900Z\",\"answer\":\"2026-11-01T12:00:04.000Z\",\"release\":\"2026-11-01T12:00:34.000Z\","
             + "\"durationMs\":30000,\"answered\":true,\"releasedBy\":\"CALLER\",\"refusal\":\"NONE\",\"status\":200,\"cause\":16,\"fault\":\"NOBODY\",\"calleeStatus\":200,"
-            + "\"trunkIn\":\"carrier\",\"trunkOut\":\"carrier\",\"attempts\":1,\"mode\":\"AXYB\",\"extension\":\"\",\"trunksTried\":\"carrier\",\"kind\":\"CALL\",\"textBytes\":0,\"textScan\":\"NONE\",\"signature\":\"B\"}");
+            + "\"trunkIn\":\"carrier\",\"trunkOut\":\"carrier\",\"attempts\":1,\"mode\":\"AXYB\",\"extension\":\"\",\"trunksTried\":\"carrier\",\"kind\":\"CALL\",\"textBytes\":0,\"textScan\":\"NONE\",\"signature\":\"B\",\"diversions\":2,\"divertedFirst\":\"BUSY\"}");
         assertThat(lines("calls.csv")).containsExactly(
-            "sequence,node,callId,pool,binding,reference,type,caller,dialled,callee,shown,received,out,ring,answer,release,durationMs,answered,releasedBy,refusal,status,cause,fault,calleeStatus,trunkIn,trunkOut,attempts,mode,extension,trunksTried,kind,textBytes,textScan,signature",
-            "1,node-1,call-1,default,binding-1,order-42,A_TO_B,+1…22,+1…00,+1…44,+1…01,2026-11-01T12:00:00.000Z,2026-11-01T12:00:00.005Z,2026-11-01T12:00:00.900Z,2026-11-01T12:00:04.000Z,2026-11-01T12:00:34.000Z,30000,true,CALLER,NONE,200,16,NOBODY,200,carrier,carrier,1,AXYB,,carrier,CALL,0,NONE,B");
+            "sequence,node,callId,pool,binding,reference,type,caller,dialled,callee,shown,received,out,ring,answer,release,durationMs,answered,releasedBy,refusal,status,cause,fault,calleeStatus,trunkIn,trunkOut,attempts,mode,extension,trunksTried,kind,textBytes,textScan,signature,diversions,divertedFirst",
+            "1,node-1,call-1,default,binding-1,order-42,A_TO_B,+1…22,+1…00,+1…44,+1…01,2026-11-01T12:00:00.000Z,2026-11-01T12:00:00.005Z,2026-11-01T12:00:00.900Z,2026-11-01T12:00:04.000Z,2026-11-01T12:00:34.000Z,30000,true,CALLER,NONE,200,16,NOBODY,200,carrier,carrier,1,AXYB,,carrier,CALL,0,NONE,B,2,BUSY");
     }
 
     @Test void numbers_stand_in_the_clear_only_when_the_operator_wants_it() throws IOException {

@@ -6,7 +6,7 @@ import io.callmask.sip.transport.TcpPort;
 /// Told what happens on the wire and in calls, for metrics. Called on shard threads: must not block. No number is ever passed but in the record.
 public interface CallListener {
     /// Why a datagram was not taken up.
-    enum Dropped { STRANGER, FLOOD, MALFORMED, STRAY_RESPONSE, STRAY_ACK, OVERFLOW }
+    enum Dropped { STRANGER, SCANNER, FLOOD, MALFORMED, STRAY_RESPONSE, STRAY_ACK, OVERFLOW }
 
     void received(String methodOrStatus);
     void sent(String methodOrStatus);

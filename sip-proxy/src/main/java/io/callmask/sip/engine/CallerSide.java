@@ -15,6 +15,7 @@ import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.message.DiversionReader;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg;
@@ -68,6 +69,7 @@ final class CallerSide {
     }
 
     void request(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        if (isOfScanner(request)) return;
         switch (request.method()) {
             case "ACK"    -> inDialog.ack(request, now);
             case "CANCEL" -> inDialog.cancel(request, from, wire, now);
@@ -108,6 +110,13 @@ final class CallerSide {
         var no = refusal(invite, now);
         if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
         else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
+    }
+
+    /// What scanners send is not answered, so that nobody learns that somebody is here: a trunk whose block is wide lets them in.
+    boolean isOfScanner(SipRequest request) {
+        if (!request.toTag().isEmpty() || !Scanners.isOne(request.value(HeaderName.USER_AGENT))) return false;
+        around.listener().dropped(Dropped.SCANNER);
+        return true;
     }
 
     /// A trunk begins nothing where it is no more, nor when it is one no more; what there is goes on.
@@ -228,7 +237,7 @@ final class CallerSide {
     /// What a request that [Gate] has let through asks of the router.
     static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
         return new RouteQuestion(trunk, user(Grammar.uri(request.requestUri()).orElseThrow()), asserted(request), user(address(request.value(HeaderName.FROM))), now.wall(), isText,
-            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED);
+            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request));
     }
 
     private static String asserted(SipRequest invite) {

@@ -29,16 +29,23 @@ public final class Peers {
     /// Those whose addresses are what the DNS says.
     private final List<Peer> named;
     private final List<Former> former;
+    private final List<Network> allowed;
     private final Map<String, Peer> byName = new HashMap<>();
 
     public Peers(List<Peer> peers) {
         this(peers, List.of());
     }
 
-    private Peers(List<Peer> peers, List<Former> former) {
+    /// @param allowed nobody else is anybody's, whatever a trunk lists; empty for no such fence
+    public Peers(List<Peer> peers, List<Network> allowed) {
+        this(peers, allowed, List.of());
+    }
+
+    private Peers(List<Peer> peers, List<Network> allowed, List<Former> former) {
         this.peers = List.copyOf(peers);
         this.named = peers.stream().filter(peer -> peer.to().isChanging()).toList();
         this.former = List.copyOf(former);
+        this.allowed = List.copyOf(allowed);
         for (var gone : former) byName.put(gone.peer().trunk().name(), gone.peer());
         for (var peer : peers) byName.put(peer.trunk().name(), peer);
     }
@@ -52,6 +59,7 @@ public final class Peers {
     /// can take over another trunk's addresses by a name.
     public Optional<Peer> at(InetAddress source) {
         byte[] address = source.getAddress();
+        if (!isAllowed(address)) return Optional.empty();
         for (var peer : peers) {
             if (peer.lists(source, address)) return Optional.of(peer);
         }
@@ -77,6 +85,14 @@ public final class Peers {
         }
         var address = place.address().getAddress();
         return isFormer(address) ? Optional.empty() : at(address, place.transport()).filter(peer -> peer.mayCallFrom(address));
+    }
+
+    private boolean isAllowed(byte[] address) {
+        if (allowed.isEmpty()) return true;
+        for (var network : allowed) {
+            if (network.contains(address)) return true;
+        }
+        return false;
     }
 
     /// Whether no call may begin there any more, though there may be some.
@@ -105,12 +121,12 @@ public final class Peers {
         var gone = new ArrayList<Former>();
         for (var each : before.former) if (isLost(each.peer())) gone.add(each);
         for (var peer : before.peers) if (isLost(peer)) gone.add(new Former(peer, now));
-        return new Peers(peers, gone.subList(Math.max(0, gone.size() - MOST_FORMER), gone.size()));
+        return new Peers(peers, allowed, gone.subList(Math.max(0, gone.size() - MOST_FORMER), gone.size()));
     }
 
     /// Without those whose calls are over.
     Peers without(Collection<Former> over) {
-        return new Peers(peers, former.stream().filter(each -> !over.contains(each)).toList());
+        return new Peers(peers, allowed, former.stream().filter(each -> !over.contains(each)).toList());
     }
 
     private boolean isLost(Peer peer) {

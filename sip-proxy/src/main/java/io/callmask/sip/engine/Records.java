@@ -4,6 +4,7 @@ import io.callmask.number.Direction;
 import io.callmask.number.RealNumber;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
+import io.callmask.number.record.Diversions;
 import io.callmask.number.record.SignatureVerdict;
 import io.callmask.routing.Decision;
 import io.callmask.sip.call.Ending;
@@ -21,9 +22,10 @@ final class Records {
 
     private static CallRecord.Trunks trunks(Call call, Ending ending) {
         var signature = call.decision == null ? SignatureVerdict.UNCHECKED : call.decision.parties().signature();
-        if (!(call.decision instanceof Decision.Dial dial)) return new CallRecord.Trunks(call.opening.trunk(), "", 0, "", signature);
+        var diversions = call.decision == null ? Diversions.NONE : call.decision.parties().diversions();
+        if (!(call.decision instanceof Decision.Dial dial)) return new CallRecord.Trunks(call.opening.trunk(), "", 0, "", signature, diversions);
         var out = !ending.dialled() ? "" : call.b == null ? dial.trunks().getFirst().name() : call.b.trunk;
-        return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "", signature);
+        return new CallRecord.Trunks(call.opening.trunk(), out, call.attempts, ending.dialled() ? call.tried : "", signature, diversions);
     }
 
     /// A redirect may have led to another number, if the trunk's policy is such.

@@ -73,7 +73,7 @@ final class Texts {
     void request(SipRequest message, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         var key = Transactions.key(message, METHOD);
         if (isAnsweredAgain(key, message, from, wire, now) || texts.containsKey(key)) return;
-        if (door.mayNotBegin(peer, from)) return;
+        if (door.isOfScanner(message) || door.mayNotBegin(peer, from)) return;
         if (door.isTurnedAway(message, key, from, wire, now)) return;
         var no = Gate.checkText(message);
         if (no == null && (door.isLooped(message) || isBegun(begunKey(message), now))) no = Gate.No.of(482);

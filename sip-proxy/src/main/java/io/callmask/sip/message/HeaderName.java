@@ -38,6 +38,8 @@ public enum HeaderName {
     P_ASSERTED_IDENTITY("P-Asserted-Identity"),
     P_PREFERRED_IDENTITY("P-Preferred-Identity"),
     IDENTITY("Identity", "y"),
+    HISTORY_INFO("History-Info"),
+    USER_AGENT("User-Agent"),
     DIVERSION("Diversion");
 
     private static final int LONGEST = 24;

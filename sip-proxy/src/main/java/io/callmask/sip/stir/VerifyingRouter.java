@@ -71,7 +71,7 @@ public final class VerifyingRouter implements Router {
 
     private CompletionStage<Decision> judged(RouteQuestion question, Policy policy, SignatureVerdict verdict) {
         if (policy != Policy.REQUIRE || verdict.refusal() == Refusal.NONE) return inner.route(question.judged(verdict));
-        var parties = new Decision.Parties(digits(question.caller(), question), digits(question.dialled(), question), "", verdict);
+        var parties = new Decision.Parties(digits(question.caller(), question), digits(question.dialled(), question), "", verdict, question.diversions());
         return CompletableFuture.completedStage(new Decision.Refuse(parties, verdict.refusal(), "", "", ""));
     }
 

@@ -65,6 +65,15 @@ class FormerTrunksTest {
         assertThat(back.isFormer(at("192.0.2.7"))).isFalse();
     }
 
+    @Test void a_fence_goes_before_what_trunks_list() {
+        var fence = List.of(new Peers.Network(InetAddress.ofLiteral("192.0.2.0").getAddress(), 30));
+        var fenced = new Peers(List.of(EAST, NORTH), fence);
+        assertThat(fenced.at(at("192.0.2.2"))).contains(EAST);
+        assertThat(fenced.at(at("192.0.2.7"))).isEmpty();
+        assertThat(fenced.at(at("198.51.100.7"))).isEmpty();
+        assertThat(new Peers(List.of(NORTH), fence).after(fenced, NOW).at(at("192.0.2.7"))).as("former trunks too").isEmpty();
+    }
+
     @Test void former_trunks_are_bounded() {
         var peers = new Peers(List.of(EAST));
         for (int i = 0; i < 3_000; i++) peers = new Peers(List.of(peer("t" + i, "192.0.2.0", 28, "192.0.2.1"))).after(peers, NOW);
