@@ -34,7 +34,7 @@ final class TrunkSection {
         return new Outlet(trunk.value("group", Form.name(), Outlet.USUAL_GROUP),
             trunk.value("priority", Form.count(0, MOST_PRIORITY), Outlet.USUAL.priority()),
             trunk.value("weight", Form.count(0, MOST_PRIORITY), Outlet.USUAL.weight()),
-            Set.copyOf(trunk.values("fail-over", Form.failOver(), List.copyOf(Outlet.USUAL_CAUSES))),
+            Set.copyOf(trunk.values("fail-over", Form.failOver(), Outlet.USUAL_CAUSES.stream().sorted().toList())),
             trunk.value("silence", Form.duration(Duration.ofMillis(500), TIMER_B.minusSeconds(1)), Outlet.USUAL_SILENCE),
             SettingsFile.times(trunk), trunk.section("numbers", section -> format(section, country)),
             trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0), redirects(trunk));

@@ -43,6 +43,7 @@ class ReloadableTest {
         "trunks[0].fail-over=[503]              | trunks[east].fail-over",
         "trunks[0].silence=PT2S                 | trunks[east].silence",
         "trunks[0].numbers.form=national        | trunks[east].numbers.form",
+        "trunks[0].redirect=follow               | trunks[east].redirect",
         "trunks[0].channels=30                  | trunks[east].channels",
         "trunks[0].calls-per-second=30          | trunks[east].calls-per-second",
         "trunks[0].health.every=PT30S           | trunks[east].health.every",
@@ -75,7 +76,7 @@ class ReloadableTest {
     }
 
     @Test void the_same_said_otherwise_changes_nothing() throws BadSettings {
-        var otherwise = TEXT.replace("node: one", "# The first one.\nnode: \"one\"\ncalls: {no-answer: PT1M, drain: PT5S}").replace("from: 192.0.2.0/28", "from: [192.0.2.0/28]");
+        var otherwise = TEXT.replace("node: one", "# The first one.\nnode: \"one\"\ncalls: {no-answer: PT1M, drain: PT5S}").replace("country: US}", "country: US, fail-over: [408, 500, 502, 503, 504]}").replace("from: 192.0.2.0/28", "from: [192.0.2.0/28]");
 
         assertThat(load(TEXT).changeTo(load(otherwise)).isNothing()).isTrue();
         assertThat(load(TEXT).fingerprint()).isEqualTo(load(otherwise).fingerprint());
