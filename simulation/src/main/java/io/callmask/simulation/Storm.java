@@ -204,7 +204,8 @@ public final class Storm {
         var in = new Trunk(random.nextBoolean() ? "west" : "west-2", "US", Trunk.Identity.PAI_OR_FROM, false);
         int channels = random.nextBoolean() ? 0 : random.nextInt(100, 1_000);
         var out = new Trunk(random.nextInt(3) == 0 ? "east-2" : "east", "US", Trunk.Identity.PAI_OR_FROM, true,
-            new Outlet(outlet.group(), random.nextInt(3), random.nextInt(3), outlet.failOver(), outlet.silence(), outlet.times(), outlet.format(), channels, 0));
+            new Outlet(outlet.group(), random.nextInt(3), random.nextInt(3), outlet.failOver(), outlet.silence(), outlet.times(), outlet.format(), channels, 0,
+                random.nextInt(4) == 0 ? Outlet.Redirects.REFUSED : Outlet.Redirects.FOLLOWED));
         return List.of(new Laid(in, Stage.A), new Laid(out, Stage.B));
     }
 
