@@ -34,7 +34,7 @@ public final class Shard {
     /// How long the router may take: longer than any look-up that is still of use to a caller.
     private static final long ROUTE_PATIENCE = Duration.ofSeconds(10).toNanos();
 
-    /// Bytes: a call leaves 1,200 behind for 36 s, so that a fifteenth of the limit of calls may end each second.
+    /// Bytes: a call leaves 1,200 behind for 42 s, so that a fourteenth of the limit of calls may end each second.
     private static final long REMAINS_PER_CALL = 3_600;
 
     /// From other shards and from operators: bounded, and refused when full.
@@ -85,7 +85,8 @@ public final class Shard {
         this.ownership = ownership;
         load = new Load(start);
         wheel = new TimerWheel(start, this::workOnNothing);
-        remains = new Remains(settings.timers().patience(), Minted.hash("remains", around.secret()), REMAINS_PER_CALL * settings.maxCalls());
+        // A last copy leaves 64·T1 after the first, and may be T4 on its way (RFC 3261 §17.1.2.2).
+        remains = new Remains(settings.timers().patience() + settings.timers().t4(), Minted.hash("remains", around.secret()), REMAINS_PER_CALL * settings.maxCalls());
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
         hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
