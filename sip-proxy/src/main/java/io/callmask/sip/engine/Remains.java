@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// Rows stand in spans of time, and a span is emptied as a whole: a row is kept for the patience at least, and for an eighth more at most.
 final class Remains {
     private static final int SPANS = 9;
-    private static final int CHUNK = 1 << 16;
+    private static final int LARGEST_ROW = 1 << 16;
+    private static final int SMALL_CHUNK = 1 << 16;
+    /// G1 gives an array that fills a region of its own a place that it never moves. Smaller ones it copies in each young collection, up to fifteen times: 30 ms for each of them at 1,000 calls a second.
+    private static final int LARGE_CHUNK = 1 << 20;
+    /// From so many bytes in all on chunks are large.
+    private static final long MANY_BYTES = 1L << 26;
+    private static final int HEADER_OF_ARRAY = 16;
     private static final int LEAST_CHUNKS = 64;
-    /// A place within them is a positive int.
-    private static final int MOST_CHUNKS = Integer.MAX_VALUE / CHUNK - 1;
     private static final int LEAST_SLOTS = 1 << 10;
     /// Before a row's key and bytes: what it is, and the two lengths.
     private static final int HEAD = 5;
 
     private final long secret;
     private final long spanNanos;
+    /// Bytes from the beginning of one chunk to that of the next, as places count them, and how many of them there are.
+    private final int chunk;
+    private final int usable;
     private final Span[] spans = new Span[SPANS];
     /// Chunks that no span uses now, no more of them than the last span needed.
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
@@ -50,7 +57,10 @@ final class Remains {
     /// @param mostBytes what all rows together may take; 4 MB to 2 GB
     Remains(long patience, long secret, long mostBytes) {
         this.secret = secret;
-        this.mostChunks = Math.clamp(mostBytes / CHUNK, LEAST_CHUNKS, MOST_CHUNKS);
+        this.chunk = mostBytes < MANY_BYTES ? SMALL_CHUNK : LARGE_CHUNK;
+        this.usable = chunk == SMALL_CHUNK ? chunk : chunk - HEADER_OF_ARRAY;
+        // A place within them is a positive int.
+        this.mostChunks = Math.clamp(mostBytes / chunk, LEAST_CHUNKS, Integer.MAX_VALUE / chunk - 1);
         this.spanNanos = Math.max(1, patience / (SPANS - 1));
         Arrays.setAll(spans, i -> new Span());
     }
@@ -58,7 +68,7 @@ final class Remains {
     /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them: a copy of what it answers finds nothing.
     void add(Kind kind, String key, byte[] bytes, long nanos) {
         turnTo(nanos);
-        if (HEAD + key.length() + bytes.length > CHUNK || taken >= mostChunks) return;
+        if (HEAD + key.length() + bytes.length > LARGEST_ROW || taken >= mostChunks) return;
         spans[place(current)].add(hash(key), kind, key, bytes);
     }
 
@@ -97,7 +107,7 @@ final class Remains {
     private byte[] takeChunk() {
         taken++;
         var kept = free.poll();
-        return kept == null ? new byte[CHUNK] : kept;
+        return kept == null ? new byte[usable] : kept;
     }
 
     private void turnTo(long nanos) {
@@ -127,7 +137,7 @@ final class Remains {
         private long[] slots = new long[LEAST_SLOTS];
         final List<byte[]> chunks = new ArrayList<>();
         /// Bytes of the last chunk.
-        private int used = CHUNK;
+        private int used = usable;
         int rows;
 
         void add(int hash, Kind kind, String key, byte[] bytes) {
@@ -148,7 +158,7 @@ final class Remains {
         /// @return where the row begins: its chunk, and the offset in that
         private int write(Kind kind, String key, byte[] bytes) {
             int length = HEAD + key.length() + bytes.length;
-            if (used + length > CHUNK) {
+            if (used + length > usable) {
                 chunks.add(takeChunk());
                 used = 0;
             }
@@ -160,7 +170,7 @@ final class Remains {
             for (int i = 0; i < key.length(); i++) into[start + HEAD + i] = (byte) key.charAt(i);
             System.arraycopy(bytes, 0, into, start + HEAD + key.length(), bytes.length);
             used += length;
-            return (chunks.size() - 1) * CHUNK + start;
+            return (chunks.size() - 1) * chunk + start;
         }
 
         byte @Nullable [] find(int hash, Kind kind, String key) {
@@ -175,8 +185,8 @@ final class Remains {
         }
 
         private byte @Nullable [] read(int place, Kind kind, String key) {
-            var from = chunks.get(place / CHUNK);
-            int start = place % CHUNK;
+            var from = chunks.get(place / chunk);
+            int start = place % chunk;
             if (from[start] != kind.ordinal() || length(from, start + 1) != key.length()) return null;
             for (int i = 0; i < key.length(); i++) {
                 if (from[start + HEAD + i] != (byte) key.charAt(i)) return null;
@@ -201,7 +211,7 @@ final class Remains {
             taken -= chunks.size();
             free.addAll(chunks);
             chunks.clear();
-            used = CHUNK;
+            used = usable;
             rows = 0;
         }
 
