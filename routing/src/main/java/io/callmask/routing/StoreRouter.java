@@ -236,8 +236,14 @@ public final class StoreRouter implements Router {
         var current = ways;
         var rules = current.pools().apply(binding.pool());
         var trunks = current.order().of(rules.group());
-        var times = rules.times().tighter(new CallTimes(Duration.ZERO, binding.terms().maxDuration()));
-        return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, key, found, trunks, times, now);
+        var longest = binding.terms().maxDuration();
+        var times = longest.isZero() ? rules.times() : rules.times().tighter(new CallTimes(Duration.ZERO, longest));
+        return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, ofRoute(key, found), found, trunks, times, now);
+    }
+
+    /// The same key in the binding's own words: a call that lasts keeps them once.
+    private static RouteKey ofRoute(RouteKey key, RouteAnswer.Found found) {
+        return found.route().caller() instanceof Route.Caller.One(var caller) ? new RouteKey(found.route().dialled(), caller, key.extension()) : key;
     }
 
     /// Whether the route can ring whom the store says; of a last caller only the store knows.

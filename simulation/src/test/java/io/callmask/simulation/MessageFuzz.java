@@ -57,7 +57,7 @@ public final class MessageFuzz {
     }
 
     private static void echoes(SipRequest request) {
-        lines(request.viasFrom("192.0.2.55", 5066).toBytes());
+        lines(request.viasFrom("192.0.2.55", 5066));
         for (var name : new HeaderName[] {HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.TIMESTAMP, HeaderName.RECORD_ROUTE}) lines(request.raw(name).toBytes());
     }
 

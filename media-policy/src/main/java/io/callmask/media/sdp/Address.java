@@ -78,15 +78,15 @@ record Address(boolean isSix, long high, long low) {
     }
 
     /// Writes `IP4` or `IP6`, a blank and the literal; IPv6 as RFC 5952 has it.
-    void render(StringBuilder out) {
+    void render(Rendering out) {
         if (isSix) {
-            renderSix(out.append("IP6 "));
+            renderSix(out.text("IP6 "));
         } else {
-            out.append("IP4 ").append(low >>> 24).append('.').append(low >>> 16 & 255).append('.').append(low >>> 8 & 255).append('.').append(low & 255);
+            out.text("IP4 ").number(low >>> 24).text(".").number(low >>> 16 & 255).text(".").number(low >>> 8 & 255).text(".").number(low & 255);
         }
     }
 
-    private void renderSix(StringBuilder out) {
+    private void renderSix(Rendering out) {
         int gap = GROUPS;
         int longest = 1;
         for (int i = 0; i < GROUPS; i++) {
@@ -99,11 +99,11 @@ record Address(boolean isSix, long high, long low) {
         }
         for (int i = 0; i < GROUPS; i++) {
             if (i == gap) {
-                out.append("::");
+                out.text("::");
                 i += longest - 1;
             } else {
-                if (i > 0 && i != gap + longest) out.append(':');
-                out.append(Integer.toHexString(group(i)));
+                if (i > 0 && i != gap + longest) out.text(":");
+                out.text(Integer.toHexString(group(i)));
             }
         }
     }

@@ -13,10 +13,10 @@ record Format(int payloadType, Encoding encoding, int clockRate, int channels, S
         return payloadType == offered.payloadType && encoding == offered.encoding && clockRate == offered.clockRate && channels == offered.channels;
     }
 
-    void render(StringBuilder out) {
-        out.append("a=rtpmap:").append(payloadType).append(' ').append(encoding.text).append('/').append(clockRate);
-        if (channels > 1) out.append('/').append(channels);
-        out.append("\r\n");
-        if (!parameters.isEmpty()) out.append("a=fmtp:").append(payloadType).append(' ').append(parameters).append("\r\n");
+    void render(Rendering out) {
+        out.text("a=rtpmap:").number(payloadType).text(" ").text(encoding.text).text("/").number(clockRate);
+        if (channels > 1) out.text("/").number(channels);
+        out.text("\r\n");
+        if (!parameters.isEmpty()) out.text("a=fmtp:").number(payloadType).text(" ").text(parameters).text("\r\n");
     }
 }

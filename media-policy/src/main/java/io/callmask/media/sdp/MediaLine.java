@@ -34,6 +34,7 @@ sealed interface MediaLine {
                 }
             }
             // RFC 3264 §6: an answer's transport is the offer's; AVP and AVPF are at times taken for each other.
+            if (kept.equals(formats) && transport == offered.transport) return this;
             return speaks(kept) ? new Audio(offered.transport, address, port, kept, ptime, maxptime, flow) : new Refused(Kind.AUDIO, offered.transport);
         }
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param key  its name
 /// @param rule what its value may be
 record Parameter(String key, Rule rule) {
+    private static final int SIXTEEN = 0xffff;
+
     /// What a value may be. It is never copied: it is read and written anew.
     sealed interface Rule {
         /// A number within bounds.
@@ -102,6 +104,7 @@ record Parameter(String key, Rule rule) {
 
     /// A set as a list of ranges and single numbers; empty for none.
     static String ranges(int set) {
+        if (set == SIXTEEN) return "0-15";
         var out = new StringBuilder();
         for (int rest = set; rest != 0; ) {
             int first = Integer.numberOfTrailingZeros(rest);

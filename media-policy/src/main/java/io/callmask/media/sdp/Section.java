@@ -11,6 +11,9 @@ final class Section {
     private static final int MOST_PAYLOAD_TYPE = 127;
     private static final int MOST_CLOCK_RATE = 192_000;
     private static final int MOST_MILLISECONDS = 400;
+    private static final int FIRST_DYNAMIC = 96;
+    /// The digits that nearly every phone speaks of, by payload type from 96 on: one for all calls that are held.
+    private static final Format[] DIGITS = digits();
 
     final Scope scope = new Scope();
     private final Kind kind;
@@ -146,6 +149,20 @@ final class Section {
         var format = draft.format;
         if (format == null || draft.parametersTo == 0) return format;
         var parameters = Parameters.read(cursor.over(draft.parametersFrom, draft.parametersTo), format.encoding());
-        return parameters == null ? null : new Format(format.payloadType(), format.encoding(), format.clockRate(), format.channels(), parameters);
+        return parameters == null ? null : with(parameters, format);
+    }
+
+    private static Format with(String parameters, Format format) {
+        if (parameters.equals(format.parameters())) return format;
+        var full = new Format(format.payloadType(), format.encoding(), format.clockRate(), format.channels(), parameters);
+        if (full.payloadType() < FIRST_DYNAMIC) return full;
+        var digits = DIGITS[full.payloadType() - FIRST_DYNAMIC];
+        return full.equals(digits) ? digits : full;
+    }
+
+    private static Format[] digits() {
+        var formats = new Format[MOST_PAYLOAD_TYPE - FIRST_DYNAMIC + 1];
+        for (int i = 0; i < formats.length; i++) formats[i] = new Format(FIRST_DYNAMIC + i, Encoding.TELEPHONE_EVENT, 8_000, 1, "0-15");
+        return formats;
     }
 }

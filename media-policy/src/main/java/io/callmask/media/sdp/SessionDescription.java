@@ -1,6 +1,5 @@
 package io.callmask.media.sdp;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +10,6 @@ import java.util.Optional;
 /// Nothing else of what was received is kept: no name, title, address of a person, user or host of `o=`, candidate,
 /// source or stream id, key, bandwidth, `a=rtcp` (media is expected at the next port) or unknown attribute.
 public final class SessionDescription {
-    private static final int MOST_BYTES_OF_LINE = 160;
-
     private final List<MediaLine> lines;
 
     SessionDescription(List<MediaLine> lines) {
@@ -40,32 +37,35 @@ public final class SessionDescription {
     public Optional<SessionDescription> fittedTo(SessionDescription offered) {
         if (lines.size() != offered.lines.size()) return Optional.empty();
         var fitted = new ArrayList<MediaLine>(lines.size());
+        boolean isSame = true;
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var other = offered.lines.get(i);
             if (line.kind() != other.kind()) return Optional.empty();
-            fitted.add(line.fittedTo(other));
+            var kept = line.fittedTo(other);
+            isSame &= kept == line;
+            fitted.add(kept);
         }
-        return Optional.of(new SessionDescription(fitted));
+        return Optional.of(isSame ? this : new SessionDescription(fitted));
     }
 
     /// The description on the wire, under our own `o=` line. The same description under the same line gives the same bytes.
     public byte[] render(Origin origin) {
         var address = address();
-        var out = new StringBuilder(MOST_BYTES_OF_LINE * (1 + lines.size()));
-        out.append("v=0\r\no=- ").append(origin.sessionId()).append(' ').append(origin.version());
-        out.append(origin.address().indexOf(':') < 0 ? " IN IP4 " : " IN IP6 ").append(origin.address());
-        out.append("\r\ns=-\r\nc=IN ");
+        var out = Rendering.begin();
+        out.text("v=0\r\no=- ").number(origin.sessionId()).text(" ").number(origin.version());
+        out.text(origin.address().indexOf(':') < 0 ? " IN IP4 " : " IN IP6 ").text(origin.address());
+        out.text("\r\ns=-\r\nc=IN ");
         address.render(out);
-        out.append("\r\nt=0 0\r\n");
-        for (var line : lines) {
-            switch (line) {
+        out.text("\r\nt=0 0\r\n");
+        for (int i = 0; i < lines.size(); i++) {
+            switch (lines.get(i)) {
                 case MediaLine.Audio audio -> render(audio, address, out);
                 case MediaLine.Refused(var kind, var transport) ->
-                    out.append("m=").append(kind.text).append(" 0 ").append(transport.text).append(' ').append(transport.format).append("\r\n");
+                    out.text("m=").text(kind.text).text(" 0 ").text(transport.text).text(" ").text(transport.format).text("\r\n");
             }
         }
-        return out.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return out.toBytes();
     }
 
     /// The address of the first line that has one: it stands for all, and a line with another says so itself.
@@ -76,18 +76,19 @@ public final class SessionDescription {
         return Address.UNSPECIFIED;
     }
 
-    private static void render(MediaLine.Audio audio, Address shared, StringBuilder out) {
-        out.append("m=audio ").append(audio.port()).append(' ').append(audio.transport().text);
-        for (var format : audio.formats()) out.append(' ').append(format.payloadType());
-        out.append("\r\n");
+    private static void render(MediaLine.Audio audio, Address shared, Rendering out) {
+        var formats = audio.formats();
+        out.text("m=audio ").number(audio.port()).text(" ").text(audio.transport().text);
+        for (int i = 0; i < formats.size(); i++) out.text(" ").number(formats.get(i).payloadType());
+        out.text("\r\n");
         if (!audio.address().equals(shared)) {
-            audio.address().render(out.append("c=IN "));
-            out.append("\r\n");
+            audio.address().render(out.text("c=IN "));
+            out.text("\r\n");
         }
-        for (var format : audio.formats()) format.render(out);
-        if (audio.ptime() > 0) out.append("a=ptime:").append(audio.ptime()).append("\r\n");
-        if (audio.maxptime() > 0) out.append("a=maxptime:").append(audio.maxptime()).append("\r\n");
-        out.append("a=").append(audio.flow().text).append("\r\n");
+        for (int i = 0; i < formats.size(); i++) formats.get(i).render(out);
+        if (audio.ptime() > 0) out.text("a=ptime:").number(audio.ptime()).text("\r\n");
+        if (audio.maxptime() > 0) out.text("a=maxptime:").number(audio.maxptime()).text("\r\n");
+        out.text("a=").text(audio.flow().text).text("\r\n");
     }
 
     @Override public boolean equals(Object other) {

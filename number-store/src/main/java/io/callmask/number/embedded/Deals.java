@@ -100,7 +100,9 @@ final class Deals {
     }
 
     static Terms terms(Entry.Reader from) {
-        return new Terms(Directions.valueOf(from.text()), duration(from), from.flag());
+        var terms = new Terms(Directions.valueOf(from.text()), duration(from), from.flag());
+        // A call that lasts keeps its binding: most have the same terms.
+        return terms.equals(Terms.USUAL) ? Terms.USUAL : terms;
     }
 
     private static Entry.Writer duration(Duration duration, Entry.Writer to) {

@@ -32,11 +32,13 @@ public final class Requests {
     /// @param identity      who vouches for the number shown
     /// @param takesReliable whether we take provisional responses sent reliably (RFC 3262)
     public static Outbound<LegB> invite(Invitation i, String branch, SignedIdentity identity, SessionLines session, boolean takesReliable, byte[] sdp) {
-        var out = head("INVITE", i.target(), i.us(), branch, i.maxForwards());
-        out.header("From", i.from()).header("To", i.to());
+        var target = i.target();
+        var caller = i.identity();
+        var out = head("INVITE", target, i.us(), branch, i.maxForwards());
+        out.text("From: ").text(caller).text(";tag=").text(i.localTag()).line().text("To: <").text(target).text(">").line();
         tail(out, i.callId(), Invitation.CSEQ, "INVITE");
         Responses.contact(out, i.show(), i.us());
-        vouch(out, i);
+        vouch(out, i, caller);
         if (!identity.isNone()) out.header("Date", DATE.format(identity.issued())).header("Identity", identity.header());
         out.header("Allow", ALLOW);
         session.write(out);
@@ -78,7 +80,12 @@ public final class Requests {
     /// @param cseq the INVITE's number
     /// @param sdp  the answer when the 2xx had the offer, else empty
     public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, SentBy us, String branch, long cseq, byte[] sdp) {
-        var out = within(dialog, "ACK", us, branch);
+        return ack(dialog, Hop.of(dialog), us, branch, cseq, sdp);
+    }
+
+    /// @param hop the dialog's
+    public static <L extends Leg> Outbound<L> ack(Dialog<L> dialog, Hop hop, SentBy us, String branch, long cseq, byte[] sdp) {
+        var out = within(dialog, hop, "ACK", us, branch);
         tail(out, dialog.callId(), cseq, "ACK");
         return new Outbound<>(body(out, sdp));
     }
@@ -126,7 +133,12 @@ public final class Requests {
 
     /// A BYE with the dialog's newest CSeq: count with [Dialog#nextRequest] first.
     public static <L extends Leg> Outbound<L> bye(Dialog<L> dialog, SentBy us, String branch, Refusal why) {
-        var out = within(dialog, "BYE", us, branch);
+        return bye(dialog, Hop.of(dialog), us, branch, why);
+    }
+
+    /// @param hop the dialog's
+    public static <L extends Leg> Outbound<L> bye(Dialog<L> dialog, Hop hop, SentBy us, String branch, Refusal why) {
+        var out = within(dialog, hop, "BYE", us, branch);
         tail(out, dialog.callId(), dialog.localCSeq(), "BYE");
         Responses.reason(out, why);
         return new Outbound<>(body(out, NO_BODY));
@@ -150,7 +162,7 @@ public final class Requests {
         var out = head("MESSAGE", i.target(), i.us(), branch, i.maxForwards());
         out.header("From", i.from()).header("To", i.to());
         tail(out, i.callId(), Invitation.CSEQ, "MESSAGE");
-        vouch(out, i);
+        vouch(out, i, i.identity());
         out.header("Content-Type", "text/plain;charset=UTF-8").text("Content-Length: ").number(words.length).line().line().raw(words);
         return new Outbound<>(out.toArray());
     }
@@ -158,16 +170,19 @@ public final class Requests {
     static final byte[] NO_BODY = {};
 
     /// RFC 3325: the identity that we vouch for is the caller's VN, never the caller's number.
-    private static void vouch(Bytes out, Invitation i) {
+    private static void vouch(Bytes out, Invitation i, String identity) {
         switch (i.format().identity()) {
-            case PAI  -> out.header("P-Asserted-Identity", i.identity());
-            case RPID -> out.header("Remote-Party-ID", i.identity() + ";party=calling;screen=yes;privacy=off");
+            case PAI  -> out.header("P-Asserted-Identity", identity);
+            case RPID -> out.header("Remote-Party-ID", identity + ";party=calling;screen=yes;privacy=off");
             case NONE -> { }
         }
     }
 
     private static <L extends Leg> Bytes within(Dialog<L> dialog, String method, SentBy us, String branch) {
-        var hop = Hop.of(dialog);
+        return within(dialog, Hop.of(dialog), method, us, branch);
+    }
+
+    private static <L extends Leg> Bytes within(Dialog<L> dialog, Hop hop, String method, SentBy us, String branch) {
         var out = head(method, hop.requestUri(), us, branch, MAX_FORWARDS);
         routes(out, hop.routes());
         return out.header("From", dialog.local()).header("To", dialog.remote());

@@ -6,16 +6,33 @@ import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// From the hosts of messages to addresses. Names are not looked up: where one stands, the message goes back to where its peer spoke from.
 final class Addresses {
+    /// Written without a lock, since whatever stands there is true.
+    private static final @Nullable Known[] LATELY = new Known[1 << 8];
+
     private Addresses() {}
+
+    private record Known(InetAddress address, String text) {}
 
     /// Where a response goes (RFC 3261 §18.2.2, RFC 3581 §4): to the address that the request came from, whatever its Via claims. Over TCP that is where a new
     /// connection is made if the request's own is gone, so there its source port means nothing.
     static InetSocketAddress ofResponse(Via top, InetSocketAddress source, Transport transport) {
         if (top.rport() && !transport.isReliable()) return source;
-        return new InetSocketAddress(source.getAddress(), top.port() < 0 ? transport.usualPort() : top.port());
+        int port = top.port() < 0 ? transport.usualPort() : top.port();
+        return port == source.getPort() ? source : new InetSocketAddress(source.getAddress(), port);
+    }
+
+    /// An address as text, an IPv6 one without brackets.
+    static String text(InetAddress address) {
+        int place = address.hashCode() * 0x9E3779B1 >>> 24;
+        var known = LATELY[place];
+        if (known != null && known.address.equals(address)) return known.text;
+        var text = address.getHostAddress();
+        LATELY[place] = new Known(address, text);
+        return text;
     }
 
     /// Where an in-dialog request goes.

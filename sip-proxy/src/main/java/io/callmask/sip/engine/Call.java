@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Call {
     private static final int MOST_REQUESTS = 64;
     private static final long COUNTED_NANOS = 4_000_000_000L;
+    static final CallEvent NO_ANSWER = new CallEvent.NoAnswerTimer();
+    static final CallEvent SILENCE = new CallEvent.SilenceTimer();
+    static final CallEvent LONGEST = new CallEvent.LongestReached();
+    static final CallEvent CANCEL = new CallEvent.CancelTimer();
 
     final String id;
     final int slot;
     final CallOpening opening;
     final CallerLeg a;
-    final Alarm noAnswer;
-    final Alarm silence;
-    final Alarm longest;
-    final Alarm cancel;
     /// Events that came up while an action was performed; they wait until the step is done.
     final Queue<CallEvent> pending = new ArrayDeque<>(2);
     CallState state;
@@ -55,17 +55,39 @@ final class Call {
     private int requests;
     private long counted;
 
-    /// @param silent takes what fires when nothing is heard of leg B
-    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state, Feed feed, Feed silent) {
+    /// Its own timers that are armed: a call that is held has one of them only.
+    private @Nullable Alarm alarms;
+
+    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state) {
         this.id = id;
         this.slot = slot;
         this.opening = opening;
         this.a = a;
         this.state = state;
-        this.noAnswer = new Alarm(this, new CallEvent.NoAnswerTimer(), feed);
-        this.silence = new Alarm(this, new CallEvent.SilenceTimer(), silent);
-        this.longest = new Alarm(this, new CallEvent.LongestReached(), feed);
-        this.cancel = new Alarm(this, new CallEvent.CancelTimer(), feed);
+    }
+
+    /// Lets one of its timers fire at `deadline`, monotonic nanoseconds.
+    ///
+    /// @param event one of the constants of this class
+    void arm(CallEvent event, long deadline, TimerWheel wheel, Feed feed) {
+        var alarm = alarms;
+        while (alarm != null && alarm.event != event) alarm = alarm.next;
+        if (alarm == null) {
+            alarm = new Alarm(this, event, feed, alarms);
+            alarms = alarm;
+        }
+        wheel.arm(alarm, deadline);
+    }
+
+    void disarm(CallEvent event, TimerWheel wheel) {
+        Alarm before = null;
+        for (var alarm = alarms; alarm != null; before = alarm, alarm = alarm.next) {
+            if (alarm.event != event) continue;
+            wheel.disarm(alarm);
+            if (before == null) alarms = alarm.next;
+            else before.next = alarm.next;
+            return;
+        }
     }
 
     /// Counts a request within its dialogs.
@@ -107,15 +129,17 @@ final class Call {
     }
 
     /// A timer of the call itself.
-    static final class Alarm extends TimerWheel.Entry {
+    private static final class Alarm extends TimerWheel.Entry {
         private final Call call;
         private final CallEvent event;
         private final Feed feed;
+        private @Nullable Alarm next;
 
-        Alarm(Call call, CallEvent event, Feed feed) {
+        Alarm(Call call, CallEvent event, Feed feed, @Nullable Alarm next) {
             this.call = call;
             this.event = event;
             this.feed = feed;
+            this.next = next;
         }
 
         @Override void fire(Now now) {

@@ -34,7 +34,8 @@ final class CalleeLeg {
     final String trunk;
     final Described described;
     final TrunkBoard.Channel channel;
-    final List<Fork> forks = new ArrayList<>(1);
+    /// Replaced, not changed: most calls have one, for as long as they last.
+    List<Fork> forks = List.of();
     @Nullable Transaction<ClientInvite.State> transaction;
     /// How its INVITE leaves if it cannot leave so.
     @Nullable Departure otherwise;
@@ -104,9 +105,10 @@ final class CalleeLeg {
         if (known == null) {
             if (forks.size() == MOST_FORKS) return null;
             var target = targetOf(response);
-            var dialog = Dialog.asking(response, invitation.localTag(), invitation.from(), invitation.to(), target.isEmpty() ? invitation.target() : target);
+            var to = invitation.to();
+            var dialog = Dialog.asking(response, invitation.callId(), invitation.localTag(), invitation.from(), to, target.isEmpty() ? to.substring(1, to.length() - 1) : target);
             known = new Fork(new LiveDialog<>(dialog, wire, peer, described, invitation.show()));
-            forks.add(known);
+            add(known);
         } else if (response.status() >= 200) {
             known.live.dialog = known.live.dialog.confirmed(response.items(HeaderName.RECORD_ROUTE).reversed(), targetOf(response));
         }
@@ -115,6 +117,16 @@ final class CalleeLeg {
             known.allowsUpdate = SessionClock.allowsUpdate(response);
         }
         return known;
+    }
+
+    private void add(Fork fork) {
+        if (forks.isEmpty()) {
+            forks = List.of(fork);
+            return;
+        }
+        var more = new ArrayList<>(forks);
+        more.add(fork);
+        forks = List.copyOf(more);
     }
 
     /// The URI of a message's Contact, or empty when it has none that reads.

@@ -28,7 +28,8 @@ final class CallerLeg {
     /// Where its responses go.
     final InetSocketAddress peer;
     final String trunk;
-    final List<Fork> forks = new ArrayList<>(1);
+    /// Replaced, not changed: most calls have one, for as long as they last.
+    List<Fork> forks = List.of();
     @Nullable Transaction<ServerInvite.State> transaction;
     /// Whether our 2xx has been given to it.
     boolean accepted;
@@ -83,6 +84,16 @@ final class CallerLeg {
             this.tag = tag;
             this.described = described;
         }
+    }
+
+    void add(Fork fork) {
+        if (forks.isEmpty()) {
+            forks = List.of(fork);
+            return;
+        }
+        var more = new ArrayList<>(forks);
+        more.add(fork);
+        forks = List.copyOf(more);
     }
 
     /// The dialog made for a fork, if there is one already.

@@ -45,7 +45,6 @@ final class CallerSide {
     private final Transactions transactions;
     private final Map<String, Call> calls;
     private final Remains remains;
-    private final Hands hands;
     private final Load load;
     private final Shard shard;
     /// Calls by Call-ID, From tag and CSeq of their INVITE: the same with another branch came by two ways (RFC 3261 §8.2.2.2).
@@ -60,7 +59,6 @@ final class CallerSide {
         this.transactions = transactions;
         this.calls = calls;
         this.remains = remains;
-        this.hands = hands;
         this.load = load;
         this.shard = shard;
         // The last copy is sent just before the sender's patience is over, and may be under way for T4.
@@ -174,7 +172,7 @@ final class CallerSide {
         var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, from);
         var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow());
-        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now), shard::feed, this::silent);
+        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now));
         if (!around.journal().open(opening)) return false;
         shard.workOn(call);
         calls.put(call.id, call);
@@ -183,11 +181,6 @@ final class CallerSide {
         transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
         return true;
-    }
-
-    private void silent(Call call, CallEvent event, Now now) {
-        shard.workOn(call);
-        if (!hands.leavesElsewhere(call, now)) shard.feed(call, event, now);
     }
 
     boolean isFull() {

@@ -150,7 +150,7 @@ final class Changes {
                 ack(call, live, outgoing, NO_SDP, now);
             } else {
                 live.dialog = live.dialog.refreshed(CalleeLeg.targetOf(response));
-                if (live.session != null && call.state instanceof CallState.Talking) live.session.agree(response, call, to, feed, now);
+                if (live.session != null && call.state instanceof CallState.Talking) live.session.agree(response, now);
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
         }
@@ -171,7 +171,7 @@ final class Changes {
     private <L extends Leg> void accept(Call call, Side to, LiveDialog<L> live, SessionDescription description, Now now) {
         var incoming = Objects.requireNonNull(live.incoming, "a request to accept");
         var ok = Responses.acceptChange(incoming.echo(), live.contact, live.wire.us(), incoming.session() == null ? SessionLines.NONE : SessionClock.lines(incoming.session()), live.described.render(description)).bytes();
-        if (live.session != null && incoming.session() != null) live.session.run(incoming.session(), call, to, feed, now);
+        if (live.session != null && incoming.session() != null) live.session.run(incoming.session(), now);
         switch (incoming.answering()) {
             case Answering.ToInvite(var transaction) -> {
                 transactions.on(transaction, new ServerInvite.Event.Success(ok), now);

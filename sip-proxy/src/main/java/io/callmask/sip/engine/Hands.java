@@ -25,6 +25,7 @@ import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.OpenOffer;
 import io.callmask.sip.call.Side;
+import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.dialog.RAck;
 import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.locate.Place;
@@ -58,6 +59,8 @@ final class Hands {
     private final Signatory signatory;
     private final Redirects redirects;
     private final Call.Feed feed;
+    /// Takes what fires when nothing is heard of leg B: another address of its trunk may be tried before the call hears of it.
+    private final Call.Feed silent;
     private final Consumer<Letter> answers;
 
     Hands(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Tags tags, Call.Feed feed, Consumer<Letter> answers) {
@@ -68,6 +71,10 @@ final class Hands {
         this.wheel = wheel;
         this.tags = tags;
         this.feed = feed;
+        this.silent = (call, event, now) -> {
+            transactions.workOn(call);
+            if (!leavesElsewhere(call, now)) feed.feed(call, event, now);
+        };
         this.answers = answers;
         this.signatory = new Signatory(around, answers);
         this.redirects = new Redirects(around);
@@ -110,11 +117,11 @@ final class Hands {
             case CallAction.StopRepeating _                                -> stopRepeating(call);
             case CallAction.ArmNoAnswer _                                  -> ringUntil(call, now.nanos() + times(call, dial(call).trunks().getFirst()).noAnswer().toNanos());
             case CallAction.DisarmNoAnswer _                               -> stopWaiting(call);
-            case CallAction.ArmSilence(var within)                         -> wheel.arm(call.silence, now.nanos() + within.toNanos());
-            case CallAction.DisarmSilence _                                -> wheel.disarm(call.silence);
-            case CallAction.ArmLongest _                                   -> wheel.arm(call.longest, now.nanos() + times(call, callee(call).by).longest().toNanos());
-            case CallAction.ArmCancel _                                    -> wheel.arm(call.cancel, now.nanos() + settings.timers().patience());
-            case CallAction.DisarmCancel _                                 -> wheel.disarm(call.cancel);
+            case CallAction.ArmSilence(var within)                         -> call.arm(Call.SILENCE, now.nanos() + within.toNanos(), wheel, silent);
+            case CallAction.DisarmSilence _                                -> call.disarm(Call.SILENCE, wheel);
+            case CallAction.ArmLongest _                                   -> call.arm(Call.LONGEST, now.nanos() + times(call, callee(call).by).longest().toNanos(), wheel, feed);
+            case CallAction.ArmCancel _                                    -> call.arm(Call.CANCEL, now.nanos() + settings.timers().patience(), wheel, feed);
+            case CallAction.DisarmCancel _                                 -> call.disarm(Call.CANCEL, wheel);
             case CallAction.Write(var ending)                              -> write(call, ending);
             case CallAction.Forget _                                       -> call.forgotten = true;
         }
@@ -203,7 +210,7 @@ final class Hands {
             var wire = Way.wireTo(place.address(), place.transport(), around.wires());
             if (wire != null && leaves(call, departure(call, dial, offer, turn, place, wire, settings.sessionSeconds(), signatory.next(dial, turn, now)), now)) {
                 // Timer B is long for a caller when another address could be tried.
-                if (turn.hasNext()) wheel.arm(call.silence, now.nanos() + turn.trunk.outlet().silence().toNanos());
+                if (turn.hasNext()) call.arm(Call.SILENCE, now.nanos() + turn.trunk.outlet().silence().toNanos(), wheel, silent);
                 return true;
             }
             putAside(turn, place);
@@ -218,7 +225,7 @@ final class Hands {
     /// Nothing at all has been heard of leg B for as long as its trunk is given.
     ///
     /// @return whether it goes on by another address of the same trunk
-    boolean leavesElsewhere(Call call, Now now) {
+    private boolean leavesElsewhere(Call call, Now now) {
         return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
     }
 
@@ -305,7 +312,7 @@ final class Hands {
 
     private void ringUntil(Call call, long due) {
         call.noAnswerDue = due;
-        wheel.arm(call.noAnswer, due);
+        call.arm(Call.NO_ANSWER, due, wheel, feed);
     }
 
     /// One timer for all attempts, from the first on; a trunk that allows less time may end it sooner.
@@ -315,8 +322,8 @@ final class Hands {
     }
 
     private void stopWaiting(Call call) {
-        wheel.disarm(call.noAnswer);
-        wheel.disarm(call.silence);
+        call.disarm(Call.NO_ANSWER, wheel);
+        call.disarm(Call.SILENCE, wheel);
     }
 
     private CallTimes times(Call call, Trunk trunk) {
@@ -455,9 +462,13 @@ final class Hands {
             }
             var known = b.fork(response.toTag());
             // Every 2xx wants its ACK, those that come again too (RFC 3261 §13.2.2.4).
-            if (known != null && known.ack != null) sendAck(known.live, known.ack);
-            else if (b.heard(response) == null) around.listener().dropped(CallListener.Dropped.OVERFLOW);
-            else feed.feed(call, new CallEvent.Answered(response.toTag(), Body.of(response)), now);
+            if (known != null && known.ack != null) {
+                sendAck(known.live, known.ack);
+                return;
+            }
+            var fork = b.heard(response);
+            if (fork == null) around.listener().dropped(CallListener.Dropped.OVERFLOW);
+            else feed.feed(call, new CallEvent.Answered(fork.tag(), Body.of(response)), now);
         }
     }
 
@@ -506,8 +517,11 @@ final class Hands {
     }
 
     private void ack(Call call, CalleeLeg.Fork fork, byte[] sdp) {
-        fork.ack = Requests.ack(fork.live.dialog, fork.live.way(around).wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
-        sendAck(fork.live, fork.ack);
+        var hop = Hop.of(fork.live.dialog);
+        var way = fork.live.way(hop, around);
+        fork.ack = Requests.ack(fork.live.dialog, hop, way.wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        around.listener().sent("ACK");
+        way.send(fork.ack);
     }
 
     /// After the call nobody asks who answered: if one did, and has its ACK, leg B's INVITE is done with.
@@ -552,8 +566,9 @@ final class Hands {
         live.repeating.stop(wheel);
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
-        var way = live.way(around);
-        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
+        var hop = Hop.of(live.dialog);
+        var way = live.way(hop, around);
+        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, hop, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
     }
 
     // Leg A.
@@ -609,10 +624,13 @@ final class Hands {
         answer(call, new ServerInvite.Event.Success(ok), now);
         var live = Objects.requireNonNull(call.a.live, "leg A's dialog");
         live.repeating.start(ok, call.a.wire, call.a.peer, settings.timers(), wheel, around.listener(), at -> feed.feed(call, new CallEvent.AckMissing(), at), now);
-        live.session = new SessionClock(wheel, settings.sessionSeconds(), Objects.requireNonNull(call.a.session, "a session"), call.a.allowsUpdate);
-        live.session.start(call, Side.CALLER, feed, now);
-        fork.live.session = new SessionClock(wheel, b.sessionSeconds, Objects.requireNonNull(fork.session, "a session"), fork.allowsUpdate);
-        fork.live.session.start(call, Side.CALLEE, feed, now);
+        live.session = new SessionClock(wheel, settings.sessionSeconds(), call.a.allowsUpdate, call, Side.CALLER, feed);
+        live.session.run(Objects.requireNonNull(call.a.session, "a session"), now);
+        fork.live.session = new SessionClock(wheel, b.sessionSeconds, fork.allowsUpdate, call, Side.CALLEE, feed);
+        fork.live.session.run(Objects.requireNonNull(fork.session, "a session"), now);
+        // The clocks know it from here on.
+        call.a.session = null;
+        fork.session = null;
     }
 
     private void refuse(Call call, Refusal why, Now now) {
@@ -629,7 +647,7 @@ final class Hands {
         var known = call.a.fork(branch);
         if (known != null) return known;
         var fork = new CallerLeg.Fork(branch, ids.next(call.slot), new Described(around.ids().number(), call.a.wire.us().address()));
-        call.a.forks.add(fork);
+        call.a.add(fork);
         tags.addA(fork.tag, call);
         return fork;
     }
@@ -689,7 +707,7 @@ final class Hands {
         });
         if (call.a.reliable != null) call.a.reliable.stop();
         stopWaiting(call);
-        wheel.disarm(call.longest);
+        call.disarm(Call.LONGEST, wheel);
         call.freeChannels();
     }
 

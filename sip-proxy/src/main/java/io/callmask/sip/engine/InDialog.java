@@ -97,6 +97,8 @@ final class InDialog {
         long cseq = ack.cseq().number();
         var call = from.call();
         if (from.side() == Side.CALLER && cseq == call.a.cseq) {
+            // From here on copies of its INVITE are answered from what is left of it.
+            door.forget(call, now);
             feed.feed(call, new CallEvent.CallerAcked(Body.of(ack)), now);
             return true;
         }
@@ -294,7 +296,7 @@ final class InDialog {
             var session = clock == null ? null : clock.answer(update);
             var lines = session == null ? SessionLines.NONE : SessionClock.lines(session);
             answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), lines, body.bytes()).bytes(), update, source, wire, now);
-            if (clock != null && session != null && from.call().state instanceof CallState.Talking) clock.run(session, from.call(), from.side(), feed, now);
+            if (clock != null && session != null && from.call().state instanceof CallState.Talking) clock.run(session, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
             takeOther(from, live, key, update, Change.Kind.UPDATE, source, wire, now);

@@ -51,7 +51,12 @@ final class LiveDialog<L extends Leg> {
     /// Where a request goes now: to a trunk's address, whatever the peer's URIs say. What a stranger's would get is this leg's number and the other
     /// side's media address.
     Way way(Surroundings around) {
-        var way = Way.of(Hop.of(dialog), wire, fallback, around.wires());
+        return way(Hop.of(dialog), around);
+    }
+
+    /// @param hop the dialog's
+    Way way(Hop hop, Surroundings around) {
+        var way = Way.of(hop, wire, fallback, around.wires());
         return around.peers().at(way.to().getAddress()).isPresent() ? way : new Way(way.wire(), fallback);
     }
 

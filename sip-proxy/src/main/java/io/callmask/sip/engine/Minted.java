@@ -1,22 +1,32 @@
 package io.callmask.sip.engine;
 
+import java.nio.charset.StandardCharsets;
+
 /// The ids that we mint: 3 letters for the node, 3 for one of 4,096 slots, 26 random ones. The slot says which shard owns the call, on
-/// whichever leg a message comes home; the node says that it is ours.
+/// whichever leg a message comes home; the node says that it is ours. One thread, but for what is static.
 final class Minted {
     static final int SLOTS = 4_096;
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int LENGTH = 32;
+    private static final int RANDOM = 6;
 
     private final String node;
     private final IdSource ids;
+    /// Of the last id: the next one is written over it.
+    private final byte[] text = new byte[LENGTH];
 
     Minted(String nodeName, IdSource ids) {
         this.node = letters(Integer.rotateLeft(nodeName.hashCode() * 0x9E3779B1, 15) & 0x7fff);
         this.ids = ids;
+        for (int i = 0; i < node.length(); i++) text[i] = (byte) node.charAt(i);
     }
 
     String next(int slot) {
-        return node + letters(slot) + ids.next();
+        text[3] = (byte) LETTERS.charAt(slot >> 10 & 31);
+        text[4] = (byte) LETTERS.charAt(slot >> 5 & 31);
+        text[5] = (byte) LETTERS.charAt(slot & 31);
+        ids.next(text, RANDOM);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /// Whether this node has minted `id`, as far as its form tells.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Peers {
     /// Addresses that are taken away while so many others still wait for their calls to end push the oldest of these out.
     private static final int MOST_FORMER = 1_000;
+    private static final int LATELY = 1 << 8;
 
     private final List<Peer> peers;
     /// Those whose addresses are what the DNS says.
@@ -31,6 +32,9 @@ public final class Peers {
     private final List<Former> former;
     private final List<Network> allowed;
     private final Map<String, Peer> byName = new HashMap<>();
+    /// Who spoke lately from an address that the settings list: a trunk has few, and each of its datagrams is asked about. Written without a lock, since whatever
+    /// stands there is true.
+    private final @Nullable Known[] lately = new Known[LATELY];
 
     public Peers(List<Peer> peers) {
         this(peers, List.of());
@@ -55,13 +59,21 @@ public final class Peers {
     /// @param until when calls ceased to begin by it
     record Former(Peer peer, Instant until) {}
 
+    private record Known(InetAddress address, Optional<Peer> peer) {}
+
     /// The trunk that this source belongs to; the first one listed when several claim it. What the settings say goes before what the DNS says: nobody
     /// can take over another trunk's addresses by a name.
     public Optional<Peer> at(InetAddress source) {
+        int place = source.hashCode() * 0x9E3779B1 >>> 24;
+        var known = lately[place];
+        if (known != null && known.address.equals(source)) return known.peer;
         byte[] address = source.getAddress();
         if (!isAllowed(address)) return Optional.empty();
         for (var peer : peers) {
-            if (peer.lists(source, address)) return Optional.of(peer);
+            if (!peer.lists(source, address)) continue;
+            var found = Optional.of(peer);
+            lately[place] = new Known(source, found);
+            return found;
         }
         for (var peer : named) {
             if (peer.to().wasAt(source)) return Optional.of(peer);

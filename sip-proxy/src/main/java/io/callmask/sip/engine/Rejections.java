@@ -19,6 +19,6 @@ final class Rejections {
     }
 
     static <L extends Leg> Echo<L> echo(SipRequest request, InetSocketAddress from) {
-        return new Echo<>(request, from.getAddress().getHostAddress(), from.getPort());
+        return new Echo<>(request, Addresses.text(from.getAddress()), from.getPort());
     }
 }

@@ -10,10 +10,9 @@ import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.message.SipResponse;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps the session timer of one leg (RFC 4028). Owned by a shard.
-final class SessionClock {
+final class SessionClock extends TimerWheel.Entry {
     /// How soon a refresh is tried again that could not be sent, or was refused.
     private static final long AGAIN = 5_000_000_000L;
     private static final int INTERVAL_TOO_SMALL = 422;
@@ -24,17 +23,24 @@ final class SessionClock {
     /// What the peer has refused to go below.
     private int least;
     private boolean allowsUpdate;
-    private SessionTimer agreed;
-    private @Nullable Alarm alarm;
+    /// What the two sides have agreed on.
+    private int seconds;
+    private boolean weRefresh;
+    /// When the session is dead, unless it is refreshed.
+    private long end;
+    private final Call call;
+    private final Side side;
+    private final Call.Feed feed;
 
     /// @param ours         seconds
-    /// @param agreed       what the INVITE and its 2xx said
     /// @param allowsUpdate whether the peer takes UPDATE
-    SessionClock(TimerWheel wheel, int ours, SessionTimer agreed, boolean allowsUpdate) {
+    SessionClock(TimerWheel wheel, int ours, boolean allowsUpdate, Call call, Side side, Call.Feed feed) {
         this.wheel = wheel;
         this.ours = ours;
-        this.agreed = agreed;
         this.allowsUpdate = allowsUpdate;
+        this.call = call;
+        this.side = side;
+        this.feed = feed;
     }
 
     /// Whether a message's sender takes UPDATE.
@@ -45,11 +51,6 @@ final class SessionClock {
     /// What an INVITE of ours says.
     static SessionLines first(int seconds) {
         return new SessionLines(seconds, Refresher.UNSAID, true);
-    }
-
-    /// The 2xx has gone: the session begins.
-    void start(Call call, Side side, Call.Feed feed, Now now) {
-        run(agreed, call, side, feed, now);
     }
 
     /// What our 2xx to this INVITE or UPDATE will say; the clock runs once that is sent.
@@ -64,21 +65,21 @@ final class SessionClock {
 
     /// What a re-INVITE or UPDATE of ours says: who refreshed goes on doing so (§7.4).
     SessionLines lines() {
-        return new SessionLines(asked(), agreed.weRefresh() ? Refresher.UAC : Refresher.UAS, true);
+        return new SessionLines(asked(), weRefresh ? Refresher.UAC : Refresher.UAS, true);
     }
 
     /// The peer's 2xx to a request of ours.
-    void agree(SipResponse ok, Call call, Side side, Call.Feed feed, Now now) {
+    void agree(SipResponse ok, Now now) {
         noteAllowed(ok);
-        run(SessionTimer.agreed(ok, asked()), call, side, feed, now);
+        run(SessionTimer.agreed(ok, asked()), now);
     }
 
-    /// The session is fresh: from now on so.
-    void run(SessionTimer timer, Call call, Side side, Call.Feed feed, Now now) {
-        stop();
-        agreed = timer;
-        alarm = new Alarm(call, side, feed, timer.weRefresh(), now.nanos() + timer.endNanos());
-        wheel.arm(alarm, now.nanos() + timer.nextNanos());
+    /// The session begins, or is fresh: from now on so.
+    void run(SessionTimer timer, Now now) {
+        seconds = timer.seconds();
+        weRefresh = timer.weRefresh();
+        end = now.nanos() + timer.endNanos();
+        wheel.arm(this, now.nanos() + timer.nextNanos());
     }
 
     /// The peer has refused a request of ours.
@@ -93,41 +94,23 @@ final class SessionClock {
     }
 
     void stop() {
-        if (alarm != null) wheel.disarm(alarm);
-        alarm = null;
+        wheel.disarm(this);
     }
 
     private int asked() {
-        return Math.max(least, agreed.seconds());
+        return Math.max(least, seconds);
     }
 
     private void noteAllowed(SipMessage message) {
         if (message.has(HeaderName.ALLOW)) allowsUpdate = allowsUpdate(message);
     }
 
-    private final class Alarm extends TimerWheel.Entry {
-        private final Call call;
-        private final Side side;
-        private final Call.Feed feed;
-        private final boolean weRefresh;
-        private final long end;
-
-        Alarm(Call call, Side side, Call.Feed feed, boolean weRefresh, long end) {
-            this.call = call;
-            this.side = side;
-            this.feed = feed;
-            this.weRefresh = weRefresh;
-            this.end = end;
+    @Override void fire(Now now) {
+        if (now.nanos() >= end || !weRefresh) {
+            feed.feed(call, new CallEvent.SessionExpired(side), now);
+            return;
         }
-
-        @Override void fire(Now now) {
-            if (now.nanos() >= end || !weRefresh) {
-                alarm = null;
-                feed.feed(call, new CallEvent.SessionExpired(side), now);
-                return;
-            }
-            wheel.arm(this, Math.min(now.nanos() + AGAIN, end));
-            feed.feed(call, new CallEvent.RefreshDue(side), now);
-        }
+        wheel.arm(this, Math.min(now.nanos() + AGAIN, end));
+        feed.feed(call, new CallEvent.RefreshDue(side), now);
     }
 }

@@ -288,7 +288,9 @@ public final class Shard {
         }
         call.state = step.next();
         stopAwaitingRoute(call);
-        for (var action : step.actions()) hands.perform(call, action, now);
+        // Without an iterator: this is done for every message.
+        var actions = step.actions();
+        for (int i = 0; i < actions.size(); i++) hands.perform(call, actions.get(i), now);
     }
 
     /// A router that does not answer at all has a bug like one that throws.

@@ -22,6 +22,7 @@ final class ShardThread {
     /// Datagrams taken from one socket before letters and timers have their turn.
     private static final int BATCH = 256;
     private static final int MOST_ROUNDS = 32;
+    private static final int DATAGRAMS_PER_LOOK = 16;
     private static final int LARGEST_DATAGRAM = 65_535;
     private static final long TICK_MILLIS = TimerWheel.TICK / 1_000_000;
     private static final long IDLE_MILLIS = 1_000;
@@ -29,14 +30,19 @@ final class ShardThread {
     private final Selector selector;
     private final List<Listener> listeners;
     private final Supplier<Now> clock;
-    private final Sources sources;
     private final Shard shard;
     private final Thread thread;
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean running = true;
+    private final Sources sources;
+    private final UdpSocket.Door door;
     /// Datagrams of this round that could be read.
     private int handled;
+    /// Datagrams since the clocks were looked at.
+    private int sinceLook;
+    /// What the clocks said last: a datagram is not worth a look at them of its own.
+    private Now now;
     /// Whether it has been told of that new calls are limited.
     private boolean limited;
 
@@ -45,12 +51,14 @@ final class ShardThread {
     ShardThread(String name, List<UdpSocket> sockets, Supplier<Now> clock, Sources sources, Function<Waking, Shard> shardWith) {
         this.clock = clock;
         this.sources = sources;
+        now = clock.get();
+        door = from -> sources.admits(from, now.nanos());
         try {
             selector = Selector.open();
             var list = new ArrayList<Listener>();
             for (var socket : sockets) {
                 socket.register(selector);
-                list.add(new Listener(socket, SentBy.of(Transport.UDP, socket.address().getAddress().getHostAddress(), socket.address().getPort())));
+                list.add(new Listener(socket));
             }
             listeners = List.copyOf(list);
         } catch (IOException e) {
@@ -63,8 +71,29 @@ final class ShardThread {
     /// What a shard is made with.
     record Waking(List<Wire> wires, Runnable wake) {}
 
-    /// A socket as a wire.
-    private record Listener(UdpSocket socket, SentBy us) implements Wire {
+    /// A socket as a wire, and as what hears it.
+    private final class Listener implements Wire, UdpSocket.Handler {
+        private final UdpSocket socket;
+        private final SentBy us;
+
+        Listener(UdpSocket socket) {
+            this.socket = socket;
+            this.us = SentBy.of(Transport.UDP, socket.address().getAddress().getHostAddress(), socket.address().getPort());
+        }
+
+        @Override public SentBy us() {
+            return us;
+        }
+
+        @Override public void datagram(byte[] bytes, int length, InetSocketAddress from) {
+            if (++sinceLook == DATAGRAMS_PER_LOOK) {
+                now = clock.get();
+                sinceLook = 0;
+            }
+            if (shard.receive(bytes, length, from, this, now)) handled++;
+            else sources.unreadable(from, now.nanos());
+        }
+
         @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
             return socket.send(bytes, offset, length, to);
         }
@@ -100,7 +129,7 @@ final class ShardThread {
             // Nobody can go on here: the thread ends, and the node says that it is not ready.
             LOG.error("shard={} stopped={} at={}", thread.getName(), e.getClass().getName(), Bugs.frames(e));
         } finally {
-            listeners.forEach(listener -> listener.socket().close());
+            listeners.forEach(listener -> listener.socket.close());
         }
     }
 
@@ -108,7 +137,8 @@ final class ShardThread {
         long begin = clock.get().nanos();
         selector.select(key -> { }, shard.hasTimers() ? TICK_MILLIS : IDLE_MILLIS);
         woken.set(false);
-        shard.waited(clock.get().nanos() - begin);
+        now = clock.get();
+        shard.waited(now.nanos() - begin);
         // Timers last: the answer that a timer waits for may lie in the socket already. But not for ever, when datagrams come faster than they go.
         boolean more = true;
         for (int rounds = 0; more && running && rounds < MOST_ROUNDS; rounds++) {
@@ -116,23 +146,17 @@ final class ShardThread {
             int received = 0;
             handled = 0;
             for (var listener : listeners) {
-                long now = clock.get().nanos();
-                int count = listener.socket().receive(BATCH, from -> sources.admits(from, now), (bytes, length, from) -> handle(bytes, length, from, listener), buffer);
+                int count = listener.socket.receive(BATCH, door, listener, buffer);
                 received += count;
                 more |= count == BATCH;
             }
-            int letters = shard.poll(BATCH, clock.get());
+            int letters = shard.poll(BATCH, now);
             more |= letters == BATCH;
-            shard.turned(handled + letters, received - handled, !more, clock.get());
+            now = clock.get();
+            shard.turned(handled + letters, received - handled, !more, now);
         }
         tellOfLoad();
-        shard.tick(clock.get());
-    }
-
-    private void handle(byte[] bytes, int length, InetSocketAddress from, Wire wire) {
-        var now = clock.get();
-        if (shard.receive(bytes, length, from, wire, now)) handled++;
-        else sources.unreadable(from, now.nanos());
+        shard.tick(now);
     }
 
     private void tellOfLoad() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Transaction<S> {
     /// The table that it stands in, under its key.
     final Map<String, Transaction<S>> table;
-    final String key;
+    /// Empty once it is gone: its call may remember it for hours.
+    String key;
     final Call call;
     final Wire wire;
     final InetSocketAddress peer;
@@ -88,20 +89,18 @@ final class Transaction<S> {
     static final class Deadline extends TimerWheel.Entry {
         final Timer timer;
         final @Nullable Deadline next;
-        private final Runner runner;
+        private final Transaction<?> transaction;
+        private final Transactions runner;
 
-        Deadline(Timer timer, @Nullable Deadline next, Runner runner) {
+        Deadline(Timer timer, @Nullable Deadline next, Transaction<?> transaction, Transactions runner) {
             this.timer = timer;
             this.next = next;
+            this.transaction = transaction;
             this.runner = runner;
         }
 
         @Override void fire(Now now) {
-            runner.fired(timer, now);
+            runner.fired(transaction, timer, now);
         }
-    }
-
-    interface Runner {
-        void fired(Timer timer, Now now);
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A shard's transactions: finds them, starts them, does what their machines say.
 final class Transactions {
     private static final byte[] NOTHING = {};
+    /// Of a transaction that stands in no table any more.
+    private static final String NO_KEY = "";
 
     private final Map<String, Transaction<ServerInvite.State>> serverInvites = new HashMap<>();
     private final Map<String, Transaction<ServerNonInvite.State>> serverNonInvites = new HashMap<>();
@@ -154,6 +156,11 @@ final class Transactions {
         transaction.user.lost(perhapsReceived, now);
     }
 
+    /// From here on a bug is this call's end.
+    void workOn(Call call) {
+        atWork.accept(call);
+    }
+
     int size() {
         return serverInvites.size() + serverNonInvites.size() + clientInvites.size() + clientNonInvites.size();
     }
@@ -186,8 +193,9 @@ final class Transactions {
     private <S> boolean perform(Transaction<S> transaction, TransactionStep<S> step, Now now) {
         transaction.state = step.next();
         boolean pass = false;
-        for (var action : step.actions()) {
-            switch (action) {
+        var actions = step.actions();
+        for (int i = 0; i < actions.size(); i++) {
+            switch (actions.get(i)) {
                 case TransactionAction.Send(var bytes) -> {
                     listener.sent(Kind.of(bytes));
                     send(transaction, bytes);
@@ -224,12 +232,14 @@ final class Transactions {
         for (var d = transaction.deadlines; d != null; d = d.next) {
             if (d.timer == timer) return d;
         }
-        var added = new Transaction.Deadline(timer, transaction.deadlines, (fired, now) -> {
-            atWork.accept(transaction.call);
-            perform(transaction, transaction.onTimer.apply(transaction.state, fired), now);
-        });
+        var added = new Transaction.Deadline(timer, transaction.deadlines, transaction, this);
         transaction.deadlines = added;
         return added;
+    }
+
+    <S> void fired(Transaction<S> transaction, Timer timer, Now now) {
+        atWork.accept(transaction.call);
+        perform(transaction, transaction.onTimer.apply(transaction.state, timer), now);
     }
 
     private <S> void gone(Transaction<S> transaction, Now now) {
@@ -237,7 +247,9 @@ final class Transactions {
         // Its call may remember it for hours.
         transaction.deadlines = null;
         transaction.user.gone();
-        if (transaction.table.remove(transaction.key, transaction) && --transaction.call.transactions == 0) bare.accept(transaction.call, now);
+        boolean wasThere = transaction.table.remove(transaction.key, transaction);
+        transaction.key = NO_KEY;
+        if (wasThere && --transaction.call.transactions == 0) bare.accept(transaction.call, now);
     }
 
     /// A call's INVITE that is answered and acknowledged, when nobody asks any more who else answers: what is left of it is its ACK.

@@ -2,6 +2,7 @@ package io.callmask.sip.engine;
 
 import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.transport.Transport;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ record Way(Wire wire, InetSocketAddress to) {
     }
 
     private static boolean reaches(Wire wire, InetSocketAddress to, Transport transport) {
-        boolean six = to.getAddress().getAddress().length == 16;
+        boolean six = to.getAddress() instanceof Inet6Address;
         return wire.us().transport() == transport && wire.us().address().indexOf(':') >= 0 == six;
     }
 

@@ -5,8 +5,8 @@ package io.callmask.sip.message;
 final class AddressReader {
     static final int MAX_TAG = 256;
 
-    private final byte[] bytes;
-    private final int to;
+    private byte[] bytes = {};
+    private int to;
 
     int uriFrom;
     int uriTo;
@@ -14,16 +14,20 @@ final class AddressReader {
     /// Whether characters or parameters are wrong, though it is clear what stands where.
     boolean flawed;
 
-    AddressReader(byte[] bytes, int from, int to) {
-        this.bytes = bytes;
-        this.uriFrom = Octets.skipBlanks(bytes, from, to);
-        this.to = Octets.trimEnd(bytes, from, to);
-    }
-
-    /// Reads it.
+    /// Reads the value from `from` to `to`, whatever was read before.
     ///
     /// @return false when it cannot be said where the address ends and its parameters begin
-    boolean read() {
+    boolean read(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.to = Octets.trimEnd(bytes, from, to);
+        uriFrom = Octets.skipBlanks(bytes, from, to);
+        uriTo = 0;
+        tag = "";
+        flawed = false;
+        return read();
+    }
+
+    private boolean read() {
         int after = uriFrom < to && bytes[uriFrom] == '"' ? afterQuotedName() : afterName();
         return after > 0 && parameters(after);
     }

@@ -22,8 +22,8 @@ public final class Grammar {
     public static Optional<NameAddr> nameAddr(String headerValue) {
         if (!isReadable(headerValue)) return Optional.empty();
         var bytes = headerValue.getBytes(StandardCharsets.UTF_8);
-        var address = new AddressReader(bytes, 0, bytes.length);
-        if (!address.read() || address.flawed) return Optional.empty();
+        var address = new AddressReader();
+        if (!address.read(bytes, 0, bytes.length) || address.flawed) return Optional.empty();
         return uri(Octets.text(bytes, address.uriFrom, address.uriTo)).map(uri -> new NameAddr(uri, address.tag));
     }
 

@@ -102,16 +102,7 @@ final class HeaderLines {
     }
 
     RawLines raw(HeaderName name) {
-        int lines = 0;
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) lines++;
-        if (lines == 0) return RawLines.NONE;
-        var spans = new int[lines * 2];
-        int i = 0;
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) {
-            spans[i++] = start(line);
-            spans[i++] = lineEnd(line);
-        }
-        return new RawLines(bytes, spans);
+        return new RawLines(this, name);
     }
 
     /// The text from `from` to `to`, each fold with the blanks around it as one blank (RFC 3261 §7.3.1).

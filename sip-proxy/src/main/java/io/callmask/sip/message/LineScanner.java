@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The one pass over the header section: finds the lines of the headers we know, and what is wrong with the section as such. No parser has run before it, none sees what it has not
-/// passed.
+/// passed. Used again for the next message.
 final class LineScanner {
     static final int MAX_SECTION = 16_384;
     static final int MAX_LINES = 100;
@@ -18,10 +18,10 @@ final class LineScanner {
     private static final long ECHOED = HeaderName.bits(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.RECORD_ROUTE,
             HeaderName.TIMESTAMP);
 
-    private final byte[] bytes;
-    private final int base;
-    private final int limit;
-    private final boolean cut;
+    private byte[] bytes = {};
+    private int base;
+    private int limit;
+    private boolean cut;
     private int position;
     private long[] index = new long[20];
     private int count;
@@ -31,18 +31,25 @@ final class LineScanner {
     @Nullable Flaw fatal;
     @Nullable Flaw flaw;
 
+    /// Begins anew.
+    ///
     /// @param base where the message begins in `bytes`: positions are kept relative to it
     /// @param from where its header section begins
     /// @param to   where the message ends
-    LineScanner(byte[] bytes, int base, int from, int to) {
+    void scan(byte[] bytes, int base, int from, int to) {
         this.bytes = bytes;
         this.base = base;
-        this.position = from;
-        this.limit = Math.min(to, from + MAX_SECTION);
-        this.cut = limit < to;
+        position = from;
+        limit = Math.min(to, from + MAX_SECTION);
+        cut = limit < to;
+        count = 0;
+        present = 0;
+        fatal = null;
+        flaw = null;
+        scan();
     }
 
-    void scan() {
+    private void scan() {
         for (int lines = 0; ; lines++) {
             if (position + 1 < limit && bytes[position] == '\r' && bytes[position + 1] == '\n') {
                 position += 2;
@@ -61,7 +68,7 @@ final class LineScanner {
 
     /// The lines found, over `message`, which holds the message's bytes from its beginning.
     HeaderLines over(byte[] message) {
-        return new HeaderLines(message, index, count, present, position - base);
+        return new HeaderLines(message, Arrays.copyOf(index, count), count, present, position - base);
     }
 
     /// Reads one line with its folds.

@@ -1,6 +1,7 @@
 package io.callmask.sip.message;
 
 import io.callmask.sip.message.Reading.Flaw;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Judges one message: the start line, the one pass over the header section, then, in place, the fields that every message must have. Notes the first reason why it cannot even be
@@ -10,16 +11,19 @@ final class MessageReader {
     static final int MAX_VIAS = 32;
     static final int MAX_CALL_ID = 256;
 
-    private final StartLine start;
-    private final HeaderLines lines;
+    /// A thread reads one message after the other: nothing of the last one is left but this object and its parts.
+    private static final ThreadLocal<MessageReader> OF_THREAD = ThreadLocal.withInitial(MessageReader::new);
+    private static final HeaderLines NONE = new HeaderLines(new byte[0], new long[0], 0, 0, 0);
+
+    private final StartLine start = new StartLine();
+    private final LineScanner scanner = new LineScanner();
+    private final ViaReader viaReader = new ViaReader();
+    private final AddressReader addressReader = new AddressReader();
+    private HeaderLines lines = NONE;
     private @Nullable Flaw fatal;
     private @Nullable Flaw flaw;
 
-    private MessageReader(StartLine start, HeaderLines lines, @Nullable Flaw flaw) {
-        this.start = start;
-        this.lines = lines;
-        this.flaw = flaw;
-    }
+    private MessageReader() {}
 
     static Reading read(byte[] bytes, int offset, int length) {
         int to = offset + length;
@@ -27,14 +31,22 @@ final class MessageReader {
         while (from + 1 < to && bytes[from] == '\r' && bytes[from + 1] == '\n') from += 2;
         if (from == to) return new Reading.KeepAlive();
         if (length > MAX_MESSAGE) return new Reading.Hopeless(Flaw.TOO_LARGE);
-        var start = StartLine.read(bytes, from, to);
+        return OF_THREAD.get().readMessage(bytes, from, to);
+    }
+
+    private Reading readMessage(byte[] bytes, int from, int to) {
+        start.read(bytes, from, to);
         if (start.fatal != null) return new Reading.Hopeless(start.fatal);
-        var scanner = new LineScanner(bytes, from, from + start.end, to);
-        scanner.scan();
+        scanner.scan(bytes, from, from + start.end, to);
         if (scanner.fatal != null) return new Reading.Hopeless(scanner.fatal);
-        var message = new byte[to - from];
-        System.arraycopy(bytes, from, message, 0, message.length);
-        return new MessageReader(start, scanner.over(message), start.flaw != null ? start.flaw : scanner.flaw).judge();
+        lines = scanner.over(Arrays.copyOfRange(bytes, from, to));
+        fatal = null;
+        flaw = start.flaw != null ? start.flaw : scanner.flaw;
+        try {
+            return judge();
+        } finally {
+            lines = NONE;
+        }
     }
 
     private Reading judge() {
@@ -73,13 +85,12 @@ final class MessageReader {
             return null;
         }
         int from = lines.valueStart(line);
-        var reader = new ViaReader(lines.bytes, from, Octets.endOfItem(lines.bytes, from, lines.valueEnd(line)));
-        var via = reader.read();
+        var via = viaReader.read(lines.bytes, from, Octets.endOfItem(lines.bytes, from, lines.valueEnd(line)));
         if (via == null) {
             fatal(Flaw.VIA);
             return null;
         }
-        if (reader.flawed || via.branch().isEmpty()) flaw(Flaw.VIA);
+        if (viaReader.flawed || via.branch().isEmpty()) flaw(Flaw.VIA);
         return via;
     }
 
@@ -101,10 +112,9 @@ final class MessageReader {
             fatal(why);
             return "";
         }
-        var reader = new AddressReader(lines.bytes, lines.valueStart(line), lines.valueEnd(line));
-        if (!reader.read()) fatal(why);
-        else if (reader.flawed) flaw(why);
-        return reader.tag;
+        if (!addressReader.read(lines.bytes, lines.valueStart(line), lines.valueEnd(line))) fatal(why);
+        else if (addressReader.flawed) flaw(why);
+        return addressReader.tag;
     }
 
     private String callId() {

@@ -2,31 +2,30 @@ package io.callmask.sip.message;
 
 /// Header lines byte for byte as received, folds and the final CRLF of each included: to be echoed to the leg they came from, and to no other (RFC 3261 §8.2.6.2).
 public final class RawLines {
-    static final RawLines NONE = new RawLines(new byte[0], new int[0]);
+    private final HeaderLines lines;
+    private final HeaderName name;
 
-    private final byte[] bytes;
-    /// Start and end of each line in turn.
-    private final int[] spans;
-
-    RawLines(byte[] bytes, int[] spans) {
-        this.bytes = bytes;
-        this.spans = spans;
+    RawLines(HeaderLines lines, HeaderName name) {
+        this.lines = lines;
+        this.name = name;
     }
 
     /// How many lines there are.
     public int lines() {
-        return spans.length / 2;
+        int count = 0;
+        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) count++;
+        return count;
     }
 
     /// Whether there is no line at all.
     public boolean isEmpty() {
-        return spans.length == 0;
+        return !lines.has(name);
     }
 
     /// In bytes, all lines together.
     public int length() {
         int length = 0;
-        for (int i = 0; i < spans.length; i += 2) length += spans[i + 1] - spans[i];
+        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) length += lines.lineEnd(line) - lines.start(line);
         return length;
     }
 
@@ -35,9 +34,9 @@ public final class RawLines {
     /// @return the position after them
     /// @throws IndexOutOfBoundsException when they do not fit
     public int copyTo(byte[] to, int at) {
-        for (int i = 0; i < spans.length; i += 2) {
-            int length = spans[i + 1] - spans[i];
-            System.arraycopy(bytes, spans[i], to, at, length);
+        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) {
+            int length = lines.lineEnd(line) - lines.start(line);
+            System.arraycopy(lines.bytes, lines.start(line), to, at, length);
             at += length;
         }
         return at;

@@ -27,8 +27,8 @@ public record RedirectContact(SipUri uri, int weight) {
 
     private static int weight(String value) {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
-        var address = new AddressReader(bytes, 0, bytes.length);
-        if (!address.read()) return -1;
+        var address = new AddressReader();
+        if (!address.read(bytes, 0, bytes.length)) return -1;
         int after = address.uriTo < bytes.length && bytes[address.uriTo] == '>' ? address.uriTo + 1 : address.uriTo;
         int weight = MOST;
         boolean isSaid = false;

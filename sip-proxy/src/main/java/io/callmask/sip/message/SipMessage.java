@@ -69,7 +69,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             int to = lines.valueEnd(line);
             for (int from = lines.valueStart(line); from < to; ) {
                 int end = Octets.endOfItem(lines.bytes, from, to);
-                var via = top ? null : new ViaReader(lines.bytes, from, end).read();
+                var via = top ? null : new ViaReader().read(lines.bytes, from, end);
                 if (via != null && test.test(via)) return true;
                 top = false;
                 from = end + 1;

@@ -38,7 +38,7 @@ public final class SipRequest extends SipMessage {
     ///
     /// @param address the source address as text, an IPv6 one without brackets
     /// @param port    the source port
-    public RawLines viasFrom(String address, int port) {
+    public byte[] viasFrom(String address, int port) {
         return ViaStamp.vias(this, address, port);
     }
 

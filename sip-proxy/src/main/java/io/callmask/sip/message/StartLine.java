@@ -3,7 +3,7 @@ package io.callmask.sip.message;
 import io.callmask.sip.message.Reading.Flaw;
 import org.jspecify.annotations.Nullable;
 
-/// The first line, read in place (RFC 3261 §7.1, §7.2). Positions are relative to the message.
+/// The first line, read in place (RFC 3261 §7.1, §7.2). Positions are relative to the message. Used again for the next message.
 final class StartLine {
     static final int MAX_LINE = 2_048;
 
@@ -20,14 +20,18 @@ final class StartLine {
 
     /// @param base where the message begins
     /// @param to   where it ends
-    static StartLine read(byte[] bytes, int base, int to) {
-        var line = new StartLine();
-        int end = lineEnd(bytes, base, Math.min(to, base + MAX_LINE));
-        line.end = end + 2 - base;
-        if (end < 0) line.fatal = Flaw.START_LINE;
-        else if (Octets.equalsIgnoringCase(bytes, base, Math.min(base + 4, end), "SIP/")) line.response(bytes, base, end);
-        else line.request(bytes, base, end);
-        return line;
+    void read(byte[] bytes, int base, int to) {
+        status = 0;
+        method = "";
+        uriFrom = 0;
+        uriTo = 0;
+        fatal = null;
+        flaw = null;
+        int lineEnd = lineEnd(bytes, base, Math.min(to, base + MAX_LINE));
+        end = lineEnd + 2 - base;
+        if (lineEnd < 0) fatal = Flaw.START_LINE;
+        else if (Octets.equalsIgnoringCase(bytes, base, Math.min(base + 4, lineEnd), "SIP/")) response(bytes, base, lineEnd);
+        else request(bytes, base, lineEnd);
     }
 
     boolean isResponse() {

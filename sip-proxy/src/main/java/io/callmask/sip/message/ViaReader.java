@@ -7,8 +7,8 @@ final class ViaReader {
     private static final String[] TRANSPORTS = {"UDP", "TCP", "TLS", "SCTP", "WS", "WSS"};
     static final int MAX_BRANCH = 256;
 
-    private final byte[] bytes;
-    private final int to;
+    private byte[] bytes = {};
+    private int to;
     private int position;
     private String branch = "";
     private String received = "";
@@ -19,14 +19,22 @@ final class ViaReader {
     /// Whether its parameters are wrong, though the host to answer is known.
     boolean flawed;
 
-    ViaReader(byte[] bytes, int from, int to) {
+    /// Reads the value from `from` to `to`, whatever was read before.
+    ///
+    /// @return null when it names no host to answer
+    @Nullable Via read(byte[] bytes, int from, int to) {
         this.bytes = bytes;
-        this.position = Octets.skipBlanks(bytes, from, to);
         this.to = Octets.trimEnd(bytes, from, to);
+        position = Octets.skipBlanks(bytes, from, to);
+        branch = "";
+        received = "";
+        rport = false;
+        parametersFrom = 0;
+        flawed = false;
+        return read();
     }
 
-    /// The value, or null when it names no host to answer.
-    @Nullable Via read() {
+    private @Nullable Via read() {
         if (!literal("sip") || !slash() || !literal("2.0") || !slash()) return null;
         int transportFrom = position;
         position = Octets.skipToken(bytes, position, to);

@@ -1,6 +1,7 @@
 package io.callmask.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes into the top Via where the request came from.
 final class ViaStamp {
@@ -13,7 +14,7 @@ final class ViaStamp {
         this.out = out;
     }
 
-    static RawLines vias(SipRequest request, String address, int port) {
+    static byte[] vias(SipRequest request, String address, int port) {
         var lines = request.lines();
         var via = request.topVia();
         int line = lines.line(HeaderName.VIA, 0);
@@ -29,7 +30,7 @@ final class ViaStamp {
         writer.length += stamp.length;
         writer.copy(valueTo, lines.lineEnd(line));
         for (int next = lines.line(HeaderName.VIA, line + 1); next >= 0; next = lines.line(HeaderName.VIA, next + 1)) writer.copy(lines.start(next), lines.lineEnd(next));
-        return new RawLines(writer.out, new int[] {0, writer.length});
+        return writer.length == writer.out.length ? writer.out : Arrays.copyOf(writer.out, writer.length);
     }
 
     private static boolean isAddress(String host, String address) {
@@ -37,8 +38,8 @@ final class ViaStamp {
     }
 
     private void copyWithoutStamps(int lineStart, int valueFrom, int valueTo) {
-        var reader = new ViaReader(from, valueFrom, valueTo);
-        reader.read();
+        var reader = new ViaReader();
+        reader.read(from, valueFrom, valueTo);
         int copied = lineStart;
         var parameter = new ParameterReader(from, reader.parametersFrom, valueTo);
         while (parameter.next()) {

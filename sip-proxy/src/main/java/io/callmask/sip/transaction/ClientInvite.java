@@ -26,6 +26,13 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 /// The grave is ours: RFC 3261 forgets a transaction that timed out, but then a 2xx that comes late finds nobody to
 /// acknowledge and end it, and the callee talks to silence. So it stays as long as a 2xx may still come.
 public final class ClientInvite {
+    // States that hold nothing: one of each serves all calls.
+    private static final State PROCEEDING = new State.Proceeding();
+    private static final State COMPLETED = new State.Completed();
+    private static final State ACCEPTED = new State.Accepted();
+    private static final State GRAVE = new State.Grave();
+    private static final State TERMINATED = new State.Terminated();
+
     private ClientInvite() {}
 
     public sealed interface State {
@@ -71,13 +78,13 @@ public final class ClientInvite {
 
     private static TransactionStep<State> calling(State.Calling s, Event event, TimerValues timers) {
         return switch (event) {
-            case Event.Provisional _  -> TransactionStep.to(new State.Proceeding(), new Disarm(Timer.A), new Disarm(Timer.B), new Pass());
-            case Event.Success _      -> TransactionStep.to(new State.Accepted(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()), new Pass());
+            case Event.Provisional _  -> TransactionStep.to(PROCEEDING, new Disarm(Timer.A), new Disarm(Timer.B), new Pass());
+            case Event.Success _      -> TransactionStep.to(ACCEPTED, new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()), new Pass());
             case Event.Failure(var ack) -> failed(ack, timers);
-            case Event.Abandon _      -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()));
+            case Event.Abandon _      -> TransactionStep.to(GRAVE, new Disarm(Timer.A), new Disarm(Timer.B), new Arm(Timer.M, timers.patience()));
             case Event.Fired(var timer) -> switch (timer) {
                 case A -> TransactionStep.to(new State.Calling(s.invite(), 2 * s.interval()), new Resend(s.invite()), new Arm(Timer.A, 2 * s.interval()));
-                case B -> TransactionStep.to(new State.Grave(), new Disarm(Timer.A), new Arm(Timer.M, timers.patience()), new TimedOut());
+                case B -> TransactionStep.to(GRAVE, new Disarm(Timer.A), new Arm(Timer.M, timers.patience()), new TimedOut());
                 case E, F, G, H, M -> TransactionStep.stay(s);
             };
         };
@@ -86,17 +93,17 @@ public final class ClientInvite {
     private static TransactionStep<State> proceeding(State.Proceeding s, Event event, TimerValues timers) {
         return switch (event) {
             case Event.Provisional _    -> TransactionStep.to(s, new Pass());
-            case Event.Success _        -> TransactionStep.to(new State.Accepted(), new Arm(Timer.M, timers.patience()), new Pass());
+            case Event.Success _        -> TransactionStep.to(ACCEPTED, new Arm(Timer.M, timers.patience()), new Pass());
             case Event.Failure(var ack) -> failed(ack, timers);
-            case Event.Abandon _        -> TransactionStep.to(new State.Grave(), new Arm(Timer.M, timers.patience()));
+            case Event.Abandon _        -> TransactionStep.to(GRAVE, new Arm(Timer.M, timers.patience()));
             case Event.Fired _          -> TransactionStep.stay(s);
         };
     }
 
     private static TransactionStep<State> failed(byte[] ack, TimerValues timers) {
         // RFC 3261 §17.1.1.2: D is zero where the failure cannot come again.
-        return timers.reliable() ? TransactionStep.to(new State.Terminated(), new Disarm(Timer.B), new Send(ack), new Gone(), new Pass())
-            : TransactionStep.to(new State.Completed(), new Send(ack), new Linger(ack), new Pass());
+        return timers.reliable() ? TransactionStep.to(TERMINATED, new Disarm(Timer.B), new Send(ack), new Gone(), new Pass())
+            : TransactionStep.to(COMPLETED, new Send(ack), new Linger(ack), new Pass());
     }
 
     /// RFC 6026 §7.2: every 2xx goes up, as one may be another fork's and each wants its ACK.
@@ -105,7 +112,7 @@ public final class ClientInvite {
             case Event.Success _ -> TransactionStep.to(s, new Pass());
             // A failure after the grave was dug: its ACK ends the retransmissions.
             case Event.Failure(var ack) when s instanceof State.Grave -> TransactionStep.to(s, new Send(ack));
-            case Event.Fired(var timer) when timer == Timer.M -> TransactionStep.to(new State.Terminated(), new Gone());
+            case Event.Fired(var timer) when timer == Timer.M -> TransactionStep.to(TERMINATED, new Gone());
             case Event.Provisional _, Event.Failure _, Event.Abandon _, Event.Fired _ -> TransactionStep.stay(s);
         };
     }

@@ -17,6 +17,10 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 /// ```
 /// Over a reliable transport there is no E, and K is zero: Completed is Gone. But a request that was lost with its connection may be worth another attempt, by another one: E then says when.
 public final class ClientNonInvite {
+    // States that hold nothing: one of each serves all calls.
+    private static final State COMPLETED = new State.Completed();
+    private static final State TERMINATED = new State.Terminated();
+
     private ClientNonInvite() {}
 
     public sealed interface State {
@@ -79,11 +83,11 @@ public final class ClientNonInvite {
     }
 
     private static TransactionStep<State> completed(TimerValues timers) {
-        if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Disarm(Timer.F), new Gone(), new Pass());
-        return TransactionStep.to(new State.Completed(), Linger.SILENTLY, new Pass());
+        if (timers.reliable()) return TransactionStep.to(TERMINATED, new Disarm(Timer.F), new Gone(), new Pass());
+        return TransactionStep.to(COMPLETED, Linger.SILENTLY, new Pass());
     }
 
     private static TransactionStep<State> timedOut() {
-        return TransactionStep.to(new State.Terminated(), new TimedOut(), new Gone());
+        return TransactionStep.to(TERMINATED, new TimedOut(), new Gone());
     }
 }

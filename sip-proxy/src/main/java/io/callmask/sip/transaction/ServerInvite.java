@@ -17,6 +17,11 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 /// ```
 /// Over a reliable transport there is no G, and I is zero: Confirmed is Gone.
 public final class ServerInvite {
+    // States that hold nothing: one of each serves all calls.
+    private static final State CONFIRMED = new State.Confirmed();
+    private static final State ACCEPTED = new State.Accepted();
+    private static final State TERMINATED = new State.Terminated();
+
     private ServerInvite() {}
 
     public sealed interface State {
@@ -64,7 +69,7 @@ public final class ServerInvite {
             case Event.Again _                -> TransactionStep.to(s, new Resend(s.last()));
             case Event.Provisional(var bytes) -> TransactionStep.to(new State.Proceeding(bytes), new Send(bytes));
             // RFC 6026 §7.1: from here the 2xx is the transaction user's to repeat.
-            case Event.Success(var bytes)     -> TransactionStep.to(new State.Accepted(), new Send(bytes), Linger.SILENTLY);
+            case Event.Success(var bytes)     -> TransactionStep.to(ACCEPTED, new Send(bytes), Linger.SILENTLY);
             case Event.Failure(var bytes)     -> failed(bytes, timers);
             case Event.Ack _, Event.Fired _   -> TransactionStep.stay(s);
         };
@@ -80,13 +85,13 @@ public final class ServerInvite {
     private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
         return switch (event) {
             case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
-            case Event.Ack _   -> timers.reliable() ? TransactionStep.to(new State.Terminated(), new Gone())
-                : TransactionStep.to(new State.Confirmed(), Linger.SILENTLY);
+            case Event.Ack _   -> timers.reliable() ? TransactionStep.to(TERMINATED, new Gone())
+                : TransactionStep.to(CONFIRMED, Linger.SILENTLY);
             case Event.Fired(var timer) when timer == Timer.G -> {
                 long interval = timers.doubled(s.interval());
                 yield TransactionStep.to(new State.Completed(s.response(), interval), new Resend(s.response()), new Arm(Timer.G, interval));
             }
-            case Event.Fired(var timer) when timer == Timer.H -> TransactionStep.to(new State.Terminated(), new TimedOut(), new Gone());
+            case Event.Fired(var timer) when timer == Timer.H -> TransactionStep.to(TERMINATED, new TimedOut(), new Gone());
             case Event.Provisional _, Event.Success _, Event.Failure _, Event.Fired _ -> TransactionStep.stay(s);
         };
     }

@@ -10,6 +10,11 @@ import io.callmask.sip.transaction.TransactionAction.Send;
 /// ```
 /// Over a reliable transport J is zero: Completed is Gone.
 public final class ServerNonInvite {
+    // States that hold nothing: one of each serves all calls.
+    private static final State TRYING = new State.Trying();
+    private static final State COMPLETED = new State.Completed();
+    private static final State TERMINATED = new State.Terminated();
+
     private ServerNonInvite() {}
 
     public sealed interface State {
@@ -26,13 +31,13 @@ public final class ServerNonInvite {
 
     /// Waits for a final response.
     public static State waiting() {
-        return new State.Trying();
+        return TRYING;
     }
 
     /// Sends the final response at once.
     public static TransactionStep<State> start(byte[] response, TimerValues timers) {
-        if (timers.reliable()) return TransactionStep.to(new State.Terminated(), new Send(response), new Gone());
-        return TransactionStep.to(new State.Completed(), new Send(response), new Linger(response));
+        if (timers.reliable()) return TransactionStep.to(TERMINATED, new Send(response), new Gone());
+        return TransactionStep.to(COMPLETED, new Send(response), new Linger(response));
     }
 
     public static TransactionStep<State> transition(State state, Event event, TimerValues timers) {

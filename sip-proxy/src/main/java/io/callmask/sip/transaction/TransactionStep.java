@@ -7,6 +7,14 @@ import java.util.List;
 /// @param next    the state from now on
 /// @param actions what to do, in order
 public record TransactionStep<S>(S next, List<TransactionAction> actions) {
+    static <S> TransactionStep<S> to(S next, TransactionAction action) {
+        return new TransactionStep<>(next, List.of(action));
+    }
+
+    static <S> TransactionStep<S> to(S next, TransactionAction first, TransactionAction second) {
+        return new TransactionStep<>(next, List.of(first, second));
+    }
+
     static <S> TransactionStep<S> to(S next, TransactionAction... actions) {
         return new TransactionStep<>(next, List.of(actions));
     }
