@@ -5,9 +5,7 @@ import io.callmask.routing.Decision;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Now;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
@@ -24,7 +22,7 @@ final class Call {
     final CallOpening opening;
     final CallerLeg a;
     /// Events that came up while an action was performed; they wait until the step is done.
-    final Queue<CallEvent> pending = new ArrayDeque<>(2);
+    final Pending pending = new Pending();
     CallState state;
     /// Set as long as the router's answer is awaited.
     TimerWheel.@Nullable Entry routeDue;

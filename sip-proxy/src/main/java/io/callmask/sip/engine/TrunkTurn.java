@@ -4,9 +4,7 @@ import io.callmask.number.RealNumber;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.locate.Place;
 import io.callmask.sip.stir.SignedIdentity;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// One trunk's turn to carry a call: by one of its addresses after the other. Owned by the call's shard.
@@ -21,29 +19,28 @@ final class TrunkTurn {
     final TrunkBoard.Channel channel;
     /// What was signed for its next INVITE.
     @Nullable SignedIdentity identity;
-    private final Queue<Place> left;
-    private final boolean hasChoice;
+    private final List<Place> order;
+    private int tried;
 
     TrunkTurn(Trunk trunk, String host, RealNumber ring, TrunkBoard.Channel channel, List<Place> order) {
         this.trunk = trunk;
         this.host = host;
         this.ring = ring;
         this.channel = channel;
-        this.left = new ArrayDeque<>(order.subList(0, Math.min(order.size(), MOST_PLACES)));
-        this.hasChoice = order.size() > 1;
+        this.order = order;
     }
 
     /// The next address to be tried, or null.
     @Nullable Place next() {
-        return left.poll();
+        return hasNext() ? order.get(tried++) : null;
     }
 
     boolean hasNext() {
-        return !left.isEmpty();
+        return tried < Math.min(order.size(), MOST_PLACES);
     }
 
     /// Whether it has more than one address: of one alone nothing is to be remembered.
     boolean hasChoice() {
-        return hasChoice;
+        return order.size() > 1;
     }
 }
