@@ -50,10 +50,10 @@ public final class DiversionReader {
         var first = Reason.NONE;
         for (var item : items) {
             var bytes = item.getBytes(StandardCharsets.UTF_8);
-            var address = new AddressReader(bytes, 0, bytes.length);
+            var address = new AddressReader();
             boolean isDiverted = false;
             var reason = Reason.UNKNOWN;
-            if (address.read()) {
+            if (address.read(bytes, 0, bytes.length)) {
                 for (var uri = ofUri(bytes, address.uriFrom, address.uriTo); uri.next(); ) {
                     if (!uri.isNamed("cause")) continue;
                     isDiverted = true;
@@ -69,8 +69,8 @@ public final class DiversionReader {
 
     /// The parameters behind the address; none when it is not clear where that ends.
     private static ParameterReader behind(byte[] bytes) {
-        var address = new AddressReader(bytes, 0, bytes.length);
-        boolean isClear = address.read();
+        var address = new AddressReader();
+        boolean isClear = address.read(bytes, 0, bytes.length);
         int from = isClear ? address.uriTo : bytes.length;
         if (from < bytes.length && bytes[from] == '>') from++;
         return new ParameterReader(bytes, from, bytes.length);
