@@ -15,21 +15,25 @@ final class Rewiring implements Reload.Parts {
     private final Drain drain;
     private final Names names;
     private final Encryption encryption;
+    private final Signatures signatures;
     private Map<String, Whereabouts> where;
 
     /// @param where where the trunks are that have names
-    Rewiring(Engine engine, StoreRouter router, Drain drain, Names names, Encryption encryption, Map<String, Whereabouts> where) {
+    Rewiring(Engine engine, StoreRouter router, Drain drain, Names names, Encryption encryption, Signatures signatures, Map<String, Whereabouts> where) {
         this.engine = engine;
         this.router = router;
         this.drain = drain;
         this.names = names;
         this.encryption = encryption;
+        this.signatures = signatures;
         this.where = where;
     }
 
     @Override public void turnTo(Settings settings) throws IOException, InterruptedException, ExecutionException {
+        var signed = signatures.read(settings);
         var trunks = Trunks.of(settings, found(settings));
         encryption.turnTo(settings, trunks.peers());
+        signatures.turnTo(signed);
         engine.turnTo(Wiring.engine(settings), trunks.peers(), trunks.probes()).get();
         router.turnTo(trunks.all(), Wiring.rules(settings), settings.calls().lockout());
         router.divertedAtMost(settings.calls().diversions());

@@ -85,7 +85,7 @@ final class Server implements AutoCloseable {
                 new Engine.Parts(trunks.peers(), signatures.verifying(router, plan), new BypassPolicy(), journal, metrics, board, signatures.signing(), sources.secret(), sources::now, capture(settings.export(), metrics)), encryption.security());
             parts.add("SIP", this::stopCalls);
             drain = new Drain(engine, settings.calls().drain(), sources);
-            reload = parts.add("reload", new Reload(loaded, source, new Rewiring(engine, router, drain, names, encryption, trunks.where()), sources.wall(), metrics::reloaded));
+            reload = parts.add("reload", new Reload(loaded, source, new Rewiring(engine, router, drain, names, encryption, signatures, trunks.where()), sources.wall(), metrics::reloaded));
             metrics.watch("callmask_settings_fingerprint", "A number that nodes have alike whose trunks, pools' rules and limits are alike", reload::fingerprint);
             metrics.watch("callmask_settings_age_seconds", "How long the node has gone by its settings", reload::ageInSeconds);
             metrics.watch("callmask_sip_draining", "1 while new calls are refused because the node is taken out of service, else 0", () -> drain.isOn() ? 1 : 0);

@@ -65,7 +65,11 @@ final class StirFiles {
         var all = new ArrayList<Path>();
         for (var path : paths) all.addAll(Files.isDirectory(path) ? under(path) : List.of(path));
         var look = new StringBuilder();
-        for (var file : all) look.append(file).append(' ').append(Files.size(file)).append(' ').append(Files.getLastModifiedTime(file).toMillis()).append('\n');
+        for (var file : all) {
+            look.append(file);
+            if (Files.exists(file)) look.append(' ').append(Files.size(file)).append(' ').append(Files.getLastModifiedTime(file).toMillis());
+            look.append('\n');
+        }
         return look.toString();
     }
 

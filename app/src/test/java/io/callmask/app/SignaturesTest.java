@@ -78,7 +78,7 @@ class SignaturesTest {
 
     @Test void without_a_trunk_that_wants_them_nothing_is_read() throws Exception {
         try (var none = Signatures.open(SettingsFile.parse("test", LEAST, List.of("stir.roots=" + directory.resolve("nowhere"))), new Sources())) {
-            assertThat(none.signing()).isSameAs(Signing.NONE);
+            assertThat(none.signing().signs("carrier")).isFalse();
         }
     }
 
@@ -152,7 +152,24 @@ class SignaturesTest {
             assertThat(isSignedBy(ours, signing)).isTrue();
             Files.delete(directory.resolve("ours.pem"));
             signatures.look();
+            signatures.look();
             assertThat(isSignedBy(ours, signing)).isTrue();
+        }
+    }
+
+    @Test void trunks_that_want_signatures_later_get_them_from_then_on() throws Exception {
+        var plain = SettingsFile.parse("test", LEAST, List.of("stir.roots=" + directory.resolve("root.pem"), "stir.certificates=" + directory.resolve("certificates")));
+        var sign = "trunks[0].stir.sign={ key: " + directory.resolve("ours.key") + ", certificate: " + directory.resolve("ours.pem") + ", url: \"https://cr.example/ours.pem\" }";
+        try (var signatures = Signatures.open(plain, new Sources())) {
+            var signing = signatures.signing();
+            var next = signatures.read(SettingsFile.parse("test", LEAST, List.of(sign)));
+            assertThat(signing.signs("carrier")).as("as long as it is only read").isFalse();
+            signatures.turnTo(next);
+            assertThat(isSignedBy(ours, signing)).isTrue();
+            assertThatThrownBy(() -> signatures.read(SettingsFile.parse("test", LEAST, List.of(sign.replace("ours.pem,", "root.pem,"))))).hasMessageContaining("made for another key");
+            assertThat(isSignedBy(ours, signing)).isTrue();
+            signatures.turnTo(signatures.read(plain));
+            assertThat(signing.signs("carrier")).isFalse();
         }
     }
 

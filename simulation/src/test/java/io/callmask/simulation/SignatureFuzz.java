@@ -47,7 +47,7 @@ public final class SignatureFuzz {
 
     private static final KnownCertificates KNOWN = KnownCertificates.of(List.of(ROOT.getCertificate()), Map.of(URL, List.of(SIGNER.getCertificate())));
     private static final Asked ASKED = new Asked();
-    private static final Router ROUTER = new VerifyingRouter(ASKED, new NumberPlan(), Map.of(ShardProxy.WEST.name(), Policy.NOTE), () -> KNOWN, Duration.ofSeconds(60), Runnable::run);
+    private static final Router ROUTER = new VerifyingRouter(ASKED, new NumberPlan(), () -> Map.of(ShardProxy.WEST.name(), Policy.NOTE), () -> KNOWN, Duration.ofSeconds(60), Runnable::run);
 
     private SignatureFuzz() {}
 

@@ -92,11 +92,11 @@ class SignedCallTest {
     }
 
     private static UnaryOperator<Router> verifying(Policy policy) {
-        return router -> new VerifyingRouter(router, PLAN, Map.of(ShardProxy.WEST.name(), policy), () -> KNOWN, Duration.ofSeconds(60), Runnable::run);
+        return router -> new VerifyingRouter(router, PLAN, () -> Map.of(ShardProxy.WEST.name(), policy), () -> KNOWN, Duration.ofSeconds(60), Runnable::run);
     }
 
     private static Signing by(X509Bundle signer, String url, Executor executor) {
-        return new Signing(Map.of("east", () -> credential(signer, url), "north", () -> credential(signer, url)), executor, () -> {});
+        return new Signing(() -> Map.of("east", credential(signer, url), "north", credential(signer, url)), executor, () -> {});
     }
 
     private static SigningCredential credential(X509Bundle signer, String url) {
@@ -163,7 +163,7 @@ class SignedCallTest {
 
     private static UnaryOperator<Router> untrusting() {
         var known = KnownCertificates.of(List.of(), Map.of(THEIRS, List.of(WEST.getCertificate())));
-        return router -> new VerifyingRouter(router, PLAN, Map.of(ShardProxy.WEST.name(), Policy.REQUIRE), () -> known, Duration.ofSeconds(60), Runnable::run);
+        return router -> new VerifyingRouter(router, PLAN, () -> Map.of(ShardProxy.WEST.name(), Policy.REQUIRE), () -> known, Duration.ofSeconds(60), Runnable::run);
     }
 
     private static String wrong(String what) {

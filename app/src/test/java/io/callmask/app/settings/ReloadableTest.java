@@ -13,6 +13,7 @@ class ReloadableTest {
     private static final String TEXT = """
         node: one
         api: {token: secret-token-of-thirty-two-letters}
+        stir: {roots: roots.pem, certificates: certificates}
         pools:
           - {name: default, numbers: ["+15550001000"]}
         trunks:
@@ -47,6 +48,7 @@ class ReloadableTest {
         "trunks[0].channels=30                  | trunks[east].channels",
         "trunks[0].calls-per-second=30          | trunks[east].calls-per-second",
         "trunks[0].health.every=PT30S           | trunks[east].health.every",
+        "trunks[0].stir.verify=note             | trunks[east].stir.verify",
         "trunks[0].max-messages-per-second=500  | trunks[east].max-messages-per-second"})
     void what_may_change_is_told_by_its_key(String override, String key) throws BadSettings {
         var change = load(TEXT).changeTo(load(TEXT, override));
@@ -86,6 +88,7 @@ class ReloadableTest {
         var swapped = """
             node: one
             api: {token: secret-token-of-thirty-two-letters}
+            stir: {roots: roots.pem, certificates: certificates}
             pools:
               - {name: default, numbers: ["+15550001000"]}
             trunks:

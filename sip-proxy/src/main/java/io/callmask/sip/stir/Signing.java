@@ -18,25 +18,25 @@ import org.slf4j.LoggerFactory;
 /// A call that cannot be signed goes unsigned, and is counted: a carrier may think less of it, but it is a call.
 public final class Signing {
     /// No trunk wants it.
-    public static final Signing NONE = new Signing(Map.of(), Runnable::run, () -> {});
+    public static final Signing NONE = new Signing(Map::of, Runnable::run, () -> {});
     private static final Logger LOG = LoggerFactory.getLogger(Signing.class);
 
-    private final Map<String, Supplier<SigningCredential>> credentials;
+    private final Supplier<Map<String, SigningCredential>> credentials;
     private final Executor executor;
     private final Runnable unsigned;
 
-    /// @param credentials by trunk, each asked anew for every call
+    /// @param credentials by trunk, asked anew for every call
     /// @param executor    refuses when it has too much to do
     /// @param unsigned    told of each call that goes unsigned
-    public Signing(Map<String, Supplier<SigningCredential>> credentials, Executor executor, Runnable unsigned) {
-        this.credentials = Map.copyOf(credentials);
+    public Signing(Supplier<Map<String, SigningCredential>> credentials, Executor executor, Runnable unsigned) {
+        this.credentials = credentials;
         this.executor = executor;
         this.unsigned = unsigned;
     }
 
     /// Whether what leaves by that trunk is to be signed.
     public boolean signs(String trunk) {
-        return !credentials.isEmpty() && credentials.containsKey(trunk);
+        return credentials.get().containsKey(trunk);
     }
 
     /// Signs one INVITE that leaves by a trunk.
@@ -44,8 +44,7 @@ public final class Signing {
     /// @param origin a random id, of this INVITE alone
     /// @return never completed exceptionally; [SignedIdentity#NONE] when it cannot be signed
     public CompletionStage<SignedIdentity> identity(String trunk, VirtualNumber show, RealNumber ring, Instant now, UUID origin) {
-        var source = credentials.get(trunk);
-        var credential = source == null ? null : source.get();
+        var credential = credentials.get().get(trunk);
         if (credential == null || !credential.isValidAt(now)) return none();
         try {
             return CompletableFuture.supplyAsync(() -> credential.sign(show, ring, now, origin), executor).exceptionallyCompose(bug -> {
@@ -60,8 +59,7 @@ public final class Signing {
 
     /// The same on the caller's thread: for what happens seldom.
     public SignedIdentity identityNow(String trunk, VirtualNumber show, RealNumber ring, Instant now, UUID origin) {
-        var source = credentials.get(trunk);
-        var credential = source == null ? null : source.get();
+        var credential = credentials.get().get(trunk);
         if (credential != null && credential.isValidAt(now)) return credential.sign(show, ring, now, origin);
         unsigned.run();
         return SignedIdentity.NONE;

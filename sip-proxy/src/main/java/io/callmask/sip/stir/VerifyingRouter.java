@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 public final class VerifyingRouter implements Router {
     private final Router inner;
     private final NumberPlan plan;
-    private final Map<String, Policy> policies;
+    private final Supplier<Map<String, Policy>> policies;
     private final Verifier verifier;
     private final Executor executor;
 
@@ -41,20 +41,20 @@ public final class VerifyingRouter implements Router {
         REQUIRE
     }
 
-    /// @param policies     by trunk, off for those that are not there
+    /// @param policies     by trunk, off for those that are not there; asked anew for every call
     /// @param certificates asked anew for every call
     /// @param freshness    how far our clock may be from the time of signing, either way
     /// @param executor     refuses when it has too much to do
-    public VerifyingRouter(Router inner, NumberPlan plan, Map<String, Policy> policies, Supplier<KnownCertificates> certificates, Duration freshness, Executor executor) {
+    public VerifyingRouter(Router inner, NumberPlan plan, Supplier<Map<String, Policy>> policies, Supplier<KnownCertificates> certificates, Duration freshness, Executor executor) {
         this.inner = inner;
         this.plan = plan;
-        this.policies = Map.copyOf(policies);
+        this.policies = policies;
         this.verifier = new Verifier(certificates, freshness);
         this.executor = executor;
     }
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
-        var policy = policies.getOrDefault(question.trunk().name(), Policy.OFF);
+        var policy = policies.get().getOrDefault(question.trunk().name(), Policy.OFF);
         // SHAKEN signs calls. Who needs help is told so, and alarmed, whoever signed.
         if (policy == Policy.OFF || question.isText() || plan.isEmergency(question.dialled(), question.trunk().country())) return inner.route(question);
         if (question.signed().isEmpty()) return judged(question, policy, SignatureVerdict.ABSENT);

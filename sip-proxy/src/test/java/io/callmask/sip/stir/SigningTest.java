@@ -62,7 +62,7 @@ class SigningTest {
     }
 
     @Test void a_trunk_that_wants_it_gets_it_and_no_other() {
-        var signing = new Signing(Map.of("east", () -> credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
+        var signing = new Signing(() -> Map.of("east", credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
 
         assertThat(signing.signs("east")).isTrue();
         assertThat(signing.signs("west")).isFalse();
@@ -72,7 +72,7 @@ class SigningTest {
     }
 
     @Test void with_a_certificate_that_is_out_of_date_nothing_is_signed() {
-        var signing = new Signing(Map.of("east", () -> credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
+        var signing = new Signing(() -> Map.of("east", credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
 
         assertThat(signed(signing, "east", NOW.plusSeconds(86_401)).isNone()).isTrue();
         assertThat(signed(signing, "east", NOW.minusSeconds(86_401)).isNone()).isTrue();
@@ -80,8 +80,8 @@ class SigningTest {
     }
 
     @Test void with_too_much_to_sign_a_call_goes_unsigned_and_so_it_does_after_a_bug() {
-        var full = new Signing(Map.of("east", () -> credential(Attestation.B)), _ -> { throw new RejectedExecutionException(); }, unsigned::incrementAndGet);
-        var broken = new Signing(Map.of("east", () -> credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
+        var full = new Signing(() -> Map.of("east", credential(Attestation.B)), _ -> { throw new RejectedExecutionException(); }, unsigned::incrementAndGet);
+        var broken = new Signing(() -> Map.of("east", credential(Attestation.B)), Runnable::run, unsigned::incrementAndGet);
 
         assertThat(signed(full, "east", NOW).isNone()).isTrue();
         assertThat(unsigned).hasValue(1);

@@ -50,7 +50,7 @@ class VerifyingRouterTest {
                 return new TextVerdict.Passed(words, TextVerdict.Finding.CLEAN);
             }
         };
-        return new VerifyingRouter(inner, new NumberPlan(), Map.of("noting", Policy.NOTE, "strict", Policy.REQUIRE), Carrier::known, Duration.ofSeconds(60), executor);
+        return new VerifyingRouter(inner, new NumberPlan(), () -> Map.of("noting", Policy.NOTE, "strict", Policy.REQUIRE), Carrier::known, Duration.ofSeconds(60), executor);
     }
 
     private static RouteQuestion question(String trunk, Trunk.Identity identity, String dialled, String asserted, String from, String... signed) {
