@@ -1,15 +1,20 @@
 package io.callmask.app;
 
 import io.callmask.app.settings.Cidr;
+import io.callmask.app.settings.Settings.Login;
 import io.callmask.app.settings.Settings;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.TrunkHealth;
+import io.callmask.sip.engine.Access;
 import io.callmask.sip.engine.Peers;
+import io.callmask.sip.engine.Registration;
+import io.callmask.sip.engine.SecureIds;
 import io.callmask.sip.engine.TrunkBoard.Probe;
 import io.callmask.sip.locate.Whereabouts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The trunks as each module wants them. Made from the settings here and nowhere else, at the start and whenever they are read again.
 ///
@@ -35,7 +40,18 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
             case Settings.Endpoint(var transport, var address) -> new Peers.Peer(trunk(trunk), from, address, transport, trunk.maxMessagesPerSecond());
             case Settings.Named(var host) -> new Peers.Peer(trunk(trunk), from, Objects.requireNonNull(where.get(trunk.name()), "where it is"), host, trunk.maxMessagesPerSecond());
         };
-        return peer.keptAlive(trunk.link().keepAlive());
+        return peer.keptAlive(trunk.link().keepAlive()).with(access(trunk));
+    }
+
+    private static Access access(Settings.Trunk trunk) {
+        var access = Access.OPEN;
+        var credentials = trunk.credentials();
+        if (!credentials.realm().isEmpty()) access = access.showing(credentials.login().user(), credentials.realm(), credentials.login().password());
+        var challenge = trunk.challenge();
+        if (!challenge.realm().isEmpty()) access = access.asking(challenge.realm(), challenge.algorithms(), challenge.users().stream().collect(Collectors.toMap(Login::user, Login::password)), new SecureIds().next());
+        var register = trunk.register();
+        if (!register.user().isEmpty()) access = access.registering(new Registration(register.user(), register.domain(), register.expires(), register.required()));
+        return access;
     }
 
     private static Peers.Network network(Cidr block) {

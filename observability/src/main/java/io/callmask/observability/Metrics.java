@@ -129,6 +129,10 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         tls.ended(side, outcome);
     }
 
+    @Override public void doubted(Doubt why) {
+        sip.doubted(why);
+    }
+
     @Override public void callOpened() {
         calls.opened();
     }

@@ -1,5 +1,6 @@
 package io.callmask.observability;
 
+import io.callmask.sip.engine.CallListener.Doubt;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,12 +9,13 @@ import java.util.Map;
 
 /// Messages on the wire.
 final class SipMeters {
-    private static final int[] REJECTIONS = {400, 403, 404, 405, 413, 414, 415, 416, 420, 421, 481, 482, 483, 488, 491, 500, 501, 503, 505, 513};
+    private static final int[] REJECTIONS = {400, 401, 403, 404, 405, 413, 414, 415, 416, 420, 421, 481, 482, 483, 488, 491, 500, 501, 503, 505, 513};
 
     private final MessageCounters received;
     private final MessageCounters sent;
     private final MessageCounters retransmitted;
     private final Map<Dropped, Counter> dropped = new EnumMap<>(Dropped.class);
+    private final Map<Doubt, Counter> doubted = new EnumMap<>(Doubt.class);
     private final Counter[] rejected = new Counter[700];
     private final Counter rejectedOtherwise;
 
@@ -23,6 +25,9 @@ final class SipMeters {
         retransmitted = new MessageCounters(registry, "callmask.sip.retransmissions", "SIP messages that we sent again because nobody answered");
         for (var why : Dropped.values()) {
             dropped.put(why, Counter.builder("callmask.sip.dropped").description("Datagrams that were not taken up").tag("why", why.name()).register(registry));
+        }
+        for (var why : Doubt.values()) {
+            doubted.put(why, Counter.builder("callmask.sip.doubted").description("Requests whose sender had to prove who it is, and did not").tag("why", why.name()).register(registry));
         }
         for (int status : REJECTIONS) rejected[status] = rejection(registry, Integer.toString(status));
         rejectedOtherwise = rejection(registry, "OTHER");
@@ -42,6 +47,11 @@ final class SipMeters {
 
     void dropped(Dropped why) {
         var counter = dropped.get(why);
+        if (counter != null) counter.increment();
+    }
+
+    void doubted(Doubt why) {
+        var counter = doubted.get(why);
         if (counter != null) counter.increment();
     }
 

@@ -13,11 +13,13 @@ import java.util.function.ToDoubleFunction;
 final class TrunkMeters {
     private final MultiGauge up;
     private final MultiGauge channels;
+    private final MultiGauge registered;
     private volatile Supplier<List<Standing>> standings = List::of;
 
     TrunkMeters(MeterRegistry registry) {
         up = MultiGauge.builder("callmask.trunk.up").description("1 while the trunk is given calls, else 0").register(registry);
         channels = MultiGauge.builder("callmask.trunk.channels").description("Calls that leave by the trunk now").register(registry);
+        registered = MultiGauge.builder("callmask.trunk.registered").description("0 while a trunk that we register with does not know us, else 1").register(registry);
     }
 
     void watch(Supplier<List<Standing>> supplier) {
@@ -29,6 +31,7 @@ final class TrunkMeters {
         var now = standings.get();
         show(up, now, standing -> standing.isUp() ? 1 : 0);
         show(channels, now, Standing::channels);
+        show(registered, now, standing -> standing.isRegistered() ? 1 : 0);
     }
 
     private static void show(MultiGauge gauge, List<Standing> standings, ToDoubleFunction<Standing> value) {

@@ -42,6 +42,12 @@ sealed interface Condition {
     record Looped(boolean hasOurVia) implements Condition {}
     /// `version SIP/3.0` (fed only).
     record Version(String text) implements Condition {}
+    /// `asks n1`, `asks n1 stale sha-256 elsewhere`: a challenge with that nonce, in the header that goes with the status (fed only).
+    record Asks(String nonce, List<String> more) implements Condition {}
+    /// `shows n1 2`: credentials with that nonce, for the second time (coming out only).
+    record Shows(String nonce, int count) implements Condition {}
+    /// `proves`, `proves wrongly`, `proves legacy`, `proves weakly`, `proves again`: credentials for the last 401 that was heard, or the same as before (fed only).
+    record Proves(String how) implements Condition {}
     /// `cut`: only the first half of the datagram (fed only).
     record Cut() implements Condition {}
 }

@@ -35,6 +35,7 @@ final class Judge {
     private void all() {
         for (var name : List.of("From", "To", "Call-ID", "CSeq", "Content-Length")) if (!isExcused(name)) expect(name + " fields", message.all(name).size(), 1);
         for (var condition : arrow.conditions()) condition(condition);
+        complaints.addAll(DigestText.faults(message));
         if (!arrow.has(Condition.Session.class) && !arrow.has(Condition.Digit.class) && !arrow.has(Condition.Words.class)) expect("body length", message.body().length, 0);
         if (message.isRequest()) request();
         else response();
@@ -56,8 +57,9 @@ final class Judge {
             case Condition.FieldIs(var name, var value) -> field(name, value);
             case Condition.FieldAbsent(var name) -> expect(name + " fields", message.all(name).size(), 0);
             case Condition.FieldPresent(var name) -> expect("has " + name, message.has(name), true);
+            case Condition.Shows(var nonce, int count) -> DigestText.shows(message, nonce, count).ifPresent(complaints::add);
             case Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _ -> { }
-            case Condition.FieldPlus _, Condition.Body _, Condition.Merged _, Condition.Looped _, Condition.Version _, Condition.Cut _, Condition.RAck _ ->
+            case Condition.FieldPlus _, Condition.Body _, Condition.Merged _, Condition.Looped _, Condition.Version _, Condition.Cut _, Condition.RAck _, Condition.Asks _, Condition.Proves _ ->
                 throw new IllegalArgumentException("a condition that only a message into P can have");
         }
     }
@@ -121,6 +123,7 @@ final class Judge {
             party.heardReliable.add(message);
         }
         if (method.equals("INVITE") && message.status() >= 200) party.heardFinals.add(message);
+        if (message.status() == 401) party.lastChallenge = Optional.of(message);
     }
 
     /// RFC 3581 fills in rport and adds received.
@@ -171,8 +174,8 @@ final class Judge {
             case "ACK" -> ack();
             case "MESSAGE" -> text();
             default -> {
-                // OPTIONS outside of any dialog asks a trunk whether it is there.
-                if (message.tag("To").isEmpty() && message.method().equals("OPTIONS")) newBranch();
+                // OPTIONS outside of any dialog asks a trunk whether it is there, and REGISTER tells it where we are.
+                if (message.tag("To").isEmpty() && List.of("OPTIONS", "REGISTER").contains(message.method())) newBranch();
                 else inDialog();
             }
         }

@@ -33,8 +33,8 @@ sealed interface LadderLine {
         }
     }
 
-    /// Time goes by: `... 32 s`.
-    record Pause(String source, Duration length) implements LadderLine {}
+    /// Time goes by: `... 32 s`; with `... up to 32 s` until something comes out.
+    record Pause(String source, Duration length, boolean endsEarly) implements LadderLine {}
 
     /// Something happens beside the wire: `(router answers)`.
     record Cue(String source, String text) implements LadderLine {}

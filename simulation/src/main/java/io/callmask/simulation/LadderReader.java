@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Reads a ladder's text. The package's description says what may stand in it.
 final class LadderReader {
     private static final Pattern ARROW = Pattern.compile("([A-Z]) (->|<-) ([A-Z]) +(.*)");
-    private static final Pattern PAUSE = Pattern.compile("\\.\\.\\. (\\d+) (ms|s|min)");
+    private static final Pattern PAUSE = Pattern.compile("\\.\\.\\. (up to )?(\\d+) (ms|s|min)");
     private static final Pattern CUE = Pattern.compile("\\((.+)\\)");
     private static final Pattern FIELD = Pattern.compile("([A-Za-z0-9-]+): ?(.*)");
 
@@ -27,7 +27,7 @@ final class LadderReader {
 
     private static LadderLine line(String raw, String line) {
         var pause = PAUSE.matcher(line);
-        if (pause.matches()) return new LadderLine.Pause(raw, length(Long.parseLong(pause.group(1)), pause.group(2)));
+        if (pause.matches()) return new LadderLine.Pause(raw, length(Long.parseLong(pause.group(2)), pause.group(3)), pause.group(1) != null);
         var cue = CUE.matcher(line);
         if (cue.matches()) return new LadderLine.Cue(raw, cue.group(1).strip());
         var arrow = ARROW.matcher(line);
@@ -66,6 +66,9 @@ final class LadderReader {
             case "held" -> new Condition.Held();
             case "twice" -> new Condition.Twice();
             case "merged" -> new Condition.Merged();
+            case "asks" -> new Condition.Asks(words.get(1), words.subList(2, words.size()));
+            case "shows" -> new Condition.Shows(words.get(1), Integer.parseInt(words.get(2)));
+            case "proves" -> new Condition.Proves(words.size() == 1 ? "" : words.get(1));
             case "cut" -> new Condition.Cut();
             case "looped" -> new Condition.Looped(words.size() == 1);
             case "plus" -> plus(text.substring("plus ".length()), line);

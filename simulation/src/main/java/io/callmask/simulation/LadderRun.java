@@ -77,10 +77,10 @@ final class LadderRun {
                 switch (line) {
                     case LadderLine.Arrow arrow when arrow.isFed() -> feed(arrow);
                     case LadderLine.Arrow arrow -> expect(arrow);
-                    case LadderLine.Pause(_, var length) -> {
+                    case LadderLine.Pause(_, var length, boolean endsEarly) -> {
                         requireAllNamed();
                         sheet.both(line.source());
-                        world.pass(length);
+                        world.pass(length, () -> endsEarly && !allNamed());
                     }
                     case LadderLine.Cue(_, var text) -> {
                         requireAllNamed();
@@ -179,6 +179,10 @@ final class LadderRun {
         var party = parties.get(arrow.party());
         if (party == null) throw new IllegalArgumentException("ladder: " + arrow.source().strip() + " (expected: one of the parties " + parties.keySet() + ')');
         return party;
+    }
+
+    private boolean allNamed() {
+        return unnamed.values().stream().allMatch(Queue::isEmpty);
     }
 
     private void requireAllNamed() {

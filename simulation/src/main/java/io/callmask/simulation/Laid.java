@@ -1,6 +1,7 @@
 package io.callmask.simulation;
 
 import io.callmask.routing.Trunk;
+import io.callmask.sip.engine.Access;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
@@ -9,8 +10,12 @@ import java.util.List;
 /// A trunk, and where it is.
 record Laid(Trunk trunk, InetSocketAddress at) {
     Peers.Peer peer(Transport by) {
+        return peer(by, Access.OPEN);
+    }
+
+    Peers.Peer peer(Transport by, Access access) {
         // What calls only come in by has two gateways.
-        return new Peers.Peer(trunk, List.of(new Peers.Network(at.getAddress().getAddress(), trunk.outbound() ? 32 : 31)), at, trunk.outbound() ? by : Transport.UDP);
+        return new Peers.Peer(trunk, List.of(new Peers.Network(at.getAddress().getAddress(), trunk.outbound() ? 32 : 31)), at, trunk.outbound() ? by : Transport.UDP, Peers.Peer.USUAL_MESSAGES).with(access);
     }
 
     static Peers peers(List<Laid> all, Transport by) {

@@ -30,6 +30,10 @@ final class Party {
     final List<SipText> heardFinals = new ArrayList<>();
     /// The provisional responses with an RSeq, the latest last.
     final List<SipText> heardReliable = new ArrayList<>();
+    /// The last 401.
+    Optional<SipText> lastChallenge = Optional.empty();
+    private String lastProof = "";
+    private int proofs;
     final Origins origins = new Origins();
     /// By label.
     final Map<String, Dialog> dialogs = new LinkedHashMap<>();
@@ -97,8 +101,15 @@ final class Party {
             case Condition.FieldAbsent(var name) -> message.without(name);
             case Condition.Body(var type) -> message.withBody(type, "something else".getBytes(UTF_8));
             case Condition.Version(var text) -> message.withStart(message.start().replace("SIP/2.0", text));
-            case Condition.FieldPresent _, Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _, Condition.Merged _, Condition.Looped _, Condition.Cut _ -> message;
+            case Condition.Asks(var nonce, var more) -> message.plus(message.status() == 407 ? "Proxy-Authenticate" : "WWW-Authenticate", DigestText.challenge(nonce, more));
+            case Condition.Proves(var how) -> message.plus("Authorization", proof(message, how));
+            case Condition.Shows _, Condition.FieldPresent _, Condition.Tag _, Condition.Again _, Condition.Twice _, Condition.Held _, Condition.Merged _, Condition.Looped _, Condition.Cut _ -> message;
         };
+    }
+
+    private String proof(SipText message, String how) {
+        if (!how.equals("again")) lastProof = DigestText.answer(lastChallenge.orElseThrow(), message, how, ++proofs);
+        return lastProof;
     }
 
     private SipText request(LadderLine.Arrow arrow) {

@@ -38,6 +38,12 @@ record Setting(World world, SimStore store, SimRouter router, StoreRouter plans,
         /// Takes no new calls any more.
         void drain();
 
+        /// Whether all that was to be waited for is over.
+        boolean isDrained();
+
+        /// Takes them again.
+        void resume();
+
         /// Makes it believe that more has come in the last tenth of a second than its thread could work off.
         void overload();
     }

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /// A shard of the real engine, with the real media policy, in the middle of a simulation.
@@ -45,6 +46,7 @@ final class ShardProxy implements Setting.Proxy {
     private final EngineSettings settings;
     private final Trunking trunking;
     private final ChangeOfTrunks changes;
+    private CompletableFuture<Void> drained = new CompletableFuture<>();
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
@@ -100,7 +102,15 @@ final class ShardProxy implements Setting.Proxy {
     }
 
     @Override public void drain() {
-        shard.drained();
+        drained = shard.drained();
+    }
+
+    @Override public boolean isDrained() {
+        return drained.isDone();
+    }
+
+    @Override public void resume() {
+        shard.resumed();
     }
 
     @Override public void overload() {

@@ -56,6 +56,10 @@ final class SimListener implements CallListener {
         rejections.add(status);
     }
 
+    @Override public void doubted(Doubt why) {
+        heard.add("doubt " + why);
+    }
+
     @Override public void callOpened() {
         opened++;
     }

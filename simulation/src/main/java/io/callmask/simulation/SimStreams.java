@@ -6,11 +6,13 @@ import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -60,6 +62,7 @@ final class SimStreams {
         private long lastIn;
         /// Sent by P since the peer was last heard, if somebody wants to know.
         private final Deque<Wire.Lost> unheard = new ArrayDeque<>();
+        private final List<Runnable> watchers = new ArrayList<>();
 
         private Link(InetSocketAddress home, InetSocketAddress remote, boolean isMade, long now) {
             this.home = home;
@@ -109,6 +112,11 @@ final class SimStreams {
 
             @Override public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to, Lost told) {
                 return out(links.get(to), Arrays.copyOfRange(bytes, offset, offset + length), to, told);
+            }
+
+            @Override public boolean whenEnded(InetSocketAddress to, Runnable told) {
+                var link = links.get(to);
+                return link != null && link.watchers.add(told);
             }
         };
     }
@@ -214,5 +222,6 @@ final class SimStreams {
         link.isOpen = false;
         links.remove(link.remote, link);
         for (Wire.Lost told; (told = link.unheard.poll()) != null; ) told.lost(link.isMade);
+        link.watchers.forEach(Runnable::run);
     }
 }

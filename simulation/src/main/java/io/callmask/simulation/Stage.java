@@ -5,6 +5,7 @@ import io.callmask.number.record.CallRecord;
 import io.callmask.routing.Router;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
+import io.callmask.sip.engine.Access;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -101,6 +103,13 @@ public final class Stage {
     /// The same with one trunk that has a name, which leads to B and, should B fail, to D.
     Stage named(List<TrunkBoard.Probe> probes, Trunk trunk) {
         return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, trunk, probes, () -> world.timeline().now().nanos()), later);
+    }
+
+    /// The same with trunks, by name, that ask or are asked for credentials.
+    ///
+    /// @param accesses made anew for each performance: who asks remembers who has answered
+    Stage knowing(Supplier<Map<String, Access>> accesses) {
+        return new Stage(bindings, isSeasoned, towardB, world -> trunking.apply(world).with(accesses.get()), later);
     }
 
     /// Plays a ladder; the package's description says how one is written.
@@ -206,6 +215,9 @@ public final class Stage {
                 case "name leads to D" -> setting.proxy().nameLeadsTo(D);
                 case "name leads nowhere" -> setting.proxy().nameLeadsTo();
                 case "node drains" -> setting.proxy().drain();
+                case "node is drained" -> require(setting.proxy().isDrained(), "an end of the drain");
+                case "node is not drained" -> require(!setting.proxy().isDrained(), "no end of the drain yet");
+                case "node comes back" -> setting.proxy().resume();
                 case "more comes than can be done" -> setting.proxy().overload();
                 case "wire to A breaks" -> setting.world().cut(A);
                 case "wire to D breaks" -> setting.world().cut(D);

@@ -4,6 +4,7 @@ import io.callmask.routing.Router;
 import io.callmask.routing.StoreRouter.PoolRules;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
+import io.callmask.sip.engine.Access;
 import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.stir.Signing;
@@ -22,10 +23,11 @@ import java.util.stream.Stream;
 /// @param rules of every pool
 /// @param signing signs for them
 /// @param verifying looks at what is signed of calls that come in
-record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules, Signing signing, UnaryOperator<Router> verifying) {
-    /// Without signatures.
+/// @param access by trunk, who proves to whom who it is; that by which calls come in is among them
+record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules, Signing signing, UnaryOperator<Router> verifying, Map<String, Access> access) {
+    /// Without signatures and credentials.
     private Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimName> names, PoolRules rules) {
-        this(outbound, by, board, names, rules, Signing.NONE, UnaryOperator.identity());
+        this(outbound, by, board, names, rules, Signing.NONE, UnaryOperator.identity(), Map.of());
     }
 
     /// One trunk, without limits, that is never asked for its health.
@@ -41,8 +43,9 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
 
     /// The same as the engine knows them.
     Peers peers() {
-        if (names.isEmpty()) return Laid.peers(laid(), by);
-        return new Peers(List.of(laid().getFirst().peer(by), new Peers.Peer(outbound.getFirst(), List.of(), names.getFirst(), SimName.HOST, Peers.Peer.USUAL_MESSAGES)));
+        if (names.isEmpty()) return new Peers(laid().stream().map(laid -> laid.peer(by, of(laid.trunk().name()))).toList());
+        var name = new Peers.Peer(outbound.getFirst(), List.of(), names.getFirst(), SimName.HOST, Peers.Peer.USUAL_MESSAGES).with(of(outbound.getFirst().name()));
+        return new Peers(List.of(laid().getFirst().peer(by, of(ShardProxy.WEST.name())), name));
     }
 
     static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
@@ -57,11 +60,20 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
 
     /// The same, and texts are taken.
     Trunking taking(TextRule texts) {
-        return new Trunking(outbound, by, board, names, new PoolRules(rules.group(), rules.times(), texts), signing, verifying);
+        return new Trunking(outbound, by, board, names, new PoolRules(rules.group(), rules.times(), texts), signing, verifying, access);
     }
 
     /// The same with signatures.
     Trunking signed(Signing newSigning, UnaryOperator<Router> newVerifying) {
-        return new Trunking(outbound, by, board, names, rules, newSigning, newVerifying);
+        return new Trunking(outbound, by, board, names, rules, newSigning, newVerifying, access);
+    }
+
+    /// The same with trunks that ask, or are asked, for credentials.
+    Trunking with(Map<String, Access> accesses) {
+        return new Trunking(outbound, by, board, names, rules, signing, verifying, accesses);
+    }
+
+    private Access of(String trunk) {
+        return access.getOrDefault(trunk, Access.OPEN);
     }
 }

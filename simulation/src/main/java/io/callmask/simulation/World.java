@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -113,12 +114,18 @@ final class World {
 
     /// Lets time go by, from event to event.
     void pass(Duration length) {
+        pass(length, () -> false);
+    }
+
+    /// The same, until it is enough.
+    void pass(Duration length, BooleanSupplier enough) {
         settle();
         long end = timeline.now().nanos() + length.toNanos();
-        for (long next = next(); next <= end; next = next()) {
+        for (long next = next(); next <= end && !enough.getAsBoolean(); next = next()) {
             timeline.moveTo(next);
             settle();
         }
+        if (enough.getAsBoolean()) return;
         timeline.moveTo(end);
         settle();
     }

@@ -37,10 +37,13 @@
 /// | `has Name` | | there is such a field |
 /// | `held` | is made, and kept back until it is fed `again` | |
 /// | `twice` | sent two times | comes two times |
+/// | `asks n1`, `asks n1 stale sha-256 bare elsewhere` | a digest challenge with that nonce, stale, with that hash, without qop, for another realm | |
+/// | `proves`, `proves wrongly`, `proves legacy`, `proves weakly`, `proves again` | credentials for the last 401: right, with another password, by MD5, by MD5 unasked, those of before | |
+/// | `shows n1 2` | | credentials with that nonce and count |
 /// | `again`, `again 10 times` | the same bytes as before | the same bytes as before; retransmissions must be named |
 /// | `plus Name: value`, `body text/plain`, `version SIP/3.0`, `cut`, `merged`, `looped`, `looped bare` | see [io.callmask.simulation.Condition] | |
 ///
-/// **Pauses** (`... 500 ms`, `... 32 s`, `... 2 min`) move the clock; what came meanwhile is named after them.
+/// **Pauses** (`... 500 ms`, `... 32 s`, `... 2 min`) move the clock, `... up to 32 s` until something comes out; what came meanwhile is named after them.
 /// **Cues** in parentheses are what happens beside the wire: `(router answers)`, `(journal syncs)`, `(operator hangs up)` …;
 /// [io.callmask.simulation.Stage] knows them.
 ///

@@ -32,6 +32,7 @@ class FuzzTest {
         FRAMER(FramerFuzz.class, FramerFuzz::fuzzerTestOneInput),
         MESSAGE(MessageFuzz.class, MessageFuzz::fuzzerTestOneInput),
         HEADER(HeaderFuzz.class, HeaderFuzz::fuzzerTestOneInput),
+        DIGEST(DigestFuzz.class, DigestFuzz::fuzzerTestOneInput),
         DIGITS(DigitsFuzz.class, DigitsFuzz::fuzzerTestOneInput),
         TEXT(TextFuzz.class, TextFuzz::fuzzerTestOneInput),
         SIGNATURE(SignatureFuzz.class, SignatureFuzz::fuzzerTestOneInput),

@@ -17,10 +17,15 @@ record Halves(Scenario scenario, Map<String, String> values) {
 
     /// The caller, sending at once.
     Sipp caller(Setup setup, Duration most, List<String> more) throws IOException {
+        return caller(Setup.CALLERS, Setup.SERVER + ":" + setup.sipPort(), most, more);
+    }
+
+    /// The same from an address of one's own, to somebody else.
+    Sipp caller(String from, String to, Duration most, List<String> more) throws IOException {
         var arguments = new java.util.ArrayList<>(more);
         if (scenario.callerByTcp()) arguments.addAll(BY_TCP);
-        arguments.addAll(List.of("-cid_str", "canaryA%u-%p@%s", Setup.SERVER + ":" + setup.sipPort()));
-        return Sipp.start(half("uac"), Setup.CALLERS, Ports.freeUdp(Setup.CALLERS), most, arguments);
+        arguments.addAll(List.of("-cid_str", "canaryA%u-%p@%s", to));
+        return Sipp.start(half("uac"), from, Ports.freeUdp(from), most, arguments);
     }
 
     /// The callee, listening when this returns.

@@ -19,8 +19,13 @@ final class RawPhone implements AutoCloseable {
     private final InetSocketAddress server;
 
     RawPhone(String address, int port, Setup setup) throws IOException {
+        this(address, port, new InetSocketAddress(Setup.SERVER, setup.sipPort()));
+    }
+
+    /// One that speaks with somebody else.
+    RawPhone(String address, int port, InetSocketAddress server) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(address, port));
-        server = new InetSocketAddress(Setup.SERVER, setup.sipPort());
+        this.server = server;
     }
 
     /// Where it is reached, as `address:port`.

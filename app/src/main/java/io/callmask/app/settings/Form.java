@@ -8,9 +8,12 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.NumberFormat.PrefixRule;
 import io.callmask.routing.trunk.Outlet;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -32,10 +35,14 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,8}|\\[[0-9A-Fa-f:.]{2,45}]");
     private static final int LONGEST_URL = 200;
+    private static final Pattern QUOTABLE = Pattern.compile("[ -~&&[^\"\\\\]]{1,128}");
+    private static final Pattern URI_USER = Pattern.compile("[A-Za-z0-9+._-]{1,64}");
+    private static final String PASSWORD = "1 to 256 characters, no control characters";
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
     private static final Map<String, Long> UNITS = Map.of("KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
     private static final Set<String> REGIONS = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
+    private static final UnaryOperator<String> PLACE_OF_SECRET = text -> text;
     private static final UnaryOperator<String> LENGTH = text -> text.length() + " characters";
 
     private Form(String expected, Function<String, Optional<T>> read) {
@@ -44,7 +51,7 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
 
     /// Whether nothing may be told of a value.
     boolean isSecret() {
-        return shown == LENGTH;
+        return shown == LENGTH || shown == PLACE_OF_SECRET;
     }
 
     static Form<String> name() {
@@ -136,6 +143,39 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     /// Any text, never shown.
     static Form<String> secret() {
         return new Form<>("a text", Optional::of, LENGTH);
+    }
+
+    /// What stands between quotes in a header as it is.
+    static Form<String> quotable() {
+        return new Form<>("1 to 128 printable ASCII characters without quotes and backslashes", text -> matching(QUOTABLE, text));
+    }
+
+    /// The user part of a URI of ours.
+    static Form<String> uriUser() {
+        return new Form<>("1 to 64 letters, digits, '+', '-', '.' or '_'", text -> matching(URI_USER, text));
+    }
+
+    static boolean isUriUser(String text) {
+        return URI_USER.matcher(text).matches();
+    }
+
+    static Form<String> password() {
+        return new Form<>(PASSWORD, text -> Optional.of(text).filter(Form::isPassword), LENGTH);
+    }
+
+    /// The name of a file whose one line is a password.
+    static Form<String> passwordFile() {
+        return new Form<>("a file that can be read, with " + PASSWORD + " in one line", text -> {
+            try {
+                return Optional.of(Files.readString(Path.of(text)).stripTrailing()).filter(Form::isPassword);
+            } catch (IOException | InvalidPathException _) {
+                return Optional.empty();
+            }
+        }, PLACE_OF_SECRET);
+    }
+
+    private static boolean isPassword(String text) {
+        return !text.isEmpty() && text.length() <= 256 && text.chars().noneMatch(Character::isISOControl);
     }
 
     static Form<VirtualNumber> number() {

@@ -107,6 +107,11 @@ final class Section {
         return all;
     }
 
+    /// The same, of a list that may be absent.
+    <T> Optional<List<T>> maybeSections(String key, Function<Section, T> reading) {
+        return find(key).map(_ -> sections(key, reading));
+    }
+
     private Optional<Yaml> find(String key) {
         known.add(key);
         return Optional.ofNullable(keys.keys().get(key));

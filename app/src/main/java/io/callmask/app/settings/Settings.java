@@ -8,6 +8,7 @@ import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.text.TextRule;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.engine.Registration;
 import io.callmask.sip.locate.Locator;
 import io.callmask.sip.locate.SipHost;
 import io.callmask.sip.stir.SigningCredential.Attestation;
@@ -138,9 +139,13 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param outlet   how calls leave by it
     /// @param health   how it is asked whether it is there
     /// @param maxMessagesPerSecond what one address and port of it may send
+    /// @param credentials what we show when it asks
+    /// @param challenge what it has to show
+    /// @param register  how we register with it
     /// @param signatures what is asked of it and given to it
     /// @param link     how connections with it are kept
-    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond, Signatures signatures, Link link) {
+    public record Trunk(String name, List<Cidr> from, Destination to, String country, Identity identity, Outlet outlet, Health health, int maxMessagesPerSecond, Credentials credentials,
+                        Challenge challenge, Register register, Signatures signatures, Link link) {
         public Trunk {
             from = List.copyOf(from);
         }
@@ -168,6 +173,37 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param up    answers in a row after which it gets them again
     public record Health(Duration every, int down, int up) {
         public static final Health UNASKED = new Health(Duration.ZERO, 3, 2);
+    }
+
+    /// What we show a trunk that asks by digest.
+    ///
+    /// @param realm the only one that is answered; empty for none
+    public record Credentials(String realm, Login login) {
+        public static final Credentials NONE = new Credentials("", new Login("", ""));
+    }
+
+    /// What a trunk's clients have to show.
+    ///
+    /// @param realm      empty when they have to show nothing
+    /// @param users      any of them will do
+    /// @param algorithms as they are called in challenges, in the order in which they are offered
+    public record Challenge(String realm, List<Login> users, List<String> algorithms) {
+        public static final List<String> USUAL_ALGORITHMS = List.of("SHA-256", "MD5");
+        public static final Challenge NONE = new Challenge("", List.of(), USUAL_ALGORITHMS);
+
+        public Challenge {
+            users = List.copyOf(users);
+            algorithms = List.copyOf(algorithms);
+        }
+    }
+
+    /// How we register with a trunk.
+    ///
+    /// @param user     empty when we do not
+    /// @param domain   empty for the trunk's own address
+    /// @param required whether calls leave by it only while we are registered
+    public record Register(String user, String domain, Duration expires, boolean required) {
+        public static final Register NOT = new Register("", "", Registration.USUAL_EXPIRES, true);
     }
 
     /// Signed callers' numbers (STIR/SHAKEN).

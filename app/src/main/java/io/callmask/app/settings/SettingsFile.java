@@ -234,8 +234,10 @@ public final class SettingsFile {
         // A name leads to addresses that need not be listed.
         var from = to instanceof Named ? trunk.values("from", Form.cidr(), List.of()) : trunk.required("from", Form.cidr());
         var country = trunk.required("country", Form.country(), "");
+        var credentials = TrunkSection.credentials(trunk);
         return new Trunk(name, from, to, country, trunk.value("identity", Form.identity(), Identity.PAI_OR_FROM), TrunkSection.outlet(trunk, country), TrunkSection.health(trunk),
-                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES), TrunkSection.signatures(trunk), TlsSection.link(trunk));
+                         trunk.value("max-messages-per-second", Form.count(10, 1_000_000), Peers.Peer.USUAL_MESSAGES), credentials, TrunkSection.challenge(trunk), TrunkSection.register(trunk, credentials),
+                         TrunkSection.signatures(trunk), TlsSection.link(trunk));
     }
 
     /// What a pool or trunk says of the times of its calls.

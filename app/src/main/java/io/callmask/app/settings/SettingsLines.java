@@ -69,7 +69,7 @@ public final class SettingsLines {
         return "name=" + trunk.name() + " from=" + (from.isEmpty() ? "none" : from) + " to=" + Addresses.showTarget(trunk.to()) + " country=" + trunk.country()
             + " identity=" + trunk.identity().name().toLowerCase(Locale.ROOT).replace('_', '-') + outlet(trunk.outlet())
             + (trunk.health().every().isZero() ? "" : " health=" + trunk.health().every() + " down=" + trunk.health().down() + " up=" + trunk.health().up())
-            + " max-messages-per-second=" + trunk.maxMessagesPerSecond() + signatures(trunk.signatures()) + link(trunk.link());
+            + " max-messages-per-second=" + trunk.maxMessagesPerSecond() + access(trunk) + signatures(trunk.signatures()) + link(trunk.link());
     }
 
     private static String signatures(Settings.Signatures signatures) {
@@ -101,6 +101,13 @@ public final class SettingsLines {
 
     private static String files(String key, List<Path> files) {
         return files.isEmpty() ? "" : key + files.stream().map(Path::toString).collect(Collectors.joining(","));
+    }
+
+    private static String access(Settings.Trunk trunk) {
+        var register = trunk.register();
+        return (trunk.credentials().realm().isEmpty() ? "" : " credentials.realm=\"" + trunk.credentials().realm() + '"')
+            + (trunk.challenge().realm().isEmpty() ? "" : " challenge.realm=\"" + trunk.challenge().realm() + "\" challenge.users=" + trunk.challenge().users().size())
+            + (register.user().isEmpty() ? "" : " register.domain=" + (register.domain().isEmpty() ? "none" : register.domain()) + " register.expires=" + register.expires() + " register.required=" + register.required());
     }
 
     private static String outlet(Outlet outlet) {

@@ -1,12 +1,17 @@
 package io.callmask.app.settings;
 
+import io.callmask.app.settings.Settings.Challenge;
+import io.callmask.app.settings.Settings.Credentials;
 import io.callmask.app.settings.Settings.Health;
+import io.callmask.app.settings.Settings.Login;
+import io.callmask.app.settings.Settings.Register;
 import io.callmask.app.settings.Settings.Sign;
 import io.callmask.app.settings.Settings.Signatures;
 import io.callmask.routing.trunk.NumberFormat.Vouching;
 import io.callmask.routing.trunk.NumberFormat;
 import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.engine.Registration;
 import io.callmask.sip.stir.SigningCredential.Attestation;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
 import java.nio.file.Path;
@@ -26,6 +31,7 @@ final class TrunkSection {
     private static final Path NO_FILE = Path.of("");
 
     private static final Map<String, Boolean> REDIRECT = new TreeMap<>(Map.of("follow", true, "refuse", false));
+    private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha-512-256", "SHA-512-256", "sha-256", "SHA-256", "md5", "MD5"));
 
     private TrunkSection() {}
 
@@ -65,6 +71,40 @@ final class TrunkSection {
         for (var level : Attestation.values()) levels.put(level.name(), level);
         return new Sign.With(sign.required("key", Form.path(), NO_FILE), sign.required("certificate", Form.path(), NO_FILE), sign.required("url", Form.certificateUrl(), ""),
             sign.value("attest", Form.word(levels), Attestation.B));
+    }
+
+    static Credentials credentials(Section trunk) {
+        return trunk.maybeSection("credentials", section -> new Credentials(section.required("realm", Form.quotable(), ""), login(section))).orElse(Credentials.NONE);
+    }
+
+    /// One user by itself, or a list of several.
+    static Challenge challenge(Section trunk) {
+        return trunk.maybeSection("challenge", section -> {
+            var realm = section.required("realm", Form.quotable(), "");
+            var users = section.maybeSections("users", TrunkSection::login).orElseGet(() -> List.of(login(section)));
+            if (users.stream().map(Login::user).distinct().count() < users.size()) section.refuse("users", "a name twice", "each user once");
+            var algorithms = section.values("algorithms", Form.word(ALGORITHMS), Challenge.USUAL_ALGORITHMS);
+            if (algorithms.isEmpty()) section.refuse("algorithms", "an empty list", "at least one of " + String.join(", ", ALGORITHMS.keySet()));
+            return new Challenge(realm, users, algorithms);
+        }).orElse(Challenge.NONE);
+    }
+
+    /// @param credentials whose user we are unless another is named
+    static Register register(Section trunk, Credentials credentials) {
+        return trunk.maybeSection("register", section -> {
+            var user = section.value("user", Form.uriUser(), credentials.login().user());
+            if (!Form.isUriUser(user)) section.refuse("user", user.isEmpty() ? "missing" : "that of credentials", Form.uriUser().expected());
+            return new Register(user, section.value("domain", Form.host(), ""), section.value("expires", Form.duration(Duration.ofSeconds(30), Duration.ofDays(7)), Registration.USUAL_EXPIRES),
+                section.value("required", Form.yesOrNo(), true));
+        }).orElse(Register.NOT);
+    }
+
+    private static Login login(Section section) {
+        var user = section.required("user", Form.quotable(), "");
+        var here = section.maybe("password", Form.password());
+        var file = section.maybe("password-file", Form.passwordFile());
+        if (here.isPresent() == file.isPresent()) section.refuse("password", here.isPresent() ? "two passwords" : "missing", "a text here, or a file's name at password-file");
+        return new Login(user, here.or(() -> file).orElse(""));
     }
 
     static Health health(Section trunk) {

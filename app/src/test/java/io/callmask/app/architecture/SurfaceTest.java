@@ -29,7 +29,7 @@ class SurfaceTest {
     private static final Set<String> VOCABULARIES = Set.of("io.callmask.number", "io.callmask.number.record");
     /// The layers of sip-proxy speak to each other across packages; [#the_layers_of_sip_are_seen_from_within_only] keeps everybody else out of them. The
     /// engine is where they are wired.
-    private static final Set<String> LAYERS = Set.of("io.callmask.sip.message", "io.callmask.sip.builder", "io.callmask.sip.transaction",
+    private static final Set<String> LAYERS = Set.of("io.callmask.sip.message", "io.callmask.sip.digest", "io.callmask.sip.builder", "io.callmask.sip.transaction",
         "io.callmask.sip.dialog", "io.callmask.sip.call", "io.callmask.sip.text", "io.callmask.sip.engine");
     /// The decision with its question and answer, and the plan that its numbers are read by.
     private static final String ROUTING = "io.callmask.routing";

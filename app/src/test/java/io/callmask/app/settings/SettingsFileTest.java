@@ -103,6 +103,46 @@ class SettingsFileTest {
         assertThat(faults(LEAST.replace("from: [ 127.0.0.0/8 ], ", ""))).containsExactly("trunks[0].from: missing (expected: a list, each a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)");
     }
 
+    @Test void a_trunk_may_ask_and_be_asked_for_credentials_and_be_registered_with() throws Exception {
+        var file = Files.writeString(directory.resolve("trunk.password"), "secret-two\n");
+        var trunk = parse(LEAST, "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}",
+            "trunks[0].challenge={realm: here, users: [{user: a, password-file: '" + file + "'}, {user: b, password: secret-three}]}", "trunks[0].register={expires: PT10M, required: false}").trunks().getFirst();
+        assertThat(trunk.credentials()).isEqualTo(new Settings.Credentials("carrier.example", new Settings.Login("me", "secret-one")));
+        assertThat(trunk.challenge()).isEqualTo(new Settings.Challenge("here", List.of(new Settings.Login("a", "secret-two"), new Settings.Login("b", "secret-three")), List.of("SHA-256", "MD5")));
+        assertThat(trunk.register()).isEqualTo(new Settings.Register("me", "", Duration.ofMinutes(10), false));
+        var plain = parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, algorithms: [md5, sha-512-256]}", "trunks[0].register={user: +15550001000, domain: carrier.example}");
+        assertThat(plain.trunks().getFirst().challenge().users()).containsExactly(new Settings.Login("a", "secret-one"));
+        assertThat(plain.trunks().getFirst().challenge().algorithms()).containsExactly("MD5", "SHA-512-256");
+        assertThat(plain.trunks().getFirst().register()).isEqualTo(new Settings.Register("+15550001000", "carrier.example", Duration.ofMinutes(30), true));
+        assertThat(parse(LEAST).trunks().getFirst().credentials()).isEqualTo(Settings.Credentials.NONE);
+    }
+
+    @Test void passwords_of_trunks_are_shown_nowhere() throws BadSettings {
+        var settings = parse(LEAST, "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}", "trunks[0].challenge={realm: here, user: a, password: secret-two}", "trunks[0].register={}");
+        assertThat(settings.toString()).doesNotContain("secret");
+        assertThat(SettingsLines.of(settings)).noneMatch(line -> line.contains("secret"))
+            .anyMatch(line -> line.contains("credentials.realm=\"carrier.example\" challenge.realm=\"here\" challenge.users=1 register.domain=none register.expires=PT30M register.required=true"));
+    }
+
+    @ParameterizedTest @CsvSource(delimiter = '|', value = {
+        "credentials={realm: r, user: u} | trunks[0].credentials.password: missing (expected: a text here, or a file's name at password-file)",
+        "credentials={realm: r, user: u, password: secret, password-file: /dev/null} | trunks[0].credentials.password",
+        "credentials={realm: r, user: u, password-file: /nowhere/at/all} | trunks[0].credentials.password-file: /nowhere/at/all (expected: a file that can be read",
+        "credentials={user: u, password: secret} | trunks[0].credentials.realm: missing",
+        "credentials={realm: 'a\"b', user: u, password: secret} | trunks[0].credentials.realm",
+        "challenge={realm: r, users: []} | trunks[0].challenge.users",
+        "challenge={realm: r, users: [{user: u, password: secret}, {user: u, password: secret}]} | trunks[0].challenge.users: a name twice (expected: each user once)",
+        "challenge={realm: r, user: u, password: secret, algorithms: []} | trunks[0].challenge.algorithms: an empty list",
+        "challenge={realm: r, user: u, password: secret, algorithms: [sha1]} | trunks[0].challenge.algorithms[0]: sha1 (expected: md5 or sha-256 or sha-512-256)",
+        "register={} | trunks[0].register.user: missing",
+        "register={user: 'a b'} | trunks[0].register.user",
+        "register={user: u, expires: PT5S} | trunks[0].register.expires",
+        "register={user: u, expiry: PT5M} | trunks[0].register.expiry: unknown key"})
+    void what_is_wrong_about_a_trunks_access_is_said_without_its_password(String option, String fault) {
+        assertThatThrownBy(() -> parse(LEAST, "trunks[0]." + option)).isInstanceOfSatisfying(BadSettings.class,
+            bad -> assertThat(bad.faults()).anyMatch(line -> line.startsWith(fault)).noneMatch(line -> line.contains("secret")));
+    }
+
     @Test void a_shared_store_says_where_its_servers_are_and_keeps_their_passwords_to_itself() throws BadSettings {
         var settings = parse(LEAST, "store.kind=redis+mariadb", "store.redis={uri: 'redis://192.0.2.20:6379', password: secret-one}",
             "store.sql={url: 'jdbc:mariadb://192.0.2.30:3306/callmask', user: callmask, password: secret-two}");

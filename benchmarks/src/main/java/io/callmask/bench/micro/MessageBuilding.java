@@ -29,7 +29,7 @@ public class MessageBuilding {
     private final Echo<Leg.LegA> echo = new Echo<>(Samples.invite(), "127.0.0.1", 5062);
 
     @Benchmark public Outbound<Leg.LegB> invite() {
-        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", SignedIdentity.NONE, new SessionLines(1_800, SessionLines.Refresher.UNSAID, true), true, sdp);
+        return Requests.invite(invitation, "cdefghijklmnopqrstuvwxyz234567ab", SignedIdentity.NONE, new SessionLines(1_800, SessionLines.Refresher.UNSAID, true), io.callmask.sip.digest.Credentials.NONE, true, sdp);
     }
 
     @Benchmark public Outbound<Leg.LegA> accept() {

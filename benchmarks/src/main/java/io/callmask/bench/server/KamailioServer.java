@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,15 +41,24 @@ public final class KamailioServer implements AutoCloseable {
         Files.writeString(directory.resolve("bindings.cfg"), bindings.entrySet().stream()
             .map(binding -> "    $sht(bind=>" + binding.getKey() + ") = \"" + binding.getValue() + "\";\n")
             .collect(Collectors.joining("", "event_route[htable:mod-init] {\n", "}\n")));
-        var address = new InetSocketAddress(Setup.SERVER, Ports.freeUdp(Setup.SERVER));
         // 1 GB for transactions that linger, 64 MB a process for the configuration: it must not stop for want of memory.
-        var command = List.of(PROGRAM.toString(), "-DD", "-f", Build.file(CONFIGURATION).toString(), "-l", "udp:" + Setup.SERVER + ':' + address.getPort(),
-            "-m", "1024", "-M", "64", "-Y", directory.toString());
+        return start(directory, Build.file(CONFIGURATION), new InetSocketAddress(Setup.SERVER, Ports.freeUdp(Setup.SERVER)), List.of("-m", "1024", "-M", "64"));
+    }
+
+    /// The same with a configuration of one's own.
+    ///
+    /// @param listen UDP, and TCP unless the configuration says otherwise
+    /// @param more   further arguments
+    public static KamailioServer start(Path directory, Path configuration, InetSocketAddress listen, List<String> more) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        var place = listen.getHostString() + ':' + listen.getPort();
+        var command = new ArrayList<>(List.of(PROGRAM.toString(), "-DD", "-f", configuration.toAbsolutePath().toString(), "-l", "udp:" + place, "-Y", directory.toString()));
+        command.addAll(more);
         var log = directory.resolve("kamailio.log").toFile();
         var process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log).start();
-        var server = new KamailioServer(address, process);
+        var server = new KamailioServer(listen, process);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!isBound(address.getPort())) {
+        while (!isBound(listen.getPort())) {
             if (!process.isAlive() || System.nanoTime() - deadline > 0) {
                 server.close();
                 throw new IllegalStateException("kamailio: does not listen (expected: within " + START_SECONDS + " s)\n" + Files.readString(log.toPath()));

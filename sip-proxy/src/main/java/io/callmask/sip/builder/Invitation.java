@@ -14,8 +14,17 @@ import io.callmask.routing.trunk.NumberFormat;
 /// @param callId      minted for this leg
 /// @param localTag    minted for this leg
 /// @param maxForwards what leg A's INVITE had, less one (RFC 3261 §16.6: a B2BUA that resets it makes loops endless)
-public record Invitation(RealNumber ring, VirtualNumber show, NumberFormat format, String trunk, SentBy us, String callId, String localTag, int maxForwards) {
-    public static final long CSEQ = 1;
+/// @param cseq        its number: 1 unless it goes out once more with credentials
+public record Invitation(RealNumber ring, VirtualNumber show, NumberFormat format, String trunk, SentBy us, String callId, String localTag, int maxForwards, long cseq) {
+    /// As it goes out first.
+    public Invitation(RealNumber ring, VirtualNumber show, NumberFormat format, String trunk, SentBy us, String callId, String localTag, int maxForwards) {
+        this(ring, show, format, trunk, us, callId, localTag, maxForwards, 1);
+    }
+
+    /// The same once more.
+    public Invitation next() {
+        return new Invitation(ring, show, format, trunk, us, callId, localTag, maxForwards, cseq + 1);
+    }
 
     /// The Request-URI.
     public String target() {

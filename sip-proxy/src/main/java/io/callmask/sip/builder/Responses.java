@@ -3,6 +3,8 @@ package io.callmask.sip.builder;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.sip.message.Leg;
+import io.callmask.sip.digest.Challenge;
+import io.callmask.sip.digest.Hash;
 import io.callmask.sip.message.Leg.LegA;
 
 /// The responses that we send.
@@ -79,7 +81,7 @@ public final class Responses {
 
     /// A header line of a response by the book; the values are ours, or option tags that passed as tokens.
     public enum ExtraName {
-        ALLOW("Allow"), ACCEPT("Accept"), RETRY_AFTER("Retry-After"), UNSUPPORTED("Unsupported"), MIN_SE("Min-SE");
+        ALLOW("Allow"), ACCEPT("Accept"), RETRY_AFTER("Retry-After"), UNSUPPORTED("Unsupported"), MIN_SE("Min-SE"), WWW_AUTHENTICATE("WWW-Authenticate");
 
         private final String text;
 
@@ -109,6 +111,13 @@ public final class Responses {
         /// @param seconds the shortest session that we take
         public static Extra minSe(int seconds) {
             return new Extra(ExtraName.MIN_SE, Integer.toString(seconds));
+        }
+
+        /// With 401 (§22.1).
+        ///
+        /// @param nonce one of ours
+        public static Extra challenge(Hash hash, String realm, String nonce, boolean isStale) {
+            return new Extra(ExtraName.WWW_AUTHENTICATE, new Challenge(hash, realm, nonce, "", true, isStale).text());
         }
 
         public static Extra retryAfter(int seconds) {

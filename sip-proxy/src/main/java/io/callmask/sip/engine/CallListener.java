@@ -8,6 +8,21 @@ public interface CallListener {
     /// Why a datagram was not taken up.
     enum Dropped { STRANGER, SCANNER, FLOOD, MALFORMED, STRAY_RESPONSE, STRAY_ACK, OVERFLOW }
 
+    /// Why a request that had to prove who it is from was not taken up.
+    enum Doubt {
+        /// It shows nothing for our realm.
+        UNPROVED,
+        MALFORMED,
+        /// Another password, or no such user.
+        WRONG,
+        /// The password is right and the nonce too old, or not ours.
+        STALE,
+        /// The same proof was shown before.
+        REPLAYED,
+        /// Its address was wrong too often.
+        BARRED
+    }
+
     void received(String methodOrStatus);
     void sent(String methodOrStatus);
     void retransmitted(String methodOrStatus);
@@ -16,6 +31,9 @@ public interface CallListener {
     void rejected(int status);
     /// A TLS handshake has ended.
     default void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {}
+    /// A request was refused for want of a proof who it is from, or a wrong one.
+    default void doubted(Doubt why) {}
+
     void callOpened();
     /// An INVITE goes where a redirect leads.
     default void redirected() {}

@@ -45,10 +45,12 @@ final class CalleeLeg {
     final int sessionSeconds;
     /// Whether the callee may make its offer in a reliable provisional response.
     boolean fetchesOffer;
+    /// What its INVITE shows to whoever asks for credentials.
+    final Asked asked;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 
-    CalleeLeg(Invitation invitation, String branch, Wire wire, TrunkTurn turn, Place place, Described described, int sessionSeconds) {
+    CalleeLeg(Invitation invitation, String branch, Wire wire, TrunkTurn turn, Place place, Described described, int sessionSeconds, Asked asked) {
         this.invitation = invitation;
         this.branch = branch;
         this.wire = wire;
@@ -60,11 +62,19 @@ final class CalleeLeg {
         this.described = described;
         this.channel = turn.channel;
         this.sessionSeconds = sessionSeconds;
+        this.asked = asked;
+    }
+
+    /// The same leg, with its INVITE to be sent once more and to show credentials.
+    CalleeLeg asking(String newBranch, Asked with) {
+        return new CalleeLeg(invitation.next(), newBranch, wire, turn, place, described, sessionSeconds, with);
     }
 
     /// One dialog of leg B, with the ACK that repeats whenever its 2xx does.
     static final class Fork {
         final LiveDialog<LegB> live;
+        /// Whose INVITE made it.
+        final CalleeLeg of;
         byte @Nullable [] ack;
         /// What its 2xx said of the session's time.
         @Nullable SessionTimer session;
@@ -76,8 +86,9 @@ final class CalleeLeg {
         /// Whether it has had that.
         boolean isOfferAnswered;
 
-        Fork(LiveDialog<LegB> live) {
+        Fork(LiveDialog<LegB> live, CalleeLeg of) {
             this.live = live;
+            this.of = of;
         }
 
         String tag() {
@@ -107,7 +118,7 @@ final class CalleeLeg {
             var target = targetOf(response);
             var to = invitation.to();
             var dialog = Dialog.asking(response, invitation.callId(), invitation.localTag(), invitation.from(), to, target.isEmpty() ? to.substring(1, to.length() - 1) : target);
-            known = new Fork(new LiveDialog<>(dialog, wire, peer, described, invitation.show()));
+            known = new Fork(new LiveDialog<>(dialog, wire, peer, described, invitation.show(), trunk), this);
             add(known);
         } else if (response.status() >= 200) {
             known.live.dialog = known.live.dialog.confirmed(response.items(HeaderName.RECORD_ROUTE).reversed(), targetOf(response));

@@ -121,7 +121,7 @@ final class CallerLeg {
     LiveDialog<LegA> early(Fork fork, VirtualNumber dialled) {
         if (fork.live == null) {
             var asked = Objects.requireNonNull(invite, "an INVITE without final response");
-            fork.live = new LiveDialog<>(Dialog.answering(asked, fork.tag, target), wire, source, fork.described, dialled);
+            fork.live = new LiveDialog<>(Dialog.answering(asked, fork.tag, target), wire, source, fork.described, dialled, trunk);
         }
         return fork.live;
     }

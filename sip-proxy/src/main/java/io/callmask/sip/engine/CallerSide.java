@@ -76,7 +76,7 @@ final class CallerSide {
             default       -> {
                 if (request.toTag().isEmpty() && mayNotBegin(peer, from)) return;
                 if (request.method().equals("OPTIONS") && !request.toTag().isEmpty()) inDialog.request(request, from, wire, now);
-                else other(request, from, wire);
+                else other(request, from, peer, wire, now);
             }
         }
     }
@@ -107,7 +107,18 @@ final class CallerSide {
         if (isTurnedAway(invite, key, from, wire, now)) return;
         var no = refusal(invite, now);
         if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-        else if (!admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
+        else if (!isDoubtful(invite, from, peer, wire, now) && !admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
+    }
+
+    /// Whether its trunk's clients have to prove who they are, and it has not done so: then it is told.
+    boolean isDoubtful(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        var challenger = peer.access().challenger();
+        if (challenger == null) return false;
+        var no = challenger.judge(request, from.getAddress(), now.nanos(), around.ids().number());
+        if (no == null) return false;
+        around.listener().doubted(no.why());
+        reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
+        return true;
     }
 
     /// What scanners send is not answered, so that nobody learns that somebody is here: a trunk whose block is wide lets them in.
@@ -209,11 +220,12 @@ final class CallerSide {
         if (begun.remove(key, call)) remains.add(Remains.Kind.BEGINNING, key, NOTHING, now.nanos());
     }
 
-    private void other(SipRequest request, InetSocketAddress from, Wire wire) {
+    private void other(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         var no = Gate.check(request);
         boolean within = !request.toTag().isEmpty();
         if (no != null) reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
         else if (within && this.inDialog.side(request) == null) reject(request, 481, from, wire);
+        else if (!within && isDoubtful(request, from, peer, wire, now)) return;
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
         else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);

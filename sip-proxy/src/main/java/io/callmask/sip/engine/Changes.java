@@ -13,6 +13,7 @@ import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Digit;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.call.Side;
+import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.engine.LiveDialog.Answering;
 import io.callmask.sip.engine.LiveDialog.Incoming;
 import io.callmask.sip.engine.LiveDialog.Outgoing;
@@ -39,15 +40,19 @@ final class Changes {
     private final Surroundings around;
     private final Minted ids;
     private final Transactions transactions;
+    private final DialogRequests requests;
     private final TimerWheel wheel;
+    private final Keyring keyring;
     private final Call.Feed feed;
 
-    Changes(TimerValues timers, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Call.Feed feed) {
+    Changes(TimerValues timers, Surroundings around, Minted ids, Transactions transactions, DialogRequests requests, TimerWheel wheel, Keyring keyring, Call.Feed feed) {
         this.timers = timers;
         this.around = around;
         this.ids = ids;
         this.transactions = transactions;
+        this.requests = requests;
         this.wheel = wheel;
+        this.keyring = keyring;
         this.feed = feed;
     }
 
@@ -79,15 +84,26 @@ final class Changes {
     }
 
     private <L extends Leg> void request(Call call, String branch, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
-        live.dialog = live.dialog.nextRequest();
         var way = live.way(around);
-        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way);
+        request(call, branch, to, live, kind, sdp, way, keyring.first(live.trunk, way.to(), method(kind), Hop.of(live.dialog).requestUri()), now);
+    }
+
+    private static String method(Change.Kind kind) {
+        return switch (kind) {
+            case INVITE -> "INVITE";
+            case UPDATE, PRACK, PROGRESS -> "UPDATE";
+        };
+    }
+
+    private <L extends Leg> void request(Call call, String branch, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Way way, Asked asked, Now now) {
+        live.dialog = live.dialog.nextRequest();
+        var outgoing = new Outgoing<L>(kind, ids.next(call.slot), live.dialog, way, asked);
         live.outgoing = outgoing;
-        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, live.session == null ? SessionLines.NONE : live.session.lines(), sdp).bytes();
-        var user = new Requested<>(call, branch, to, live, outgoing, now.nanos() + timers.patience());
+        var bytes = Requests.change(kind, live.dialog, way.wire().us(), outgoing.branch, live.contact, live.session == null ? SessionLines.NONE : live.session.lines(), asked.credentials(), sdp).bytes();
+        var user = new Requested<>(call, branch, to, live, outgoing, sdp, now.nanos() + timers.patience());
         switch (kind) {
             case INVITE -> outgoing.invite = transactions.startClientInvite(outgoing.branch, call, way.wire(), way.to(), bytes, user, now);
-            case UPDATE, PRACK, PROGRESS -> transactions.startClientNonInvite(outgoing.branch, "UPDATE", call, way.wire(), way.to(), bytes, user, now);
+            case UPDATE, PRACK, PROGRESS -> transactions.startClientNonInvite(outgoing.branch, method(kind), call, way.wire(), way.to(), bytes, user, now);
         }
     }
 
@@ -101,14 +117,16 @@ final class Changes {
         private final Side to;
         private final LiveDialog<L> live;
         private final Outgoing<L> outgoing;
+        private final byte[] sdp;
         private final long limit;
 
-        Requested(Call call, String branch, Side to, LiveDialog<L> live, Outgoing<L> outgoing, long limit) {
+        Requested(Call call, String branch, Side to, LiveDialog<L> live, Outgoing<L> outgoing, byte[] sdp, long limit) {
             this.call = call;
             this.branch = branch;
             this.to = to;
             this.live = live;
             this.outgoing = outgoing;
+            this.sdp = sdp;
             this.limit = limit;
         }
 
@@ -141,6 +159,7 @@ final class Changes {
                 return;
             }
             if (outgoing.limit != null) wheel.disarm(outgoing.limit);
+            if (Keyring.isChallenge(status) && showsCredentials(response, now)) return;
             if (status >= 300) {
                 if (live.session != null) live.session.refused(response);
                 // The CANCEL was our own: nobody over there has asked for a 487.
@@ -153,6 +172,17 @@ final class Changes {
                 if (live.session != null && call.state instanceof CallState.Talking) live.session.agree(response, now);
                 changing(new ChangeEvent.Accepted(to, Body.of(response)), now);
             }
+        }
+
+        /// The trunk wants to know who asks: the same once more, unless it has been given up meanwhile (RFC 3261 §22.2).
+        private boolean showsCredentials(SipResponse response, Now now) {
+            boolean isOpen = branch.equals(CHOSEN) ? call.state instanceof CallState.Talking : !(call.state instanceof CallState.Recording || call.state instanceof CallState.Ended);
+            if (!isOpen || live.outgoing != outgoing || outgoing.withdrawn || outgoing.cancelled) return false;
+            var way = live.way(around);
+            var asked = keyring.again(outgoing.asked, response, live.trunk, way.to(), method(outgoing.kind), Hop.of(live.dialog).requestUri());
+            if (asked == null) return false;
+            request(call, branch, to, live, outgoing.kind, sdp, way, asked, now);
+            return true;
         }
 
         private void provisional(Now now) {
@@ -223,7 +253,7 @@ final class Changes {
         // An UPDATE has no ACK.
         if (outgoing.invite == null) return;
         var way = live.way(around);
-        byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), sdp).bytes();
+        byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), outgoing.asked.credentials(), sdp).bytes();
         around.listener().sent("ACK");
         way.send(ack);
         transactions.settle(outgoing.invite, ack, way, now);
@@ -250,11 +280,7 @@ final class Changes {
     }
 
     private <L extends Leg> void send(Call call, LiveDialog<L> live, Digit digit, Now now) {
-        live.dialog = live.dialog.nextRequest();
-        String id = ids.next(call.slot);
-        var way = live.way(around);
-        var bytes = Requests.digit(live.dialog, way.wire().us(), id, digit).bytes();
-        transactions.startClientNonInvite(id, "INFO", call, way.wire(), way.to(), bytes, Transaction.User.ONCE, now);
+        requests.send(call, live, "INFO", (dialog, _, us, branch, credentials) -> Requests.digit(dialog, us, branch, digit, credentials), Transaction.User.ONCE, now);
     }
 
     private static LiveDialog<?> live(Call call, Side side) {

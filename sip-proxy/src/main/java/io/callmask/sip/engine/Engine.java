@@ -172,7 +172,7 @@ public final class Engine implements LiveCalls {
 
     /// Takes new calls again, unless it stops.
     public void resume() {
-        for (var thread : threads) thread.shard().answer(new Letter.Resume());
+        for (var thread : threads) thread.shard().resumed();
     }
 
     /// Ends all calls in progress, with BYE or CANCEL and a record each.

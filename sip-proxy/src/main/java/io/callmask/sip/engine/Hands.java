@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// Does what the call machine says. The only place that sends for a call.
 final class Hands {
     private static final byte[] NO_SDP = {};
+    private static final String INVITE = "INVITE";
     /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
     private static final int UNAVAILABLE = 503;
 
@@ -58,12 +59,14 @@ final class Hands {
     private final Changes changes;
     private final Signatory signatory;
     private final Redirects redirects;
+    private final DialogRequests requests;
+    private final Keyring keyring;
     private final Call.Feed feed;
     /// Takes what fires when nothing is heard of leg B: another address of its trunk may be tried before the call hears of it.
     private final Call.Feed silent;
     private final Consumer<Letter> answers;
 
-    Hands(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Tags tags, Call.Feed feed, Consumer<Letter> answers) {
+    Hands(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Tags tags, Keyring keyring, Call.Feed feed, Consumer<Letter> answers) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
@@ -78,7 +81,9 @@ final class Hands {
         this.answers = answers;
         this.signatory = new Signatory(around, answers);
         this.redirects = new Redirects(around);
-        this.changes = new Changes(settings.timers(), around, ids, transactions, wheel, feed);
+        this.keyring = keyring;
+        this.requests = new DialogRequests(around, ids, transactions, keyring);
+        this.changes = new Changes(settings.timers(), around, ids, transactions, requests, wheel, keyring, feed);
     }
 
     /// From now on.
@@ -256,15 +261,20 @@ final class Hands {
     /// By the place's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
     private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
         var invitation = new Invitation(turn.ring, dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds);
+        var asked = keyring.has(turn.trunk.name()) ? keyring.first(turn.trunk.name(), place.address(), INVITE, invitation.target()) : Asked.NOTHING;
+        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds, asked);
+        var departure = departure(call, b, offer, identity);
+        var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
+        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds, identity).or(departure);
+    }
+
+    private static Departure departure(Call call, CalleeLeg b, OpenOffer offer, SignedIdentity identity) {
         b.fetchesOffer = offer instanceof OpenOffer.None && takesReliable(call, offer);
         byte[] sdp = switch (offer) {
             case OpenOffer.Made(var description) -> b.described.render(description);
             case OpenOffer.None _                -> NO_SDP;
         };
-        var departure = new Departure(b, Requests.invite(invitation, b.branch, identity, SessionClock.first(seconds), takesReliable(call, offer), sdp).bytes(), null);
-        var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds, identity).or(departure);
+        return new Departure(b, Requests.invite(b.invitation, b.branch, identity, SessionClock.first(b.sessionSeconds), b.asked.credentials(), takesReliable(call, offer), sdp).bytes(), null);
     }
 
     /// Without an offer of ours a reliable response may have one, and its PRACK owes the answer (RFC 3262 §5): only the caller can give that.
@@ -390,6 +400,7 @@ final class Hands {
             else if (status < 200) provisional(response, now);
             else if (status < 300) success(response, now);
             else if (status == 422 && asksLonger(response, now)) return;
+            else if (Keyring.isChallenge(status) && showsCredentials(response, now)) return;
             else if (status == UNAVAILABLE && leavesElsewhere(call, b, false, now)) return;
             else feed.feed(call, refusal(response), now);
         }
@@ -425,6 +436,17 @@ final class Hands {
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
             if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least, signatory.next(s.dial(), b.turn, now)), now)) return false;
+            feed.feed(call, new CallEvent.AskedAgain(), now);
+            return true;
+        }
+
+        /// The trunk wants to know who calls: the same INVITE once more, as the next of its Call-ID (RFC 3261 §22.2).
+        private boolean showsCredentials(SipResponse response, Now now) {
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || call.leaving != null) return false;
+            var asked = keyring.again(b.asked, response, b.trunk, b.peer, INVITE, b.invitation.target());
+            // Time has passed: whom the number means may have changed.
+            if (asked == null || !around.router().holds(s.dial(), now.wall())) return false;
+            if (!leaves(call, departure(call, b.asking(ids.next(call.slot), asked), s.offer(), signatory.next(s.dial(), b.turn, now)), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }
@@ -486,12 +508,7 @@ final class Hands {
     }
 
     private void prack(Call call, CalleeLeg.Fork fork, CalleeLeg.Owed owed, byte[] sdp, Now now) {
-        var live = fork.live;
-        live.dialog = live.dialog.nextRequest();
-        String id = ids.next(call.slot);
-        var way = live.way(around);
-        var prack = Requests.prack(live.dialog, way.wire().us(), id, owed.rseq(), owed.cseq(), sdp).bytes();
-        transactions.startClientNonInvite(id, "PRACK", call, way.wire(), way.to(), prack, Transaction.User.NOBODY, now);
+        requests.send(call, fork.live, "PRACK", (dialog, _, us, branch, credentials) -> Requests.prack(dialog, us, branch, owed.rseq(), owed.cseq(), credentials, sdp), Transaction.User.NOBODY, now);
     }
 
     /// The caller's answer to the callee's early offer.
@@ -519,7 +536,7 @@ final class Hands {
     private void ack(Call call, CalleeLeg.Fork fork, byte[] sdp) {
         var hop = Hop.of(fork.live.dialog);
         var way = fork.live.way(hop, around);
-        fork.ack = Requests.ack(fork.live.dialog, hop, way.wire().us(), ids.next(call.slot), Invitation.CSEQ, sdp).bytes();
+        fork.ack = Requests.ack(fork.live.dialog, hop, way.wire().us(), ids.next(call.slot), fork.of.invitation.cseq(), fork.of.asked.credentials(), sdp).bytes();
         around.listener().sent("ACK");
         way.send(fork.ack);
     }
@@ -564,11 +581,7 @@ final class Hands {
     /// A BYE that nobody answers has done what it could: the call is over all the same.
     private <L extends Leg> void bye(Call call, LiveDialog<L> live, Refusal why, Now now) {
         live.repeating.stop(wheel);
-        live.dialog = live.dialog.nextRequest();
-        String id = ids.next(call.slot);
-        var hop = Hop.of(live.dialog);
-        var way = live.way(hop, around);
-        transactions.startClientNonInvite(id, "BYE", call, way.wire(), way.to(), Requests.bye(live.dialog, hop, way.wire().us(), id, why).bytes(), Transaction.User.NOBODY, now);
+        requests.send(call, live, "BYE", (dialog, hop, us, branch, credentials) -> Requests.bye(dialog, hop, us, branch, why, credentials), Transaction.User.NOBODY, now);
     }
 
     // Leg A.

@@ -23,6 +23,7 @@ final class Kind {
             case 'U' -> "UPDATE";
             case 'O' -> "OPTIONS";
             case 'P' -> "PRACK";
+            case 'R' -> "REGISTER";
             default  -> "CANCEL";
         };
     }

@@ -28,6 +28,8 @@ sealed interface Letter {
     record TextRouted(Text text, Decision decision) implements Letter {}
     record TextRouterFailed(Text text) implements Letter {}
     record TextRecorded(Text text, CallRecord record) implements Letter {}
+    /// The connection with a trunk's registrar has ended.
+    record FlowLost(Consumer<Now> told) implements Letter {}
     /// A message that another shard's socket received, or a connection.
     ///
     /// @param taken told when it leaves the mailbox

@@ -20,6 +20,8 @@ final class LiveDialog<L extends Leg> {
     Described described;
     /// The VN that this leg knows us by.
     final VirtualNumber contact;
+    /// The trunk that it is with.
+    final String trunk;
     /// The 2xx that we repeat until its ACK comes.
     final Repeating repeating = new Repeating();
     Dialog<L> dialog;
@@ -33,12 +35,13 @@ final class LiveDialog<L extends Leg> {
     /// Where requests go when no URI names an address.
     private final InetSocketAddress fallback;
 
-    LiveDialog(Dialog<L> dialog, Wire wire, InetSocketAddress fallback, Described described, VirtualNumber contact) {
+    LiveDialog(Dialog<L> dialog, Wire wire, InetSocketAddress fallback, Described described, VirtualNumber contact, String trunk) {
         this.dialog = dialog;
         this.wire = wire;
         this.fallback = fallback;
         this.described = described;
         this.contact = contact;
+        this.trunk = trunk;
     }
 
     /// From an offer of its own on, a fork of leg B is described by itself: it shares INVITE's offer with the others, and nothing after that.
@@ -81,6 +84,7 @@ final class LiveDialog<L extends Leg> {
         final Dialog<L> dialog;
         /// How it was sent.
         final Way way;
+        final Asked asked;
         @Nullable Transaction<ClientInvite.State> invite;
         /// When we stop waiting for its final response, from its first provisional one on.
         TimerWheel.@Nullable Entry limit;
@@ -88,11 +92,12 @@ final class LiveDialog<L extends Leg> {
         boolean withdrawn;
         boolean cancelled;
 
-        Outgoing(Change.Kind kind, String branch, Dialog<L> dialog, Way way) {
+        Outgoing(Change.Kind kind, String branch, Dialog<L> dialog, Way way, Asked asked) {
             this.kind = kind;
             this.branch = branch;
             this.dialog = dialog;
             this.way = way;
+            this.asked = asked;
         }
     }
 }

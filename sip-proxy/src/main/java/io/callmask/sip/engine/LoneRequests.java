@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Requests of ours that belong to no call, each with its client transaction: OPTIONS to a trunk, texts. Owned by a shard.
+/// Requests of ours that belong to no call, each with its client transaction: OPTIONS and REGISTER to a trunk, texts. Owned by a shard.
 final class LoneRequests {
     private static final byte[] NOTHING = {};
     private static final Map<Timer, Integer> TIMERS = Map.of(Timer.E, 0, Timer.F, 1);
@@ -37,8 +37,8 @@ final class LoneRequests {
 
     /// Who has sent it. After a final response, silence or loss nothing more is heard.
     interface User {
-        /// @param status 100 to 699
-        void answered(int status, Now now);
+        /// A provisional response, or the final one.
+        void answered(SipResponse response, Now now);
 
         /// No final response came in time.
         void timedOut(Now now);
@@ -71,7 +71,7 @@ final class LoneRequests {
         int status = response.status();
         request.perform(ClientNonInvite.transition(request.state, status < 200 ? new ClientNonInvite.Event.Provisional() : new ClientNonInvite.Event.Final(), request.values), now);
         if (status >= 200) request.end();
-        request.user.answered(status, now);
+        request.user.answered(response, now);
         return true;
     }
 

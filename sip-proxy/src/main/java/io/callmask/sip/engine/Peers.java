@@ -155,7 +155,8 @@ public final class Peers {
     /// @param messagesPerSecond what one address and port of it may send; the rest is dropped unread, or waits in its connection. All of them together may send four times as much
     /// @param isSecure whether it is called over TLS only, and so heard
     /// @param keepAlive after which silence a connection to it is pinged (RFC 5626 §3.5.1), zero for never
-    public record Peer(Trunk trunk, List<Network> from, Whereabouts to, String host, int messagesPerSecond, boolean isSecure, Duration keepAlive) {
+    /// @param access who proves to whom who it is
+    public record Peer(Trunk trunk, List<Network> from, Whereabouts to, String host, int messagesPerSecond, boolean isSecure, Duration keepAlive, Access access) {
         /// Far above what a gateway sends: 3,000 calls a second.
         public static final int USUAL_MESSAGES = 10_000;
 
@@ -166,17 +167,22 @@ public final class Peers {
 
         /// At an address.
         public Peer(Trunk trunk, List<Network> from, InetSocketAddress to, Transport transport, int messagesPerSecond) {
-            this(trunk, from, Whereabouts.fixed(new Place(to, transport)), hostPort(to), messagesPerSecond, transport == Transport.TLS, Duration.ZERO);
+            this(trunk, from, Whereabouts.fixed(new Place(to, transport)), hostPort(to), messagesPerSecond, transport == Transport.TLS, Duration.ZERO, Access.OPEN);
         }
 
         /// Wherever its name leads.
         public Peer(Trunk trunk, List<Network> from, Whereabouts to, SipHost name, int messagesPerSecond) {
-            this(trunk, from, to, name.hostPort(), messagesPerSecond, Transport.named(name.transport()).equals(Optional.of(Transport.TLS)), Duration.ZERO);
+            this(trunk, from, to, name.hostPort(), messagesPerSecond, Transport.named(name.transport()).equals(Optional.of(Transport.TLS)), Duration.ZERO, Access.OPEN);
         }
 
         /// The same with pings.
         public Peer keptAlive(Duration interval) {
-            return new Peer(trunk, from, to, host, messagesPerSecond, isSecure, interval);
+            return new Peer(trunk, from, to, host, messagesPerSecond, isSecure, interval, access);
+        }
+
+        /// The same with proofs of who is who.
+        public Peer with(Access other) {
+            return new Peer(trunk, from, to, host, messagesPerSecond, isSecure, keepAlive, other);
         }
 
         /// At the usual rate.

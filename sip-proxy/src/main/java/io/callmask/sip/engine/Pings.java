@@ -4,6 +4,7 @@ import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.locate.Place;
+import io.callmask.sip.message.SipResponse;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,16 +19,18 @@ final class Pings {
     private final Minted ids;
     private final TimerWheel wheel;
     private final LoneRequests requests;
+    private final Keyring keyring;
     /// By trunk. Empty on shards that ask nobody.
     private final Map<String, Round> rounds = new HashMap<>();
     private int slot = -1;
 
-    Pings(long patience, Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests) {
+    Pings(long patience, Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring) {
         this.patience = patience;
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.requests = requests;
+        this.keyring = keyring;
     }
 
     /// Begins to ask every trunk that wants to be asked, the first at once, the others spread over an interval.
@@ -73,6 +76,10 @@ final class Pings {
             this.slot = slot;
         }
 
+        private String uri() {
+            return "sip:" + peer.host();
+        }
+
         void ofNow(Trunk trunk, Peers.Peer peer) {
             this.trunk = trunk;
             this.peer = peer;
@@ -86,10 +93,48 @@ final class Pings {
             for (var place : places.subList(0, Math.min(places.size(), MOST_PLACES))) {
                 var wire = Way.wireTo(place.address(), place.transport(), around.wires());
                 if (wire == null) continue;
-                String branch = ids.next(slot);
-                var request = Requests.options(peer.host(), wire.us(), branch, ids.next(slot), ids.next(slot), ++cseq).bytes();
                 answers.open++;
-                requests.send(METHOD, branch, wire, place.address(), request, new Asked(answers, place), now);
+                new Question(answers, place, wire, ids.next(slot), ids.next(slot)).ask(keyring.first(trunk.name(), place.address(), METHOD, uri()), now);
+            }
+        }
+
+        /// One OPTIONS, and what it comes to. A connection that cannot be made, or breaks, is as good as no answer.
+        private final class Question implements LoneRequests.User {
+            private final Answers answers;
+            private final Place place;
+            private final Wire wire;
+            private final String callId;
+            private final String tag;
+            private Asked asked = Asked.NOTHING;
+
+            Question(Answers answers, Place place, Wire wire, String callId, String tag) {
+                this.answers = answers;
+                this.place = place;
+                this.wire = wire;
+                this.callId = callId;
+                this.tag = tag;
+            }
+
+            void ask(Asked showing, Now now) {
+                asked = showing;
+                String branch = ids.next(slot);
+                var request = Requests.options(peer.host(), wire.us(), branch, callId, tag, ++cseq, asked.credentials()).bytes();
+                requests.send(METHOD, branch, wire, place.address(), request, this, now);
+            }
+
+            @Override public void answered(SipResponse response, Now now) {
+                if (response.status() < 200) return;
+                var again = keyring.again(asked, response, trunk.name(), place.address(), METHOD, uri());
+                if (again != null) ask(again, now);
+                else answers.add(place, !trunk.outlet().failOver().contains(response.status()));
+            }
+
+            @Override public void timedOut(Now now) {
+                answers.add(place, false);
+            }
+
+            @Override public void lost(boolean perhapsReceived, Now now) {
+                answers.add(place, false);
             }
         }
     }
@@ -123,21 +168,6 @@ final class Pings {
             // Until it is asked again, and has had time to answer.
             if (hasChoice) around.trunks().putAside(trunk.name(), place, every + patience);
             if (open == 0 && !isAny) around.trunks().failed(trunk.name());
-        }
-    }
-
-    /// What one OPTIONS comes to. A connection that cannot be made, or breaks, is as good as no answer.
-    private record Asked(Answers answers, Place place) implements LoneRequests.User {
-        @Override public void answered(int status, Now now) {
-            if (status >= 200) answers.add(place, !answers.trunk.outlet().failOver().contains(status));
-        }
-
-        @Override public void timedOut(Now now) {
-            answers.add(place, false);
-        }
-
-        @Override public void lost(boolean perhapsReceived, Now now) {
-            answers.add(place, false);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.Hop;
+import io.callmask.sip.digest.Credentials;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.transaction.ClientInvite;
@@ -95,9 +96,9 @@ final class ResponseSide {
         if (!around.peers().at(way.to().getAddress()).equals(around.peers().at(from.getAddress()))) way = new Way(wire, from);
         int slot = Minted.slotOf(response.callId());
         around.listener().sent("ACK");
-        way.send(Requests.ack(dialog, way.wire().us(), ids.next(slot), dialog.localCSeq(), NO_SDP).bytes());
+        way.send(Requests.ack(dialog, way.wire().us(), ids.next(slot), dialog.localCSeq(), Credentials.NONE, NO_SDP).bytes());
         around.listener().sent("BYE");
-        way.send(Requests.bye(dialog.nextRequest(), way.wire().us(), ids.next(slot), Refusal.CANCELLED).bytes());
+        way.send(Requests.bye(dialog.nextRequest(), way.wire().us(), ids.next(slot), Refusal.CANCELLED, Credentials.NONE).bytes());
     }
 
     /// The ids must be those that we sent, or somebody guesses.

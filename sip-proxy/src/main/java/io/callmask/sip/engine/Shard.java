@@ -55,6 +55,7 @@ public final class Shard {
     private final Pings pings;
     private final LoneRequests lone;
     private final Texts texts;
+    private final Registrations registrations;
     private final Ownership ownership;
     /// Null where nothing is captured.
     private final @Nullable Captures captures;
@@ -89,11 +90,13 @@ public final class Shard {
         remains = new Remains(settings.timers().patience() + settings.timers().t4(), Minted.hash("remains", around.secret()), REMAINS_PER_CALL * settings.maxCalls());
         transactions = new Transactions(settings.timers(), wheel, remains, around.listener(), this::workOn, this::leaveIfOver, this::answer);
         var ids = new Minted(settings.node(), around.ids());
-        hands = new Hands(settings, around, ids, transactions, wheel, tags, this::feed, this::answer);
-        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
+        var keyring = new Keyring(around.directory(), around.ids());
         lone = new LoneRequests(settings.timers(), around.listener(), wheel, remains, this::answer);
-        pings = new Pings(settings.timers().patience(), around, ids, wheel, lone);
-        texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, this);
+        hands = new Hands(settings, around, ids, transactions, wheel, tags, keyring, this::feed, this::answer);
+        callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
+        pings = new Pings(settings.timers().patience(), around, ids, wheel, lone, keyring);
+        texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, keyring, this);
+        registrations = new Registrations(around, ids, wheel, lone, keyring, this::answer, this::tellIfEmpty);
         responseSide = new ResponseSide(around, ids, transactions, remains, lone);
     }
 
@@ -187,11 +190,12 @@ public final class Shard {
         return load;
     }
 
-    /// Begins to ask the trunks for their health: for one shard of a node, before it is driven.
+    /// Begins to ask the trunks for their health, and to register with those that want it: for one shard of a node, before it is driven.
     ///
     /// @param slot one that this shard owns
     public void watchTrunks(int slot, Now now) {
         pings.start(slot, now);
+        registrations.start(slot, now);
     }
 
     /// Monotonic nanoseconds of the next timer, [Long#MAX_VALUE] for none.
@@ -256,6 +260,11 @@ public final class Shard {
     private void workOnNothing() {
         current = null;
         texts.workOn(null);
+    }
+
+    /// Takes new calls again, unless it stops. Any thread.
+    public void resumed() {
+        answer(new Letter.Resume());
     }
 
     /// From here on a bug is this call's end.
@@ -359,6 +368,7 @@ public final class Shard {
                 case Letter.TextRouted(var text, var decision) -> texts.routed(text, decision, now);
                 case Letter.TextRouterFailed(var text)      -> breakOff(text, now);
                 case Letter.TextRecorded(var text, var record) -> texts.recorded(text, record, now);
+                case Letter.FlowLost(var told) -> told.accept(now);
                 case Letter.Lost(var transaction, var perhapsReceived) -> transactions.lost(transaction, perhapsReceived, now);
                 case Letter.Forwarded(var message, var from, var peer, var wire, var taken) -> {
                     taken.run();
@@ -371,16 +381,17 @@ public final class Shard {
                     hands.turnTo(settings);
                     around.directory().is(peers);
                     pings.turn(now);
+                    registrations.turn(now);
                     done.complete(null);
                 }
                 case Letter.Used(var former, var answer)    -> answer.complete(former.stream().filter(this::isUsed).toList());
-                case Letter.Drain(var empty)                -> drain(empty);
-                case Letter.Resume()                        -> resume();
+                case Letter.Drain(var empty)                -> drain(empty, now);
+                case Letter.Resume()                        -> resume(now);
                 case Letter.EndAll()                        -> endAll(now);
                 case Letter.Stop(var empty)                 -> {
                     stopping = true;
                     endAll(now);
-                    drain(empty);
+                    drain(empty, now);
                 }
             }
         }, now);
@@ -411,14 +422,17 @@ public final class Shard {
         return false;
     }
 
-    private void drain(CompletableFuture<Void> empty) {
+    private void drain(CompletableFuture<Void> empty, Now now) {
         draining = true;
         waitingForEmpty.add(empty);
+        // Nobody shall send new calls here.
+        registrations.leave(now);
         tellIfEmpty();
     }
 
-    private void resume() {
+    private void resume(Now now) {
         draining = stopping;
+        if (!draining) registrations.comeBack(now);
         waitingForEmpty.forEach(empty -> empty.cancel(false));
         waitingForEmpty.clear();
     }
@@ -508,7 +522,7 @@ public final class Shard {
 
     /// Stopping waits for records only: what lingers for retransmissions dies with the process.
     void tellIfEmpty() {
-        if (!calls.isEmpty() || texts.size() > 0) return;
+        if (!calls.isEmpty() || texts.size() > 0 || registrations.isLeaving()) return;
         waitingForEmpty.forEach(empty -> empty.complete(null));
         waitingForEmpty.clear();
     }

@@ -15,6 +15,10 @@ record TcpWire(SentBy us, TcpPort port) implements Wire {
         return port.send(bytes, offset, length, to, lost::lost);
     }
 
+    @Override public boolean whenEnded(InetSocketAddress to, Runnable told) {
+        return port.whenEnded(to, told);
+    }
+
     /// For the responses to what came by `connection`: they go back by it, and only if it is gone by another (RFC 3261 §18.2.2).
     Wire by(Connection connection) {
         return new Wire() {

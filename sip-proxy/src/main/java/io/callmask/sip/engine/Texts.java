@@ -54,14 +54,14 @@ final class Texts {
     /// The text that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Text current;
 
-    Texts(EngineSettings settings, Surroundings around, Minted ids, TimerWheel wheel, Remains remains, CallerSide door, LoneRequests requests, Shard shard) {
+    Texts(EngineSettings settings, Surroundings around, Minted ids, TimerWheel wheel, Remains remains, CallerSide door, LoneRequests requests, Keyring keyring, Shard shard) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.remains = remains;
         this.door = door;
-        this.out = new TextsOut(around, ids, wheel, requests, this::feed);
+        this.out = new TextsOut(around, ids, wheel, requests, keyring, this::feed);
         this.shard = shard;
     }
 
@@ -85,7 +85,7 @@ final class Texts {
             case Reading.No(int status) when status == 415 -> door.reject(message, status, from, wire, Extra.ACCEPT_TEXT);
             case Reading.No(int status) -> door.reject(message, status, from, wire);
             case Reading.Words words    -> {
-                if (!admit(message, key, words, from, peer, wire, now)) door.turnAway(message, key, from, wire, now);
+                if (!door.isDoubtful(message, from, peer, wire, now) && !admit(message, key, words, from, peer, wire, now)) door.turnAway(message, key, from, wire, now);
             }
         }
     }

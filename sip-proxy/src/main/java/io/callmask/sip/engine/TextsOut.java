@@ -6,6 +6,7 @@ import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.builder.Requests;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.locate.Place;
+import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.text.TextEvent;
 import io.callmask.sip.transport.Transport;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,15 @@ final class TextsOut {
     private final Minted ids;
     private final TimerWheel wheel;
     private final LoneRequests requests;
+    private final Keyring keyring;
     private final Text.Feed feed;
 
-    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Text.Feed feed) {
+    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, Text.Feed feed) {
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.requests = requests;
+        this.keyring = keyring;
         this.feed = feed;
     }
 
@@ -61,7 +64,7 @@ final class TextsOut {
 
     /// A text with its ids, ready to leave.
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Ready(Wire wire, String branch, byte[] bytes) {
+    private record Ready(Wire wire, Invitation invitation, String branch, Asked asked, byte[] bytes) {
         boolean isTooLarge() {
             return !wire.us().transport().isReliable() && bytes.length > Departure.LARGEST_DATAGRAM;
         }
@@ -145,6 +148,7 @@ final class TextsOut {
         /// How it leaves if it cannot leave by TCP, which it does only for its size (RFC 3261 §18.1.1).
         private @Nullable Ready otherwise;
         private LoneRequests.@Nullable Sent sent;
+        private @Nullable Ready left;
         private boolean isHeard;
 
         Attempt(Turn of, Place place) {
@@ -163,11 +167,28 @@ final class TextsOut {
             var turn = of.turn;
             int slot = of.text.slot;
             var invitation = new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
-            String branch = ids.next(slot);
-            return new Ready(wire, branch, Requests.text(invitation, branch, of.words.getBytes(StandardCharsets.UTF_8)).bytes());
+            return made(wire, invitation, keyring.first(turn.trunk.name(), place.address(), METHOD, invitation.target()));
+        }
+
+        private Ready made(Wire wire, Invitation invitation, Asked asked) {
+            String branch = ids.next(of.text.slot);
+            return new Ready(wire, invitation, branch, asked, Requests.text(invitation, branch, asked.credentials(), of.words.getBytes(StandardCharsets.UTF_8)).bytes());
+        }
+
+        /// The trunk wants to know who writes: the same once more (RFC 3261 §22.2).
+        private boolean showsCredentials(SipResponse response, Now now) {
+            var former = left;
+            if (former == null || !Keyring.isChallenge(response.status())) return false;
+            var next = former.invitation().next();
+            var asked = keyring.again(former.asked(), response, of.turn.trunk.name(), place.address(), METHOD, next.target());
+            // Time has passed: whom the number means may have changed.
+            if (asked == null || !around.router().holds(of.dial, now.wall())) return false;
+            leave(made(former.wire(), next, asked), now);
+            return true;
         }
 
         private void leave(Ready ready, Now now) {
+            left = ready;
             sent = requests.send(METHOD, ready.branch(), ready.wire(), place.address(), ready.bytes(), this, now);
         }
 
@@ -175,7 +196,8 @@ final class TextsOut {
             if (sent != null) sent.hush();
         }
 
-        @Override public void answered(int status, Now now) {
+        @Override public void answered(SipResponse response, Now now) {
+            int status = response.status();
             around.trunks().answered(of.turn.trunk.name());
             if (status != UNAVAILABLE) around.trunks().takeBack(of.turn.trunk.name(), place);
             isHeard = true;
@@ -185,7 +207,7 @@ final class TextsOut {
                 feed.feed(of.text, new TextEvent.Taken(status), now);
             } else if (status < 200) {
                 if (isCurrent) feed.feed(of.text, new TextEvent.Heard(), now);
-            } else if (!isCurrent || status != UNAVAILABLE || !of.leavesElsewhere(this, now)) {
+            } else if (!(isCurrent && showsCredentials(response, now)) && (!isCurrent || status != UNAVAILABLE || !of.leavesElsewhere(this, now))) {
                 end();
                 if (isCurrent) feed.feed(of.text, new TextEvent.Declined(status), now);
             }

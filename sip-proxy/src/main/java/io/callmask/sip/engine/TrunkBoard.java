@@ -85,16 +85,23 @@ public final class TrunkBoard implements TrunkSight {
     }
 
     /// One trunk's standing, for metrics.
-    public record Standing(String trunk, boolean isUp, int channels) {}
+    ///
+    /// @param isRegistered whether we are registered with it; with one that we do not register with always
+    public record Standing(String trunk, boolean isUp, int channels, boolean isRegistered) {
+        /// Of a trunk that we do not register with.
+        public Standing(String trunk, boolean isUp, int channels) {
+            this(trunk, isUp, channels, true);
+        }
+    }
 
     /// Of all trunks.
     public List<Standing> standings() {
-        return lines.values().stream().map(line -> new Standing(line.trunk.name(), line.isUp(), line.inUse.get())).toList();
+        return lines.values().stream().map(line -> new Standing(line.trunk.name(), line.isUp(), line.inUse.get(), line.known.isRegistered)).toList();
     }
 
     @Override public boolean isOpen(String trunk) {
         var line = lines.get(trunk);
-        return line == null || line.isUp() && line.hasChannel() && line.mayCall(nanos.getAsLong());
+        return line == null || line.isUp() && (line.known.isRegistered || !line.known.isRequired) && line.hasChannel() && line.mayCall(nanos.getAsLong());
     }
 
     /// Takes a channel of the trunk for a call, to be given back once.
@@ -130,6 +137,33 @@ public final class TrunkBoard implements TrunkSight {
         if (aside.takeBack(place)) LOG.info("event=address-back trunk={} address={}", trunk, place);
     }
 
+    /// From now on we register with the trunk: nobody calls by it until we have done so, if that is required.
+    void register(String trunk, boolean isRequired) {
+        know(trunk, false, isRequired);
+    }
+
+    /// From now on we do not.
+    void registerNoMore(String trunk) {
+        know(trunk, true, false);
+    }
+
+    private void know(String trunk, boolean isRegistered, boolean isRequired) {
+        var line = lines.get(trunk);
+        if (line == null) return;
+        line.known.isRegistered = isRegistered;
+        line.known.isRequired = isRequired;
+    }
+
+    /// We are registered with it, or not any more.
+    ///
+    /// @return whether that is news
+    boolean registered(String trunk, boolean isSo) {
+        var line = lines.get(trunk);
+        if (line == null || line.known.isRegistered == isSo) return false;
+        line.known.isRegistered = isSo;
+        return true;
+    }
+
     /// Something was heard of the trunk, whatever it said.
     void answered(String trunk) {
         var line = lines.get(trunk);
@@ -157,6 +191,12 @@ public final class TrunkBoard implements TrunkSight {
         }
     }
 
+    /// Whether we are registered, and have to be. Any thread.
+    private static final class Known {
+        private volatile boolean isRegistered = true;
+        private volatile boolean isRequired;
+    }
+
     private static final class Line {
         private final Trunk trunk;
         private final TrunkHealth.@Nullable Thresholds limits;
@@ -166,22 +206,25 @@ public final class TrunkBoard implements TrunkSight {
         /// When the calls that were let through would be evenly spread (the generic cell rate algorithm): at most a second's calls come together.
         private final AtomicLong spread;
 
+        private final Known known;
+
         Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where) {
-            this(trunk, limits, where, new AtomicReference<>(TrunkHealth.UP), new AtomicInteger(), new AtomicLong(Long.MIN_VALUE));
+            this(trunk, limits, where, new AtomicReference<>(TrunkHealth.UP), new AtomicInteger(), new AtomicLong(Long.MIN_VALUE), new Known());
         }
 
-        private Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where, AtomicReference<TrunkHealth> health, AtomicInteger inUse, AtomicLong spread) {
+        private Line(Trunk trunk, TrunkHealth.@Nullable Thresholds limits, @Nullable Whereabouts where, AtomicReference<TrunkHealth> health, AtomicInteger inUse, AtomicLong spread, Known known) {
             this.trunk = trunk;
             this.limits = limits;
             this.where = where;
             this.health = health;
             this.inUse = inUse;
             this.spread = spread;
+            this.known = known;
         }
 
         /// The same line with other rules: who has taken a channel of the one gives it back to the other.
         Line as(Line other, boolean keepsHealth) {
-            return new Line(other.trunk, other.limits, other.where, keepsHealth ? health : other.health, inUse, spread);
+            return new Line(other.trunk, other.limits, other.where, keepsHealth ? health : other.health, inUse, spread, known);
         }
 
         boolean isUp() {

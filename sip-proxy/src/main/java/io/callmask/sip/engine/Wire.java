@@ -20,6 +20,13 @@ public interface Wire {
         return send(bytes, offset, length, to);
     }
 
+    /// Tells once, on any thread, that the connection with a peer has ended; never, when there is none.
+    ///
+    /// @return whether there is one
+    default boolean whenEnded(InetSocketAddress to, Runnable told) {
+        return false;
+    }
+
     /// Told that a message was lost.
     interface Lost {
         /// @param perhapsReceived whether the peer may have it all the same

@@ -40,7 +40,11 @@ public enum HeaderName {
     IDENTITY("Identity", "y"),
     HISTORY_INFO("History-Info"),
     USER_AGENT("User-Agent"),
-    DIVERSION("Diversion");
+    DIVERSION("Diversion"),
+    AUTHORIZATION("Authorization"),
+    WWW_AUTHENTICATE("WWW-Authenticate"),
+    PROXY_AUTHENTICATE("Proxy-Authenticate"),
+    MIN_EXPIRES("Min-Expires");
 
     private static final int LONGEST = 24;
     private static final HeaderName[][] BY_LENGTH = byLength();

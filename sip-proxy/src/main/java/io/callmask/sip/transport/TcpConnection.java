@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +58,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     /// What went out since the peer was last heard: if the connection breaks now, nobody knows whether it arrived.
     private final ArrayDeque<Outgoing> unheard = new ArrayDeque<>();
     private @Nullable Paused paused;
+    /// Whom to tell of its end.
+    private final List<Runnable> watchers = new ArrayList<>(1);
     private boolean flushing;
     private boolean isOver;
     private long deadline;
@@ -130,6 +134,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
             return false;
         }
         return execute(() -> write(new Outgoing(bytes, offset, length, lost)));
+    }
+
+    /// @return false when it is over already, or about to be
+    boolean whenEnded(Runnable told) {
+        return open && execute(() -> {
+            if (isOver) told.run();
+            else watchers.add(told);
+        });
     }
 
     /// @return false when the event loop has ended
@@ -257,6 +269,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         onClosed.accept(this);
         for (Outgoing out; (out = early.poll()) != null; ) out.lost(false);
         for (Outgoing out; (out = unheard.poll()) != null; ) out.lost(true);
+        watchers.forEach(Runnable::run);
+        watchers.clear();
     }
 
     // In.

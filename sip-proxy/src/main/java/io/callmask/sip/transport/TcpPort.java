@@ -237,6 +237,14 @@ public final class TcpPort implements AutoCloseable {
         return connection != null && connection.send(bytes, offset, length, lost);
     }
 
+    /// Tells once, on any thread, that the connection with `to` has ended.
+    ///
+    /// @return false when there is none: nothing is told then
+    public boolean whenEnded(InetSocketAddress to, Runnable told) {
+        var connection = connections.get(to);
+        return connection != null && connection.whenEnded(told);
+    }
+
     /// How many connections there are.
     int size() {
         return census.all();

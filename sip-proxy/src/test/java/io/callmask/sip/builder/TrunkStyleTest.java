@@ -3,6 +3,7 @@ package io.callmask.sip.builder;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.sip.digest.Credentials;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.trunk.NumberFormat;
@@ -22,7 +23,7 @@ class TrunkStyleTest {
     }
 
     private static List<String> invite(NumberFormat format) {
-        return new String(Requests.invite(invitation(format), "branch", SignedIdentity.NONE, SessionLines.NONE, false, new byte[0]).bytes(), US_ASCII).lines().toList();
+        return new String(Requests.invite(invitation(format), "branch", SignedIdentity.NONE, SessionLines.NONE, Credentials.NONE, false, new byte[0]).bytes(), US_ASCII).lines().toList();
     }
 
     @Test void usually_plus_and_digits_our_own_address_and_a_vouched_identity() {

@@ -101,7 +101,7 @@ class SourcesTest {
     @Test void another_rate_applies_at_once() {
         for (int i = 0; i < 100; i++) assertThat(sources.admits(at("192.0.2.7", 5_060), i)).isTrue();
         var slow = trunk("one", "192.0.2.0");
-        directory.is(new Peers(List.of(new Peers.Peer(slow.trunk(), slow.from(), slow.to(), slow.host(), 10, slow.isSecure(), slow.keepAlive()))));
+        directory.is(new Peers(List.of(new Peers.Peer(slow.trunk(), slow.from(), slow.to(), slow.host(), 10, slow.isSecure(), slow.keepAlive(), Access.OPEN))));
         int admitted = 0;
         for (long now = SECOND; now < 2 * SECOND; now += 1_000_000) if (sources.admits(at("192.0.2.7", 5_060), now)) admitted++;
         assertThat(admitted).isBetween(100, 111);

@@ -1,0 +1,196 @@
+package io.callmask.simulation;
+
+import static io.callmask.number.record.Refusal.BUSY;
+import static io.callmask.simulation.Bindings.binding;
+import static io.callmask.simulation.Cast.ALICE;
+import static io.callmask.simulation.Cast.BOB;
+import static io.callmask.simulation.Cast.X;
+import static io.callmask.simulation.Stage.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.routing.text.TextRule;
+import io.callmask.sip.engine.Access;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// A trunk whose clients have to prove who they are (RFC 3261 §22.4, RFC 8760).
+class ChallengeTest {
+    private static final String REFUSED = """
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       401
+            A -> P       ACK
+        """;
+    private static final String BUSY_CALLEE = """
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma, no Authorization
+                 P <- B  486
+                 P -> B  ACK
+            A <- P       486
+            A -> P       ACK
+        """;
+    private static Stage stage() {
+        return stage("SHA-256", "MD5");
+    }
+
+    private static Stage stage(String... algorithms) {
+        return given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", Access.OPEN.asking(DigestText.REALM, List.of(algorithms), Map.of(DigestText.USER, DigestText.PASSWORD), "abcdefghijklmnopqrstuvwxyz")));
+    }
+
+    @Test void who_proves_nothing_is_asked_by_two_hashes_and_no_call_is_opened() {
+        var played = stage().ladder(REFUSED).leavesNothing().recordedNothing().rejected(401);
+        var challenges = SipText.read(played.sent(Played.toward("A")).getFirst().getBytes(java.nio.charset.StandardCharsets.UTF_8)).all("WWW-Authenticate");
+        assertThat(challenges).hasSize(2);
+        assertThat(challenges.get(0)).startsWith("Digest realm=\"carrier.example\", nonce=\"").contains("algorithm=SHA-256, qop=\"auth\"").doesNotContain("stale");
+        assertThat(challenges.get(1)).contains("algorithm=MD5, qop=\"auth\"");
+        assertThat(played.heard()).contains("doubt UNPROVED");
+    }
+
+    @Test void who_knows_the_password_calls() {
+        stage().ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE).leavesNothing().recorded(BUSY);
+    }
+
+    @Test void md5_is_enough_for_those_who_have_no_better() {
+        stage().ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves legacy\n" + BUSY_CALLEE).leavesNothing().recorded(BUSY);
+    }
+
+    @Test void what_was_not_asked_by_proves_nothing() {
+        assertThat(stage("SHA-256").ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves weakly\n" + "            A <- P       401\n            A -> P       ACK\n").recordedNothing().heard()).contains("doubt MALFORMED");
+        stage("MD5", "SHA-512-256").ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves legacy\n" + BUSY_CALLEE).leavesNothing().recorded(BUSY);
+    }
+
+    @Test void another_password_is_asked_again_and_counted() {
+        assertThat(stage().ladder(REFUSED + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves wrongly
+            A <- P       401
+            A -> P       ACK
+        """).leavesNothing().recordedNothing().heard()).contains("doubt WRONG");
+    }
+
+    @Test void the_same_proof_is_good_once_and_the_nonce_for_the_next_count() {
+        assertThat(stage().plain().ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves again
+            A <- P       401
+            A -> P       ACK
+        """).leavesNothing().heard()).contains("doubt REPLAYED");
+        stage().plain().ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE
+            + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE).leavesNothing();
+    }
+
+    @Test void a_nonce_is_too_old_after_five_minutes_and_that_is_said() {
+        var played = stage().plain().ladder(REFUSED + """
+            ... 301 s
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+            A <- P       401
+            A -> P       ACK
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+        """ + BUSY_CALLEE).leavesNothing();
+        assertThat(played.heard()).contains("doubt STALE");
+        assertThat(played.sent(Played.toward("A"))).filteredOn(text -> text.contains("stale=true")).hasSize(1);
+    }
+
+    @Test void a_retransmission_is_no_replay() {
+        stage().plain().ladder(REFUSED + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            A -> P       INVITE X          again
+            A <- P       100               again
+                 P <- B  486
+                 P -> B  ACK
+            A <- P       486
+            A -> P       ACK
+        """).leavesNothing().recorded(BUSY);
+    }
+
+    @Test void nonsense_is_no_proof() {
+        assertThat(stage().ladder(REFUSED + """
+            A -> P       INVITE X          from ALICE, offer pcma, Authorization: Digest realm="carrier.example",username="x"
+            A <- P       401
+            A -> P       ACK
+        """).recordedNothing().heard()).contains("doubt MALFORMED");
+    }
+
+    @Test void what_is_for_another_realm_is_passed_over() {
+        assertThat(stage().ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma, Authorization: Digest realm="other",username="x",nonce="y",uri="sip:x",response="z"
+            A <- P       401
+            A -> P       ACK
+        """).recordedNothing().heard()).contains("doubt UNPROVED").doesNotContain("doubt MALFORMED");
+    }
+
+    @Test void other_requests_that_begin_something_are_asked_and_those_within_a_call_are_not() {
+        stage().plain().ladder("""
+            A -> P       OPTIONS P
+            A <- P       401
+            A -> P       OPTIONS P         proves
+            A <- P       200               has Allow
+            A -> P       PUBLISH P
+            A <- P       401
+            A -> P       MESSAGE X         from ALICE, text hello
+            A <- P       401
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  200               answer pcma
+                 P -> B  ACK
+            A <- P       200               answer pcma
+            A -> P       ACK
+            A -> P       INVITE            offer pcma sendonly
+            A <- P       100
+                 P -> B  INVITE            offer pcma sendonly
+                 P <- B  200               answer pcma recvonly
+                 P -> B  ACK
+            A <- P       200               answer pcma recvonly
+            A -> P       ACK
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE
+                 P <- B  200
+        """).leavesNothing();
+    }
+
+    @Test void who_writes_has_to_prove_who_it_is_like_who_calls() {
+        stage().takingTexts(TextRule.Scan.OFF).ladder("""
+            A -> P       MESSAGE X         from ALICE, text hello
+            A <- P       401
+            A -> P       MESSAGE X         from ALICE, text hello, proves
+                 P -> B  MESSAGE BOB       from X, text hello, no Authorization
+                 P <- B  200
+            A <- P       200
+        """).leavesNothing();
+    }
+
+    @Test void a_cancel_is_never_asked() {
+        stage().ladder(REFUSED + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            A -> P       CANCEL
+            A <- P       200 CANCEL
+            A <- P       487 INVITE
+            A -> P       ACK
+                 P <- B  180
+                 P -> B  CANCEL
+                 P <- B  200 CANCEL
+                 P <- B  487 INVITE
+                 P -> B  ACK
+        """).leavesNothing();
+    }
+
+    @Test void who_guesses_and_guesses_is_not_heard_any_more_and_is_again_later() {
+        var guesses = """
+            A -> P       INVITE X          from ALICE, offer pcma, proves wrongly
+            A <- P       401
+            A -> P       ACK
+        """.repeat(21);
+        var played = stage().plain().ladder(REFUSED + guesses + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+            A <- P       403               no WWW-Authenticate
+            A -> P       ACK
+            ... 60 s
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+        """ + BUSY_CALLEE).leavesNothing();
+        assertThat(played.heard()).contains("doubt BARRED");
+    }
+}
