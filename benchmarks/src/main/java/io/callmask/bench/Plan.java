@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param rates    more rates for the picture
 /// @param held     numbers of held calls, rising
 /// @param starts   how often the start is measured
-/// @param tcp      whether TCP and TLS are measured beside UDP as well
+/// @param tcp      whether TCP is measured beside UDP as well
 /// @param alone    whether nothing but that is
 /// @param picture  where to write the picture, or empty for nowhere
 /// @param jvm      more options for the server's JVM
@@ -34,7 +34,7 @@ record Plan(Duration warmup, int settling, Duration stretch, Duration step, List
                     if (!length.isEmpty()) throw new IllegalArgumentException(name + ": after " + length + " (expected: one of them)");
                     length = name;
                 }
-                case "--transport" -> alone = CallOptions.carriage(value(name, given.hasNext() ? Optional.of(given.next()) : Optional.empty())) != Carriage.UDP;
+                case "--transport" -> alone = CallOptions.carriage(value(name, given.hasNext() ? Optional.of(given.next()) : Optional.empty())) == Carriage.TCP;
                 case "--picture" -> picture = value(name, given.hasNext() ? Optional.of(given.next()) : Optional.empty());
                 case "--jvm"     -> jvm.addAll(List.of(value(name, given.hasNext() ? Optional.of(given.next()) : Optional.empty()).split(" +")));
                 case "--set"     -> set.add(value(name, given.hasNext() ? Optional.of(given.next()) : Optional.empty()));

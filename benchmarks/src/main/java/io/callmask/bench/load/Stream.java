@@ -2,7 +2,7 @@ package io.callmask.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 
 /// One connection: what has come of messages, and what could not be written yet.
 final class Stream {
@@ -13,13 +13,13 @@ final class Stream {
     private static final byte[] CONTENT_LENGTH = Message.ascii("Content-Length: ");
     private static final int LONGEST_LENGTH = 6;
 
-    private final ByteChannel channel;
+    private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(IN);
     private final ByteBuffer out = ByteBuffer.allocate(OUT);
     /// Up to where `in` has been taken.
     private int taken;
 
-    Stream(ByteChannel channel) {
+    Stream(SocketChannel channel) {
         this.channel = channel;
     }
 

@@ -9,10 +9,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// TCP, or TLS over it, as carriers use it: a few connections to the server that stay, and those that the server makes to us.
+/// TCP as carriers use it: a few connections to the server that stay, and those that the server makes to us.
 final class StreamWire extends Wire {
     /// To the server, for requests of ours: one call keeps to one of them.
     private static final int CONNECTIONS = 4;
@@ -20,7 +19,6 @@ final class StreamWire extends Wire {
     private final InetSocketAddress local;
     private final InetSocketAddress server;
     private final Counts counts;
-    private final @Nullable SSLContext tls;
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final @Nullable Stream[] made = new Stream[CONNECTIONS];
@@ -30,11 +28,10 @@ final class StreamWire extends Wire {
     private int next;
     private @Nullable Stream last;
 
-    StreamWire(InetSocketAddress local, InetSocketAddress server, Counts counts, @Nullable SSLContext tls) throws IOException {
+    StreamWire(InetSocketAddress local, InetSocketAddress server, Counts counts) throws IOException {
         this.local = local;
         this.server = server;
         this.counts = counts;
-        this.tls = tls;
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         listener.bind(local).configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
@@ -59,16 +56,15 @@ final class StreamWire extends Wire {
         if (known != null && known.isOpen()) return known;
         var channel = SocketChannel.open();
         channel.bind(new InetSocketAddress(local.getAddress(), 0)).connect(server);
-        var stream = add(channel, true);
+        var stream = add(channel);
         made[which] = stream;
         return stream;
     }
 
-    /// @param ours whether we made it
-    private Stream add(SocketChannel channel, boolean ours) throws IOException {
+    private Stream add(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        var stream = new Stream(tls == null ? channel : new TlsChannel(channel, tls, ours));
+        var stream = new Stream(channel);
         channel.register(selector, SelectionKey.OP_READ, stream);
         streams.add(stream);
         return stream;
@@ -102,7 +98,7 @@ final class StreamWire extends Wire {
         if (selector.selectNow() == 0) return false;
         for (var keys = selector.selectedKeys().iterator(); keys.hasNext(); keys.remove()) {
             if (keys.next().attachment() instanceof Stream stream) any |= stream.read();
-            else if (listener.accept() instanceof SocketChannel channel) add(channel, false);
+            else if (listener.accept() instanceof SocketChannel channel) add(channel);
         }
         streams.removeIf(stream -> !stream.isOpen());
         return any;

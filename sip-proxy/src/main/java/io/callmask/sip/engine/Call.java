@@ -32,6 +32,8 @@ final class Call {
     List<CalleeLeg> forsaken = List.of();
     /// The attempt whose INVITE is being signed.
     @Nullable Leaving leaving;
+    /// The trunk's turn that was begun last: it has a channel before it has a leg.
+    @Nullable TrunkTurn turn;
     int attempts;
     /// When the callee has rung long enough, in monotonic nanoseconds.
     long noAnswerDue;
@@ -110,6 +112,7 @@ final class Call {
 
     /// Gives every channel back, if that has not been done.
     void freeChannels() {
+        if (turn != null) turn.channel.giveBack();
         if (b != null) b.channel.giveBack();
         for (var leg : forsaken) leg.channel.giveBack();
         stayHere();

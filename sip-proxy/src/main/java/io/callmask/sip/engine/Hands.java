@@ -176,6 +176,7 @@ final class Hands {
         }
         tightenNoAnswer(call, trunk, now);
         var turn = new TrunkTurn(trunk, goal.host(), goal.ring(), channel, goal.order());
+        call.turn = turn;
         var leaving = new Leaving(dial, offer, turn);
         if (around.signing().signs(trunk.name())) signatory.sign(call, leaving, () -> signed(call, leaving, now), now);
         else depart(call, leaving, now);

@@ -47,6 +47,7 @@ final class TextsOut {
             text.pending.add(new TextEvent.RouteLost());
             return;
         }
+        var order = around.trunks().order(peer.get().to(), around.ids()::number);
         var channel = around.trunks().take(trunk);
         if (channel == null) {
             text.pending.add(new TextEvent.TrunkFull());
@@ -54,7 +55,7 @@ final class TextsOut {
         }
         text.tried = text.tried.isEmpty() ? trunk.name() : text.tried + ' ' + trunk.name();
         text.out = trunk.name();
-        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get().host(), dial.ring(), channel, around.trunks().order(peer.get().to(), around.ids()::number)));
+        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get().host(), dial.ring(), channel, order));
         text.current = turn;
         if (turn.leaves(now)) return;
         turn.over();
@@ -91,8 +92,7 @@ final class TextsOut {
                 text.attempts++;
                 var wire = Way.wireTo(place.address(), place.transport(), around.wires());
                 if (wire != null) {
-                    last = new Attempt(this, place);
-                    last.leave(wire, now);
+                    leave(place, wire, now);
                     // Nobody should have to wait for Timer F when another address could be tried.
                     if (turn.hasNext()) wheel.arm(text.silence, now.nanos() + turn.trunk.outlet().silence().toNanos());
                     return true;
@@ -100,6 +100,18 @@ final class TextsOut {
                 putAside(place);
             }
             return false;
+        }
+
+        /// What has not left because of a bug will not be heard of again: then nobody else would give the channel back.
+        private void leave(Place place, Wire wire, Now now) {
+            boolean hasLeft = false;
+            try {
+                last = new Attempt(this, place);
+                last.leave(wire, now);
+                hasLeft = true;
+            } finally {
+                if (!hasLeft) over();
+            }
         }
 
         private void putAside(Place place) {

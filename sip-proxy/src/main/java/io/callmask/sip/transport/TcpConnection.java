@@ -223,6 +223,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
 
     /// Its peer has never been one, so what went out was read by nobody.
     void refused() {
+        open = false;
         for (Outgoing out; (out = unheard.poll()) != null; ) out.lost(false);
         ended();
     }
