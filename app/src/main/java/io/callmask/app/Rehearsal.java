@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -158,6 +159,10 @@ final class Rehearsal {
 
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedStage(decision);
+        }
+
+        @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+            return Optional.empty();
         }
 
         @Override public TextVerdict judge(Decision.Dial dial, String words) {

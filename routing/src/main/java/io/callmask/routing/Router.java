@@ -17,9 +17,7 @@ public interface Router {
     ///
     /// @param by   the trunk that redirects
     /// @param user the user part of the redirect's URI
-    default Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
-        return Optional.empty();
-    }
+    Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user);
 
     /// What becomes of the words of a text whose way has been decided.
     TextVerdict judge(Decision.Dial dial, String words);

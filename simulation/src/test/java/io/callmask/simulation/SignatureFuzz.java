@@ -3,12 +3,14 @@ package io.callmask.simulation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.callmask.number.RealNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.record.SignatureVerdict;
 import io.callmask.routing.Decision;
 import io.callmask.routing.NumberPlan;
 import io.callmask.routing.RouteQuestion;
 import io.callmask.routing.Router;
+import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextVerdict;
 import io.callmask.sip.stir.KnownCertificates;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -101,6 +104,10 @@ public final class SignatureFuzz {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             verdict = question.verdict();
             return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
+        }
+
+        @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+            return Optional.empty();
         }
 
         @Override public TextVerdict judge(Decision.Dial dial, String words) {

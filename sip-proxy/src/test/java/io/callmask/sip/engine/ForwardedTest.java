@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.media.BypassPolicy;
+import io.callmask.number.RealNumber;
 import io.callmask.number.record.CallJournal;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,10 @@ class ForwardedTest {
     private static final class Strangers implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", ""));
+        }
+
+        @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+            return Optional.empty();
         }
 
         @Override public TextVerdict judge(Decision.Dial dial, String words) {

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -360,6 +361,10 @@ class OverTcpTest {
             var key = new RouteKey(VirtualNumber.of("+15550001000"), RealNumber.of("+12125550101"));
             var found = new Found(Route.of(binding).getFirst(), RealNumber.of("+16465550102"));
             return CompletableFuture.completedStage(new Decision.Dial(new Decision.Parties("+12125550101", "+15550001000", ""), key, found, trunk, Instant.EPOCH));
+        }
+
+        @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+            return Optional.empty();
         }
 
         @Override public TextVerdict judge(Decision.Dial dial, String words) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.media.BypassPolicy;
+import io.callmask.number.RealNumber;
 import io.callmask.number.record.CallJournal;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,10 @@ class TortureAtTheDoorTest {
     private static final class NobodyBound implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedFuture(new Decision.Refuse(new Decision.Parties("", ""), Refusal.NO_SUCH_NUMBER, "", "", ""));
+        }
+
+        @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+            return Optional.empty();
         }
 
         @Override public TextVerdict judge(Decision.Dial dial, String words) {

@@ -6,6 +6,7 @@ import static io.callmask.sip.stir.Carrier.X;
 import static io.callmask.sip.stir.Carrier.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.callmask.number.RealNumber;
 import io.callmask.number.record.SignatureVerdict;
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Parties;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +48,10 @@ class VerifyingRouterTest {
                 return false;
             }
 
+            @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {
+                return Optional.of(RealNumber.of(user));
+            }
+
             @Override public TextVerdict judge(Decision.Dial dial, String words) {
                 return new TextVerdict.Passed(words, TextVerdict.Finding.CLEAN);
             }
@@ -63,7 +69,7 @@ class VerifyingRouterTest {
 
     @Test void a_text_is_neither_judged_nor_held_up_here() {
         var text = new RouteQuestion(new Trunk("strict", "US", Trunk.Identity.PAI, true), X, ALICE, "", NOW, true);
-        assertThat(decide(text)).isEqualTo(NOBODY);
+        assertThat(decide(text)).isSameAs(NOBODY);
         assertThat(asked).containsExactly(text);
         assertThat(waiting).isEmpty();
     }
@@ -103,13 +109,6 @@ class VerifyingRouterTest {
 
     @Test void whoever_calls_for_help_is_told_so_without_a_signature() {
         assertThat(decide(question("strict", Trunk.Identity.PAI_OR_FROM, "911", ALICE, ""))).isSameAs(NOBODY);
-    }
-
-    @Test void a_text_goes_straight_on() {
-        var text = new RouteQuestion(new Trunk("strict", "US", Trunk.Identity.PAI_OR_FROM, true), X, ALICE, "", NOW, true);
-
-        assertThat(decide(text)).isSameAs(NOBODY);
-        assertThat(asked).containsExactly(text);
     }
 
     @Test void the_caller_is_who_the_trunk_says_in_whatever_form() {
