@@ -43,7 +43,7 @@ final class Captures {
 
     /// To be told once it has been worked off: only then it is known whose it is.
     void received(SipMessage message, InetSocketAddress from, Wire wire, Now now) {
-        sink.message(new Capture.Message(from, address(wire.us()), wire.us().transport().isReliable(), now.wall(), callOf(message.callId()), message.whole()));
+        sink.message(new Capture.Message(from, address(wire.us()), wire.us().transport().isReliable(), now.wall(), callOf(message.callId()), Proofs.veiled(message.whole())));
     }
 
     /// The same wire, seen.
@@ -53,7 +53,7 @@ final class Captures {
 
     private void sent(Wire wire, byte[] bytes, int offset, int length, InetSocketAddress to) {
         var id = SipMessage.read(bytes, offset, length) instanceof Reading.Good(var message) ? callOf(message.callId()) : call.get();
-        sink.message(new Capture.Message(address(wire.us()), to, wire.us().transport().isReliable(), at, id, Arrays.copyOfRange(bytes, offset, offset + length)));
+        sink.message(new Capture.Message(address(wire.us()), to, wire.us().transport().isReliable(), at, id, Proofs.veiled(Arrays.copyOfRange(bytes, offset, offset + length))));
     }
 
     private String callOf(String callId) {
