@@ -20,6 +20,7 @@ import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -135,7 +136,7 @@ final class Index {
             case Updated(_, var at, var restUntil) when !restUntil.isAfter(at) -> { }
             case Updated(var binding, _, var restUntil) -> {
                 withdraw(binding.id(), slots(binding), restUntil);
-                shorten(binding.id(), binding.until());
+                hold(binding.id(), binding.until());
             }
             case Opened _, Called _, Closed _, Rests _, Freed _, Remembers _, Counted _ -> { }
         }
@@ -155,16 +156,20 @@ final class Index {
         }
     }
 
-    private void shorten(BindingId id, Instant until) {
+    /// A binding routes as long as both its lives allow, and its slots are held as if it had the longer one: that may become durable when the shorter and its rest are over,
+    /// and nothing else may have been meant by them meanwhile.
+    private void hold(BindingId id, Instant until) {
         var shown = opened(id);
-        if (shown == null || !until.isBefore(shown.binding().until())) return;
+        if (shown == null || until.equals(shown.binding().until())) return;
         var old = shown.binding();
-        var shorter = new Opened(new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), until, old.reference()), shown.rest(), "", shown.asked());
-        byte[] row = row(shorter);
+        var first = until.isBefore(old.until()) ? until : old.until();
+        var last = until.isBefore(old.until()) ? old.until() : until;
+        var held = new Opened(new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), first, old.reference()), Duration.between(first, last).plus(shown.rest()), "", shown.asked());
+        byte[] row = row(held);
         for (var slot : slots(old)) {
             if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
-        groups.computeIfPresent(id, (_, _) -> new Group(row, shorter));
+        groups.computeIfPresent(id, (_, _) -> new Group(row, held));
     }
 
     private byte[] row(Happening happening) {

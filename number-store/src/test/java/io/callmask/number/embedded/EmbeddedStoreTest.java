@@ -402,6 +402,21 @@ class EmbeddedStoreTest {
         bound(axb(ALICE, CAROL, exactly(V0)));
     }
 
+    @Test void a_longer_life_that_waits_for_the_disk_holds_its_pairs_though_the_shorter_one_has_rested() {
+        var binding = bound(axb(ALICE, BOB, exactly(V0)));
+        disk.full(true);
+        var waits = store.update(binding.id(), binding.generation(), List.of(new Change.Lives(Duration.ofDays(3)))).toCompletableFuture();
+        store.poll();
+        now = now.plus(TTL);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        now = now.plus(REST);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
+        disk.full(false);
+        store.poll();
+        assertThat(waits.join()).isInstanceOf(Bound.class);
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
+    }
+
     @Test void a_pool_has_so_many_groups_and_no_more() throws IOException {
         store.close();
         store = EmbeddedStore.on(new SimulatedDisk(6), KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0), REST)), 1 << 20, 1 << 24, 4, 100_000), sources(), StoreListener.SILENT);
