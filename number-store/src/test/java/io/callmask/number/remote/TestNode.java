@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.History;
@@ -50,6 +51,14 @@ final class TestNode {
 
         @Override public void releaseDone(String id, long at) {
             say("done " + id + ' ' + at);
+        }
+
+        @Override public void changeBegun(String id, RealNumber a, long at) {
+            say("changing " + id + ' ' + a.digits() + ' ' + at);
+        }
+
+        @Override public void changeDone(String id, RealNumber a, long at) {
+            say("changed " + id + ' ' + a.digits() + ' ' + at);
         }
 
         @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {

@@ -3,6 +3,7 @@ package io.callmask.number.remote;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
+import io.callmask.number.Change;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
@@ -17,10 +18,12 @@ import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Binds, releases and calls, one after the other and at random, noted in a history.
+/// Binds, changes, releases and calls, one after the other and at random, noted in a history.
 final class Traffic implements Runnable {
     private static final int PEOPLE = 400;
 
@@ -29,6 +32,8 @@ final class Traffic implements Runnable {
     private final SplittableRandom random;
     private final List<History.Bound> mine = new ArrayList<>();
     private final List<History.Coded> codes = new ArrayList<>();
+    /// What may be changed still, by its generation: nothing of which a change's outcome is unknown.
+    private final Map<String, Long> generations = new HashMap<>();
     private final boolean codesOnly;
     private volatile boolean stopped;
 
@@ -41,6 +46,10 @@ final class Traffic implements Runnable {
         void releaseBegun(String id, long at);
 
         void releaseDone(String id, long at);
+
+        void changeBegun(String id, RealNumber a, long at);
+
+        void changeDone(String id, RealNumber a, long at);
 
         void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer);
     }
@@ -74,6 +83,14 @@ final class Traffic implements Runnable {
                 history.releaseDone(id, at);
             }
 
+            @Override public void changeBegun(String id, RealNumber a, long at) {
+                history.changeBegun(id, a, at);
+            }
+
+            @Override public void changeDone(String id, RealNumber a, long at) {
+                history.changeDone(id, a, at);
+            }
+
             @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
                 if (key.extension().isNone()) history.looked(key.dialled(), key.caller(), begun, done, answer);
                 else history.looked(key.dialled(), key.extension(), begun, done, answer);
@@ -104,6 +121,7 @@ final class Traffic implements Runnable {
         int dice = random.nextInt(10);
         if (dice < 3 || codes.isEmpty()) bindCode();
         else if (dice < 5) release(codes.get(random.nextInt(codes.size())).id());
+        else if (dice < 6) change(codes.get(random.nextInt(codes.size())).id());
         else callCode(codes.get(random.nextInt(codes.size())));
     }
 
@@ -114,8 +132,20 @@ final class Traffic implements Runnable {
         if (result instanceof BindResult.Bound(Binding binding, _) && binding.deal() instanceof Deal.Axe deal) {
             var one = new History.Coded(binding.id().value(), a, deal.x(), deal.extension(), begun, System.nanoTime());
             codes.add(one);
+            generations.put(one.id(), binding.generation());
             notes.coded(one);
         }
+    }
+
+    private void change(String id) {
+        var generation = generations.remove(id);
+        if (generation == null) return;
+        var a = person();
+        notes.changeBegun(id, a, System.nanoTime());
+        var result = store.update(new BindingId(id), generation, List.of(new Change.SwapA(a))).toCompletableFuture().join();
+        if (!(result instanceof BindResult.Bound(Binding binding, _))) return;
+        notes.changeDone(id, a, System.nanoTime());
+        generations.put(id, binding.generation());
     }
 
     private void callCode(History.Coded one) {

@@ -11,14 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked of a store and when, from any thread and any process of this machine, and whether the answers can all be true. For any back end.
 ///
 /// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, or AXE without a callback; they live longer than the history. A pair may be given
-/// to one binding only, ever; a code again when it was released and has rested.
+/// to one binding only, ever; a code again when it was released and has rested. Party A of an AXE changes one change after the other, and no more after one of which the outcome is unknown.
 public final class History {
     private final long rest;
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
@@ -26,6 +28,7 @@ public final class History {
     private final Map<String, Long> releaseDone = new ConcurrentHashMap<>();
     private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
     private final Map<String, Coded> coded = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Changed>> changes = new ConcurrentHashMap<>();
     private final Queue<CodeLook> codeLooks = new ConcurrentLinkedQueue<>();
 
     /// A history that is over before any rest is.
@@ -47,6 +50,9 @@ public final class History {
     private record Look(VirtualNumber dialled, RealNumber caller, long begun, long done, RouteAnswer answer) {}
 
     private record CodeLook(VirtualNumber dialled, Extension extension, long begun, long done, RouteAnswer answer) {}
+
+    /// A change of party A; `done` is the end of time when nobody was told of it.
+    private record Changed(RealNumber a, long begun, long done) {}
 
     private record Pair(VirtualNumber vn, RealNumber caller) {}
 
@@ -78,6 +84,33 @@ public final class History {
 
     public void looked(VirtualNumber dialled, RealNumber caller, long begun, long done, RouteAnswer answer) {
         looks.add(new Look(dialled, caller, begun, done, answer));
+    }
+
+    /// Somebody else is asked for as party A.
+    public void changeBegun(String id, RealNumber a, long at) {
+        changes.computeIfAbsent(id, _ -> new ConcurrentLinkedQueue<>()).add(new Changed(a, at, Long.MAX_VALUE));
+    }
+
+    /// The change that was begun last is acknowledged.
+    public void changeDone(String id, RealNumber a, long at) {
+        var some = changes.getOrDefault(id, new ConcurrentLinkedQueue<>());
+        some.stream().filter(each -> each.a().equals(a) && each.done() == Long.MAX_VALUE).findFirst().ifPresent(open -> {
+            some.remove(open);
+            some.add(new Changed(a, open.begun(), at));
+        });
+    }
+
+    public int changes() {
+        return (int) changes.values().stream().flatMap(Queue::stream).filter(each -> each.done() != Long.MAX_VALUE).count();
+    }
+
+    /// Who may have been party A at some moment from `begun` to `done`.
+    public Set<RealNumber> maybeA(Coded one, long begun, long done) {
+        var all = List.copyOf(changes.getOrDefault(one.id(), new ConcurrentLinkedQueue<>()));
+        long settled = all.stream().filter(each -> each.done() < begun).mapToLong(Changed::begun).max().orElse(Long.MIN_VALUE);
+        var may = all.stream().filter(each -> each.begun() >= settled && each.begun() <= done).map(Changed::a).collect(Collectors.toSet());
+        if (settled == Long.MIN_VALUE) may.add(one.a());
+        return may;
     }
 
     public List<Bound> allBound() {
@@ -144,7 +177,7 @@ public final class History {
                 var id = found.route().binding().id().value();
                 var owner = owners.stream().filter(each -> each.id().equals(id)).findFirst();
                 if (owner.isEmpty()) wrong.add("a call reached " + id + ", which does not hold this code");
-                else if (!found.ring().equals(owner.get().a())) wrong.add("a call in " + id + " reached another person");
+                else if (!maybeA(owner.get(), look.begun(), look.done()).contains(found.ring())) wrong.add("a call in " + id + " reached another person");
                 else if (releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun()) wrong.add("a call was routed by " + id + " after its release had been acknowledged");
                 else if (owners.stream().anyMatch(each -> each.begun() > owner.get().done() && each.done() < look.done())) wrong.add("a call was routed by " + id + " when its code was another's");
             }

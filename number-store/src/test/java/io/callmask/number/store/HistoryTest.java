@@ -78,6 +78,35 @@ class HistoryTest {
         assertThat(history.violations()).singleElement().asString().contains("was given to two and to three");
     }
 
+    @Test void a_call_that_reaches_the_former_party_after_the_change_is_one_and_while_it_changes_none() {
+        history.coded(new History.Coded("one", A, X, CODE, 10, 20));
+        history.changeBegun("one", B, 30);
+        history.looked(X, CODE, 29, 31, rings(A));
+        history.looked(X, CODE, 29, 31, rings(B));
+        history.changeDone("one", B, 40);
+        history.looked(X, CODE, 39, 41, rings(A));
+        history.looked(X, CODE, 41, 42, rings(B));
+        history.changeBegun("one", A, 50);
+        history.looked(X, CODE, 60, 61, rings(A));
+        history.looked(X, CODE, 60, 61, rings(B));
+        assertThat(history.violations()).isEmpty();
+        assertThat(history.changes()).isOne();
+        history.looked(X, CODE, 41, 42, rings(A));
+        assertThat(history.violations()).singleElement().asString().contains("another person");
+    }
+
+    @Test void a_call_that_reaches_the_next_party_before_the_change_is_one() {
+        history.coded(new History.Coded("one", A, X, CODE, 10, 20));
+        history.looked(X, CODE, 21, 22, rings(B));
+        history.changeBegun("one", B, 30);
+        assertThat(history.violations()).singleElement().asString().contains("another person");
+    }
+
+    private static RouteAnswer rings(RealNumber a) {
+        var binding = new Binding(new BindingId("one"), 1, "p", new Deal.Axe(a, X, CODE, Callback.NOBODY), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "");
+        return new RouteAnswer.Found(Route.of(binding).getFirst(), a);
+    }
+
     @Test void a_call_by_a_code_that_is_anothers_by_then_is_one() {
         var history = new History(Duration.ofNanos(100));
         history.coded(new History.Coded("one", A, X, CODE, 10, 20));
