@@ -1,15 +1,12 @@
 package io.callmask.bench;
 
 import io.callmask.bench.load.Carriage;
-import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
 import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Directories;
-import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,38 +14,68 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// TCP beside UDP: the same calls through two servers in turn, whose both legs speak the one and the other.
+/// TCP and TLS beside UDP: the same calls through servers in turn, whose both legs speak the one and the other.
 record Beside(Plan plan) {
     private static final int NUMBERS = 32;
     private static final int PAIRS = 4_000;
     private static final List<Integer> RATES = List.of(1_000, 3_000);
 
-    /// At each rate of [#RATES], what each carriage cost.
-    record Costs(List<Stretch> udp, List<Stretch> tcp) {
-        Costs {
-            udp = List.copyOf(udp);
-            tcp = List.copyOf(tcp);
+    /// What calls over one carriage cost.
+    ///
+    /// @param stretches one at each rate of [#RATES]
+    record Cost(Carriage carriage, List<Stretch> stretches) {
+        Cost {
+            stretches = List.copyOf(stretches);
+        }
+
+        double micros(int rate) {
+            return stretches.get(rate).serverMicros();
+        }
+
+        double p99(int rate) {
+            return stretches.get(rate).latency().p99();
         }
 
         boolean isClean() {
-            return udp.stream().allMatch(Stretch::isClean) && tcp.stream().allMatch(Stretch::isClean);
+            return stretches.stream().allMatch(Stretch::isClean);
+        }
+    }
+
+    /// @param others beside UDP
+    record Costs(Cost udp, List<Cost> others) {
+        Costs {
+            others = List.copyOf(others);
+        }
+
+        boolean isClean() {
+            return udp.isClean() && others.stream().allMatch(Cost::isClean);
+        }
+
+        /// Times what UDP costs.
+        private double ratio(Cost cost, int rate) {
+            return cost.micros(rate) / udp.micros(rate);
         }
 
         void print() {
-            say("%-40s %12s %12s %8s", "CPU µs per call, both legs by", "UDP", "TCP", "ratio");
+            say("%-10s %24s %8s %12s", "both legs", "CPU µs per call", "ratio", "p99 ms");
             for (int i = 0; i < RATES.size(); i++) {
-                say("%-40s %12s %12s %8.3f", "at %d/s".formatted(RATES.get(i)), micros(udp.get(i)), micros(tcp.get(i)), tcp.get(i).serverMicros() / udp.get(i).serverMicros());
+                row(udp, i);
+                for (var other : others) row(other, i);
             }
         }
 
-        /// For programs.
-        void printLine() {
-            say("udp_us_per_call=%.1f tcp_us_per_call=%.1f tcp_ratio=%.3f tcp_p99_ms=%.2f", udp.getFirst().serverMicros(), tcp.getFirst().serverMicros(),
-                tcp.getFirst().serverMicros() / udp.getFirst().serverMicros(), tcp.getFirst().latency().p99());
+        private void row(Cost cost, int rate) {
+            say("%-10s %24s %8.3f %12.2f", cost.carriage(), "%.1f at %d/s%s".formatted(cost.micros(rate), RATES.get(rate), cost.stretches().get(rate).isClean() ? "" : " (not clean)"),
+                ratio(cost, rate), cost.p99(rate));
         }
 
-        private static String micros(Stretch stretch) {
-            return "%.1f".formatted(stretch.serverMicros()) + (stretch.isClean() ? "" : " (not clean)");
+        /// For programs; at the lowest rate.
+        void printLine() {
+            var line = new StringBuilder(String.format(Locale.ROOT, "udp_us_per_call=%.1f", udp.micros(0)));
+            for (var other : others) {
+                line.append(String.format(Locale.ROOT, " %1$s_us_per_call=%2$.1f %1$s_ratio=%3$.3f %1$s_p99_ms=%4$.2f", other.carriage().label(), other.micros(0), ratio(other, 0), other.p99(0)));
+            }
+            say("%s", line);
         }
     }
 
@@ -69,24 +96,24 @@ record Beside(Plan plan) {
     }
 
     Costs measure(Path directory) throws IOException, InterruptedException {
-        var udp = costs(Carriage.UDP, directory.resolve("udp"));
-        return new Costs(udp, costs(Carriage.TCP, directory.resolve("tcp")));
+        var udp = cost(Carriage.UDP, directory);
+        var others = new ArrayList<Cost>();
+        for (var carriage : plan.beside()) others.add(cost(carriage, directory));
+        return new Costs(udp, others);
     }
 
-    private List<Stretch> costs(Carriage carriage, Path directory) throws IOException, InterruptedException {
-        var plain = Setup.in(directory, NUMBERS, plan.set(), plan.jvm());
-        var setup = carriage == Carriage.TCP ? plain.overTcp() : plain;
-        var pairs = new Pairs(PAIRS, setup.numbers());
-        try (var server = CallmaskServer.start(setup)) {
+    private Cost cost(Carriage carriage, Path directory) throws IOException, InterruptedException {
+        var placed = Placed.of(Setup.in(directory.resolve(carriage.label()), NUMBERS, plan.set(), plan.jvm()), carriage);
+        var pairs = new Pairs(PAIRS, placed.setup().numbers());
+        try (var server = CallmaskServer.start(placed.setup())) {
             Bindings.make(server, pairs);
-            try (var generator = new Generator(carriage, new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
-                new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true)) {
+            try (var generator = placed.generator(pairs, Duration.ZERO)) {
                 var target = new Target("callmask over " + carriage.label(), generator, () -> Cpu.micros(server.pid()));
                 target.warmUp(RATES.getLast(), plan.warmup());
                 target.settle(RATES.getLast(), plan.step(), plan.settling());
                 var stretches = new ArrayList<Stretch>();
                 for (int rate : RATES) stretches.add(target.measure(rate, plan.stretch()));
-                return stretches;
+                return new Cost(carriage, stretches);
             }
         }
     }

@@ -1,16 +1,13 @@
 package io.callmask.bench;
 
-import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
 import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Directories;
-import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,10 +21,9 @@ record CallBench(CallOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var plain = Setup.in(directory, NUMBERS, options.set(), options.jvm());
-            var setup = options.carriage() == Carriage.TCP ? plain.overTcp() : plain;
-            var pairs = new Pairs(options.pairs(), setup.numbers());
-            try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
+            var placed = Placed.of(Setup.in(directory, NUMBERS, options.set(), options.jvm()), options.carriage());
+            var pairs = new Pairs(options.pairs(), placed.setup().numbers());
+            try (var server = CallmaskServer.start(placed.setup()); var generator = placed.generator(pairs, options.hold())) {
                 say("server pid %d, %d calls/s over %s for %d s after %d s of warm-up", server.pid(), options.rate(), options.carriage().label(), options.time().toSeconds(), options.warmup().toSeconds());
                 Bindings.make(server, pairs);
                 say("%d pairs bound", pairs.count());
@@ -36,11 +32,6 @@ record CallBench(CallOptions options) {
         } finally {
             Directories.delete(directory);
         }
-    }
-
-    private Generator generator(Setup setup, Pairs pairs) throws IOException {
-        return new Generator(options.carriage(), new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
-            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, options.hold(), true);
     }
 
     private boolean measure(CallmaskServer server, Generator generator) throws IOException, InterruptedException {

@@ -25,20 +25,20 @@ import java.util.stream.Stream;
 record CallOptions(int rate, Duration time, Duration warmup, int warmTo, Duration hold, int pairs, String profile, List<String> jvm, List<String> set, Carriage carriage) {
     static final String HELP = """
         Usage: ./callmask bench calls [--quick | --full] [--picture FILE] [--jvm OPTIONS] [--set PATH=VALUE]...
-               ./callmask bench calls --transport tcp [--quick | --full] [--jvm OPTIONS] [--set PATH=VALUE]...
+               ./callmask bench calls --transport tcp|tls [--quick | --full] [--jvm OPTIONS] [--set PATH=VALUE]...
                ./callmask bench calls --rate N [OPTIONS]
                ./callmask bench micro [NAME]...
 
         Without --rate: a callmask server and Kamailio, a proxy that only looks up and forwards, under the same calls in turn: CPU per call at equal
-        rates, the highest clean rate of each, callmask's latency, memory of held calls and start; in the end callmask over TCP beside itself over UDP, --quick without.
-        About eight minutes; --quick less than three, --full nineteen. With --transport tcp only the last of it, without Kamailio.
+        rates, the highest clean rate of each, callmask's latency, memory of held calls and start; in the end callmask over TCP and TLS beside itself over UDP, --quick without.
+        About nine minutes; --quick less than three, --full twenty-one. With --transport only that one beside UDP, without Kamailio.
 
           --picture FILE   writes CPU per call against rate as SVG into FILE
 
         With --rate: callmask alone at one rate.
 
           --rate N         calls per second
-          --transport T    what both legs speak, udp or tcp (udp)
+          --transport T    what both legs speak, udp, tcp or tls (udp)
           --seconds N      how long is measured (20)
           --calls N        how many calls are measured, instead of --seconds
           --warmup N       seconds of rising rate before (15)
@@ -82,10 +82,10 @@ record CallOptions(int rate, Duration time, Duration warmup, int warmTo, Duratio
         return options;
     }
 
-    /// @throws IllegalArgumentException when it is neither
+    /// @throws IllegalArgumentException when it is none
     static Carriage carriage(String label) {
         return Stream.of(Carriage.values()).filter(one -> one.label().equals(label)).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("--transport: " + label + " (expected: udp or tcp)"));
+            .orElseThrow(() -> new IllegalArgumentException("--transport: " + label + " (expected: udp, tcp or tls)"));
     }
 
     private static String absolute(String file) {

@@ -32,7 +32,7 @@ record Contest(Plan plan) {
         try {
             var start = StartTime.median(directory.resolve("start"), plan);
             var found = compare(directory);
-            var beside = plan.tcp() ? List.of(new Beside(plan).measure(directory.resolve("beside"))) : List.<Beside.Costs>of();
+            var beside = plan.beside().isEmpty() ? List.<Beside.Costs>of() : List.of(new Beside(plan).measure(directory.resolve("beside")));
             return new Results(found.standing(), found.held(), start, beside).print(plan.picture());
         } finally {
             Directories.delete(directory);

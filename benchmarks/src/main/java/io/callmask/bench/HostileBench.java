@@ -1,7 +1,6 @@
 package io.callmask.bench;
 
 import io.callmask.bench.load.Attack;
-import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Generator.Seen;
 import io.callmask.bench.load.Pairs;
@@ -33,21 +32,15 @@ record HostileBench(HostileOptions options) {
     boolean run() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("callmask-bench");
         try {
-            var plain = Setup.in(directory, NUMBERS, List.of(USUAL_RATE));
-            var setup = options.carriage() == Carriage.TCP ? plain.overTcp() : plain;
-            var pairs = new Pairs(Math.max(1_000, options.rate()), setup.numbers());
-            try (var server = CallmaskServer.start(setup); var generator = generator(setup, pairs)) {
+            var placed = Placed.of(Setup.in(directory, NUMBERS, List.of(USUAL_RATE)), options.carriage());
+            var pairs = new Pairs(Math.max(1_000, options.rate()), placed.setup().numbers());
+            try (var server = CallmaskServer.start(placed.setup()); var generator = placed.generator(pairs, Duration.ZERO)) {
                 Bindings.make(server, pairs);
                 return measure(server, generator, directory.resolve("server.log"));
             }
         } finally {
             Directories.delete(directory);
         }
-    }
-
-    private Generator generator(Setup setup, Pairs pairs) throws IOException {
-        return new Generator(options.carriage(), new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
-            new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true);
     }
 
     private boolean measure(CallmaskServer server, Generator generator, Path log) throws IOException, InterruptedException {

@@ -37,6 +37,7 @@ record HostileOptions(Duration time, int rate, int hostile, long seed, Duration 
             if (given.put(name, arguments.get(i + 1)) != null) throw new IllegalArgumentException(name + ": given twice (expected: once)");
         }
         var carriage = CallOptions.carriage(java.util.Optional.ofNullable(given.remove("--transport")).orElse("udp"));
+        if (carriage == Carriage.TLS) throw new IllegalArgumentException("--transport: tls (expected: udp or tcp)");
         var options = new HostileOptions(Duration.ofSeconds(whole(given, "--seconds", 60, 1, 86_400)), whole(given, "--rate", 500, 1, 100_000), whole(given, "--hostile", 10_000, 0, 10_000_000),
             whole(given, "--seed", 1, 0, Integer.MAX_VALUE), Duration.ofSeconds(whole(given, "--quiet", 75, 1, 600)), carriage);
         if (!given.isEmpty()) throw new IllegalArgumentException(given.keySet() + ": unknown (expected: see ./callmask bench help)");

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// What one run has found, for people, and in one last line for programs.
 ///
-/// @param beside TCP beside UDP; empty where it was not measured
+/// @param beside TCP and TLS beside UDP; empty where it was not measured
 record Results(Standing standing, List<HeldCalls.Cost> held, Duration start, List<Beside.Costs> beside) {
     private static final double GENERATOR_FULL = 0.9;
 

@@ -12,6 +12,7 @@ public interface Attack extends Runnable, AutoCloseable {
         return switch (carriage) {
             case UDP -> new Hostile(server, from, rate, seed);
             case TCP -> new HostileStreams(server, from, rate, seed);
+            case TLS -> throw new IllegalArgumentException("carriage: tls (expected: udp or tcp)");
         };
     }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// What messages travel by.
 public enum Carriage {
-    UDP, TCP;
+    UDP, TCP, TLS;
 
     /// As in a Via header.
     String inVia() {
@@ -18,7 +18,7 @@ public enum Carriage {
 
     /// Whether what is sent arrives, so that nothing is sent again (RFC 3261 §17).
     boolean isReliable() {
-        return this == TCP;
+        return this != UDP;
     }
 
     /// As people write it.

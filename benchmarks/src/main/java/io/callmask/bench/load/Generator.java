@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// Makes calls at a rate that does not care how the server feels about it (open loop), and answers them. Use from one thread.
 public final class Generator implements AutoCloseable {
@@ -30,12 +32,24 @@ public final class Generator implements AutoCloseable {
     /// @param callers where the callers' phones listen; a free port that is taken now
     /// @param callees where the server delivers calls to
     /// @param hold    how long a call lasts
-    /// @param carriage what both sides speak
+    /// @param carriage what both sides speak, UDP or TCP
     /// @param masked  whether the server masks; of one that only forwards, nothing is asked but that the calls go through
     public Generator(Carriage carriage, InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, Duration hold, boolean masked) throws IOException {
+        this(carriage, server, callers, callees, pairs, hold, masked, null);
+    }
+
+    /// The same over TLS.
+    ///
+    /// @param tls what both sides show, and whom they trust
+    public static Generator overTls(SSLContext tls, InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, Duration hold) throws IOException {
+        return new Generator(Carriage.TLS, server, callers, callees, pairs, hold, true, tls);
+    }
+
+    private Generator(Carriage carriage, InetSocketAddress server, InetSocketAddress callers, InetSocketAddress callees, Pairs pairs, Duration hold, boolean masked,
+                      @Nullable SSLContext tls) throws IOException {
         calls = new Calls(pairs);
-        callerWire = Wire.of(carriage, callers, server, calls.counts);
-        calleeWire = Wire.of(carriage, callees, server, calls.counts);
+        callerWire = Wire.of(carriage, callers, server, calls.counts, tls);
+        calleeWire = Wire.of(carriage, callees, server, calls.counts, tls);
         this.callers = new Callers(callerWire, carriage, callers, server, calls, pairs, hold.toNanos());
         this.callees = new Callees(calleeWire, carriage, callees, calls, pairs, masked);
     }

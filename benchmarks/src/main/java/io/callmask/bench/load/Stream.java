@@ -2,7 +2,7 @@ package io.callmask.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
 
 /// One connection: what has come of messages, and what could not be written yet.
 final class Stream {
@@ -13,28 +13,28 @@ final class Stream {
     private static final byte[] CONTENT_LENGTH = Message.ascii("Content-Length: ");
     private static final int LONGEST_LENGTH = 6;
 
-    private final SocketChannel channel;
+    private final Line line;
     private final ByteBuffer in = ByteBuffer.allocate(IN);
     private final ByteBuffer out = ByteBuffer.allocate(OUT);
     /// Up to where `in` has been taken.
     private int taken;
 
-    Stream(SocketChannel channel) {
-        this.channel = channel;
+    Stream(Line line) {
+        this.line = line;
     }
 
     boolean isOpen() {
-        return channel.isOpen();
+        return line.isOpen();
     }
 
     /// @return false when the server has not read for so long that there is no room
     boolean put(byte[] bytes, int length) throws IOException {
         if (out.position() > 0) return keep(bytes, 0, length);
         try {
-            int written = channel.write(ByteBuffer.wrap(bytes, 0, length));
+            int written = line.write(ByteBuffer.wrap(bytes, 0, length));
             return written == length || keep(bytes, written, length);
         } catch (IOException e) {
-            close();
+            end(e);
             return false;
         }
     }
@@ -46,12 +46,12 @@ final class Stream {
     }
 
     void flush() throws IOException {
-        if (out.position() == 0) return;
+        if (out.position() == 0 && !line.isBehind()) return;
         try {
-            channel.write(out.flip());
+            line.write(out.flip());
             out.compact();
         } catch (IOException e) {
-            close();
+            end(e);
         }
     }
 
@@ -61,11 +61,11 @@ final class Stream {
         in.position(in.position() - taken);
         taken = 0;
         try {
-            int count = channel.read(in);
+            int count = line.read(in);
             if (count < 0) close();
             return count > 0;
         } catch (IOException e) {
-            close();
+            end(e);
             return false;
         }
     }
@@ -114,7 +114,13 @@ final class Stream {
         throw new IOException("a message without Content-Length came by TCP");
     }
 
+    /// A connection that broke is made again, but one whose TLS fails would fail again: that ends the run.
+    private void end(IOException why) throws IOException {
+        close();
+        if (why instanceof SSLException) throw why;
+    }
+
     void close() throws IOException {
-        channel.close();
+        line.close();
     }
 }

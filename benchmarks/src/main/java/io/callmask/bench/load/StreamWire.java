@@ -9,9 +9,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// TCP as carriers use it: a few connections to the server that stay, and those that the server makes to us.
+/// TCP, or TLS over it, as carriers use it: a few connections to the server that stay, and those that the server makes to us.
 final class StreamWire extends Wire {
     /// To the server, for requests of ours: one call keeps to one of them.
     private static final int CONNECTIONS = 4;
@@ -19,6 +20,7 @@ final class StreamWire extends Wire {
     private final InetSocketAddress local;
     private final InetSocketAddress server;
     private final Counts counts;
+    private final @Nullable SSLContext tls;
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final @Nullable Stream[] made = new Stream[CONNECTIONS];
@@ -28,10 +30,12 @@ final class StreamWire extends Wire {
     private int next;
     private @Nullable Stream last;
 
-    StreamWire(InetSocketAddress local, InetSocketAddress server, Counts counts) throws IOException {
+    /// @param tls for TLS, or null for none
+    StreamWire(InetSocketAddress local, InetSocketAddress server, Counts counts, @Nullable SSLContext tls) throws IOException {
         this.local = local;
         this.server = server;
         this.counts = counts;
+        this.tls = tls;
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         listener.bind(local).configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
@@ -56,15 +60,16 @@ final class StreamWire extends Wire {
         if (known != null && known.isOpen()) return known;
         var channel = SocketChannel.open();
         channel.bind(new InetSocketAddress(local.getAddress(), 0)).connect(server);
-        var stream = add(channel);
+        var stream = add(channel, true);
         made[which] = stream;
         return stream;
     }
 
-    private Stream add(SocketChannel channel) throws IOException {
+    /// @param ours whether we made the connection
+    private Stream add(SocketChannel channel, boolean ours) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        var stream = new Stream(channel);
+        var stream = new Stream(tls == null ? new Line.Plain(channel) : new TlsLine(channel, tls, ours));
         channel.register(selector, SelectionKey.OP_READ, stream);
         streams.add(stream);
         return stream;
@@ -98,7 +103,7 @@ final class StreamWire extends Wire {
         if (selector.selectNow() == 0) return false;
         for (var keys = selector.selectedKeys().iterator(); keys.hasNext(); keys.remove()) {
             if (keys.next().attachment() instanceof Stream stream) any |= stream.read();
-            else if (listener.accept() instanceof SocketChannel channel) add(channel);
+            else if (listener.accept() instanceof SocketChannel channel) add(channel, false);
         }
         streams.removeIf(stream -> !stream.isOpen());
         return any;

@@ -2,6 +2,9 @@ package io.callmask.bench.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// The way between one side's phones and the server. It never waits.
 abstract class Wire implements AutoCloseable {
@@ -10,10 +13,12 @@ abstract class Wire implements AutoCloseable {
 
     /// @param local  where the phones can be reached
     /// @param counts told of what does not go out
-    static Wire of(Carriage carriage, InetSocketAddress local, InetSocketAddress server, Counts counts) throws IOException {
+    /// @param tls    for both ends of connections, needed by TLS only
+    static Wire of(Carriage carriage, InetSocketAddress local, InetSocketAddress server, Counts counts, @Nullable SSLContext tls) throws IOException {
         return switch (carriage) {
             case UDP -> new DatagramWire(local, server, counts);
-            case TCP -> new StreamWire(local, server, counts);
+            case TCP -> new StreamWire(local, server, counts, null);
+            case TLS -> new StreamWire(local, server, counts, Objects.requireNonNull(tls, "tls"));
         };
     }
 

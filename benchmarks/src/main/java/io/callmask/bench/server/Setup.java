@@ -47,6 +47,13 @@ public record Setup(Path directory, int sipPort, int apiPort, int calleePort, Li
         return new Setup(directory, sipPort, apiPort, calleePort, numbers, more, jvm, before);
     }
 
+    /// The same, with both legs by TLS.
+    public Setup overTls(OwnCertificate own) {
+        var more = Stream.of(overrides.stream(), Stream.of("sip.listen=tls://" + SERVER + ':' + sipPort, "trunks[0].to[0]=sip:" + CALLEES + ':' + calleePort + ";transport=tls"),
+            own.settings().stream()).flatMap(one -> one).toList();
+        return new Setup(directory, sipPort, apiPort, calleePort, numbers, more, jvm, before);
+    }
+
     /// The same, with words before the command.
     public Setup after(List<String> words) {
         return new Setup(directory, sipPort, apiPort, calleePort, numbers, overrides, jvm, words);

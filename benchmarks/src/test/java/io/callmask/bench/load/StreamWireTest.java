@@ -26,7 +26,7 @@ class StreamWireTest {
     @BeforeEach void open() throws IOException {
         server = new ServerSocket();
         server.bind(new InetSocketAddress("127.0.0.1", 0));
-        wire = Wire.of(Carriage.TCP, local, (InetSocketAddress) server.getLocalSocketAddress(), counts);
+        wire = Wire.of(Carriage.TCP, local, (InetSocketAddress) server.getLocalSocketAddress(), counts, null);
     }
 
     @AfterEach void close() throws IOException {
