@@ -30,12 +30,14 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
         generator.drain(AFTERMATH);
     }
 
-    /// Calls at one rate, to be forgotten, until a call costs no less than in the stretch before: until the JVM has compiled what calls are made of.
+    /// Calls at one rate, to be forgotten, until a call costs no less than in a clean stretch before: until the JVM has compiled what calls are made of. Where the server had to refuse
+    /// some, it is still at that.
     void settle(double rate, Duration stretch, int most) throws IOException {
         double before = Double.POSITIVE_INFINITY;
         for (int i = 0; i < most; i++) {
             var now = look(rate, stretch);
             System.out.println(name + " settling: " + now);
+            if (!now.isClean()) continue;
             if (now.serverMicros() > before * SETTLED) return;
             before = now.serverMicros();
         }
