@@ -31,6 +31,7 @@ final class Render {
         if (!deal.extension().isNone()) json.put("extension", deal.extension().digits());
         json.put("directions", binding.terms().directions().name()).put("record", binding.terms().isRecorded());
         if (binding.terms().maxDuration().isPositive()) json.put("maxDuration", binding.terms().maxDuration().toString());
+        if (binding.terms().noAnswer().isPositive()) json.put("noAnswer", binding.terms().noAnswer().toString());
         json.put("from", time(binding.from())).put("until", time(binding.until()));
         if (!binding.reference().isEmpty()) json.put("reference", binding.reference());
         return json;

@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
 
 /// Reads what holds of a binding's calls.
 final class TermsBody {
-    static final List<String> FIELDS = List.of("directions", "maxDuration", "record");
+    static final List<String> FIELDS = List.of("directions", "maxDuration", "noAnswer", "record");
 
     private TermsBody() {}
 
     static Terms read(Fields fields) {
-        return new Terms(fields.has("directions") ? directions(fields) : Directions.BOTH, fields.has("maxDuration") ? maxDuration(fields) : Duration.ZERO, fields.flag("record", false));
+        return new Terms(fields.has("directions") ? directions(fields) : Directions.BOTH, fields.has("maxDuration") ? maxDuration(fields) : Duration.ZERO,
+            fields.has("noAnswer") ? noAnswer(fields) : Duration.ZERO, fields.flag("record", false));
     }
 
     static Directions directions(Fields fields) {
@@ -25,5 +26,9 @@ final class TermsBody {
 
     static Duration maxDuration(Fields fields) {
         return fields.duration("maxDuration", ProblemType.ILLEGAL_DURATION);
+    }
+
+    static Duration noAnswer(Fields fields) {
+        return fields.duration("noAnswer", ProblemType.ILLEGAL_DURATION);
     }
 }

@@ -25,6 +25,7 @@ record UpdateBody(long generation, List<Change> changes) {
         if (fields.has("ttl")) changes.add(new Change.Lives(fields.duration("ttl", ProblemType.ILLEGAL_EXPIRY)));
         if (fields.has("directions")) changes.add(new Change.Opens(TermsBody.directions(fields)));
         if (fields.has("maxDuration")) changes.add(new Change.Lasts(TermsBody.maxDuration(fields)));
+        if (fields.has("noAnswer")) changes.add(new Change.Rings(TermsBody.noAnswer(fields)));
         if (fields.has("record")) changes.add(new Change.Records(fields.flag("record", false)));
         if (fields.has("reference")) changes.add(new Change.Refers(fields.text("reference")));
         if (changes.isEmpty()) throw new Unacceptable(Problem.of(ProblemType.INVALID_FIELD, "body: no change (expected: one of " + String.join(", ", CHANGED) + " at least)"));

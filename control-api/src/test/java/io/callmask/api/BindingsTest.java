@@ -136,11 +136,12 @@ class BindingsTest {
 
     @Test void an_extension_and_unusual_terms_are_told() {
         var answer = bench.post("/v1/bindings", """
-            {"mode":"AXE","a":{"number":"+15551112222"},"ttl":"PT2H","directions":"B_TO_A","maxDuration":"PT30M","record":true}""");
+            {"mode":"AXE","a":{"number":"+15551112222"},"ttl":"PT2H","directions":"B_TO_A","maxDuration":"PT30M","noAnswer":"PT20S","record":true}""");
 
         assertThat(answer.json().path("extension").asText()).matches("[0-9]{4}");
         assertThat(answer.json().path("directions").asText()).isEqualTo("B_TO_A");
         assertThat(answer.json().path("maxDuration").asText()).isEqualTo("PT30M");
+        assertThat(answer.json().path("noAnswer").asText()).isEqualTo("PT20S");
         assertThat(answer.json().path("record").asBoolean()).isTrue();
         assertThat(answer.text()).doesNotContain("1112222");
     }
@@ -165,14 +166,14 @@ class BindingsTest {
     @Test void an_update_changes_only_what_it_names() {
         String path = "/v1/bindings/" + bench.post("/v1/bindings", AXYB).json().path("id").asText();
         var answer = bench.patch(path, """
-            {"generation":1,"b":{"number":"+15555556666"},"ttl":"PT5H","directions":"A_TO_B","maxDuration":"PT1H","record":true,"reference":"order-43"}""");
+            {"generation":1,"b":{"number":"+15555556666"},"ttl":"PT5H","directions":"A_TO_B","maxDuration":"PT1H","noAnswer":"PT30S","record":true,"reference":"order-43"}""");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("generation").asLong()).isEqualTo(2);
         assertThat(answer.json().path("reference").asText()).isEqualTo("order-43");
         assertThat(answer.json().path("until").asText()).isEqualTo("2026-11-22T15:00:00.000Z");
         assertThat(bench.store.changes).endsWith(new Change.SwapB(CAROL), new Change.Lives(Duration.ofHours(5)), new Change.Opens(Directions.A_TO_B),
-            new Change.Lasts(Duration.ofHours(1)), new Change.Records(true), new Change.Refers("order-43"));
+            new Change.Lasts(Duration.ofHours(1)), new Change.Rings(Duration.ofSeconds(30)), new Change.Records(true), new Change.Refers("order-43"));
         assertThat(bench.get(path).text()).isEqualTo(answer.text());
         assertThat(bench.patch(path, "{\"generation\":1,\"record\":false}").code()).isEqualTo("generation_out_of_date");
         assertThat(bench.patch(path, "{\"generation\":2,\"members\":{\"joining\":[\"+15559990001\"]}}").code()).isEqualTo("illegal_change");

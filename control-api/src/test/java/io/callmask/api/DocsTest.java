@@ -68,7 +68,7 @@ class DocsTest {
     static Stream<Arguments> answers() {
         var now = MemoryStore.NOW;
         var binding = new Binding(new BindingId("b"), 1, "default", new Deal.Axeyb(RealNumber.of("+15551112222"), RealNumber.of("+15553334444"),
-            VirtualNumber.of("+15550001001"), new Extension("042"), VirtualNumber.of("+15550001000")), new Terms(Directions.BOTH, Duration.ofHours(1), true), now, now.plusSeconds(60), "order-42");
+            VirtualNumber.of("+15550001001"), new Extension("042"), VirtualNumber.of("+15550001000")), new Terms(Directions.BOTH, Duration.ofHours(1), Duration.ofSeconds(20), true), now, now.plusSeconds(60), "order-42");
         return Stream.of(
             Arguments.of("Binding", Render.binding(binding)),
             Arguments.of("Record", Render.record(MemoryJournal.record(1))),

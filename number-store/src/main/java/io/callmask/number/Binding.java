@@ -30,4 +30,9 @@ public record Binding(BindingId id, long generation, String pool, Deal deal, Ter
     public Binding with(Deal next, long newGeneration) {
         return new Binding(id, newGeneration, pool, next, terms, from, until, reference);
     }
+
+    /// The same binding with other terms.
+    public Binding with(Terms next) {
+        return new Binding(id, generation, pool, deal, next, from, until, reference);
+    }
 }

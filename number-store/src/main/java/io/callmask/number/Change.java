@@ -26,6 +26,9 @@ public sealed interface Change {
     /// How long a call may last, zero for no limit.
     record Lasts(Duration maxDuration) implements Change {}
 
+    /// How long the callee may ring, zero for no limit.
+    record Rings(Duration noAnswer) implements Change {}
+
     /// Whether calls are recorded.
     record Records(boolean isRecorded) implements Change {}
 

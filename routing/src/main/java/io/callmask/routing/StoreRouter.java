@@ -3,6 +3,7 @@ package io.callmask.routing;
 import io.callmask.number.Binding;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
@@ -236,9 +237,14 @@ public final class StoreRouter implements Router {
         var current = ways;
         var rules = current.pools().apply(binding.pool());
         var trunks = current.order().of(rules.group());
-        var longest = binding.terms().maxDuration();
-        var times = longest.isZero() ? rules.times() : rules.times().tighter(new CallTimes(Duration.ZERO, longest));
+        var times = times(rules.times(), binding.terms());
         return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, ofRoute(key, found), found, trunks, times, now);
+    }
+
+    /// The pool's own where the binding says nothing: a call that lasts keeps them once.
+    private static CallTimes times(CallTimes pool, Terms terms) {
+        boolean isUnsaid = terms.noAnswer().isZero() && terms.maxDuration().isZero();
+        return isUnsaid ? pool : pool.tighter(new CallTimes(terms.noAnswer(), terms.maxDuration()));
     }
 
     /// The same key in the binding's own words: a call that lasts keeps them once.

@@ -226,10 +226,20 @@ class StoreRouterTest {
     }
 
     @Test void the_bindings_longest_call_counts_when_it_is_shorter_than_the_pools() {
-        store.open(new Binding(new BindingId("b-1"), 2, "default", binding(1, NOW, NOW.plusSeconds(1)).deal(), new Terms(Directions.BOTH, Duration.ofMinutes(5), false), NOW.minusSeconds(60), NOW.plusSeconds(60), ""));
+        store.open(new Binding(new BindingId("b-1"), 2, "default", binding(1, NOW, NOW.plusSeconds(1)).deal(), new Terms(Directions.BOTH, Duration.ofMinutes(5), Duration.ZERO, false), NOW.minusSeconds(60), NOW.plusSeconds(60), ""));
         assertThat(dial().times().longest()).isEqualTo(Duration.ofMinutes(5));
         var shorter = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> new PoolRules("default", new CallTimes(Duration.ZERO, Duration.ofMinutes(3))));
         assertThat(decide(shorter, CARRIER, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.times().longest()).isEqualTo(Duration.ofMinutes(3)));
+    }
+
+    @Test void the_bindings_time_to_ring_counts_when_it_is_shorter_than_the_pools() {
+        store.open(new Binding(new BindingId("b-1"), 2, "default", binding(1, NOW, NOW.plusSeconds(1)).deal(), Terms.USUAL.ringing(Duration.ofSeconds(25)), NOW.minusSeconds(60), NOW.plusSeconds(60), ""));
+        assertThat(dial().times()).isEqualTo(new CallTimes(Duration.ofSeconds(25), Duration.ZERO));
+        for (int pool : new int[] {20, 30}) {
+            var rules = new PoolRules("default", new CallTimes(Duration.ofSeconds(pool), Duration.ofHours(2)));
+            var both = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> rules);
+            assertThat(decide(both, CARRIER, Y, ALICE, "")).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.times()).isEqualTo(new CallTimes(Duration.ofSeconds(Math.min(pool, 25)), Duration.ofHours(2))));
+        }
     }
 
     @Test void a_text_goes_where_a_call_would_if_the_pool_takes_texts() {
@@ -298,7 +308,7 @@ class StoreRouterTest {
 
     @Test void a_direction_that_is_shut_and_a_callback_to_nobody_look_like_a_stranger_outside() {
         var open = binding(2, NOW.minusSeconds(60), NOW.plusSeconds(60));
-        store.open(new Binding(open.id(), 2, "default", open.deal(), new Terms(Directions.B_TO_A, Duration.ZERO, false), open.from(), open.until(), ""));
+        store.open(new Binding(open.id(), 2, "default", open.deal(), new Terms(Directions.B_TO_A, Duration.ZERO, Duration.ZERO, false), open.from(), open.until(), ""));
         assertThat(call(Y, ALICE)).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.DIRECTION_SHUT, "default", "b-1", "AXYB"));
         assertThat(call(X, BOB)).isInstanceOf(Dial.class);
         store.pool("more", Z);

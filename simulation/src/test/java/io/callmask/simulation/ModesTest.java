@@ -99,7 +99,7 @@ class ModesTest {
     }
 
     @Test void a_direction_that_is_shut_looks_like_no_binding() {
-        var stage = given(Bindings.in(new Terms(Directions.A_TO_B, Duration.ZERO, false), binding("AXB-1").between(ALICE, BOB).through(X)));
+        var stage = given(Bindings.in(new Terms(Directions.A_TO_B, Duration.ZERO, Duration.ZERO, false), binding("AXB-1").between(ALICE, BOB).through(X)));
         stage.ladder(rings("X", ALICE, BOB, X)).leavesNothing().recorded(BUSY);
         refused(stage, "X", BOB, DIRECTION_SHUT);
     }

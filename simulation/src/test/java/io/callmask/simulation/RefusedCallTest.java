@@ -13,7 +13,9 @@ import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Played.toward;
 import static io.callmask.simulation.Stage.given;
 
+import io.callmask.number.Terms;
 import io.callmask.number.record.Refusal;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +124,44 @@ class RefusedCallTest {
                  P <- B  487 INVITE
                  P -> B  ACK
         """).leavesNothing().recorded(NO_ANSWER).recorded(false, PLATFORM, 487);
+    }
+
+    @Test void a_binding_says_how_long_the_callee_may_ring() {
+        given(Bindings.in(Terms.USUAL.ringing(Duration.ofSeconds(20)), binding("AXB-1").between(ALICE, BOB).through(X))).ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  100
+            ... 5 s
+                 P <- B  180
+            A <- P       180
+            ... 14999 ms
+            ... 1 ms
+            A <- P       480               Reason: Q.850;cause=19
+                 P -> B  CANCEL
+            A -> P       ACK
+                 P <- B  200 CANCEL
+                 P <- B  487 INVITE
+                 P -> B  ACK
+        """).leavesNothing().recorded(NO_ANSWER).recorded(false, PLATFORM, 487);
+    }
+
+    @Test void one_that_says_more_than_the_node_changes_nothing() {
+        given(Bindings.in(Terms.USUAL.ringing(Duration.ofMinutes(2)), binding("AXB-1").between(ALICE, BOB).through(X))).ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  180
+            A <- P       180
+            ... 59999 ms
+            ... 1 ms
+            A <- P       480               Reason: Q.850;cause=19
+                 P -> B  CANCEL
+            A -> P       ACK
+                 P <- B  200 CANCEL
+                 P <- B  487 INVITE
+                 P -> B  ACK
+        """).leavesNothing().recorded(NO_ANSWER);
     }
 
     @Test void a_callee_that_never_ends_what_was_cancelled_is_forgotten_after_32_s() {

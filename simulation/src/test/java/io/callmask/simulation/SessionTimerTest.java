@@ -168,7 +168,7 @@ class SessionTimerTest {
     }
 
     @Test void a_binding_says_how_long_a_call_may_last() {
-        var short10 = Bindings.in(new Terms(Directions.BOTH, Duration.ofMinutes(10), false), binding("AXYB-1").between(ALICE, BOB).through(X, Y));
+        var short10 = Bindings.in(new Terms(Directions.BOTH, Duration.ofMinutes(10), Duration.ZERO, false), binding("AXYB-1").between(ALICE, BOB).through(X, Y));
         given(short10).ladder(ANSWERED + """
             ... 599999 ms
             ... 1 ms

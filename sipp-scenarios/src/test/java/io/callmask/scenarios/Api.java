@@ -21,8 +21,13 @@ record Api(CallmaskServer server) {
     record Bound(String id, String a, String b, String x, String y) {}
 
     Bound bind(String mode, String a, String b) throws InterruptedException {
+        return bind(mode, a, b, "");
+    }
+
+    /// @param more further fields, each after a comma
+    Bound bind(String mode, String a, String b, String more) throws InterruptedException {
         var answer = server.ask("POST", "/v1/bindings", """
-            {"mode":"%s","pool":"default","a":{"number":"+%s"},"b":{"number":"+%s"},"ttl":"PT2H","reference":"black-box"}""".formatted(mode, a, b));
+            {"mode":"%s","pool":"default","a":{"number":"+%s"},"b":{"number":"+%s"},"ttl":"PT2H","reference":"black-box"%s}""".formatted(mode, a, b, more));
         assertThat(answer.status()).as("POST /v1/bindings: %s", answer.body()).isEqualTo(201);
         var body = read(answer.body());
         var x = digits(body.path("x").asText());

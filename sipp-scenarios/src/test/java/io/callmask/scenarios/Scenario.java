@@ -18,13 +18,14 @@ import java.util.Set;
 /// @param mode        of the binding made for it: AXYB, AXB or none
 /// @param backwards   whether B calls A
 /// @param released    whether the binding is released before the call
+/// @param noAnswer    how long its callee may ring, as the API wants it; empty where it says nothing
 /// @param callerByTcp whether the caller calls over TCP
 /// @param calleeByTcp whether the callee is rung over TCP
 /// @param record      what the record must say, by field; empty when no record may appear
-record Scenario(Path directory, String mode, boolean backwards, boolean released, boolean callerByTcp, boolean calleeByTcp, Map<String, String> record) {
+record Scenario(Path directory, String mode, boolean backwards, boolean released, String noAnswer, boolean callerByTcp, boolean calleeByTcp, Map<String, String> record) {
     private static final Path ROOT = Path.of("src/test/sipp");
     static final Path PARTS = ROOT.resolve("parts");
-    private static final Set<String> KEYS = Set.of("mode", "backwards", "released", "caller", "callee", "record");
+    private static final Set<String> KEYS = Set.of("mode", "backwards", "released", "no-answer", "caller", "callee", "record");
 
     /// The scenarios of `src/test/sipp/group` in the order of their names.
     static List<Scenario> of(String group) {
@@ -47,7 +48,7 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
     private static Scenario read(Path directory) {
         var properties = new Properties();
         // Without it, the test that uses the halves says itself what is to come of them.
-        if (!Files.exists(directory.resolve("expect.properties"))) return new Scenario(directory, "AXYB", false, false, false, false, Map.of());
+        if (!Files.exists(directory.resolve("expect.properties"))) return new Scenario(directory, "AXYB", false, false, "", false, false, Map.of());
         try (var in = Files.newBufferedReader(directory.resolve("expect.properties"), UTF_8)) {
             properties.load(in);
         } catch (IOException e) {
@@ -61,7 +62,7 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
             record.put(word.substring(0, equals), word.substring(equals + 1));
         }
         return new Scenario(directory, properties.getProperty("mode", "AXYB"), Boolean.parseBoolean(properties.getProperty("backwards")),
-            Boolean.parseBoolean(properties.getProperty("released")), "tcp".equals(properties.getProperty("caller")), "tcp".equals(properties.getProperty("callee")), record);
+            Boolean.parseBoolean(properties.getProperty("released")), properties.getProperty("no-answer", ""), "tcp".equals(properties.getProperty("caller")), "tcp".equals(properties.getProperty("callee")), record);
     }
 
     private static List<String> words(String text) {

@@ -67,7 +67,7 @@ record ScenarioRun(Scenario scenario, Api api, Duration most, UnaryOperator<Map<
     private Map<String, String> values() throws InterruptedException {
         var parties = Parties.fresh();
         if (scenario.mode().equals("none")) return parties.unbound(api.server().setup().numbers().getFirst().substring(1));
-        var bound = api.bind(scenario.mode(), parties.a(), parties.b());
+        var bound = api.bind(scenario.mode(), parties.a(), parties.b(), scenario.noAnswer().isEmpty() ? "" : ",\"noAnswer\":\"" + scenario.noAnswer() + '"');
         if (scenario.released()) api.release(bound.id());
         return scenario.backwards() ? parties.bCallsA(bound.x(), bound.y()) : parties.aCallsB(bound.y(), bound.x());
     }

@@ -100,7 +100,7 @@ final class Deals {
     }
 
     static Terms terms(Entry.Reader from) {
-        var terms = new Terms(Directions.valueOf(from.text()), duration(from), from.flag());
+        var terms = new Terms(Directions.valueOf(from.text()), duration(from), Duration.ZERO, from.flag());
         // A call that lasts keeps its binding: most have the same terms.
         return terms.equals(Terms.USUAL) ? Terms.USUAL : terms;
     }

@@ -47,18 +47,18 @@ final class Entries {
             case Opened opened -> {
                 binding(opened.binding(), to.begin(OPENED));
                 to.number(opened.rest().toMillis()).text(opened.bindKey());
-                asked(opened.asked(), to).end();
+                ring(opened.binding(), asked(opened.asked(), to)).end();
             }
             case Updated(var binding, var at, var restUntil) -> {
                 binding(binding, to.begin(UPDATED));
-                to.instant(at).instant(restUntil).end();
+                ring(binding, to.instant(at).instant(restUntil)).end();
             }
             case Called(var id, var caller, var at) -> to.begin(CALLED).text(id.value()).text(caller.digits()).instant(at).end();
             case Released(BindingId id, long generation, var restUntil) -> to.begin(RELEASED).text(id.value()).number(generation).instant(restUntil).end();
             case Rests(var slot, var id, var pool, var until) -> slot(slot, to.begin(RESTS)).text(id.value()).text(pool).instant(until).end();
             case Remembers memory -> {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
-                asked(memory.asked(), to).instant(memory.until()).end();
+                ring(memory.binding(), asked(memory.asked(), to).instant(memory.until())).end();
             }
             case Counted(long generations) -> to.begin(COUNTED).number(generations).end();
             case Closed _, Freed _ -> { }
@@ -68,12 +68,29 @@ final class Entries {
     static Happening read(Entry.Reader from) {
         int type = from.type();
         return switch (type) {
-            case OPENED -> new Opened(binding(from), Duration.ofMillis(from.number()), from.text(), asked(from));
-            case UPDATED -> new Updated(binding(from), from.instant(), from.instant());
+            case OPENED -> {
+                var binding = binding(from);
+                var rest = Duration.ofMillis(from.number());
+                var bindKey = from.text();
+                var asked = asked(from);
+                yield new Opened(ring(binding, from), rest, bindKey, asked);
+            }
+            case UPDATED -> {
+                var binding = binding(from);
+                var at = from.instant();
+                var restUntil = from.instant();
+                yield new Updated(ring(binding, from), at, restUntil);
+            }
             case CALLED -> new Called(new BindingId(from.text()), RealNumber.of(from.text()), from.instant());
             case RELEASED -> new Released(new BindingId(from.text()), from.number(), from.instant());
             case RESTS -> new Rests(slot(from), new BindingId(from.text()), from.text(), from.instant());
-            case REMEMBERS -> new Remembers(from.text(), binding(from), asked(from), from.instant());
+            case REMEMBERS -> {
+                var bindKey = from.text();
+                var binding = binding(from);
+                var asked = asked(from);
+                var until = from.instant();
+                yield new Remembers(bindKey, ring(binding, from), asked, until);
+            }
             case COUNTED -> new Counted(from.number());
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
             case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant());
@@ -91,6 +108,16 @@ final class Entries {
 
     private static Binding binding(Entry.Reader from) {
         return new Binding(new BindingId(from.text()), from.number(), from.text(), Deals.read(from), Deals.terms(from), from.instant(), from.instant(), from.text());
+    }
+
+    /// The last field of an entry, and of most none: how long the callee may ring, in nanoseconds.
+    private static Entry.Writer ring(Binding binding, Entry.Writer to) {
+        var time = binding.terms().noAnswer();
+        return time.isZero() ? to : to.number(time.toNanos());
+    }
+
+    private static Binding ring(Binding binding, Entry.Reader from) {
+        return from.hasMore() ? binding.with(binding.terms().ringing(Duration.ofNanos(from.number()))) : binding;
     }
 
     /// As callmask 0.1 wrote it.

@@ -27,6 +27,7 @@ final class Deeds {
             for (var hold : deed.holds()) {
                 Deals.vn(to, hold.vn()).text(new String(hold.key().value(), StandardCharsets.ISO_8859_1)).number(hold.until()).number(hold.freeAt());
             }
+            ring(deed.binding(), to);
             to.end();
         }
         return to.batch();
@@ -50,14 +51,16 @@ final class Deeds {
         for (long left = from.number(); left > 0; left--) {
             holds.add(new Hold(Deals.vn(from), new Bytes(from.text().getBytes(StandardCharsets.ISO_8859_1)), from.number(), from.number()));
         }
-        return new Deed(binding, stands, asked, until, freeAt, keepUntil, holds);
+        return new Deed(ring(binding, from), stands, asked, until, freeAt, keepUntil, holds);
     }
 
     /// A deed without its holds, as the index keeps it under the binding's id.
     static byte[] head(Deed deed) {
         var to = new Entry.Writer();
         binding(deed.binding(), to.begin(BINDING));
-        to.flag(deed.asked().x()).flag(deed.asked().y()).number(deed.keepUntil()).end();
+        to.flag(deed.asked().x()).flag(deed.asked().y()).number(deed.keepUntil());
+        ring(deed.binding(), to);
+        to.end();
         return to.batch();
     }
 
@@ -67,7 +70,9 @@ final class Deeds {
         Entry.each(batch, from -> {
             expect(BINDING, from.type());
             var binding = binding(from);
-            return found.add(new Deed(binding, true, new Asked(from.flag(), from.flag()), until, freeAt, from.number(), List.of()));
+            var asked = new Asked(from.flag(), from.flag());
+            long keepUntil = from.number();
+            return found.add(new Deed(ring(binding, from), true, asked, until, freeAt, keepUntil, List.of()));
         });
         return found.getFirst();
     }
@@ -85,6 +90,15 @@ final class Deeds {
 
     private static Binding binding(Entry.Reader from) {
         return new Binding(new BindingId(from.text()), from.number(), from.text(), Deals.read(from),
-            new Terms(Directions.valueOf(from.text()), Duration.ofMillis(from.number()), from.flag()), from.instant(), from.instant(), from.text());
+            new Terms(Directions.valueOf(from.text()), Duration.ofMillis(from.number()), Duration.ZERO, from.flag()), from.instant(), from.instant(), from.text());
+    }
+
+    /// The last field of an entry, and of most none: how long the callee may ring, in nanoseconds.
+    private static void ring(Binding binding, Entry.Writer to) {
+        if (!binding.terms().noAnswer().isZero()) to.number(binding.terms().noAnswer().toNanos());
+    }
+
+    private static Binding ring(Binding binding, Entry.Reader from) {
+        return from.hasMore() ? binding.with(binding.terms().ringing(Duration.ofNanos(from.number()))) : binding;
     }
 }

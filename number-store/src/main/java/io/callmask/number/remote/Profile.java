@@ -16,13 +16,14 @@ final class Profile {
 
     static {
         for (int profile = 0; profile < TERMS.length; profile++) {
-            TERMS[profile] = new Terms(Directions.values()[profile >>> DURATION_BITS + 1], Duration.ofMinutes(MINUTES[profile & MASK]), (profile >>> DURATION_BITS & 1) != 0);
+            TERMS[profile] = new Terms(Directions.values()[profile >>> DURATION_BITS + 1], Duration.ofMinutes(MINUTES[profile & MASK]), Duration.ZERO, (profile >>> DURATION_BITS & 1) != 0);
         }
     }
 
     private Profile() {}
 
     static int of(Terms terms) {
+        if (!terms.noAnswer().isZero()) return NONE;
         for (int i = 0; i < MINUTES.length; i++) {
             if (TERMS[i].maxDuration().equals(terms.maxDuration())) return terms.directions().ordinal() << DURATION_BITS + 1 | (terms.isRecorded() ? 1 : 0) << DURATION_BITS | i;
         }

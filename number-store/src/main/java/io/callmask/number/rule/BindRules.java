@@ -35,6 +35,9 @@ public record BindRules(Pools pools) {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Duration LONGEST_CALL = Duration.ofHours(24);
+    /// As the settings take it for pools and trunks.
+    private static final Duration SHORTEST_RING = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RING = Duration.ofMinutes(5);
 
     /// Whether a caller whom no bind has named may be rung: no short code, and none of our own numbers.
     public boolean isRingable(RealNumber caller) {
@@ -53,6 +56,7 @@ public record BindRules(Pools pools) {
         return text("reference", request.reference())
             .or(() -> parties(request.wish(), now))
             .or(() -> call(request.terms().maxDuration()))
+            .or(() -> ring(request.terms().noAnswer()))
             .or(() -> ttl(request.ttl()))
             .or(() -> numbers(request));
     }
@@ -74,6 +78,7 @@ public record BindRules(Pools pools) {
             case Change.CallsBack(var callback) -> callback(callback, now);
             case Change.Lives(var ttl) -> ttl(ttl);
             case Change.Lasts(var most) -> call(most);
+            case Change.Rings(var time) -> ring(time);
             case Change.Refers(var reference) -> text("reference", reference);
             case Change.Opens _, Change.Records _ -> Optional.empty();
         };
@@ -165,6 +170,11 @@ public record BindRules(Pools pools) {
 
     private static Optional<NotBound> call(Duration most) {
         return most.compareTo(LONGEST_CALL) <= 0 ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "maxDuration", most + " (expected: at most 24 hours, or zero for no limit)");
+    }
+
+    private static Optional<NotBound> ring(Duration time) {
+        boolean fine = time.isZero() || time.compareTo(SHORTEST_RING) >= 0 && time.compareTo(LONGEST_RING) <= 0;
+        return fine ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "noAnswer", time + " (expected: 1 second to 5 minutes, or zero for no limit)");
     }
 
     private static Optional<NotBound> ttl(Duration ttl) {

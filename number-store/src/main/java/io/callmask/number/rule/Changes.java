@@ -48,9 +48,10 @@ public final class Changes {
             case Change.SwapB(var b) -> withB(old.deal(), b).map(deal -> old.with(deal, generation));
             case Change.Members members -> withMembers(old.deal(), members).map(deal -> old.with(deal, generation));
             case Change.CallsBack(var callback) -> withCallback(old.deal(), callback).map(deal -> old.with(deal, generation));
-            case Change.Opens(var directions) -> Optional.of(with(old, generation, new Terms(directions, terms.maxDuration(), terms.isRecorded())));
-            case Change.Lasts(var most) -> Optional.of(with(old, generation, new Terms(terms.directions(), most, terms.isRecorded())));
-            case Change.Records(boolean isRecorded) -> Optional.of(with(old, generation, new Terms(terms.directions(), terms.maxDuration(), isRecorded)));
+            case Change.Opens(var directions) -> Optional.of(with(old, generation, new Terms(directions, terms.maxDuration(), terms.noAnswer(), terms.isRecorded())));
+            case Change.Lasts(var most) -> Optional.of(with(old, generation, new Terms(terms.directions(), most, terms.noAnswer(), terms.isRecorded())));
+            case Change.Rings(var time) -> Optional.of(with(old, generation, terms.ringing(time)));
+            case Change.Records(boolean isRecorded) -> Optional.of(with(old, generation, new Terms(terms.directions(), terms.maxDuration(), terms.noAnswer(), isRecorded)));
             case Change.Lives(var ttl) -> Optional.of(new Binding(old.id(), generation, old.pool(), old.deal(), terms, old.from(), now.plus(ttl), old.reference()));
             case Change.Refers(var reference) -> Optional.of(new Binding(old.id(), generation, old.pool(), old.deal(), terms, old.from(), old.until(), reference));
         };

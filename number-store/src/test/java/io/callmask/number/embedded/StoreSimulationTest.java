@@ -213,7 +213,7 @@ class StoreSimulationTest {
             steps++;
             var reference = "ref-" + ids++;
             references.add(reference);
-            var terms = new Terms(any(Directions.values()), Duration.ZERO, random.nextBoolean());
+            var terms = new Terms(any(Directions.values()), Duration.ZERO, Duration.ofSeconds(ids % 3), random.nextBoolean());
             var key = random.nextInt(3) == 0 ? "key-" + random.nextInt(40) : "";
             var request = new BindRequest(wish(), "default", random.nextBoolean() ? Terms.USUAL : terms, Duration.ofSeconds(61 + random.nextInt(4_000)), reference, key);
             asked.add(new Asked(request, store.bind(request).toCompletableFuture()));

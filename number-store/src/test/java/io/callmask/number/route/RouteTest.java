@@ -111,13 +111,13 @@ class RouteTest {
     }
 
     @Test void a_shut_direction_keeps_its_slot_but_rings_nobody() {
-        var terms = new Terms(Directions.A_TO_B, Duration.ZERO, false);
+        var terms = new Terms(Directions.A_TO_B, Duration.ZERO, Duration.ZERO, false);
         var shut = Route.of(binding(new Deal.Axyb(A, B, X, Y), terms));
         assertThat(shut.stream().map(RouteTest::line).collect(joining("\n"))).isEqualTo("""
             A dials Y   -> B sees X   A_TO_B
             B dials X   -> nobody: DIRECTION_SHUT sees Y   B_TO_A""");
         assertThat(shut.stream().flatMap(route -> route.slots().stream())).containsExactly(new Slot.Pair(Y, A), new Slot.Pair(X, B));
-        assertThat(Route.of(binding(new Deal.Ax(A, X, Callback.NOBODY), new Terms(Directions.NONE, Duration.ZERO, false))))
+        assertThat(Route.of(binding(new Deal.Ax(A, X, Callback.NOBODY), new Terms(Directions.NONE, Duration.ZERO, Duration.ZERO, false))))
             .allSatisfy(route -> assertThat(route.target()).isEqualTo(new Target.Nobody(Target.Why.DIRECTION_SHUT)));
     }
 

@@ -405,6 +405,26 @@ public abstract class StoreContract {
         rings(call(C, K1), D, K1);
     }
 
+    @Test void how_long_the_callee_may_ring_is_kept_by_a_code_too_and_through_changes_and_restarts() throws IOException {
+        var short20 = Terms.USUAL.ringing(Duration.ofSeconds(20));
+        var pair = bound(new BindRequest(new Wish.Axb(A, B, exactly(K1)), "all", short20, TTL, "", ""));
+        var code = bound(new BindRequest(new Wish.Axe(C, exactly(E1), Callback.NOBODY), "all", short20, TTL, "", ""));
+        var later = updated(bound(new Wish.Axe(D, exactly(E1), Callback.NOBODY)), new Change.Rings(Duration.ofSeconds(5)));
+        assertThat(later.terms()).isEqualTo(Terms.USUAL.ringing(Duration.ofSeconds(5)));
+        restart();
+        for (var each : List.of(pair, code, later)) assertThat(store.binding(each.id())).contains(each);
+        pair = updated(pair, new Change.Opens(Directions.A_TO_B));
+        code = updated(code, new Change.SwapA(B));
+        later = updated(later, new Change.Rings(Duration.ZERO));
+        restart();
+        for (var each : List.of(pair, code, later)) assertThat(store.binding(each.id())).contains(each);
+        assertThat(pair.terms()).isEqualTo(new Terms(Directions.A_TO_B, Duration.ZERO, Duration.ofSeconds(20), false));
+        assertThat(code.terms()).isEqualTo(short20);
+        assertThat(later.terms()).isEqualTo(Terms.USUAL);
+        rings(call(A, E1, code.deal().extension()), B, E1);
+        rings(call(A, E1, later.deal().extension()), D, E1);
+    }
+
     @Test void an_update_on_an_older_generation_is_refused() {
         var binding = bound(new Wish.Axb(A, B, exactly(K1)));
         var changed = updated(binding, new Change.Refers("one"));
@@ -418,8 +438,8 @@ public abstract class StoreContract {
 
     @Test void directions_lifetime_duration_and_recording_are_changed_in_place() throws IOException {
         var binding = bound(new Wish.Axb(A, B, exactly(K1)));
-        binding = updated(binding, new Change.Opens(Directions.A_TO_B), new Change.Lives(Duration.ofHours(5)), new Change.Lasts(Duration.ofMinutes(30)), new Change.Records(true));
-        assertThat(binding.terms()).isEqualTo(new Terms(Directions.A_TO_B, Duration.ofMinutes(30), true));
+        binding = updated(binding, new Change.Opens(Directions.A_TO_B), new Change.Lives(Duration.ofHours(5)), new Change.Lasts(Duration.ofMinutes(30)), new Change.Rings(Duration.ofSeconds(20)), new Change.Records(true));
+        assertThat(binding.terms()).isEqualTo(new Terms(Directions.A_TO_B, Duration.ofMinutes(30), Duration.ofSeconds(20), true));
         rings(call(A, K1), B, K1);
         barred(call(B, K1), Target.Why.DIRECTION_SHUT);
         restart();
@@ -471,7 +491,10 @@ public abstract class StoreContract {
         refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "all", Terms.USUAL, Duration.ofMinutes(1), "", ""))), Why.ILLEGAL_EXPIRY, "ttl");
         refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "all", Terms.USUAL, Duration.ofSeconds(-1), "", ""))), Why.ILLEGAL_EXPIRY, "ttl");
         refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "none", Terms.USUAL, TTL, "", ""))), Why.UNKNOWN_POOL, "pool");
-        refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "all", new Terms(Directions.BOTH, Duration.ofHours(25), false), TTL, "", ""))), Why.ILLEGAL_DURATION, "maxDuration");
+        refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "all", new Terms(Directions.BOTH, Duration.ofHours(25), Duration.ZERO, false), TTL, "", ""))), Why.ILLEGAL_DURATION, "maxDuration");
+        for (var time : List.of(Duration.ofMillis(999), Duration.ofSeconds(301))) {
+            refused(done(store.bind(new BindRequest(new Wish.Axb(A, B, Choice.ANY), "all", Terms.USUAL.ringing(time), TTL, "", ""))), Why.ILLEGAL_DURATION, "noAnswer");
+        }
         refused(bind(new Wish.Axb(A, B, exactly(ALONE))), Why.NUMBER_NOT_OWNED, "x");
         refused(bind(new Wish.Axb(A, B, exactly(FROZEN))), Why.NUMBER_FROZEN, "x");
         refused(bind(new Wish.Axb(A, B, exactly(LOCKED))), Why.NUMBER_LOCKED, "x");
@@ -496,6 +519,7 @@ public abstract class StoreContract {
         refused(update(binding, new Change.Lives(Duration.ofSeconds(59))), Why.ILLEGAL_EXPIRY, "ttl");
         refused(update(binding, new Change.Refers("a\nb")), Why.ILLEGAL_REFERENCE, "reference");
         refused(update(binding, new Change.Lasts(Duration.ofDays(2))), Why.ILLEGAL_DURATION, "maxDuration");
+        refused(update(binding, new Change.Rings(Duration.ofMinutes(6))), Why.ILLEGAL_DURATION, "noAnswer");
         refused(done(store.update(new BindingId("none"), 1, List.of(new Change.Records(true)))), Why.BINDING_NOT_FOUND, "id");
         assertThat(store.binding(binding.id())).contains(binding);
         binding = updated(binding, new Change.Members(many(200), Set.of()));
@@ -526,7 +550,7 @@ public abstract class StoreContract {
     @Test void the_same_key_is_the_same_bind_in_every_mode() throws IOException {
         var wishes = List.of(new Wish.Axyb(A, B, Choice.ANY, exactly(K1)), new Wish.Axb(C, D, Choice.ANY), new Wish.Axn(A, Choice.ANY, LAST), new Wish.Axe(B, Choice.ANY, LAST),
             new Wish.Axeyb(C, B, Choice.ANY, Choice.ANY), new Wish.Axg(RealNumber.of("+12125550190"), group(RealNumber.of("+12125550191"), RealNumber.of("+12125550192")), Choice.ANY, Callback.NOBODY));
-        var terms = new Terms(Directions.A_TO_B, Duration.ofMinutes(5), true);
+        var terms = new Terms(Directions.A_TO_B, Duration.ofMinutes(5), Duration.ofMillis(20_001), true);
         var made = new ArrayList<Binding>();
         for (var wish : wishes) made.add(bound(new BindRequest(wish, "all", terms, TTL, "r", wish.mode().name())));
         restart();
