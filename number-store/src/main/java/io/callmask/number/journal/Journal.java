@@ -97,6 +97,8 @@ public final class Journal implements AutoCloseable {
     /// Taken out of the queue, many at a time, and not in a batch yet. The writer's.
     private final ArrayDeque<Change> taken = new ArrayDeque<>(TAKEN);
     private boolean unwritten;
+    /// Whether more waited than goes into one batch: then the next one has company enough.
+    private boolean behind;
     private volatile boolean healthy = true;
     private volatile boolean closing;
     private volatile boolean stopped;
@@ -157,7 +159,7 @@ public final class Journal implements AutoCloseable {
     ///
     /// @return whether there is more to do
     public boolean poll() {
-        return step(unwritten ? null : next());
+        return step(unwritten ? null : next()) || !unwritten && isWaiting();
     }
 
     private @Nullable Change next() {
@@ -169,14 +171,16 @@ public final class Journal implements AutoCloseable {
         return !taken.isEmpty() || !queue.isEmpty();
     }
 
+    /// @return whether the owner has more to do
     private boolean step(@Nullable Change head) {
         if (!unwritten) gather(head);
         if (batch.isEmpty() || write()) acknowledge();
-        return owner.idle(this) || !unwritten && isWaiting();
+        return owner.idle(this);
     }
 
     private void gather(@Nullable Change head) {
         for (var change = head; change != null; change = batch.isFull() ? null : next()) batch.add(change);
+        behind = batch.isFull();
     }
 
     private boolean write() {
@@ -207,7 +211,7 @@ public final class Journal implements AutoCloseable {
     private void run() {
         try {
             boolean more = false;
-            while (!closing || !unwritten && isWaiting()) more = step(unwritten ? pause() : more ? next() : await());
+            while (!closing || !unwritten && isWaiting()) more = step(unwritten ? pause() : more || behind ? next() : await());
             // One last try for what could not be written so far.
             if (unwritten) step(null);
             while (!unwritten && isWaiting()) step(next());

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,7 @@ class JournalTest {
 
     private final SimulatedDisk disk = new SimulatedDisk(1);
     private final List<Long> found = new ArrayList<>();
-    private final List<Long> durable = new ArrayList<>();
+    private final List<Long> durable = new CopyOnWriteArrayList<>();
     private final List<Journal.Position> places = new ArrayList<>();
 
     private Journal open(long segmentBytes) throws IOException {
@@ -30,8 +32,12 @@ class JournalTest {
     }
 
     private Journal open(Disk on, long segmentBytes) throws IOException {
+        return open(on, segmentBytes, Duration.ZERO);
+    }
+
+    private Journal open(Disk on, long segmentBytes, Duration linger) throws IOException {
         found.clear();
-        return Journal.open(on, KEY, new Journal.Settings("test", segmentBytes, Duration.ZERO, 1_000), new Journal.Owner() {
+        return Journal.open(on, KEY, new Journal.Settings("test", segmentBytes, linger, 1_000), new Journal.Owner() {
             @Override public void replayed(Journal.Position at, Entry.Reader entry) {
                 entry.type();
                 found.add(entry.number());
@@ -122,6 +128,40 @@ class JournalTest {
         });
         assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         journal.close();
+    }
+
+    /// The writer waits for company a day long, until it is woken: what comes while it writes waits as well, instead of being forced by itself.
+    @Test void what_comes_during_a_write_waits_for_company_too() throws Exception {
+        var journal = open(disk, 10_000, Duration.ofDays(1));
+        long before = disk.forces();
+        var written = new CountDownLatch(1);
+        var second = new Number(2);
+        journal.submit(new Journal.Change() {
+            @Override public void write(Entry.Writer to) {
+                to.begin(1).number(1).end();
+            }
+
+            @Override public void durable(Journal.Position at) {
+                journal.submit(second);
+                written.countDown();
+            }
+
+            @Override public void abandoned() {}
+        });
+        journal.start();
+        var writer = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("journal-test") && thread.isAlive()).findFirst().orElseThrow();
+        while (!isLingering(writer)) Thread.onSpinWait();
+        LockSupport.unpark(writer);
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        while (!isLingering(writer) && durable.isEmpty()) Thread.onSpinWait();
+        assertThat(disk.forces() - before).isEqualTo(1);
+        journal.close();
+        assertThat(durable).containsExactly(2L);
+    }
+
+    /// Waiting for company, not for a first change.
+    private static boolean isLingering(Thread writer) {
+        return LockSupport.getBlocker(writer) instanceof Journal;
     }
 
     @Test void a_torn_last_batch_is_dropped() throws IOException {
