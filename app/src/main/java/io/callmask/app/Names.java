@@ -25,18 +25,23 @@ final class Names implements AutoCloseable {
 
     private final Locator locator;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("dns").daemon().factory());
+    /// From the first trunk with a name on: nobody is to be woken for nothing.
+    private boolean ticking;
 
     /// Begins to ask.
     Names(Settings settings, Sources sources) {
         locator = Locator.of(settings.dns(), settings.sip().listen().stream().map(at -> new Place(at.address(), at.transport())).toList(), sources.nanos());
         watch(settings.trunks());
-        var _ = clerk.scheduleWithFixedDelay(this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private Map<String, Whereabouts> watch(List<Settings.Trunk> trunks) {
+    private synchronized Map<String, Whereabouts> watch(List<Settings.Trunk> trunks) {
         var where = new LinkedHashMap<String, Whereabouts>();
         for (var trunk : trunks) {
             if (trunk.to() instanceof Settings.Named(var host)) where.put(trunk.name(), locator.watch(trunk.name(), host));
+        }
+        if (!where.isEmpty() && !ticking) {
+            ticking = true;
+            var _ = clerk.scheduleWithFixedDelay(this::tick, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         }
         return where;
     }
