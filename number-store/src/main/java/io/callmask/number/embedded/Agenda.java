@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// until half of its second is void. For one thread.
 final class Agenda {
     private static final int LEAST = 4;
+    private static final int NEAR = 1 << 10;
     private static final long MILLIS = 1_000;
 
     private final Predicate<byte[]> isCurrent;
@@ -19,17 +20,21 @@ final class Agenda {
     /// What belongs to the second that has begun, or to one before, and is not due yet.
     private final PriorityQueue<Soon> soon = new PriorityQueue<>(Comparator.comparingLong(Soon::due));
 
-    /// The second that was added to last: most are added to that again.
-    private @Nullable Second last;
-    private long lastSecond;
+    /// Seconds that were added to lately: most are added to one of those again.
+    private final @Nullable Second[] near = new Second[NEAR];
 
     private record Soon(long due, byte[] row) {}
 
     private static final class Second {
+        final long which;
         byte[] @Nullable [] rows = new byte[LEAST][];
         short[] millis = new short[LEAST];
         int size;
         int voids;
+
+        Second(long which) {
+            this.which = which;
+        }
     }
 
     /// @param isCurrent whether a row is still what the tables hold
@@ -38,13 +43,17 @@ final class Agenda {
     }
 
     /// The first millisecond that is not before an instant.
-    private static long millis(Instant at) {
+    static long millis(Instant at) {
         long millis = at.toEpochMilli();
         return at.getNano() % 1_000_000 == 0 ? millis : millis + 1;
     }
 
     void add(Instant at, byte[] row) {
-        long due = millis(at);
+        add(millis(at), row);
+    }
+
+    /// @param due millisecond from the epoch
+    void add(long due, byte[] row) {
         var second = second(Math.floorDiv(due, MILLIS));
         if (second.size == second.rows.length) {
             int more = second.size + second.size / 2;
@@ -56,11 +65,15 @@ final class Agenda {
     }
 
     private Second second(long which) {
-        if (last == null || which != lastSecond) {
-            last = seconds.computeIfAbsent(which, _ -> new Second());
-            lastSecond = which;
-        }
-        return last;
+        var there = near[place(which)];
+        if (there != null && there.which == which) return there;
+        var found = seconds.computeIfAbsent(which, Second::new);
+        near[place(which)] = found;
+        return found;
+    }
+
+    private static int place(long which) {
+        return (int) which & NEAR - 1;
     }
 
     /// Notes that a row which was to be done at that moment has become void.
@@ -101,7 +114,7 @@ final class Agenda {
             }
             if (second.size > 0) continue;
             seconds.remove(begun.getKey());
-            last = null;
+            if (near[place(second.which)] == second) near[place(second.which)] = null;
         }
         return new Due(null, left);
     }

@@ -13,17 +13,17 @@ import java.util.LinkedHashSet;
 
 /// How deals and terms stand in the bindings journal. Codes are never reused.
 final class Deals {
-    private static final int AXYB = 1;
-    private static final int AXB = 2;
+    static final int AXYB = 1;
+    static final int AXB = 2;
     private static final int AX = 3;
     private static final int AXN = 4;
-    private static final int AXE = 5;
-    private static final int AXEYB = 6;
+    static final int AXE = 5;
+    static final int AXEYB = 6;
     private static final int AXG = 7;
     private static final int XYB = 8;
     private static final int XYB_MET = 9;
 
-    private static final int NOBODY = 1;
+    static final int NOBODY = 1;
     private static final int FIXED = 2;
     private static final int NAMED = 3;
     private static final int LAST_CALLER = 4;

@@ -54,6 +54,8 @@ final class Desk implements Journal.Owner {
     private final Ledger ledger;
     private final Index index;
     private final Binder binder;
+    /// Of the thread that opens the journal, until it is open.
+    private Glance.@Nullable Eye eye;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final StoreListener listener;
@@ -131,9 +133,35 @@ final class Desk implements Journal.Owner {
         return latest;
     }
 
+    /// Most entries are read at a glance, by the thread that opens the seals, and put into the tables as they stand. What may have to do with anything that is there already
+    /// is decided on again, as it was when it was written.
+    @Override public Runnable replaying(Journal.Position at, byte[] batch) {
+        if (eye == null) eye = new Glance.Eye();
+        var seen = eye.at(batch);
+        return () -> seen.forEach(this::take);
+    }
+
+    private void take(Glance seen) {
+        if (!ledger.takes(seen)) replayed(seen.row());
+        else if (seen instanceof Glance.Open open && open.from().isAfter(latest)) latest = open.from();
+    }
+
+    /// To be called when all is replayed, before anything is asked. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
+    ///
+    /// @param rewritten bytes of that rewriting
+    void replayed(long rewritten) {
+        rewriteAt = Math.max(journalBytes, 2 * rewritten);
+        index.isReplayed();
+        eye = null;
+    }
+
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
-        byte[] row = entry.entry();
-        var happening = Entries.read(entry);
+        replayed(entry.entry());
+    }
+
+    private void replayed(byte[] row) {
+        index.settle();
+        var happening = Rows.read(row);
         switch (happening) {
             case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();
             case Happening.Updated updated when updated.at().isAfter(latest) -> latest = updated.at();

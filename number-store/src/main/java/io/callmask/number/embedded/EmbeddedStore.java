@@ -105,6 +105,7 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         this.desk = new Desk(rules, index, settings, sources, new Sticky(key.derive("sticky numbers")), listener);
         var forJournal = new Journal.Settings("bindings", settings.segmentBytes(), Duration.ZERO, settings.queue());
         this.journal = Journal.open(disk, key, forJournal, desk, listener::journaled, sources.nanoTime());
+        desk.replayed(journal.oldestBytes());
     }
 
     /// Opens the store, replays its journal, and starts its writer.

@@ -35,9 +35,9 @@ final class Entries {
     static final int RESTS = 9;
     static final int REMEMBERS = 10;
 
-    private static final int PAIR = 1;
-    private static final int CODE = 2;
-    private static final int WHOLE = 3;
+    static final int PAIR = 1;
+    static final int CODE = 2;
+    static final int WHOLE = 3;
 
     private Entries() {}
 
@@ -60,7 +60,7 @@ final class Entries {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
                 ring(memory.binding(), asked(memory.asked(), to).instant(memory.until())).end();
             }
-            case Counted(long generations) -> to.begin(COUNTED).number(generations).end();
+            case Counted(long generations, long slots) -> to.begin(COUNTED).number(generations).number(slots).end();
             case Closed _, Freed _ -> { }
         }
     }
@@ -91,7 +91,7 @@ final class Entries {
                 var until = from.instant();
                 yield new Remembers(bindKey, ring(binding, from), asked, until);
             }
-            case COUNTED -> new Counted(from.number());
+            case COUNTED -> new Counted(from.number(), from.hasMore() ? from.number() : 0);
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
             case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant());
             case REMEMBERS_PAIR -> new Remembers(from.text(), pair(from), asked(from), from.instant());

@@ -27,6 +27,15 @@ final class Finder {
         for (int hash : hashes(binding)) rows.add(hash, row);
     }
 
+    /// Adds a row by what [#hashes] gave, from the next [#settle] on.
+    void addLater(int[] hashes, byte[] row) {
+        for (int hash : hashes) rows.addLater(hash, row);
+    }
+
+    void settle() {
+        rows.settle();
+    }
+
     /// Notes that a binding's row has become void.
     void isVoid(Binding binding) {
         voids += hashes(binding).length;
@@ -53,9 +62,9 @@ final class Finder {
     }
 
     /// Of all that a binding is found by; each person once, so that none is shown twice.
-    private static int[] hashes(Binding binding) {
+    static int[] hashes(Binding binding) {
         var deal = binding.deal();
-        int heap = binding.id().hashCode() & HEAPS - 1;
+        int heap = binding.id().value().hashCode() & HEAPS - 1;
         var people = deal.people();
         int[] hashes = new int[people.size() + 1 + (deal.y().equals(deal.x()) ? 0 : 1) + (binding.reference().isEmpty() ? 0 : 1)];
         int count = 0;
@@ -63,6 +72,21 @@ final class Finder {
         hashes[count++] = hash(deal.x(), heap);
         if (!deal.y().equals(deal.x())) hashes[count++] = hash(deal.y(), heap);
         if (!binding.reference().isEmpty()) hashes[count] = hash(binding.reference());
+        return hashes;
+    }
+
+    /// The same, of a binding for one or two people.
+    ///
+    /// @param id     hash of its id
+    /// @param people hashes of their digits
+    static int[] hashes(int id, int[] people, VirtualNumber x, VirtualNumber y, String reference) {
+        int heap = id & HEAPS - 1;
+        int[] hashes = new int[people.length + 1 + (y.equals(x) ? 0 : 1) + (reference.isEmpty() ? 0 : 1)];
+        int count = 0;
+        for (int each : people) hashes[count++] = Table.mixed(each);
+        hashes[count++] = hash(x, heap);
+        if (!y.equals(x)) hashes[count++] = hash(y, heap);
+        if (!reference.isEmpty()) hashes[count] = hash(reference);
         return hashes;
     }
 

@@ -199,8 +199,65 @@ final class Index {
                 if (row != null) slots.remove(Rows.hash(slot), row);
             }
             case Remembers memory -> remember(memory, entry == null ? row(memory) : entry);
-            case Released _, Counted _ -> { }
+            case Counted(_, var expected) -> slots.expect(expected);
+            case Released _ -> { }
         }
+    }
+
+    /// Whether nothing stands that an entry of an earlier run might have to do with, as far as the hashes tell.
+    boolean hasRoomFor(Glance entry) {
+        return switch (entry) {
+            case Glance.Open it -> {
+                for (var taken : it.slots()) {
+                    if (slots.has(taken.hash())) yield false;
+                }
+                var memory = it.memory();
+                yield memory == null || !memories.has(memory.hash());
+            }
+            case Glance.Rest it -> !slots.has(it.taken().hash());
+            case Glance.Memory it -> !memories.has(it.hash());
+            case Glance.Other _ -> false;
+        };
+    }
+
+    /// Adds an entry of an earlier run. Bindings can be found by id and searched for only when [#settle] was called.
+    void add(Glance entry) {
+        switch (entry) {
+            case Glance.Open it -> {
+                for (var taken : it.slots()) slots.add(taken.hash(), it.row());
+                open.addLater(it.id(), it.row());
+                finder.addLater(it.searched(), it.row());
+                agenda.add(it.due(), it.row());
+                var memory = it.memory();
+                if (memory != null) add(memory);
+            }
+            case Glance.Rest it -> {
+                slots.add(it.taken().hash(), it.row());
+                agenda.add(it.due(), it.row());
+            }
+            case Glance.Memory it -> {
+                memories.add(it.hash(), it.row());
+                agenda.add(it.due(), it.row());
+            }
+            case Glance.Other _ -> throw new IllegalArgumentException("entry: read no further (expected: a binding, a slot at rest or a memory)");
+        }
+    }
+
+    /// Makes ready what was added.
+    void settle() {
+        open.settle();
+        finder.settle();
+    }
+
+    /// To be called when nothing of an earlier run comes any more.
+    void isReplayed() {
+        settle();
+        slots.expect(0);
+    }
+
+    /// Slots taken or at rest.
+    long slots() {
+        return slots.size();
     }
 
     /// Forgets who called last: somebody else has since, and could not be written down.

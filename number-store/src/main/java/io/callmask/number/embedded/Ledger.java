@@ -70,8 +70,35 @@ final class Ledger {
             }
             case Freed freed -> free(freed, happened);
             case Remembers memory -> remember(memory, happened);
-            case Counted(long soFar) -> generations = Math.max(generations, soFar);
+            case Counted counted -> {
+                generations = Math.max(generations, counted.generations());
+                happened.add(counted);
+            }
         }
+    }
+
+    /// Takes an entry of an earlier run in, and shows it, as [#apply] and publishing what came of it would. Nothing may be in hand.
+    ///
+    /// @return false when it is none of those that are read at a glance, or anything stands that it may have to do with; then nothing was done
+    boolean takes(Glance entry) {
+        if (!index.hasRoomFor(entry)) return false;
+        switch (entry) {
+            case Glance.Open it -> {
+                it.slots().forEach(each -> hold(it.pool(), each.slot()));
+                tallies.of(it.pool()).opened(it.mode());
+                generations = Math.max(generations, it.generation());
+                if (it.memory() != null) size++;
+            }
+            case Glance.Rest it -> {
+                hold(it.pool(), it.taken().slot());
+                vacancies.rests(it.taken().slot());
+                tallies.of(it.pool()).rests();
+            }
+            case Glance.Memory _ -> size++;
+            case Glance.Other _ -> { }
+        }
+        index.add(entry);
+        return true;
     }
 
     private void open(Opened opened, List<Happening> happened) {
@@ -306,7 +333,7 @@ final class Ledger {
     /// The whole state, as entries that make it again. Nothing may be in hand.
     Stream<Consumer<Entry.Writer>> snapshot() {
         var calls = index.lastCallers().entrySet().stream().map(each -> entry(new Called(each.getKey(), each.getValue().caller(), each.getValue().at())));
-        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
+        return Stream.of(Stream.of(entry(new Counted(generations, index.slots()))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
     }
 
     private static Consumer<Entry.Writer> entry(Happening happening) {

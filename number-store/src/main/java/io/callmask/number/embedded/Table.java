@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private static final int PART_BITS = 13;
     private static final int LEAST = 8;
+    private static final int MOST_LEAST = 1 << 16;
     private static final int END = -1;
     private static final VarHandle HEAD = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle ROW = MethodHandles.arrayElementVarHandle(byte[][].class);
@@ -24,6 +25,9 @@ final class Table {
 
     private final @Nullable Part[] parts = new Part[1 << PART_BITS];
     private long size;
+    /// Room in a part when it is made.
+    private int least = LEAST;
+    private @Nullable Backlog backlog;
 
     private static final class Part {
         final int[] heads;
@@ -84,9 +88,84 @@ final class Table {
     /// Adds a row, whatever else has the hash.
     void add(int hash, byte[] row) {
         var part = parts[place(hash)];
-        if (part == null || part.used == part.rows.length) part = copied(place(hash), _ -> true);
+        if (part == null || part.used == part.rows.length) part = copied(place(hash), _ -> true, 1);
         part.add(hash, row);
         size++;
+    }
+
+    /// Prepares for so many rows. For the writer, as all that adds.
+    void expect(long rows) {
+        least = (int) Math.min(MOST_LEAST, rows / parts.length * 9 / 8) + LEAST;
+    }
+
+    /// Whether there is a row of that hash.
+    boolean has(int hash) {
+        return find(hash, row -> row) != null;
+    }
+
+    /// Adds a row from the next [#settle] on. Many rows at once are dealt out part by part, and so wait for memory far less than each by itself.
+    void addLater(int hash, byte[] row) {
+        if (backlog != null && backlog.size == Backlog.MOST) settle();
+        if (backlog == null) backlog = new Backlog();
+        backlog.add(hash, row);
+    }
+
+    /// Adds what was to be added later. Parts are independent, so all processors help.
+    void settle() {
+        var late = backlog;
+        if (late == null || late.size == 0) return;
+        if (late.size < Backlog.FEW) {
+            for (int i = 0; i < late.size; i++) add(late.hashes[i], late.rows[i]);
+        } else {
+            int[] starts = late.starts(parts.length);
+            int[] order = late.order(starts);
+            IntStream.range(0, parts.length).parallel().forEach(place -> add(place, late, order, starts[place], starts[place + 1]));
+            size += late.size;
+        }
+        // Not kept: it holds on to rows.
+        backlog = null;
+    }
+
+    private void add(int place, Backlog late, int[] order, int from, int to) {
+        if (from == to) return;
+        var part = parts[place];
+        if (part == null || part.rows.length - part.used < to - from) part = copied(place, _ -> true, to - from);
+        for (int i = from; i < to; i++) part.add(late.hashes[order[i]], late.rows[order[i]]);
+    }
+
+    /// Rows that are still to be added.
+    private static final class Backlog {
+        static final int MOST = 1 << 20;
+        /// So few are added one by one.
+        static final int FEW = 1 << 13;
+
+        int[] hashes = new int[LEAST];
+        byte[][] rows = new byte[LEAST][];
+        int size;
+
+        void add(int hash, byte[] row) {
+            if (size == hashes.length) {
+                hashes = Arrays.copyOf(hashes, 2 * size);
+                rows = Arrays.copyOf(rows, 2 * size);
+            }
+            hashes[size] = hash;
+            rows[size++] = row;
+        }
+
+        /// Where the rows of each part begin when they stand in the order of the parts, and where the last one's end.
+        int[] starts(int parts) {
+            int[] starts = new int[parts + 1];
+            for (int i = 0; i < size; i++) starts[place(hashes[i]) + 1]++;
+            for (int i = 0; i < parts; i++) starts[i + 1] += starts[i];
+            return starts;
+        }
+
+        int[] order(int[] starts) {
+            int[] next = starts.clone();
+            int[] order = new int[size];
+            for (int i = 0; i < size; i++) order[next[place(hashes[i])]++] = i;
+            return order;
+        }
     }
 
     /// Puts `fresh` in the place of `old`, or adds it when that is not there.
@@ -113,7 +192,9 @@ final class Table {
     }
 
     /// Makes a part anew with room for half as many again, of those rows that are still wanted.
-    private Part copied(int place, Predicate<byte[]> wanted) {
+    ///
+    /// @param more that it must have room for
+    private Part copied(int place, Predicate<byte[]> wanted, int more) {
         var old = parts[place];
         int live = 0;
         for (int i = 0; old != null && i < old.used; i++) {
@@ -125,7 +206,7 @@ final class Table {
                 size--;
             }
         }
-        var fresh = new Part(live + live / 2 + LEAST);
+        var fresh = new Part(Math.max(live + Math.max(live / 2 + LEAST, more), least));
         for (int i = 0; old != null && i < old.used; i++) {
             byte[] row = old.rows[i];
             if (row != null) fresh.add(old.hashes[i], row);
@@ -139,7 +220,7 @@ final class Table {
     /// @param turn any number, from call to call one more
     void tidy(int turn, Predicate<byte[]> wanted) {
         int place = turn & parts.length - 1;
-        if (parts[place] != null) copied(place, wanted);
+        if (parts[place] != null) copied(place, wanted, 0);
     }
 
     /// What the first row of that hash says that says anything, newest first; null when none does.

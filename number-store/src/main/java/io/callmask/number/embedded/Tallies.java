@@ -5,6 +5,7 @@ import io.callmask.number.RealNumber;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Running counts by pool. Written by one thread; the counts may be read from any.
 final class Tallies {
@@ -19,14 +20,14 @@ final class Tallies {
         private final Counts pairs = new Counts();
         /// How many callers hold so many pairs: keeps the maximum without a search.
         private final Map<Integer, Integer> callersWith = new HashMap<>();
-        private volatile long open;
+        private final AtomicLong open = new AtomicLong();
         private int groups;
-        private volatile long resting;
+        private final AtomicLong resting = new AtomicLong();
         private volatile int busiest;
 
         /// Open bindings.
         long open() {
-            return open;
+            return open.get();
         }
 
         /// Open bindings for groups; for the writer alone.
@@ -36,7 +37,7 @@ final class Tallies {
 
         /// Slots at rest.
         long resting() {
-            return resting;
+            return resting.get();
         }
 
         /// Most pairs that one caller holds.
@@ -49,21 +50,26 @@ final class Tallies {
         }
 
         void opened(Mode mode) {
-            open = open + 1;
+            add(open, 1);
             if (mode == Mode.AXG) groups++;
         }
 
         void closed(Mode mode) {
-            open = open - 1;
+            add(open, -1);
             if (mode == Mode.AXG) groups--;
         }
 
         void rests() {
-            resting = resting + 1;
+            add(resting, 1);
         }
 
         void rested() {
-            resting = resting - 1;
+            add(resting, -1);
+        }
+
+        private static void add(AtomicLong count, long by) {
+            // One thread writes, so nothing has to be compared.
+            count.setRelease(count.getPlain() + by);
         }
 
         void hold(RealNumber caller) {

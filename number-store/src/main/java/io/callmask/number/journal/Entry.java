@@ -3,6 +3,8 @@ package io.callmask.number.journal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// How entries are written into a batch and read back. An entry is a type and fields in a fixed order, without names;
 /// a number takes as few bytes as it needs.
@@ -57,6 +59,14 @@ public final class Entry {
             reserve(encoded.length);
             System.arraycopy(encoded, 0, bytes, size, encoded.length);
             size += encoded.length;
+            return this;
+        }
+
+        /// Writes fields as they stand in another entry of [#last] or [Reader#entry].
+        public Writer fields(byte[] entry, int from, int to) {
+            reserve(to - from);
+            System.arraycopy(entry, from, bytes, size, to - from);
+            size += to - from;
             return this;
         }
 
@@ -162,10 +172,39 @@ public final class Entry {
         }
 
         public String text() {
+            int length = length();
+            return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+        }
+
+        /// Passes over a text.
+        ///
+        /// @return its [String#hashCode]
+        public int hash() {
+            int length = length();
+            int hash = 0;
+            for (int i = at - length; i < at; i++) {
+                if (bytes[i] < 0) return new String(bytes, at - length, length, StandardCharsets.UTF_8).hashCode();
+                hash = 31 * hash + bytes[i];
+            }
+            return hash;
+        }
+
+        /// Reads a text that many entries have, as what was made of it when it came first.
+        public <T> T text(Texts<T> known) {
+            int length = length();
+            return known.of(bytes, at - length, length);
+        }
+
+        /// Where the next field begins, counted from the entry's own first byte.
+        public int at() {
+            return at - start;
+        }
+
+        private int length() {
             int length = (int) number();
             if (length < 0 || length > end - at) throw tooShort();
             at += length;
-            return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+            return length;
         }
 
         private byte next() {
@@ -175,6 +214,68 @@ public final class Entry {
 
         private static IllegalStateException tooShort() {
             return new IllegalStateException("entry: too short (expected: one that this version of callmask wrote)");
+        }
+    }
+
+    /// Texts that come again and again, and what was made of each. For one thread.
+    public static final class Texts<T> {
+        private static final int LEAST = 256;
+
+        private final Function<String, T> make;
+        private @Nullable Known<T>[] known = known(LEAST);
+        private int size;
+
+        private record Known<T>(int hash, String text, T made) {
+            boolean is(byte[] bytes, int from, int length) {
+                if (text.length() != length) return false;
+                for (int i = 0; i < length; i++) {
+                    if (text.charAt(i) != bytes[from + i]) return false;
+                }
+                return true;
+            }
+        }
+
+        /// @param make what becomes of a text
+        public Texts(Function<String, T> make) {
+            this.make = make;
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T> @Nullable Known<T>[] known(int room) {
+            return (@Nullable Known<T>[]) new Known<?>[room];
+        }
+
+        private T of(byte[] bytes, int from, int length) {
+            int hash = 0;
+            for (int i = from; i < from + length; i++) {
+                if (bytes[i] < 0) return make.apply(new String(bytes, from, length, StandardCharsets.UTF_8));
+                hash = 31 * hash + bytes[i];
+            }
+            int place = place(hash);
+            for (var each = known[place]; each != null; each = known[place]) {
+                if (each.hash == hash && each.is(bytes, from, length)) return each.made;
+                place = place + 1 & known.length - 1;
+            }
+            var text = new String(bytes, from, length, StandardCharsets.UTF_8);
+            var fresh = new Known<>(hash, text, make.apply(text));
+            known[place] = fresh;
+            if (++size > known.length / 2) grow();
+            return fresh.made;
+        }
+
+        private int place(int hash) {
+            return (hash ^ hash >>> 15) * 0x9e3779b1 >>> 7 & known.length - 1;
+        }
+
+        private void grow() {
+            var old = known;
+            known = known(2 * old.length);
+            for (var each : old) {
+                if (each == null) continue;
+                int place = place(each.hash);
+                while (known[place] != null) place = place + 1 & known.length - 1;
+                known[place] = each;
+            }
         }
     }
 

@@ -25,7 +25,8 @@ public final class Journal implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_CHANGES = 16_384;
     private static final int TAKEN = 256;
-    private static final int PIECE_BYTES = 256 << 10;
+    /// So many calls of the cipher as the JIT wants before it turns to the processor's instructions, and yet few frames.
+    private static final int PIECE_BYTES = 64 << 10;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// @param name         what log lines and metrics call it; a segment of one journal is refused by another
@@ -65,6 +66,15 @@ public final class Journal implements AutoCloseable {
     public interface Owner {
         /// Takes an entry of an earlier run; called by one thread while the journal opens, oldest entry first, and not after.
         void replayed(Position at, Entry.Reader entry);
+
+        /// Takes a batch of an earlier run, in two steps: what needs none of the batches before it is done in the call, by the thread that opens the seals; the rest is
+        /// what it gives back, which another thread runs, the oldest batch's first. As it stands, all is done in that, entry by entry.
+        default Runnable replaying(Position at, byte[] batch) {
+            return () -> Entry.each(batch, entry -> {
+                replayed(at, entry);
+                return true;
+            });
+        }
 
         /// Called on the writer's thread after each batch, and at least each second: the place for housekeeping in small steps.
         ///
@@ -122,10 +132,7 @@ public final class Journal implements AutoCloseable {
     public static Journal open(Disk disk, MasterKey key, Settings settings, Owner owner, Listener listener, LongSupplier nanoTime) throws IOException {
         var journal = new Journal(disk, key, settings, owner, listener, nanoTime);
         boolean opened = false;
-        try (var ahead = new ReadAhead(settings.name(), (position, batch) -> Entry.each(batch, entry -> {
-            owner.replayed(position, entry);
-            return true;
-        }))) {
+        try (var ahead = new ReadAhead(settings.name(), owner)) {
             journal.segments.open(ahead);
             ahead.finish();
             opened = true;
@@ -289,6 +296,11 @@ public final class Journal implements AutoCloseable {
     /// Bytes on disk. Any thread.
     public long bytes() {
         return segments.bytes();
+    }
+
+    /// Bytes of the oldest segment: of the last rewriting, when there was one. Any thread.
+    public long oldestBytes() {
+        return segments.oldestBytes();
     }
 
     /// Segments on disk. Any thread.

@@ -5,19 +5,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Lets one thread open the seals of a journal while another takes in what stood under them: of a start with millions of bindings each is a large part. The order stays, and
-/// only a few batches are read ahead.
+/// Lets one thread open the seals of a journal and read what stood under them, while another takes it in: of a start with millions of bindings each is a large part. The
+/// order stays, and only a few batches are read ahead.
 final class ReadAhead implements Segments.Replay, AutoCloseable {
     private static final int BATCHES = 16;
 
-    private final Segments.Replay replay;
+    private final Journal.Owner owner;
     private final ExecutorService taking;
     private final Semaphore room = new Semaphore(BATCHES);
     private volatile boolean isBroken;
     private volatile @Nullable RuntimeException failure;
 
-    ReadAhead(String journal, Segments.Replay replay) {
-        this.replay = replay;
+    ReadAhead(String journal, Journal.Owner owner) {
+        this.owner = owner;
         taking = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("replay-" + journal).daemon(true).factory());
     }
 
@@ -25,14 +25,15 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
     @Override public void batch(Journal.Position position, byte[] batch) {
         room.acquireUninterruptibly();
         check();
-        taking.execute(() -> take(position, batch));
+        var rest = owner.replaying(position, batch);
+        taking.execute(() -> take(rest));
     }
 
-    private void take(Journal.Position position, byte[] batch) {
+    private void take(Runnable rest) {
         boolean isDone = isBroken;
         try {
             if (isBroken) return;
-            replay.batch(position, batch);
+            rest.run();
             isDone = true;
         } catch (RuntimeException e) {
             failure = e;

@@ -43,6 +43,11 @@ final class SegmentReader implements Closeable {
         return header;
     }
 
+    /// Bytes in the file.
+    long length() {
+        return length;
+    }
+
     /// Where the next frame starts.
     long position() {
         return position;

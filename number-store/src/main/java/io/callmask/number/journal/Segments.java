@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Segments implements Closeable {
     private static final Pattern NAME = Pattern.compile("[0-9]{19}\\.journal");
     private static final String UNFINISHED = ".new";
+    /// When a segment has so many bytes a start is sooner with a cipher that was warmed up.
+    private static final long LONG = 32 << 20;
 
     private final Disk disk;
     private final MasterKey key;
@@ -56,9 +58,14 @@ final class Segments implements Closeable {
     void open(Replay replay) throws IOException {
         var chain = chain();
         byte[] last = null;
+        boolean isWarm = false;
         for (var header : chain) {
             boolean isNewest = header.id() == newest;
             try (var reader = SegmentReader.open(disk, key, journal, header.id())) {
+                if (!isWarm && reader.length() > LONG) {
+                    SealedBox.warmUp();
+                    isWarm = true;
+                }
                 long limit = isNewest ? Long.MAX_VALUE : durable.getOrDefault(header.id(), 0L);
                 last = replaySegment(reader, limit, isNewest, replay);
             }
@@ -236,6 +243,11 @@ final class Segments implements Closeable {
     /// Bytes that count in all segments together.
     long bytes() {
         return durable.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    long oldestBytes() {
+        var oldest = durable.firstEntry();
+        return oldest == null ? 0 : oldest.getValue();
     }
 
     int count() {

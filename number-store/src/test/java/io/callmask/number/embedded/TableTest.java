@@ -52,6 +52,22 @@ class TableTest {
         }
     }
 
+    @Test void rows_added_later_are_there_once_settled_few_or_many() {
+        for (int count : new int[] {1, 100, 20_000, (1 << 20) + 5_000}) {
+            var table = new Table();
+            table.add(Table.mixed(7), row(7, 1));
+            table.expect(count);
+            for (int i = 0; i < count; i++) table.addLater(Table.mixed(i), row(i & 0xfff, 2));
+            table.settle();
+            assertThat(table.size()).isEqualTo(count + 1L);
+            int step = Math.max(1, count / 1_000);
+            for (int i = 0; i < count; i += step) assertThat(find(table, Table.mixed(i), i & 0xfff)).as("%d of %d", i, count).isNotNull();
+            assertThat(find(table, Table.mixed(7), 7)).isNotNull();
+            assertThat(table.has(Table.mixed(count))).isFalse();
+            assertThat(table.rows().count()).isEqualTo(count + 1L);
+        }
+    }
+
     @Test void a_reader_never_misses_what_stays() throws InterruptedException {
         var table = new Table();
         for (int key = 0; key < 50; key++) table.add(hash(key), row(key, 0));
