@@ -10,6 +10,7 @@ import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
@@ -46,11 +47,14 @@ final class Desk implements Journal.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     /// Steps of housekeeping between two batches: a fraction of a millisecond.
     private static final int SWEEP = 500;
+    /// Entries of a start whose places in the tables are read ahead: few enough for the processor's cache.
+    private static final int NEAR = 512;
     private static final int MOST_SEGMENTS = 1_000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
         "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
 
+    private final Pools pools;
     private final Ledger ledger;
     private final Index index;
     private final Binder binder;
@@ -61,11 +65,14 @@ final class Desk implements Journal.Owner {
     private final StoreListener listener;
     private final long journalBytes;
     private long rewriteAt;
+    /// Says nothing; see [Table#near].
+    int readAhead;
     /// The highest time that this desk has gone by.
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
+        this.pools = rules.pools();
         this.index = index;
         this.ledger = new Ledger(rules, index);
         this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots(), sticky);
@@ -136,9 +143,18 @@ final class Desk implements Journal.Owner {
     /// Most entries are read at a glance, by the thread that opens the seals, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
     @Override public Runnable replaying(Journal.Position at, byte[] batch) {
-        if (eye == null) eye = new Glance.Eye();
+        if (eye == null) eye = new Glance.Eye(pools);
         var seen = eye.at(batch);
-        return () -> seen.forEach(this::take);
+        return () -> {
+            for (int from = 0; from < seen.size(); from += NEAR) take(seen.subList(from, Math.min(seen.size(), from + NEAR)));
+        };
+    }
+
+    private void take(List<Glance> some) {
+        int read = 0;
+        for (var each : some) read += index.near(each);
+        readAhead = read;
+        some.forEach(this::take);
     }
 
     private void take(Glance seen) {

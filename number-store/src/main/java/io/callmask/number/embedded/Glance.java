@@ -5,6 +5,7 @@ import io.callmask.number.Mode;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Slot;
+import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +48,19 @@ sealed interface Glance {
 
     /// Reads entries. For one thread.
     final class Eye {
-        private final Entry.Texts<VirtualNumber> numbers = new Entry.Texts<>(VirtualNumber::of);
+        private final Entry.Texts<VirtualNumber> numbers;
         private final Entry.Texts<Extension> extensions = new Entry.Texts<>(Extension::new);
         private final Entry.Texts<String> pools = new Entry.Texts<>(pool -> pool);
         private final Entry.Writer scratch = new Entry.Writer();
+
+        /// @param pools whose numbers are taken for those that are equal, so that they are found without comparing
+        Eye(Pools pools) {
+            this.numbers = new Entry.Texts<>(digits -> {
+                var vn = VirtualNumber.of(digits);
+                var ours = pools.stock().entry(vn);
+                return ours == null ? vn : ours.number().vn();
+            });
+        }
 
         /// The entries of a batch, in order.
         List<Glance> at(byte[] batch) {

@@ -220,6 +220,21 @@ final class Index {
         };
     }
 
+    /// Reads ahead what [#hasRoomFor] and [#add] will read, as [Table#near] says.
+    int near(Glance entry) {
+        return switch (entry) {
+            case Glance.Open it -> {
+                int read = 0;
+                for (var taken : it.slots()) read += slots.near(taken.hash());
+                var memory = it.memory();
+                yield memory == null ? read : read + memories.near(memory.hash());
+            }
+            case Glance.Rest it -> slots.near(it.taken().hash());
+            case Glance.Memory it -> memories.near(it.hash());
+            case Glance.Other _ -> 0;
+        };
+    }
+
     /// Adds an entry of an earlier run. Bindings can be found by id and searched for only when [#settle] was called.
     void add(Glance entry) {
         switch (entry) {

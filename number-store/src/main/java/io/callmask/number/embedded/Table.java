@@ -103,17 +103,33 @@ final class Table {
         return find(hash, row -> row) != null;
     }
 
+    /// Reads what [#has] and [#add] will read. Such reads do not wait for one another, so for many hashes in a row memory answers many at once.
+    ///
+    /// @return nothing of use, but what the compiler cannot leave out
+    int near(int hash) {
+        var part = parts[place(hash)];
+        if (part == null) return 0;
+        int node = part.head(hash);
+        int read = node == END ? 0 : part.hashes[node];
+        int next = part.used;
+        return next == part.rows.length ? read : read + part.next[next] + part.hashes[next] + (part.rows[next] == null ? 0 : 1);
+    }
+
     /// Adds a row from the next [#settle] on. Many rows at once are dealt out part by part, and so wait for memory far less than each by itself.
     void addLater(int hash, byte[] row) {
-        if (backlog != null && backlog.size == Backlog.MOST) settle();
         if (backlog == null) backlog = new Backlog();
+        if (backlog.size == Backlog.MOST) settle(backlog);
         backlog.add(hash, row);
     }
 
     /// Adds what was to be added later. Parts are independent, so all processors help.
     void settle() {
-        var late = backlog;
-        if (late == null || late.size == 0) return;
+        if (backlog != null) settle(backlog);
+        // Not kept: it is large.
+        backlog = null;
+    }
+
+    private void settle(Backlog late) {
         if (late.size < Backlog.FEW) {
             for (int i = 0; i < late.size; i++) add(late.hashes[i], late.rows[i]);
         } else {
@@ -122,8 +138,7 @@ final class Table {
             IntStream.range(0, parts.length).parallel().forEach(place -> add(place, late, order, starts[place], starts[place + 1]));
             size += late.size;
         }
-        // Not kept: it holds on to rows.
-        backlog = null;
+        late.size = 0;
     }
 
     private void add(int place, Backlog late, int[] order, int from, int to) {

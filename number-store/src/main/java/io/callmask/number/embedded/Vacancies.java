@@ -206,7 +206,9 @@ final class Vacancies {
             Used.add(spot.used.bound, 1);
             if (spot.resting > 0) Used.add(spot.used.resting, -1);
         }
-        spot.place(slot.vn());
+        // With room still it stands there already.
+        var there = spot.shelf;
+        if (there != null && !spot.hasRoom()) there.take(slot.vn());
     }
 
     /// A slot that was open rests.

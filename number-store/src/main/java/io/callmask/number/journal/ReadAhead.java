@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Lets one thread open the seals of a journal and read what stood under them, while another takes it in: of a start with millions of bindings each is a large part. The
 /// order stays, and only a few batches are read ahead.
 final class ReadAhead implements Segments.Replay, AutoCloseable {
-    private static final int BATCHES = 16;
+    private static final int BATCHES = 6;
 
     private final Journal.Owner owner;
     private final ExecutorService taking;

@@ -18,6 +18,7 @@ import io.callmask.number.embedded.Happening.Rests;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.Slot;
+import io.callmask.number.rule.Pools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ class GlanceTest {
     private static final Instant FROM = Instant.parse("2026-11-29T10:00:00.123Z");
     private static final List<Deal> PLAIN = List.of(new Deal.Axyb(A, B, X, Y), new Deal.Axb(A, B, X), new Deal.Axe(A, X, CODE, Callback.NOBODY), new Deal.Axeyb(A, B, X, CODE, Y));
 
-    private final Glance.Eye eye = new Glance.Eye();
+    private final Glance.Eye eye = new Glance.Eye(new Pools(List.of()));
 
     private static Binding binding(Deal deal, String reference) {
         return new Binding(new BindingId("abcdefghijklmnopqrstuvwxy2"), 41, "pool-é", deal, Terms.USUAL, FROM, FROM.plusNanos(90_000_000_001L), reference);
