@@ -164,7 +164,8 @@ sealed interface Glance {
                     var x = entry.text(numbers);
                     var extension = entry.text(extensions);
                     // With a callback A holds a pair too.
-                    yield entry.number() == Deals.NOBODY ? new Dealt(Mode.AXE, List.of(Taken.of(new Slot.Code(x, extension))), new int[] {a}, x, x) : null;
+                    if (entry.number() != Deals.NOBODY) yield null;
+                    yield new Dealt(Mode.AXE, List.of(Taken.of(new Slot.Code(x, extension))), new int[] {a}, x, x);
                 }
                 case Deals.AXEYB -> {
                     int a = entry.hash();
