@@ -91,13 +91,13 @@ sealed interface Glance {
                 key.isEmpty() ? null : memory(row, end, entry, key, binding.from().plus(Ledger.MEMORY)));
         }
 
-        /// What [Entries] would write of the binding and its key: the binding stands in `row` from its second byte to `end`.
+        /// What [Entries] would write of the binding and its key: the binding stands in `row` from its second byte to `end`, and what was added to it since at the end of all.
         private Memory memory(byte[] row, int end, Entry.Reader entry, String key, Instant until) {
             int asked = entry.at();
             entry.flag();
             entry.flag();
             scratch.clear();
-            scratch.begin(Entries.REMEMBERS).text(key).fields(row, 1, end).fields(row, asked, entry.at()).instant(until).end();
+            scratch.begin(Entries.REMEMBERS).text(key).fields(row, 1, end).fields(row, asked, entry.at()).instant(until).fields(row, entry.at(), row.length).end();
             return new Memory(scratch.last(), Rows.hash(key), Agenda.millis(until));
         }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What is read at a glance is what reading the whole says.
@@ -79,8 +80,8 @@ class GlanceTest {
     }
 
     @Test void a_key_is_remembered_as_a_snapshot_would_say() {
-        for (var deal : PLAIN) {
-            var binding = binding(deal, "order-7");
+        var bindings = PLAIN.stream().map(deal -> binding(deal, "order-7")).flatMap(each -> Stream.of(each, each.with(each.terms().ringing(Duration.ofSeconds(25))))).toList();
+        for (var binding : bindings) {
             var memory = new Remembers("key-1", binding, new Asked(false, true), FROM.plus(Ledger.MEMORY));
             var expected = new Glance.Memory(row(memory), Rows.hash("key-1"), FROM.plus(Ledger.MEMORY).toEpochMilli());
             assertThat(eye.at(batch(new Opened(binding, Duration.ofSeconds(30), "key-1", new Asked(false, true)))).getFirst())
