@@ -7,13 +7,14 @@ import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/// A trunk, and where it is.
-record Laid(Trunk trunk, InetSocketAddress at) {
-    Peers.Peer peer(Transport by) {
-        return peer(by, Access.OPEN);
+/// A trunk, where it is, and who proves to whom who it is.
+record Laid(Trunk trunk, InetSocketAddress at, Access access) {
+    /// Nobody proves anything.
+    Laid(Trunk trunk, InetSocketAddress at) {
+        this(trunk, at, Access.OPEN);
     }
 
-    Peers.Peer peer(Transport by, Access access) {
+    Peers.Peer peer(Transport by) {
         // What calls only come in by has two gateways.
         return new Peers.Peer(trunk, List.of(new Peers.Network(at.getAddress().getAddress(), trunk.outbound() ? 32 : 31)), at, trunk.outbound() ? by : Transport.UDP, Peers.Peer.USUAL_MESSAGES).with(access);
     }

@@ -223,6 +223,7 @@ public final class Stage {
                 case "wire to D breaks" -> setting.world().cut(D);
                 case "wire to B breaks" -> setting.world().cut(B);
                 case "connection to B breaks" -> setting.world().streams().reset(B);
+                case "connection to D breaks" -> setting.world().streams().reset(D);
                 case "a minute has passed over former trunks" -> setting.proxy().dismiss();
                 case "no channel is in use" -> require(setting.isWithoutChannels(), "no channel in use, not " + setting.trunking().board().standings());
                 case "wire mends" -> setting.world().mend();

@@ -38,14 +38,14 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
     /// All of them where they are, with the one that calls come in by.
     List<Laid> laid() {
         var at = List.of(Stage.B, Stage.D).iterator();
-        return Stream.concat(Stream.of(new Laid(ShardProxy.WEST, Stage.A)), outbound.stream().map(trunk -> new Laid(trunk, at.next()))).toList();
+        return Stream.concat(Stream.of(ShardProxy.WEST).map(west -> new Laid(west, Stage.A, of(west.name()))), outbound.stream().map(trunk -> new Laid(trunk, at.next(), of(trunk.name())))).toList();
     }
 
     /// The same as the engine knows them.
     Peers peers() {
-        if (names.isEmpty()) return new Peers(laid().stream().map(laid -> laid.peer(by, of(laid.trunk().name()))).toList());
+        if (names.isEmpty()) return Laid.peers(laid(), by);
         var name = new Peers.Peer(outbound.getFirst(), List.of(), names.getFirst(), SimName.HOST, Peers.Peer.USUAL_MESSAGES).with(of(outbound.getFirst().name()));
-        return new Peers(List.of(laid().getFirst().peer(by, of(ShardProxy.WEST.name())), name));
+        return new Peers(List.of(laid().getFirst().peer(by), name));
     }
 
     static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {

@@ -15,7 +15,7 @@ public final class Granted {
 
     private Granted() {}
 
-    /// How long a registration lasts (RFC 3261 §10.2.4, §10.3): as our Contact says, else the response's Expires, else what was asked for.
+    /// How long a registration lasts (RFC 3261 §10.2.4, §10.3), from 0 to a week: as our Contact says, else the response's Expires, else what was asked for.
     ///
     /// @param contact the URI that we registered; one that comes back alone is ours, however it is written by then
     public static long seconds(SipResponse ok, String contact, long asked) {
@@ -26,7 +26,7 @@ public final class Granted {
             if (isOurs) of = Math.max(of, expires(item));
         }
         if (of < 0) of = number(ok.value(HeaderName.EXPIRES));
-        return Math.clamp(of < 0 ? asked : of, 1, MOST);
+        return Math.clamp(of < 0 ? asked : of, 0, MOST);
     }
 
     /// The `expires` of a Contact, -1 when it has none.

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Registers with the trunks that want it (RFC 3261 §10.2): refreshes in time, comes again after a failure, later each time, and when the connection has gone; ends it when the node
-/// is taken out of service. Owned by one shard.
+/// is taken out of service. A registration is refreshed and ended where it was made. Owned by one shard.
 final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
     private static final String METHOD = "REGISTER";
@@ -24,6 +24,8 @@ final class Registrations {
     private static final long LONGEST_DELAY = Duration.ofMinutes(10).toNanos();
     /// A peer that closes each connection at once does not make us register without end.
     private static final long BETWEEN_FLOWS = Duration.ofSeconds(30).toNanos();
+    /// In seconds: who grants less would be asked without end, so that it is as good as a refusal.
+    private static final long LEAST = 10;
     private static final long SOON = Duration.ofSeconds(1).toNanos();
     private static final long SPREAD = Duration.ofMillis(50).toNanos();
     /// How long the end of a registration waits for its answer: it holds up the stop of the node.
@@ -33,7 +35,6 @@ final class Registrations {
     private final Minted ids;
     private final TimerWheel wheel;
     private final LoneRequests requests;
-    private final Keyring keyring;
     /// Takes letters from any thread.
     private final Consumer<Letter> answers;
     private final Runnable left;
@@ -43,12 +44,11 @@ final class Registrations {
     private boolean isOut;
 
     /// @param left told when a trunk has been left for good
-    Registrations(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, Consumer<Letter> answers, Runnable left) {
+    Registrations(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Consumer<Letter> answers, Runnable left) {
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.requests = requests;
-        this.keyring = keyring;
         this.answers = answers;
         this.left = left;
     }
@@ -59,7 +59,7 @@ final class Registrations {
         turn(now);
     }
 
-    /// The trunks may be others now. Whoever is where it was, and is told the same, is told on as before; the others' registrars forget us.
+    /// The trunks may be others now. A registrar that is where it was, and is to know the same user, knows us on; the others forget us.
     void turn(Now now) {
         if (slot < 0) return;
         lines.removeIf(line -> line.mood == Mood.AWAY && line.isGone);
@@ -102,8 +102,11 @@ final class Registrations {
     /// One trunk; fires when its next REGISTER is due, or when its last was not answered in time.
     private final class Line extends TimerWheel.Entry {
         private Peers.Peer peer;
-        private final Registration registration;
+        private Registration registration;
         private final String domain;
+        /// What the registration is made with, it is ended with, though the trunk has another account or another address by then.
+        private final Directory own;
+        private final Keyring keyring;
         /// Whether its trunk is gone, or is registered with otherwise.
         private boolean isGone;
         private String callId;
@@ -121,14 +124,18 @@ final class Registrations {
         private int failures;
         /// Where it was sent last.
         private @Nullable Place at;
-        /// Whether we are told when the connection ends.
-        private boolean watches;
+        /// Where we are registered, or were last and nothing has failed since.
+        private @Nullable Place home;
+        /// Of which place we are told when the connection ends.
+        private @Nullable Place watched;
         private long flowAllowed = Long.MIN_VALUE;
 
         Line(Peers.Peer peer, Registration registration) {
             this.peer = peer;
             this.registration = registration;
-            this.domain = registration.domain().isEmpty() ? peer.host() : registration.domain();
+            this.domain = domain(peer, registration);
+            this.own = new Directory(new Peers(List.of(peer)));
+            this.keyring = new Keyring(own, around.ids());
             this.seconds = registration.expires().toSeconds();
             this.callId = ids.next(slot);
             this.tag = ids.next(slot);
@@ -137,13 +144,34 @@ final class Registrations {
         void turn(Now now) {
             if (isGone) return;
             var other = around.peers().all().stream().filter(each -> each.trunk().name().equals(trunk())).findFirst().orElse(null);
-            if (other != null && registration.equals(other.access().registration()) && peer.isSentToWhere(other) && peer.host().equals(other.host())) {
-                peer = other;
+            // Only addresses of former trunks have been forgotten.
+            if (other == peer) return;
+            var with = other == null ? null : other.access().registration();
+            if (other != null && with != null && with.user().equals(registration.user()) && domain(other, with).equals(domain) && peer.isSentToWhere(other)) {
+                goOn(other, with, now);
                 return;
             }
             isGone = true;
             leave(now);
             around.trunks().registerNoMore(trunk());
+        }
+
+        /// The same Call-ID goes on counting: an end of it and a new beginning could arrive in the wrong order (RFC 3261 §10.3).
+        private void goOn(Peers.Peer other, Registration with, Now now) {
+            boolean isNewLength = !with.expires().equals(registration.expires());
+            peer = other;
+            own.is(new Peers(List.of(other)));
+            registration = with;
+            around.trunks().require(trunk(), with.required());
+            if (isNewLength) seconds = with.expires().toSeconds();
+            // What was wrong may have been put right.
+            if (mood != Mood.STAYING || !isNewLength && failures == 0) return;
+            failures = 0;
+            wheel.arm(this, now.nanos());
+        }
+
+        private static String domain(Peers.Peer peer, Registration registration) {
+            return registration.domain().isEmpty() ? peer.host() : registration.domain();
         }
 
         private String trunk() {
@@ -153,15 +181,14 @@ final class Registrations {
         @Override void fire(Now now) {
             switch (mood) {
                 case STAYING -> begin(seconds, now);
-                case LEAVING -> away();
+                case LEAVING -> parted();
                 case AWAY    -> { }
             }
         }
 
         private void begin(long expires, Now now) {
             begun++;
-            // Those that did not answer lately come last.
-            for (var place : around.trunks().order(peer.to(), around.ids()::number)) {
+            for (var place : places()) {
                 var wire = Way.wireTo(place.address(), place.transport(), around.wires());
                 if (wire == null) continue;
                 if (at != null && !place.equals(at)) rename();
@@ -170,8 +197,16 @@ final class Registrations {
                 send(way, expires, first(way), 1, now);
                 return;
             }
+            // Of an end nobody is told here: the others are still to be left, and whoever leaves them asks afterwards.
             if (mood == Mood.LEAVING) away();
             else failed(null, now);
+        }
+
+        /// Home comes first, while that answers, and those that did not answer lately last; the end of it goes home whatever happens.
+        private List<Place> places() {
+            if (mood != Mood.LEAVING) return around.trunks().order(peer.to(), home, around.ids()::number);
+            var last = home == null ? at : home;
+            return last == null ? List.of() : List.of(last);
         }
 
         /// Another registrar knows nothing of what the former was told.
@@ -181,7 +216,16 @@ final class Registrations {
         }
 
         private Asked first(Way way) {
-            return keyring.first(trunk(), way.to(), METHOD, "sip:" + domain);
+            return isStillIts(way) ? keyring.first(trunk(), way.to(), METHOD, "sip:" + domain) : Asked.NOTHING;
+        }
+
+        private @Nullable Asked again(Asked before, SipResponse response, Way way) {
+            return isStillIts(way) ? keyring.again(before, response, trunk(), way.to(), METHOD, "sip:" + domain) : null;
+        }
+
+        /// Whether the address is not another trunk's by now.
+        private boolean isStillIts(Way way) {
+            return around.peers().at(way.to().getAddress()).filter(owner -> owner.trunk().name().equals(trunk())).isPresent();
         }
 
         private void send(Way way, long expires, Asked asked, int round, Now now) {
@@ -209,17 +253,19 @@ final class Registrations {
 
         private void heard(@Nullable SipResponse response, Way way, long expires, Asked asked, int round, Now now) {
             if (mood == Mood.AWAY) return;
-            var again = response == null ? null : keyring.again(asked, response, trunk(), way.to(), METHOD, "sip:" + domain);
+            var again = response == null ? null : again(asked, response, way);
             long least = response != null && response.status() == INTERVAL_TOO_BRIEF ? Granted.least(response) : 0;
             if (again != null && round < MOST_ROUNDS) {
                 send(way, expires, again, round + 1, now);
             } else if (mood == Mood.LEAVING) {
-                away();
+                parted();
             } else if (expires > 0 && least > expires && round < MOST_ROUNDS) {
                 seconds = least;
                 send(way, least, first(way), round + 1, now);
             } else if (response != null && response.status() < 300) {
-                done(way, Granted.seconds(response, Requests.contact(registration.user(), way.wire().us()), expires), now);
+                long granted = Granted.seconds(response, Requests.contact(registration.user(), way.wire().us()), expires);
+                if (granted < LEAST) failed(response, now);
+                else done(way, granted, now);
             } else {
                 failed(response, now);
             }
@@ -227,18 +273,25 @@ final class Registrations {
 
         private void done(Way way, long granted, Now now) {
             failures = 0;
+            home = at;
             long life = Duration.ofSeconds(granted).toNanos();
             // Between three and four fifths of it.
-            wheel.arm(this, now.nanos() + Math.max(SOON, life * 3 / 5 + dice(life / 5)));
+            wheel.arm(this, now.nanos() + life * 3 / 5 + dice(life / 5));
             wheel.arm(expiry, now.nanos() + life);
             if (around.trunks().registered(trunk(), true)) LOG.info("event=registered trunk={} seconds={}", trunk(), granted);
-            if (!watches) watches = way.wire().whenEnded(way.to(), () -> answers.accept(new Letter.FlowLost(this::flowLost)));
+            if (at != null && !at.equals(watched)) watch(at, way.wire());
+        }
+
+        private void watch(Place place, Wire wire) {
+            boolean isConnected = wire.whenEnded(place.address(), () -> answers.accept(new Letter.FlowLost(now -> flowLost(place, now))));
+            watched = isConnected ? place : null;
         }
 
         /// What would have come by the connection that has gone may not come otherwise.
-        private void flowLost(Now now) {
-            watches = false;
-            if (mood != Mood.STAYING) return;
+        private void flowLost(Place place, Now now) {
+            if (!place.equals(watched)) return;
+            watched = null;
+            if (mood != Mood.STAYING || !place.equals(home)) return;
             wheel.arm(this, Math.max(now.nanos() + dice(SOON), flowAllowed));
             flowAllowed = now.nanos() + BETWEEN_FLOWS;
         }
@@ -248,8 +301,9 @@ final class Registrations {
             int status = response == null ? 0 : response.status();
             if (at != null && peer.to().isChanging() && (status == 0 || status == 503)) around.trunks().putAside(trunk(), at);
             if (failures++ == 0) LOG.warn("event=register-failed trunk={} status={}", trunk(), status == 0 ? "none" : status);
-            boolean isRefused = status >= 300 && status != 408 && (status < 500 || status >= 600);
+            boolean isRefused = status >= 200 && status != 408 && (status < 500 || status >= 600);
             if (isRefused) lost("refused");
+            if (!expiry.isArmed()) home = null;
             long delay = Math.min(LONGEST_DELAY, FIRST_DELAY << Math.min(failures - 1, 10));
             long asked = response == null ? 0 : Granted.retryAfter(response);
             wheel.arm(this, now.nanos() + Math.max(delay / 2 + dice(delay / 2), Duration.ofSeconds(asked).toNanos()));
@@ -275,6 +329,10 @@ final class Registrations {
         private void away() {
             wheel.disarm(this);
             mood = Mood.AWAY;
+        }
+
+        private void parted() {
+            away();
             left.run();
         }
 

@@ -96,7 +96,7 @@ public final class Shard {
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
         pings = new Pings(settings.timers().patience(), around, ids, wheel, lone, keyring);
         texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, keyring, this);
-        registrations = new Registrations(around, ids, wheel, lone, keyring, this::answer, this::tellIfEmpty);
+        registrations = new Registrations(around, ids, wheel, lone, this::answer, this::tellIfEmpty);
         responseSide = new ResponseSide(around, ids, transactions, remains, lone);
     }
 

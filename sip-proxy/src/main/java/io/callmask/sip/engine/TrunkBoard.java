@@ -6,6 +6,7 @@ import io.callmask.routing.trunk.TrunkSight;
 import io.callmask.sip.locate.Place;
 import io.callmask.sip.locate.Whereabouts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,13 @@ public final class TrunkBoard implements TrunkSight {
         return aside.sorted(where.now().order(dice), nanos.getAsLong());
     }
 
+    /// The same for somebody who would stay where he is: that place comes first, while it is one of them and has not failed lately.
+    List<Place> order(Whereabouts where, @Nullable Place first, LongSupplier dice) {
+        var order = new ArrayList<>(where.now().order(dice));
+        if (first != null && order.remove(first)) order.addFirst(first);
+        return aside.sorted(order, nanos.getAsLong());
+    }
+
     /// That place of a trunk with several did not carry a call.
     void putAside(String trunk, Place place) {
         putAside(trunk, place, ASIDE);
@@ -140,6 +148,12 @@ public final class TrunkBoard implements TrunkSight {
     /// From now on we register with the trunk: nobody calls by it until we have done so, if that is required.
     void register(String trunk, boolean isRequired) {
         know(trunk, false, isRequired);
+    }
+
+    /// We register with it as before, but whether calls wait for that may be otherwise.
+    void require(String trunk, boolean isRequired) {
+        var line = lines.get(trunk);
+        if (line != null) line.known.isRequired = isRequired;
     }
 
     /// From now on we do not.
