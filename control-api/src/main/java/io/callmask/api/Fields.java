@@ -102,14 +102,25 @@ final class Fields {
 
     /// An ISO 8601 duration, more than nothing.
     Duration duration(String name, ProblemType otherwise) {
+        var duration = limit(name, otherwise);
+        if (duration.isZero()) throw noDuration(name, otherwise, text(name));
+        return duration;
+    }
+
+    /// An ISO 8601 duration, or PT0S for no limit.
+    Duration limit(String name, ProblemType otherwise) {
         String text = text(name);
         try {
-            var duration = text.length() > LONGEST_DURATION_TEXT ? Duration.ZERO : Duration.parse(text);
-            if (duration.isPositive() && duration.compareTo(LONGEST_DURATION) <= 0) return duration;
+            var duration = text.length() > LONGEST_DURATION_TEXT ? LONGEST_DURATION.plusNanos(1) : Duration.parse(text);
+            if (!duration.isNegative() && duration.compareTo(LONGEST_DURATION) <= 0) return duration;
         } catch (DateTimeParseException _) {
             // Falls to the refusal below.
         }
-        throw refused(name, otherwise, text.length() + " characters (expected: an ISO 8601 duration such as PT2H, at most P36500D)");
+        throw noDuration(name, otherwise, text);
+    }
+
+    private Unacceptable noDuration(String name, ProblemType otherwise, String text) {
+        return refused(name, otherwise, text.length() + " characters (expected: an ISO 8601 duration such as PT2H, at most P36500D)");
     }
 
     /// A time in UTC.

@@ -25,10 +25,10 @@ final class TermsBody {
     }
 
     static Duration maxDuration(Fields fields) {
-        return fields.duration("maxDuration", ProblemType.ILLEGAL_DURATION);
+        return fields.limit("maxDuration", ProblemType.ILLEGAL_DURATION);
     }
 
     static Duration noAnswer(Fields fields) {
-        return fields.duration("noAnswer", ProblemType.ILLEGAL_DURATION);
+        return fields.limit("noAnswer", ProblemType.ILLEGAL_DURATION);
     }
 }

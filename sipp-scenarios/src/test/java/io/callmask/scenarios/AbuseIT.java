@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whoever searches, scans, floods or asks for help at a real server.
 class AbuseIT {
     private static final Duration QUIET = Duration.ofMillis(300);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int NUMBERS = 20;
 
     @Test void who_searches_is_told_of_a_live_number_what_is_told_of_a_dead_one(@TempDir Path directory) throws IOException, InterruptedException {

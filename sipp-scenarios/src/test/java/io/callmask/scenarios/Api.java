@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /// The server's HTTP API as the scenarios use it. Numbers here are digits without `+`.
 record Api(CallmaskServer server) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int PAGE = 1_000;
 
     /// A binding that was acknowledged.

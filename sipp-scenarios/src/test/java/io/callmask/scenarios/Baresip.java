@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
 /// Debian's baresip as somebody's phone, without an audio device: it speaks a tone of its own and records what it hears.
 /// Led over its control port (`ctrl_tcp`: JSON in netstrings, one connection). For one thread.
 final class Baresip implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SENT = Pattern.compile("TX: packets=(\\d+)");
     private static final Pattern HEARD = Pattern.compile("rcvd=(\\d+)");
@@ -145,8 +145,14 @@ final class Baresip implements AutoCloseable {
     /// @param type  such as `CALL_ESTABLISHED`
     /// @param about what its parameter must hold; may be empty
     void awaitEvent(String type, String about, int times) {
-        Awaitility.await(type + ' ' + about + " of " + directory.getFileName()).atMost(SOON).pollInterval(Duration.ofMillis(20)).untilAsserted(() ->
-            assertThat(events).filteredOn(event -> event.path("type").asText().equals(type) && event.path("param").asText().contains(about)).hasSize(times));
+        Awaitility.await(type + ' ' + about + " of " + directory.getFileName()).atMost(SOON).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> assertThat(events(type, about)).hasSize(times));
+    }
+
+    /// The events of a type that it has told so far.
+    ///
+    /// @param about what their parameter must hold; may be empty
+    List<JsonNode> events(String type, String about) {
+        return events.stream().filter(event -> event.path("type").asText().equals(type) && event.path("param").asText().contains(about)).toList();
     }
 
     /// The Call-ID of its one call.

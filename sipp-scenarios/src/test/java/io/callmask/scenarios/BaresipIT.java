@@ -23,7 +23,7 @@ class BaresipIT {
     private static final int HIGH = 1_000;
     /// Half a second of audio.
     private static final int PACKETS = 25;
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     /// One side of the call.
     ///
@@ -83,8 +83,10 @@ class BaresipIT {
 
     /// Holds, which silences both, and goes on.
     private static void hold(Baresip one, Baresip other) throws IOException, InterruptedException {
+        // The first offer's event may come late.
+        int offers = other.events("CALL_REMOTE_SDP", "offer").size();
         one.does("hold", "");
-        other.awaitEvent("CALL_REMOTE_SDP", "offer", 1);
+        await("the offer").atMost(SOON).until(() -> other.events("CALL_REMOTE_SDP", "offer").size() > offers);
         var before = new AtomicReference<>(List.<Integer>of());
         await("silence").during(Duration.ofMillis(400)).atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
             var now = List.of(one.sent(), other.sent());

@@ -25,7 +25,7 @@ class EdgeIT {
     /// Callers whose calls come in by the edge; those from [Setup#CALLERS] come in without it.
     private static final String SUBSCRIBERS = "127.0.0.7";
     private static final Path CONFIGURATION = Path.of("src/test/kamailio/edge.cfg");
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir private Path directory = Path.of("");
 

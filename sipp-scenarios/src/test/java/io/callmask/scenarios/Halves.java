@@ -33,7 +33,7 @@ record Halves(Scenario scenario, Map<String, String> values) {
         var arguments = new java.util.ArrayList<>(List.of("-m", Integer.toString(calls)));
         if (scenario.calleeByTcp()) arguments.addAll(BY_TCP);
         var callee = Sipp.start(half("uas"), Setup.CALLEES, setup.calleePort(), most, arguments);
-        Awaitility.await("callee's port").pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(5))
+        Awaitility.await("callee's port").pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(30))
             .until(() -> !callee.isAlive() || isTaken(scenario.calleeByTcp() ? "tcp" : "udp", setup.calleePort()));
         return callee;
     }

@@ -42,7 +42,7 @@ final class NameServer implements AutoCloseable {
         var started = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         process = started;
         var taken = " 3500007F:%04X ".formatted(port);
-        Awaitility.await("the DNS server's port").pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(5)).until(() -> {
+        Awaitility.await("the DNS server's port").pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(30)).until(() -> {
             if (!started.isAlive()) throw new IllegalStateException("dnsmasq: ended with " + started.exitValue() + '\n' + Files.readString(log));
             return Files.readString(Path.of("/proc/net/udp")).contains(taken);
         });

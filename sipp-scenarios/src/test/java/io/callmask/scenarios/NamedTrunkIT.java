@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// A trunk that is found by its name: a real DNS server, a real call, real failures.
 class NamedTrunkIT {
     private static final String NOBODY = "127.0.0.4";
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final int NUMBERS = 20;
 
     private Path directory = Path.of("");

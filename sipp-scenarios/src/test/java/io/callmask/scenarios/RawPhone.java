@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// A socket with nothing behind it, for what SIPp cannot send, or cannot see.
 final class RawPhone implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final DatagramSocket socket;
     private final InetSocketAddress server;

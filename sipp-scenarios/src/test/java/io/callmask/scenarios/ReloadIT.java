@@ -51,7 +51,7 @@ class ReloadIT {
                     Files.writeString(file, first);
                     hangUp(server);
                     int rounds = round + 1;
-                    Awaitility.await("reload by SIGHUP").atMost(Duration.ofSeconds(5)).until(() -> metric(server, "callmask_reloads_total{outcome=\"APPLIED\"}") == 2 * rounds);
+                    Awaitility.await("reload by SIGHUP").atMost(MOST).until(() -> metric(server, "callmask_reloads_total{outcome=\"APPLIED\"}") == 2 * rounds);
                     TimeUnit.MILLISECONDS.sleep(300);
                 }
                 assertThat(caller.complaint() + callee.complaint()).isEmpty();

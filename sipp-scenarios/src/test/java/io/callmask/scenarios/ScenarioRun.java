@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 /// @param more puts values of its own to those of the run
 record ScenarioRun(Scenario scenario, Api api, Duration most, UnaryOperator<Map<String, String>> more) {
     /// For calls that wait for no timer.
-    static final Duration SWIFT = Duration.ofSeconds(12);
+    static final Duration SWIFT = Duration.ofSeconds(30);
     /// Longer than the 32 s after which RFC 3261's timers give up.
     static final Duration PATIENT = Duration.ofSeconds(45);
 

@@ -55,7 +55,7 @@ final class Desk implements Journal.Owner {
         "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
 
     private final Pools pools;
-    private final Ledger ledger;
+    final Ledger ledger;
     private final Index index;
     private final Binder binder;
     /// Of the thread that opens the journal, until it is open.
@@ -65,8 +65,9 @@ final class Desk implements Journal.Owner {
     private final StoreListener listener;
     private final long journalBytes;
     private long rewriteAt;
-    /// Says nothing; see [Table#near].
-    int readAhead;
+    /// Says nothing, but keeps the compiler from leaving the reads out; see [Table#near].
+    @SuppressWarnings("unused")
+    private int readAhead;
     /// The highest time that this desk has gone by.
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
@@ -171,6 +172,7 @@ final class Desk implements Journal.Owner {
         eye = null;
     }
 
+    /// Decides on an entry again, whatever it is: what reading at a glance must come to.
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
         replayed(entry.entry());
     }

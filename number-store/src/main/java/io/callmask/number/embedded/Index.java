@@ -22,6 +22,7 @@ import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -218,6 +219,11 @@ final class Index {
             case Glance.Memory it -> !memories.has(it.hash());
             case Glance.Other _ -> false;
         };
+    }
+
+    /// Whether the very same row stands already.
+    boolean isKnown(Glance.Memory entry) {
+        return memories.find(entry.hash(), row -> Arrays.equals(row, entry.row()) ? row : null) != null;
     }
 
     /// Reads ahead what [#hasRoomFor] and [#add] will read, as [Table#near] says.

@@ -81,6 +81,8 @@ final class Ledger {
     ///
     /// @return false when it is none of those that are read at a glance, or anything stands that it may have to do with; then nothing was done
     boolean takes(Glance entry) {
+        // A snapshot says of a binding as it was made and of its key the same twice.
+        if (entry instanceof Glance.Memory memory && index.isKnown(memory)) return true;
         if (!index.hasRoomFor(entry)) return false;
         switch (entry) {
             case Glance.Open it -> {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Rows by hash: what a key means is decided by the rows themselves, so a hash may have several. About twenty bytes for each row, beside the row. One thread writes, any
-/// thread reads.
+/// thread reads; what was added for later is shared out over the parts, to all processors, while that thread waits.
 ///
 /// The rows are dealt out to many parts by their hash, so that no part is ever copied for long. A part is chains of nodes in arrays: a node is filled before the head of
 /// its chain shows it, its row may be exchanged or taken away, and it is used for no other before the part is copied. So whoever reads along a chain while it is

@@ -417,6 +417,24 @@ class EmbeddedStoreTest {
         assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOf(RouteAnswer.Found.class);
     }
 
+    @Test void a_longer_life_of_a_large_group_holds_its_pairs_too() throws IOException {
+        store.close();
+        var large = new SimulatedDisk(8);
+        store = open(large);
+        var members = IntStream.range(0, 150).mapToObj(i -> RealNumber.of("+1646%07d".formatted(2_000_000 + i))).collect(Collectors.toSet());
+        var key = new RouteKey(V0, RealNumber.of("+16462000077"));
+        var group = bound(new BindRequest(new Wish.Axg(ALICE, members, exactly(V0), Callback.NOBODY), "default", Terms.USUAL, TTL, "", ""));
+        large.full(true);
+        store.update(group.id(), group.generation(), List.of(new Change.Lives(Duration.ofDays(3))));
+        store.poll();
+        assertThat(look(key, now)).isInstanceOf(RouteAnswer.Found.class);
+        now = now.plus(TTL).plus(REST);
+        assertThat(look(key, now)).isEqualTo(new RouteAnswer.Closed(group.id(), "default"));
+        large.full(false);
+        store.poll();
+        assertThat(look(key, now)).isInstanceOf(RouteAnswer.Found.class);
+    }
+
     @Test void a_pool_has_so_many_groups_and_no_more() throws IOException {
         store.close();
         store = EmbeddedStore.on(new SimulatedDisk(6), KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0), REST)), 1 << 20, 1 << 24, 4, 100_000), sources(), StoreListener.SILENT);

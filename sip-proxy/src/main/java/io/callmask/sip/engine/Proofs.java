@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Locale;
 import java.util.Set;
 
-/// What Authorization and Proxy-Authorization prove is for the peer alone: whoever has seen a proof and its challenge can guess the password at leisure (RFC 7616 §5.8).
+/// What Authorization and Authentication-Info prove, and their twins of proxies, is for the peer alone: whoever has seen a proof and its challenge can guess the password at leisure (RFC 7616 §5.8).
 final class Proofs {
-    private static final Set<String> NAMES = Set.of("authorization", "proxy-authorization");
+    private static final Set<String> NAMES = Set.of("authorization", "proxy-authorization", "authentication-info", "proxy-authentication-info");
 
     private Proofs() {}
 
