@@ -62,7 +62,7 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
         var after = generator.seen();
         long calls = Math.max(1, seen.finished());
         return new Stretch(rate, seen.finished(), server / calls, own / calls, seen.busy(), after.failed() - before.failed(),
-            after.retransmitted() - before.retransmitted(), seen.worstLagMillis(), latency);
+            after.refused() - before.refused(), after.retransmitted() - before.retransmitted(), seen.worstLagMillis(), latency);
     }
 
     void line(String phase, Seen seen) {
