@@ -25,7 +25,9 @@ final class HangUpSignal {
                 case "hashCode" -> System.identityHashCode(self);
                 default -> "reload at SIGHUP";
             });
-            signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
+            var before = signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ours);
+            // Started by nohup, or the like: the JVM leaves it so.
+            if (before == handler.getField("SIG_IGN").get(null)) LOG.warn("event=no-signal signal=HUP why=ignored-since-the-start (reload by ./callmask reload)");
         } catch (ReflectiveOperationException e) {
             // With -Xrs the JVM leaves signals alone.
             LOG.warn("event=no-signal signal=HUP why={} (reload by ./callmask reload)", e.getClass().getSimpleName());

@@ -3,7 +3,7 @@ package io.callmask.sip.engine;
 /// Whether this shard can bear one more call (RFC 7339's question, asked of ourselves).
 ///
 /// **The signal** is whether what waits is ever worked off. A shard that keeps up finds its sockets and its mailbox empty many times a second, however busy it
-/// is, and after a pause of the machine within a few turns. One that has not found them so for a tenth of a second is given more than it can do: what comes now
+/// is, and after a pause of the machine or the collector within a quarter of a second. One that has not found them so for longer is given more than it can do: what comes now
 /// waits, and sooner or later the kernel drops it, BYEs as well. So from then on only so many new calls a second are taken as were taken before, less a little,
 /// and again less while it does not get better; more each time it does, the more so the more time is left over. Refusing is cheap, so the calls in progress have the rest.
 ///
@@ -15,6 +15,8 @@ final class Load {
     private static final double SECOND = 1e9;
     /// How long a queue may stand, in nanoseconds.
     private static final long PERIOD = 100_000_000;
+    /// So many of these in a row are an overload: what a pause of the collector leaves behind is worked off by then.
+    private static final int STANDING = 3;
     /// A period with fewer was no work of ours, but a pause.
     private static final int LEAST_TURNS = 8;
     /// Without a refusal for so long, the overload is over.
@@ -43,6 +45,9 @@ final class Load {
     private long dropped;
     private long idle;
     private boolean isWorkedOff;
+    /// Periods in a row in which the queue stood.
+    private int stood;
+    /// Of those, the ones since new calls are limited.
     private int standing;
     /// Whether a new call was refused in this period.
     private boolean isRefusing;
@@ -83,8 +88,10 @@ final class Load {
         double before = taken * SECOND / (now - since);
         usual += (before - usual) * WEIGHT;
         boolean isFlood = this.dropped > this.handled;
-        if (!isWorkedOff && !isFlood) less(before, now);
-        else if (limited) more(before, isFlood ? 1 : (double) idle / (now - since), now);
+        boolean stands = !isWorkedOff && !isFlood;
+        stood = stands ? stood + 1 : 0;
+        if (stands && (limited || stood >= STANDING)) less(before, now);
+        else if (!stands && limited) more(before, isFlood ? 1 : (double) idle / (now - since), now);
         since = now;
         turns = 0;
         this.handled = 0;

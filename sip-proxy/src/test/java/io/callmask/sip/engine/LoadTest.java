@@ -32,6 +32,22 @@ class LoadTest {
         assertThat(load.isLimited()).isFalse();
     }
 
+    /// A call takes a 9,000th of a second, and each second the collector pauses: what comes meanwhile is worked off in an eighth of a second.
+    @Test void a_pause_of_the_collector_is_no_overload() {
+        double waiting = 0;
+        for (int second = 0; second < 60; second++) {
+            now += 80 * MILLI;
+            waiting += 80 * 5.5;
+            for (int milli = 80; milli < 1_000; milli++) {
+                now += MILLI;
+                assertThat(load.admits(now)).isTrue();
+                waiting = Math.max(0, waiting + 5.5 - 9);
+                load.turned(54, 0, waiting == 0, now);
+            }
+        }
+        assertThat(load.isLimited()).isFalse();
+    }
+
     @Test void a_flood_that_is_dropped_unread_refuses_no_call() {
         for (int i = 0; i < 1_000; i++) {
             now += MILLI;
