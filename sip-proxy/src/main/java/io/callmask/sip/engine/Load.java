@@ -86,10 +86,11 @@ final class Load {
         isWorkedOff |= nothingWaits;
         if (now - since < PERIOD || !isWorkedOff && turns < LEAST_TURNS) return;
         double before = taken * SECOND / (now - since);
-        usual += (before - usual) * WEIGHT;
         boolean isFlood = this.dropped > this.handled;
         boolean stands = !isWorkedOff && !isFlood;
         stood = stands ? stood + 1 : 0;
+        // What was taken while the queue stood has not been borne.
+        if (!stands) usual += (before - usual) * WEIGHT;
         if (stands && (limited || stood >= STANDING)) less(before, now);
         else if (!stands && limited) more(before, isFlood ? 1 : (double) idle / (now - since), now);
         since = now;
