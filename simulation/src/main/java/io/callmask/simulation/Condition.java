@@ -46,7 +46,7 @@ sealed interface Condition {
     record Asks(String nonce, List<String> more) implements Condition {}
     /// `shows n1 2`: credentials with that nonce, for the second time (coming out only).
     record Shows(String nonce, int count) implements Condition {}
-    /// `proves`, `proves wrongly`, `proves legacy`, `proves weakly`, `proves again`: credentials for the last 401 that was heard, or the same as before (fed only).
+    /// `proves`, `proves wrongly`, `proves otherwise` (as another user), `proves legacy`, `proves weakly`, `proves again`: credentials for the last 401 that was heard, or the same as before (fed only).
     record Proves(String how) implements Condition {}
     /// `cut`: only the first half of the datagram (fed only).
     record Cut() implements Condition {}

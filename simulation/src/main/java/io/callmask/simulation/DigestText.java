@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /// Digest authentication as the witnesses know it: one user, one realm, one password. It shares nothing with the proxy's own, on purpose.
 final class DigestText {
     static final String USER = "trunk-user";
+    static final String OTHER = "somebody-else";
     static final String REALM = "carrier.example";
     static final String PASSWORD = "open-sesame-77";
     private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=(?:\"([^\"]*)\"|([^,\" ]+))");
@@ -29,14 +30,15 @@ final class DigestText {
 
     /// What a client shows upon that 401, for its strongest algorithm.
     ///
-    /// @param how `wrongly` for another password, `legacy` for MD5 if it is offered, `weakly` for MD5 in any case
+    /// @param how `wrongly` for another password, `otherwise` for another user, `legacy` for MD5 if it is offered, `weakly` for MD5 in any case
     static String answer(SipText challenge, SipText request, String how, int count) {
         var asked = challenge.all("WWW-Authenticate").stream().map(DigestText::parameters).filter(p -> how.equals("legacy") == of(p, "algorithm").equals("MD5")).findFirst().orElseThrow();
         var algorithm = how.equals("weakly") ? "MD5" : of(asked, "algorithm");
         var password = how.equals("wrongly") ? "guess" : PASSWORD;
+        var user = how.equals("otherwise") ? OTHER : USER;
         var nc = "%08x".formatted(count);
         var response = response(algorithm, of(asked, "realm"), password, of(asked, "nonce"), nc, "c" + count, request.method(), request.uri());
-        return "Digest username=\"" + USER + "\", realm=\"" + of(asked, "realm") + "\", nonce=\"" + of(asked, "nonce") + "\", uri=\"" + request.uri() + "\", response=\"" + response
+        return "Digest username=\"" + user + "\", realm=\"" + of(asked, "realm") + "\", nonce=\"" + of(asked, "nonce") + "\", uri=\"" + request.uri() + "\", response=\"" + response
             + "\", algorithm=" + algorithm + ", cnonce=\"c" + count + "\", qop=auth, nc=" + nc;
     }
 
@@ -51,7 +53,7 @@ final class DigestText {
     private static void faults(SipText message, Map<String, String> shown, List<String> faults) {
         expect(faults, "username", shown, USER);
         expect(faults, "realm", shown, REALM);
-        // An ACK repeats what its INVITE said.
+        // An ACK repeats what its INVITE said: that it does, [Leak] asks.
         var method = message.method().equals("ACK") ? "INVITE" : message.method();
         var uri = message.method().equals("ACK") ? of(shown, "uri") : message.uri();
         expect(faults, "uri", shown, uri);
@@ -71,6 +73,11 @@ final class DigestText {
             for (var value : message.all(name)) shown.add("nonce " + of(parameters(value), "nonce") + ", nc " + parameters(value).getOrDefault("nc", "%08x".formatted(count)));
         }
         return shown.contains(wanted) ? Optional.empty() : Optional.of("shows " + shown + " (expected: " + wanted + ')');
+    }
+
+    /// That of a challenge or of credentials, or empty.
+    static String nonce(String value) {
+        return of(parameters(value), "nonce");
     }
 
     private static String of(Map<String, String> parameters, String name) {

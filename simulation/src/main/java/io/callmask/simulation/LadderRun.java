@@ -35,9 +35,20 @@ final class LadderRun {
     }
 
     /// One datagram on the wire between P and a party; `place` counts them.
+    ///
+    /// @param leg whose dialog it is of: another's, if that has a Contact elsewhere
     @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole, and not changed.
-    record Sent(int place, Party party, boolean isFed, byte[] bytes) {
+    record Sent(int place, Party party, Party leg, boolean isFed, byte[] bytes) {
+        /// In its own dialog.
+        Sent(int place, Party party, boolean isFed, byte[] bytes) {
+            this(place, party, party, isFed, bytes);
+        }
+
         Optional<SipText> message() {
+            return message(bytes);
+        }
+
+        static Optional<SipText> message(byte[] bytes) {
             try {
                 return Optional.of(SipText.read(bytes));
             } catch (RuntimeException _) {
@@ -55,10 +66,16 @@ final class LadderRun {
             if (!from.equals(World.PROXY)) return;
             var party = byAddress.get(to);
             if (party == null) throw new AssertionError("sent to " + to + ", where nobody is:\n" + new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
-            var sent = new Sent(history.size(), party, false, bytes);
+            var sent = new Sent(history.size(), party, leg(bytes).orElse(party), false, bytes);
             history.add(sent);
             unnamed(party).add(sent);
         });
+    }
+
+    /// Whose dialog a message is of.
+    private Optional<Party> leg(byte[] bytes) {
+        var callId = Sent.message(bytes).flatMap(message -> message.first("Call-ID"));
+        return callId.flatMap(id -> parties.values().stream().filter(party -> party.dialogs.values().stream().anyMatch(dialog -> dialog.callId().equals(id))).findFirst());
     }
 
     private Queue<Sent> unnamed(Party party) {
@@ -156,7 +173,7 @@ final class LadderRun {
             throw unlike(arrow, sent, List.of(String.valueOf(e.getMessage())));
         }
         var peer = isCallee(arrow.party()) ? caller : callee.or(() -> Optional.ofNullable(parties.get("B")));
-        var complaints = Judge.judge(sent.party(), arrow, message, peer);
+        var complaints = Judge.judge(sent.leg(), arrow, message, peer);
         if (!complaints.isEmpty()) throw unlike(arrow, sent, complaints);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Looks for what crossed from one leg to another that must not.
 final class Leak {
@@ -16,13 +17,13 @@ final class Leak {
     /// No Call-ID, tag or branch of one leg, whoever made it, may be seen on another.
     static void requireNoIdCrosses(List<LadderRun.Sent> history) {
         var ids = new LinkedHashMap<String, Set<String>>();
-        for (var sent : history) sent.message().filter(Leak::hasReadableIds).ifPresent(m -> ids.computeIfAbsent(sent.party().letter, _ -> new HashSet<>()).addAll(idsOf(m)));
+        for (var sent : history) sent.message().filter(Leak::hasReadableIds).ifPresent(m -> ids.computeIfAbsent(sent.leg().letter, _ -> new HashSet<>()).addAll(idsOf(m)));
         for (var sent : history) {
             if (sent.isFed()) continue;
             var text = text(sent.bytes());
             ids.forEach((letter, theirs) -> {
-                if (letter.equals(sent.party().letter)) return;
-                for (var id : theirs) if (text.contains(id)) throw new AssertionError("toward " + sent.party().letter + " an id of the leg to " + letter + ": " + id + "\n\n" + text);
+                if (letter.equals(sent.leg().letter)) return;
+                for (var id : theirs) if (text.contains(id)) throw new AssertionError("toward " + sent.leg().letter + " an id of the leg to " + letter + ": " + id + "\n\n" + text);
             });
         }
     }
@@ -68,6 +69,40 @@ final class Leak {
         return text(sent.bytes()).replaceAll("[-. ()%]", "").contains(number.trace());
     }
 
+    /// What proves who we are goes to the trunk that has asked for it. What was asked within a dialog is answered there and nowhere else; an ACK shows what its INVITE did.
+    static void requireNoProofCrosses(List<LadderRun.Sent> history, Trunking trunking) {
+        for (var sent : history) {
+            var message = sent.message().filter(m -> m.isRequest() && !sent.isFed());
+            if (message.isEmpty()) continue;
+            var before = history.subList(0, sent.place());
+            for (var line : proofs(message.get())) {
+                if (!isAsked(before, sent.party(), message.get(), DigestText.nonce(line), trunking)) throw new AssertionError("toward " + sent.party().letter + " what nobody there has asked for: " + line + "\n\n" + text(sent.bytes()));
+                boolean isRepeated = before.stream().filter(s -> !s.isFed()).flatMap(s -> s.message().stream()).anyMatch(m -> m.word().equals("INVITE") && isOfOne(m, message.get()) && proofs(m).contains(line));
+                if (message.get().word().equals("ACK") && !isRepeated) throw new AssertionError("an ACK shows what its INVITE did not:\n\n" + text(sent.bytes()));
+            }
+        }
+    }
+
+    private static boolean isAsked(List<LadderRun.Sent> before, Party to, SipText shown, String nonce, Trunking trunking) {
+        for (var sent : before) {
+            var challenge = sent.message().filter(m -> sent.isFed() && Stream.concat(m.all("WWW-Authenticate").stream(), m.all("Proxy-Authenticate").stream()).map(DigestText::nonce).anyMatch(nonce::equals));
+            if (challenge.isEmpty() || !trunking.isOne(sent.party().address, to.address)) continue;
+            boolean isOfDialog = before.stream().filter(s -> !s.isFed()).flatMap(s -> s.message().stream())
+                .anyMatch(m -> m.isRequest() && isOfOne(m, challenge.get()) && m.method().equals(challenge.get().cseqMethod()) && !m.tag("To").isEmpty());
+            if (!isOfDialog || challenge.get().only("Call-ID").equals(shown.only("Call-ID"))) return true;
+        }
+        return false;
+    }
+
+    private static List<String> proofs(SipText request) {
+        return Stream.concat(request.all("Authorization").stream(), request.all("Proxy-Authorization").stream()).toList();
+    }
+
+    /// Of the same Call-ID and number.
+    private static boolean isOfOne(SipText one, SipText other) {
+        return one.only("Call-ID").equals(other.only("Call-ID")) && one.cseq() == other.cseq();
+    }
+
     /// Nothing sent toward `letter` may hold `number`, however it is written.
     static void requireNever(List<LadderRun.Sent> history, Cast number, String letter) {
         for (var sent : history) {
@@ -85,7 +120,7 @@ final class Leak {
             var text = text(sent.bytes());
             for (var canary : Canaries.in(text)) {
                 var origin = canaries.get(canary);
-                if (origin != null && !origin.party().equals(sent.party().letter)) throw new AssertionError("toward " + sent.party().letter + " what came from " + origin + ":\n\n" + text);
+                if (origin != null && !origin.party().equals(sent.leg().letter)) throw new AssertionError("toward " + sent.party().letter + " what came from " + origin + ":\n\n" + text);
             }
         }
     }

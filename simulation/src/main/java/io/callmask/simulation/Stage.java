@@ -173,6 +173,7 @@ public final class Stage {
         private void requireNothingCrossed() {
             Leak.requireNoIdCrosses(run.history());
             Leak.requireNoNumberCrosses(run.history());
+            Leak.requireNoProofCrosses(run.history(), setting.trunking());
             var told = new LinkedHashMap<String, List<String>>();
             told.put("log", log.lines());
             told.put("listener", setting.listener().heard());

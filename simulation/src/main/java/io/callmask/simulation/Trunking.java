@@ -9,6 +9,7 @@ import io.callmask.sip.engine.Peers;
 import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -71,6 +72,12 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
     /// The same with trunks that ask, or are asked, for credentials.
     Trunking with(Map<String, Access> accesses) {
         return new Trunking(outbound, by, board, names, rules, signing, verifying, accesses);
+    }
+
+    /// Whether both are addresses of the same trunk.
+    boolean isOne(InetSocketAddress one, InetSocketAddress other) {
+        var peers = peers();
+        return peers.at(one.getAddress()).map(peer -> peer.trunk().name()).equals(peers.at(other.getAddress()).map(peer -> peer.trunk().name()));
     }
 
     private Access of(String trunk) {

@@ -13,6 +13,8 @@ import io.callmask.sip.engine.Access;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A trunk whose clients have to prove who they are (RFC 3261 §22.4, RFC 8760).
 class ChallengeTest {
@@ -192,5 +194,23 @@ class ChallengeTest {
             A -> P       INVITE X          from ALICE, offer pcma, proves
         """ + BUSY_CALLEE).leavesNothing();
         assertThat(played.heard()).contains("doubt BARRED");
+    }
+
+    /// Behind one address there may be an edge proxy with many clients. What is wrong is answered alike, whether there is such a user or not.
+    @ParameterizedTest @ValueSource(booleans = {true, false}) void who_is_behind_the_same_address_as_a_guesser_is_heard(boolean isUser) {
+        var users = isUser ? Map.of(DigestText.USER, DigestText.PASSWORD, DigestText.OTHER, "another") : Map.of(DigestText.USER, DigestText.PASSWORD);
+        given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", Access.OPEN.asking(DigestText.REALM, List.of("SHA-256"), users, "abcdefghijklmnopqrstuvwxyz"))).plain().ladder(REFUSED + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves otherwise
+            A <- P       401
+            A -> P       ACK
+        """.repeat(21) + """
+            A -> P       INVITE X          from ALICE, offer pcma, proves otherwise
+            A <- P       403
+            A -> P       ACK
+            A -> P       INVITE X          from ALICE, offer pcma, proves wrongly
+            A <- P       403
+            A -> P       ACK
+            A -> P       INVITE X          from ALICE, offer pcma, proves
+        """ + BUSY_CALLEE).leavesNothing();
     }
 }

@@ -48,6 +48,15 @@ class CredentialsTest {
             A <- P       200               answer pcma
             A -> P       ACK
         """;
+    private static final String CALL_WITHOUT = """
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  200               answer pcma
+                 P -> B  ACK
+            A <- P       200               answer pcma
+            A -> P       ACK
+        """;
     private static final String ENDED = """
             A -> P       BYE
             A <- P       200
@@ -105,7 +114,7 @@ class CredentialsTest {
                  P -> B  INVITE BOB        from X, offer pcma, CSeq: 2 INVITE, shows p1 1, no Authorization
                  P <- B  401               asks s1
                  P -> B  ACK
-                 P -> B  INVITE BOB        from X, offer pcma, CSeq: 3 INVITE, shows p1 2, shows s1 1
+                 P -> B  INVITE BOB        from X, offer pcma, CSeq: 1 INVITE, shows p1 2, shows s1 1, Via: SIP/2.0/TCP 192.0.2.1:5060
                  P <- B  486
                  P -> B  ACK
             A <- P       486
@@ -260,6 +269,154 @@ class CredentialsTest {
             A <- P       BYE               shows n1 1
             A -> P       200
         """)).recorded(NONE);
+    }
+
+    /// What a phone says to us is for no other phone.
+    @Test void what_is_asked_within_a_call_is_answered_in_that_call_only() {
+        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).plain().ladder(CALL_WITHOUT + """
+                 P <- B  BYE
+                 P -> B  200
+            A <- P       BYE               no Authorization
+            A -> P       401               asks n1
+            A <- P       BYE               shows n1 1
+            A -> P       200
+            ... 65 s
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  200               answer pcma, tag two
+                 P -> B  ACK               tag two
+            A <- P       200               answer pcma, tag two
+            A -> P       ACK               tag two
+                 P <- B  BYE               tag two
+                 P -> B  200
+            A <- P       BYE               tag two, no Authorization
+            A -> P       401               asks n2
+            A <- P       BYE               tag two, shows n2 1
+            A -> P       200
+        """));
+        masked(STAGE.plain().ladder(TALKING + """
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE               shows n1 2
+                 P <- B  401               asks n2
+                 P -> B  BYE               shows n1 3, shows n2 1
+                 P <- B  407               asks n3 stale
+                 P -> B  BYE               shows n3 1, shows n2 2
+                 P <- B  200
+            ... 65 s
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma, shows n1 4, no Authorization
+                 P <- B  486
+                 P -> B  ACK
+            A <- P       486
+            A -> P       ACK
+        """));
+    }
+
+    /// A proof of an INVITE for a URI of a caller's choice could be shown to her carrier as ours. One of a BYE is of no use.
+    @ParameterizedTest @ValueSource(strings = {"Contact: <sip:+15550009999@carrier.example>", "Contact: <sip:+15550009999@198.51.100.7:5060>", "plus Record-Route: <sip:192.0.2.10:5060;lr>"})
+    void no_re_invite_is_proved_for_a_uri_that_may_be_a_partys(String where) {
+        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).ladder(CALL_WITHOUT.replaceFirst("offer pcma", "offer pcma, " + where) + """
+                 P <- B  INVITE            offer pcma sendonly
+                 P -> B  100
+            A <- P       INVITE            offer pcma sendonly, no Authorization
+            A -> P       401               asks n1
+            A <- P       ACK
+                 P -> B  488               no WWW-Authenticate
+                 P <- B  ACK
+                 P <- B  BYE
+                 P -> B  200
+            A <- P       BYE               no Authorization
+            A -> P       401               asks n2
+            A <- P       BYE               shows n2 1
+            A -> P       200
+        """)).recorded(NONE);
+    }
+
+    @Test void an_invite_that_a_phone_has_been_heard_of_is_not_sent_again() {
+        masked(STAGE.ladder(ASKED + """
+                 P <- B  180
+            A <- P       180
+                 P <- B  407               asks n1
+                 P -> B  ACK
+            A <- P       500               no Proxy-Authenticate
+            A -> P       ACK
+        """)).recorded(TRUNK_FAILED);
+        masked(STAGE.ladder(ASKED + """
+                 P <- B  100
+                 P <- B  407               asks n1
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma, shows n1 1
+                 P <- B  486
+                 P -> B  ACK
+            A <- P       486
+            A -> P       ACK
+        """));
+    }
+
+    @Test void an_ack_whose_2xx_leads_to_another_trunk_shows_nothing() {
+        masked(STAGE.by(EAST, NORTH).knowing(() -> Map.of("east", KNOWN)).ladder(ASKED + """
+                 P <- B  407               asks n1
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma, shows n1 1
+                 P <- B  200 INVITE        answer pcma, Contact: <sip:+15553334444@192.0.2.30:5060>
+                 P -> D  ACK               no Proxy-Authorization
+            A <- P       200               answer pcma
+            A -> P       ACK
+            A -> P       BYE
+            A <- P       200
+                 P -> D  BYE               no Proxy-Authorization
+                 P <- B  200 BYE
+        """)).recorded(NONE);
+    }
+
+    @Test void a_copy_of_an_ack_goes_where_the_ack_went_and_that_of_a_re_invite_shows_nothing_elsewhere() {
+        masked(STAGE.by(EAST, NORTH).knowing(() -> Map.of("east", KNOWN)).plain().ladder(ASKED + """
+                 P <- B  407               asks n1
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma, shows n1 1
+                 P <- B  200 INVITE        answer pcma
+                 P -> B  ACK               shows n1 1
+            A <- P       200               answer pcma
+            A -> P       ACK
+            A -> P       INVITE            offer pcma sendonly
+            A <- P       100
+                 P -> B  INVITE            offer pcma sendonly, shows n1 2
+                 P <- B  200               answer pcma recvonly, Contact: <sip:+15553334444@192.0.2.30:5060>
+                 P -> D  ACK               no Proxy-Authorization
+            A <- P       200               answer pcma recvonly
+            A -> P       ACK
+                 P <- B  200 INVITE        again
+                 P -> B  ACK               again
+            A -> P       BYE
+            A <- P       200
+                 P -> D  BYE               no Proxy-Authorization
+                 P <- B  200 BYE
+        """)).recorded(NONE);
+    }
+
+    /// RFC 3261 §18.1.1: with credentials it may be too large for a datagram that it fitted before.
+    @Test void what_becomes_too_large_by_its_credentials_leaves_by_tcp() {
+        var nonce = "n".repeat(500);
+        masked(STAGE.ladder(ASKED + """
+                 P <- B  407               asks %s
+                 P -> B  ACK
+                 P -> B  INVITE BOB        from X, offer pcma, CSeq: 1 INVITE, shows %s 1, Via: SIP/2.0/TCP 192.0.2.1:5060
+                 P <- B  486
+                 P -> B  ACK
+            A <- P       486
+            A -> P       ACK
+        """.formatted(nonce, nonce))).recorded(false, CALLEE, 486);
+        masked(STAGE.takingTexts(TextRule.Scan.OFF).ladder("""
+            A -> P       MESSAGE X         from ALICE, text hello
+                 P -> B  MESSAGE BOB       from X, text hello
+                 P <- B  407               asks %s
+                 P -> B  MESSAGE BOB       from X, text hello, CSeq: 1 MESSAGE, shows %s 1, Via: SIP/2.0/TCP 192.0.2.1:5060
+                 P <- B  200
+            A <- P       200
+        """.formatted(nonce, nonce))).recorded(NONE);
     }
 
     @Test void a_re_invite_that_is_asked_goes_out_again_and_its_ack_shows_the_same() {

@@ -66,7 +66,7 @@ public final class DigestFuzz {
 
     /// Nobody gets in by chance.
     private static void works(Claim claim) {
-        if (claim.nc() < 1 || claim.nc() > 0xffff_ffffL) throw new AssertionError("nc");
+        if (claim.count() < 1 || claim.count() > 0xffff_ffffL) throw new AssertionError("nc");
         if (ACCOUNT.isProvedBy(claim, "REGISTER")) throw new AssertionError("proved");
     }
 }

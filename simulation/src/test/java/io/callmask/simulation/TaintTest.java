@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +104,38 @@ class TaintTest {
         assertThatThrownBy(() -> Leak.requireNoNumber("log", List.of("from (555) " + ALICE.trace()))).isInstanceOf(AssertionError.class);
         var spaced = SipText.of("INVITE sip:x SIP/2.0").plus("X", "1-555-111-2222").bytes();
         assertThatThrownBy(() -> Leak.requireNever(List.of(new LadderRun.Sent(0, bob, false, spaced)), ALICE, "B")).isInstanceOf(AssertionError.class);
+    }
+
+    @Test void a_proof_that_crosses_is_found() {
+        var alice = new Party("A", Stage.A, ANYWHERE, ALICE, Seasoning.PLAIN);
+        var bob = new Party("B", Stage.B, ANYWHERE, BOB, Seasoning.PLAIN);
+        var fromBob = "Digest realm=\"r\", nonce=\"n1\"";
+        var inDialog = "Digest realm=\"r\", nonce=\"n2\"";
+        var asked = List.of(new LadderRun.Sent(0, bob, false, request("INVITE", "c1", 1, "").bytes()),
+            new LadderRun.Sent(1, bob, true, answer("407", "c1", "1 INVITE").plus("Proxy-Authenticate", fromBob).bytes()),
+            new LadderRun.Sent(2, bob, false, request("INVITE", "c1", 2, "").plus("Proxy-Authorization", fromBob).bytes()),
+            new LadderRun.Sent(3, bob, false, request("BYE", "c1", 3, ";tag=2").bytes()),
+            new LadderRun.Sent(4, bob, true, answer("401", "c1", "3 BYE").plus("WWW-Authenticate", inDialog).bytes()));
+        assertThatCode(() -> Leak.requireNoProofCrosses(asked, Trunking.plain(Transport.UDP))).doesNotThrowAnyException();
+        for (var fine : List.of(request("INVITE", "c2", 1, "").plus("Proxy-Authorization", fromBob), request("BYE", "c1", 4, ";tag=2").plus("Authorization", inDialog), request("ACK", "c1", 2, ";tag=2").plus("Proxy-Authorization", fromBob))) {
+            assertThatCode(() -> Leak.requireNoProofCrosses(and(asked, bob, fine), Trunking.plain(Transport.UDP))).doesNotThrowAnyException();
+            assertThatThrownBy(() -> Leak.requireNoProofCrosses(and(asked, alice, fine), Trunking.plain(Transport.UDP))).isInstanceOf(AssertionError.class).hasMessageContaining("toward A what nobody there has asked for");
+        }
+        assertThatThrownBy(() -> Leak.requireNoProofCrosses(and(asked, bob, request("INVITE", "c2", 1, "").plus("Authorization", inDialog)), Trunking.plain(Transport.UDP))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> Leak.requireNoProofCrosses(and(asked, bob, request("ACK", "c1", 2, ";tag=2").plus("Authorization", inDialog)), Trunking.plain(Transport.UDP))).isInstanceOf(AssertionError.class)
+            .hasMessageContaining("an ACK shows");
+    }
+
+    private static List<LadderRun.Sent> and(List<LadderRun.Sent> before, Party to, SipText more) {
+        return Stream.concat(before.stream(), Stream.of(new LadderRun.Sent(before.size(), to, false, more.bytes()))).toList();
+    }
+
+    private static SipText request(String method, String callId, int number, String toTag) {
+        return SipText.of(method + " sip:b@x SIP/2.0").plus("From", "<sip:a@x>;tag=1").plus("To", "<sip:b@x>" + toTag).plus("Call-ID", callId).plus("CSeq", number + " " + method);
+    }
+
+    private static SipText answer(String status, String callId, String cseq) {
+        return SipText.of("SIP/2.0 " + status + " No").plus("From", "<sip:a@x>;tag=1").plus("To", "<sip:b@x>;tag=2").plus("Call-ID", callId).plus("CSeq", cseq);
     }
 
     /// Metric labels come from what we know: a stranger's word among them would be kept for ever.

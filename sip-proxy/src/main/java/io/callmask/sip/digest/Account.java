@@ -60,7 +60,7 @@ public final class Account {
 
     /// Whether the claim was made by somebody who knows the password. Takes the same time whatever is wrong with it.
     public boolean isProvedBy(Claim claim, String method) {
-        var due = proof(claim.hash(), claim.nonce(), HexFormat.of().toHexDigits(claim.nc(), 8), claim.cnonce(), method, claim.uri());
+        var due = proof(claim.hash(), claim.nonce(), claim.nc(), claim.cnonce(), method, claim.uri());
         return MessageDigest.isEqual(due.getBytes(StandardCharsets.US_ASCII), claim.response().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -4,8 +4,9 @@ import java.util.Optional;
 
 /// What a client shows in Authorization (RFC 7616 §3.4), before it is believed.
 ///
-/// @param nc how many times it has used the nonce, by its own count
-public record Claim(Hash hash, String user, String realm, String nonce, String uri, String response, String cnonce, long nc) {
+/// @param nc    how many times it has used the nonce, by its own count, as it stands there: the proof is of the text
+/// @param count the same as a number, from 1 on
+public record Claim(Hash hash, String user, String realm, String nonce, String uri, String response, String cnonce, String nc, long count) {
     private static final int NC_DIGITS = 8;
 
     /// The value of an Authorization line; empty for what is malformed or without `qop=auth`, which our challenges ask for.
@@ -14,11 +15,11 @@ public record Claim(Hash hash, String user, String realm, String nonce, String u
     }
 
     private static Optional<Claim> of(Parameters p) {
-        long nc = hexadecimal(p.get("nc"));
-        boolean isWhole = p.has("username") && p.has("realm") && p.has("uri") && !p.get("nonce").isEmpty() && !p.get("cnonce").isEmpty() && p.get("qop").equalsIgnoreCase("auth") && nc > 0;
+        long count = hexadecimal(p.get("nc"));
+        boolean isWhole = p.has("username") && p.has("realm") && p.has("uri") && !p.get("nonce").isEmpty() && !p.get("cnonce").isEmpty() && p.get("qop").equalsIgnoreCase("auth") && count > 0;
         var hash = Hash.named(p.get("algorithm")).filter(named -> p.get("response").length() == named.digits());
         if (!isWhole || hash.isEmpty() || p.get("userhash").equalsIgnoreCase("true")) return Optional.empty();
-        return Optional.of(new Claim(hash.get(), p.get("username"), p.get("realm"), p.get("nonce"), p.get("uri"), p.get("response"), p.get("cnonce"), nc));
+        return Optional.of(new Claim(hash.get(), p.get("username"), p.get("realm"), p.get("nonce"), p.get("uri"), p.get("response"), p.get("cnonce"), p.get("nc"), count));
     }
 
     /// Eight digits, or -1.

@@ -19,7 +19,7 @@ public interface CallListener {
         STALE,
         /// The same proof was shown before.
         REPLAYED,
-        /// Its address was wrong too often.
+        /// From its address somebody was wrong too often.
         BARRED
     }
 

@@ -75,7 +75,7 @@ final class CalleeLeg {
         final LiveDialog<LegB> live;
         /// Whose INVITE made it.
         final CalleeLeg of;
-        byte @Nullable [] ack;
+        @Nullable Acked ack;
         /// What its 2xx said of the session's time.
         @Nullable SessionTimer session;
         boolean allowsUpdate;
@@ -93,6 +93,14 @@ final class CalleeLeg {
 
         String tag() {
             return live.dialog.remoteTag();
+        }
+    }
+
+    /// An ACK and the way that it went: its copies go the same, wherever the dialog leads by then.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Acked(byte[] bytes, Way way) {
+        void send() {
+            way.send(bytes);
         }
     }
 

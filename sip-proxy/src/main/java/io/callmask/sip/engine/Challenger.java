@@ -16,16 +16,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the clients of one trunk who they are (RFC 3261 §22.4), and judges what they show. Without state but for nonces that were used and addresses that were wrong. Any thread.
+/// Asks the clients of one trunk who they are (RFC 3261 §22.4), and judges what they show. Without state but for nonces that were used and for who was wrong. Any thread.
 public final class Challenger {
     private static final Duration NONCE_LIFE = Duration.ofMinutes(5);
     private static final int MOST_NONCES = 16_384;
     /// Lines that are looked at: others are for others.
     private static final int MOST_LINES = 8;
-    /// After so many wrong proofs at once an address may be wrong twenty times a minute, and is not heard when it is so more often.
-    private static final int MOST_AT_ONCE = 20;
-    private static final long PER_MISS = Duration.ofSeconds(3).toNanos();
-    private static final int SLOTS = 1_024;
+    private static final No BARRED = new No(Doubt.BARRED, 403, List.of());
 
     private final String realm;
     /// What is asked by, in this order: the strongest should be first (RFC 8760 §2.4), but there are clients that look at the first only.
@@ -34,9 +31,9 @@ public final class Challenger {
     /// Costs who has no account as much time as who has one.
     private final Account nobody;
     private final Nonces nonces;
-    /// By a hash of the address: until when its misses reach.
-    private final AtomicLongArray misses = new AtomicLongArray(SLOTS);
-    private final int seed;
+    private final Misses byAddress;
+    /// By address and user, of users that there are: behind one address others may know their passwords.
+    private final Misses byUser;
 
     Challenger(String realm, List<String> algorithms, Map<String, String> passwords, String key) {
         this.realm = realm;
@@ -45,8 +42,8 @@ public final class Challenger {
         passwords.forEach((user, password) -> accounts.put(user, Account.of(user, realm, password)));
         nobody = Account.of("nobody", realm, key);
         nonces = new Nonces(key, NONCE_LIFE, MOST_NONCES);
-        seed = key.hashCode();
-        for (int i = 0; i < SLOTS; i++) misses.set(i, Long.MIN_VALUE);
+        byAddress = new Misses(key.hashCode());
+        byUser = new Misses(key.hashCode());
     }
 
     private static Hash hash(String algorithm) {
@@ -61,12 +58,16 @@ public final class Challenger {
     @Nullable No judge(SipRequest request, InetAddress source, long now, long random) {
         var claimed = claim(request);
         if (claimed == null) return ask(Doubt.UNPROVED, now, random);
-        int slot = slot(source);
-        if (isBarred(slot, now)) return new No(Doubt.BARRED, 403, List.of());
         var claim = Claim.read(claimed).filter(read -> read.realm().equals(realm) && hashes.contains(read.hash())).orElse(null);
-        if (claim == null) return missed(Doubt.MALFORMED, slot, now, random);
-        if (!accounts.getOrDefault(claim.user(), nobody).isProvedBy(claim, request.method())) return missed(Doubt.WRONG, slot, now, random);
-        return switch (nonces.use(claim.nonce(), claim.nc(), now)) {
+        if (claim == null) return missed(Doubt.MALFORMED, source, now, random);
+        var account = accounts.get(claim.user());
+        int user = source.hashCode() * 31 + claim.user().hashCode();
+        if (!(account == null ? nobody : account).isProvedBy(claim, request.method())) {
+            if (account != null) byUser.add(user, now);
+            return missed(Doubt.WRONG, source, now, random);
+        }
+        if (byUser.isBarred(user, now)) return BARRED;
+        return switch (nonces.use(claim.nonce(), claim.count(), now)) {
             case GOOD  -> null;
             case STALE -> ask(Doubt.STALE, now, random);
             case USED  -> ask(Doubt.REPLAYED, now, random);
@@ -83,13 +84,11 @@ public final class Challenger {
         return null;
     }
 
-    private No missed(Doubt why, int slot, long now, long random) {
-        misses.updateAndGet(slot, until -> Math.max(until, now) + PER_MISS);
-        return ask(why, now, random);
-    }
-
-    private boolean isBarred(int slot, long now) {
-        return misses.get(slot) > now + MOST_AT_ONCE * PER_MISS;
+    /// What is answered hangs on the address alone: whether there is such a user is nobody's business.
+    private No missed(Doubt why, InetAddress source, long now, long random) {
+        boolean isBarred = byAddress.isBarred(source.hashCode(), now);
+        byAddress.add(source.hashCode(), now);
+        return isBarred ? BARRED : ask(why, now, random);
     }
 
     private No ask(Doubt why, long now, long random) {
@@ -98,9 +97,37 @@ public final class Challenger {
         return new No(why, 401, hashes.stream().map(hash -> Extra.challenge(hash, realm, nonce, isStale)).toList());
     }
 
-    private int slot(InetAddress source) {
-        int hash = (source.hashCode() ^ seed) * 0x9E3779B1;
-        return (hash ^ hash >>> 15) & SLOTS - 1;
+    /// After so many wrong proofs at once one may be wrong twenty times a minute, and is not heard when it is so more often. What is said unheard counts no more.
+    private static final class Misses {
+        private static final int MOST_AT_ONCE = 20;
+        private static final long PER_MISS = Duration.ofSeconds(3).toNanos();
+        private static final int SLOTS = 1_024;
+
+        private final int seed;
+        /// By a hash of who it is: until when its misses reach.
+        private final AtomicLongArray until = new AtomicLongArray(SLOTS);
+
+        Misses(int seed) {
+            this.seed = seed;
+            for (int i = 0; i < SLOTS; i++) until.set(i, Long.MIN_VALUE);
+        }
+
+        void add(int who, long now) {
+            until.updateAndGet(slot(who), reached -> isBeyond(reached, now) ? reached : Math.max(reached, now) + PER_MISS);
+        }
+
+        boolean isBarred(int who, long now) {
+            return isBeyond(until.get(slot(who)), now);
+        }
+
+        private static boolean isBeyond(long reached, long now) {
+            return reached > now + MOST_AT_ONCE * PER_MISS;
+        }
+
+        private int slot(int who) {
+            int hash = (who ^ seed) * 0x9E3779B1;
+            return (hash ^ hash >>> 15) & SLOTS - 1;
+        }
     }
 
     @Override public String toString() {

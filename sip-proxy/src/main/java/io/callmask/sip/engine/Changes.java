@@ -84,8 +84,9 @@ final class Changes {
     }
 
     private <L extends Leg> void request(Call call, String branch, Side to, LiveDialog<L> live, Change.Kind kind, byte[] sdp, Now now) {
-        var way = live.way(around);
-        request(call, branch, to, live, kind, sdp, way, keyring.first(live.trunk, way.to(), method(kind), Hop.of(live.dialog).requestUri()), now);
+        var hop = Hop.of(live.dialog);
+        var way = live.way(hop, around);
+        request(call, branch, to, live, kind, sdp, way, keyring.first(live, hop, way, method(kind)), now);
     }
 
     private static String method(Change.Kind kind) {
@@ -178,8 +179,9 @@ final class Changes {
         private boolean showsCredentials(SipResponse response, Now now) {
             boolean isOpen = branch.equals(CHOSEN) ? call.state instanceof CallState.Talking : !(call.state instanceof CallState.Recording || call.state instanceof CallState.Ended);
             if (!isOpen || live.outgoing != outgoing || outgoing.withdrawn || outgoing.cancelled) return false;
-            var way = live.way(around);
-            var asked = keyring.again(outgoing.asked, response, live.trunk, way.to(), method(outgoing.kind), Hop.of(live.dialog).requestUri());
+            var hop = Hop.of(live.dialog);
+            var way = live.way(hop, around);
+            var asked = keyring.again(outgoing.asked, response, live, hop, way, method(outgoing.kind));
             if (asked == null) return false;
             request(call, branch, to, live, outgoing.kind, sdp, way, asked, now);
             return true;
@@ -253,7 +255,7 @@ final class Changes {
         // An UPDATE has no ACK.
         if (outgoing.invite == null) return;
         var way = live.way(around);
-        byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), outgoing.asked.credentials(), sdp).bytes();
+        byte[] ack = Requests.ack(live.dialog, way.wire().us(), ids.next(call.slot), outgoing.dialog.localCSeq(), keyring.ofAck(outgoing.asked, live.trunk, way), sdp).bytes();
         around.listener().sent("ACK");
         way.send(ack);
         transactions.settle(outgoing.invite, ack, way, now);

@@ -33,7 +33,7 @@ final class DialogRequests {
     <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User manner, Now now) {
         var hop = Hop.of(live.dialog);
         var way = live.way(hop, around);
-        send(call, live, method, writing, manner, hop, way, keyring.first(live.trunk, way.to(), method, hop.requestUri()), now);
+        send(call, live, method, writing, manner, hop, way, keyring.first(live, hop, way, method), now);
     }
 
     private <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User manner, Hop hop, Way way, Asked asked, Now now) {
@@ -49,7 +49,7 @@ final class DialogRequests {
                 if (!Keyring.isChallenge(response.status())) return;
                 var present = Hop.of(live.dialog);
                 var next = live.way(present, around);
-                var again = keyring.again(asked, response, live.trunk, next.to(), method, present.requestUri());
+                var again = keyring.again(asked, response, live, present, next, method);
                 if (again != null) send(call, live, method, writing, manner, present, next, again, at);
             }
         }, now);

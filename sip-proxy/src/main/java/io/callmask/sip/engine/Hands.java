@@ -259,14 +259,27 @@ final class Hands {
         return false;
     }
 
-    /// By the place's transport, or by TCP when the INVITE is too large for a datagram and there is a listener for it.
+    /// With ids of its own.
     private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
-        var invitation = new Invitation(turn.ring, dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+        var invitation = invitation(call, dial, turn, wire);
         var asked = keyring.has(turn.trunk.name()) ? keyring.first(turn.trunk.name(), place.address(), INVITE, invitation.target()) : Asked.NOTHING;
-        var b = new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds, asked);
-        var departure = departure(call, b, offer, identity);
-        var reliable = departure.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
-        return reliable == null ? departure : departure(call, dial, offer, turn, place, reliable, seconds, identity).or(departure);
+        return fitting(call, dial, offer, departure(call, leg(call, invitation, wire, turn, place, seconds, asked), offer, identity), identity);
+    }
+
+    /// As it is, or by TCP, again with ids of its own, when the INVITE is too large for a datagram and there is a listener for it.
+    private Departure fitting(Call call, Dial dial, OpenOffer offer, Departure plain, SignedIdentity identity) {
+        var b = plain.leg();
+        var wire = plain.isTooLarge() ? Way.wireTo(b.peer, Transport.TCP, around.wires()) : null;
+        if (wire == null) return plain;
+        return departure(call, leg(call, invitation(call, dial, b.turn, wire), wire, b.turn, b.place, b.sessionSeconds, b.asked), offer, identity).or(plain);
+    }
+
+    private Invitation invitation(Call call, Dial dial, TrunkTurn turn, Wire wire) {
+        return new Invitation(turn.ring, dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+    }
+
+    private CalleeLeg leg(Call call, Invitation invitation, Wire wire, TrunkTurn turn, Place place, int seconds, Asked asked) {
+        return new CalleeLeg(invitation, ids.next(call.slot), wire, turn, place, new Described(around.ids().number(), wire.us().address()), seconds, asked);
     }
 
     private static Departure departure(Call call, CalleeLeg b, OpenOffer offer, SignedIdentity identity) {
@@ -419,7 +432,7 @@ final class Hands {
             } else if (response.status() < 300 && !response.toTag().isEmpty()) {
                 var known = b.fork(response.toTag());
                 if (known != null && known.ack != null) {
-                    sendAck(known.live, known.ack);
+                    sendAck(known.ack);
                     return;
                 }
                 var fork = b.heard(response);
@@ -441,13 +454,14 @@ final class Hands {
             return true;
         }
 
-        /// The trunk wants to know who calls: the same INVITE once more, as the next of its Call-ID (RFC 3261 §22.2).
+        /// The trunk wants to know who calls: the same INVITE once more, as the next of its Call-ID (RFC 3261 §22.2). Once a phone has been heard of, it is not the trunk alone that speaks.
         private boolean showsCredentials(SipResponse response, Now now) {
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || call.leaving != null) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || call.leaving != null || !b.forks.isEmpty()) return false;
             var asked = keyring.again(b.asked, response, b.trunk, b.peer, INVITE, b.invitation.target());
             // Time has passed: whom the number means may have changed.
             if (asked == null || !around.router().holds(s.dial(), now.wall())) return false;
-            if (!leaves(call, departure(call, b.asking(ids.next(call.slot), asked), s.offer(), signatory.next(s.dial(), b.turn, now)), now)) return false;
+            var identity = signatory.next(s.dial(), b.turn, now);
+            if (!leaves(call, fitting(call, s.dial(), s.offer(), departure(call, b.asking(ids.next(call.slot), asked), s.offer(), identity), identity), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }
@@ -486,7 +500,7 @@ final class Hands {
             var known = b.fork(response.toTag());
             // Every 2xx wants its ACK, those that come again too (RFC 3261 §13.2.2.4).
             if (known != null && known.ack != null) {
-                sendAck(known.live, known.ack);
+                sendAck(known.ack);
                 return;
             }
             var fork = b.heard(response);
@@ -537,9 +551,9 @@ final class Hands {
     private void ack(Call call, CalleeLeg.Fork fork, byte[] sdp) {
         var hop = Hop.of(fork.live.dialog);
         var way = fork.live.way(hop, around);
-        fork.ack = Requests.ack(fork.live.dialog, hop, way.wire().us(), ids.next(call.slot), fork.of.invitation.cseq(), fork.of.asked.credentials(), sdp).bytes();
-        around.listener().sent("ACK");
-        way.send(fork.ack);
+        var credentials = keyring.ofAck(fork.of.asked, fork.live.trunk, way);
+        fork.ack = new CalleeLeg.Acked(Requests.ack(fork.live.dialog, hop, way.wire().us(), ids.next(call.slot), fork.of.invitation.cseq(), credentials, sdp).bytes(), way);
+        sendAck(fork.ack);
     }
 
     /// After the call nobody asks who answered: if one did, and has its ACK, leg B's INVITE is done with.
@@ -547,12 +561,12 @@ final class Hands {
         var b = call.b;
         if (b == null || b.transaction == null || !(b.transaction.state instanceof ClientInvite.State.Accepted) || b.forks.size() != 1) return;
         var fork = b.forks.getFirst();
-        if (fork.ack != null) transactions.settle(b.transaction, fork.tag(), fork.ack, fork.live.way(around), now);
+        if (fork.ack != null) transactions.settle(b.transaction, fork.tag(), fork.ack.bytes(), fork.ack.way(), now);
     }
 
-    private void sendAck(LiveDialog<?> live, byte[] ack) {
+    private void sendAck(CalleeLeg.Acked ack) {
         around.listener().sent("ACK");
-        live.way(around).send(ack);
+        ack.send();
     }
 
     private void cancel(Call call, Now now) {

@@ -29,6 +29,8 @@ final class LiveDialog<L extends Leg> {
     @Nullable Outgoing<L> outgoing;
     /// From the call's answer on.
     @Nullable SessionClock session;
+    /// What we were asked within it, from the first time on.
+    Keyring.@Nullable Challenges challenges;
 
     private boolean isApart;
 

@@ -224,6 +224,12 @@ public final class Peers {
             return !to.isChanging() || lists(source, source.getAddress()) || to.now().isAt(source);
         }
 
+        /// Whether a URI's host is the one that stands in URIs of ours.
+        boolean isNamed(String other) {
+            int length = other.length();
+            return host.regionMatches(true, 0, other, 0, length) && (host.length() == length || host.charAt(length) == ':');
+        }
+
         private static String hostPort(InetSocketAddress to) {
             if (to.isUnresolved()) throw new IllegalArgumentException("to: unresolved (expected: an IP address)");
             return Addresses.hostPort(to);

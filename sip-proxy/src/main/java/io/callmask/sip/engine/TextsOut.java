@@ -169,17 +169,21 @@ final class TextsOut {
         }
 
         void leave(Wire wire, Now now) {
-            var plain = made(wire);
-            var reliable = plain.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
-            if (reliable != null) otherwise = plain;
-            leave(reliable == null ? plain : made(reliable), now);
+            var invitation = invitation(wire);
+            leaveFitting(made(wire, invitation, keyring.first(of.turn.trunk.name(), place.address(), METHOD, invitation.target())), now);
         }
 
-        private Ready made(Wire wire) {
+        /// As it is, or by TCP, again with ids of its own, when it is too large for a datagram and there is a listener for it.
+        private void leaveFitting(Ready plain, Now now) {
+            var reliable = plain.isTooLarge() ? Way.wireTo(place.address(), Transport.TCP, around.wires()) : null;
+            otherwise = reliable == null ? null : plain;
+            leave(reliable == null ? plain : made(reliable, invitation(reliable), plain.asked()), now);
+        }
+
+        private Invitation invitation(Wire wire) {
             var turn = of.turn;
             int slot = of.text.slot;
-            var invitation = new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
-            return made(wire, invitation, keyring.first(turn.trunk.name(), place.address(), METHOD, invitation.target()));
+            return new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
         }
 
         private Ready made(Wire wire, Invitation invitation, Asked asked) {
@@ -195,7 +199,7 @@ final class TextsOut {
             var asked = keyring.again(former.asked(), response, of.turn.trunk.name(), place.address(), METHOD, next.target());
             // Time has passed: whom the number means may have changed.
             if (asked == null || !around.router().holds(of.dial, now.wall())) return false;
-            leave(made(former.wire(), next, asked), now);
+            leaveFitting(made(former.wire(), next, asked), now);
             return true;
         }
 

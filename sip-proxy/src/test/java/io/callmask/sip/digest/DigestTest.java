@@ -41,10 +41,20 @@ class DigestTest {
     @ParameterizedTest @ValueSource(strings = {"MD5", "SHA-256", "SHA-512-256"})
     void what_we_answer_we_would_believe(String algorithm) {
         var claim = Claim.read(MUFASA.answer(challenge("algorithm=" + algorithm + ','), "INVITE", "sip:x@y", "c", 0xabcd)).orElseThrow();
-        assertThat(claim.nc()).isEqualTo(0xabcd);
+        assertThat(claim.count()).isEqualTo(0xabcd);
         assertThat(MUFASA.isProvedBy(claim, "INVITE")).isTrue();
         assertThat(MUFASA.isProvedBy(claim, "BYE")).isFalse();
         assertThat(Account.of("Mufasa", "http-auth@example.org", "circle of life").isProvedBy(claim, "INVITE")).isFalse();
+    }
+
+    @Test void a_count_is_proved_as_it_is_written() {
+        var secret = Hash.MD5.of("Mufasa:http-auth@example.org:Circle of Life");
+        for (var nc : List.of("0000000a", "0000000A")) {
+            var response = Hash.MD5.of(secret + ":n:" + nc + ":c:auth:" + Hash.MD5.of("INVITE:sip:x@y"));
+            var claim = Claim.read("Digest username=\"Mufasa\",realm=\"http-auth@example.org\",nonce=\"n\",uri=\"sip:x@y\",response=\"" + response + "\",algorithm=MD5,cnonce=\"c\",qop=auth,nc=" + nc).orElseThrow();
+            assertThat(claim.count()).isEqualTo(10);
+            assertThat(MUFASA.isProvedBy(claim, "INVITE")).as(nc).isTrue();
+        }
     }
 
     @Test void of_several_challenges_the_strongest_that_is_for_our_realm_is_answered() {
