@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Our credentials at the trunks that ask for them (RFC 3261 §22.2), and the nonces that they gave: a nonce is used again, with its next count, until it is refused. Owned by a shard.
 ///
-/// What a registrar gave is for registering alone: shown with an INVITE as well, it would travel on to the callee. What was asked for within a dialog stays there: it may be the party who asks, whose
+/// A registration has one of its own: what a registrar gave would travel on to the callee if it were shown with an INVITE as well. What was asked for within a dialog stays there: it may be the party who asks, whose
 /// words are for no other call.
 ///
 /// Credentials are shown for the realm that the trunk was set up with, and to the trunk's own addresses: never to whoever else asks, or where a route set leads.
@@ -82,7 +82,7 @@ final class Keyring {
     /// @param to    where it goes
     /// @param uri   its Request-URI
     Asked first(String trunk, InetSocketAddress to, String method, String uri) {
-        return first(account(trunk, to, uri), trunks.get(place(trunk, method)), method, uri);
+        return first(account(trunk, to, uri), trunks.get(trunk), method, uri);
     }
 
     /// What a request within a dialog shows at once.
@@ -99,7 +99,7 @@ final class Keyring {
     /// @return null when it is not to be sent again
     @Nullable Asked again(Asked before, SipResponse response, String trunk, InetSocketAddress to, String method, String uri) {
         var account = isChallenge(response.status()) ? account(trunk, to, uri) : null;
-        return account == null ? null : again(before, response, account, ofTrunk(place(trunk, method)), method, uri);
+        return account == null ? null : again(before, response, account, ofTrunk(trunk), method, uri);
     }
 
     /// The same within a dialog: the challenge stays there.
@@ -127,8 +127,8 @@ final class Keyring {
         return asked.credentials() == Credentials.NONE || !isOf(trunk, way.to()) ? Credentials.NONE : asked.credentials();
     }
 
-    private Challenges ofTrunk(String place) {
-        return trunks.computeIfAbsent(place, _ -> new Challenges(null));
+    private Challenges ofTrunk(String trunk) {
+        return trunks.computeIfAbsent(trunk, _ -> new Challenges(null));
     }
 
     private boolean isOf(String trunk, InetSocketAddress to) {
@@ -161,10 +161,6 @@ final class Keyring {
         var toServer = shown(account, challenges.last(true), method, uri);
         var toProxy = shown(account, challenges.last(false), method, uri);
         return toServer.isEmpty() && toProxy.isEmpty() ? Credentials.NONE : new Credentials(toServer, toProxy);
-    }
-
-    private static String place(String trunk, String method) {
-        return method.equals("REGISTER") ? trunk + ' ' + method : trunk;
     }
 
     private String shown(Account account, @Nullable Held held, String method, String uri) {
