@@ -35,7 +35,7 @@ class StormTest {
         assertThat(result.lostInResets()).isGreaterThan(CALLS / 50);
         assertThat(result.early()).isGreaterThan(CALLS / 100);
         assertThat(result.pracked()).isGreaterThan(CALLS / 20);
-        assertThat(result.redirected()).isGreaterThan(CALLS / 500);
+        assertThat(result.redirected()).isPositive();
     }
 
     @Test void the_same_seed_gives_the_same_run() {
