@@ -31,7 +31,7 @@ record CallOptions(int rate, Duration time, Duration warmup, int warmTo, Duratio
 
         Without --rate: a callmask server and Kamailio, a proxy that only looks up and forwards, under the same calls in turn: CPU per call at equal
         rates, the highest clean rate of each, callmask's latency, memory of held calls and start; in the end callmask over TCP and TLS beside itself over UDP, --quick without.
-        About nine minutes; --quick less than three, --full twenty-one. With --transport only that one beside UDP, without Kamailio.
+        About ten minutes; --quick less than three, --full about twenty-one. With --transport only that one beside UDP, without Kamailio.
 
           --picture FILE   writes CPU per call against rate as SVG into FILE
 

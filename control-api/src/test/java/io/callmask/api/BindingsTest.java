@@ -146,6 +146,15 @@ class BindingsTest {
         assertThat(answer.text()).doesNotContain("1112222");
     }
 
+    @Test void limits_can_be_lifted_and_lives_cannot() {
+        String path = "/v1/bindings/" + bench.post("/v1/bindings", LEAST.replace("\"ttl\"", "\"maxDuration\":\"PT30M\",\"noAnswer\":\"PT20S\",\"ttl\"")).json().path("id").asText();
+        var answer = bench.patch(path, "{\"generation\":1,\"maxDuration\":\"PT0S\",\"noAnswer\":\"PT0S\"}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().has("maxDuration") || answer.json().has("noAnswer")).isFalse();
+        assertThat(bench.store.changes).endsWith(new Change.Lasts(Duration.ZERO), new Change.Rings(Duration.ZERO));
+        for (var wrong : new String[] {"\"noAnswer\":\"-PT1S\"", "\"maxDuration\":\"P99999D\"", "\"ttl\":\"PT0S\""}) assertThat(bench.patch(path, "{\"generation\":2," + wrong + "}").status()).as(wrong).isEqualTo(422);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "{`mode`:`X`}|mode", "{`mode`:`AXYZ`}|mode", "{`mode`:`AX`,`b`:{`number`:`+15553334444`}}|b", "{`mode`:`XYB`,`a`:{`number`:`+15553334444`}}|a",

@@ -48,15 +48,6 @@ class CredentialsTest {
             A <- P       200               answer pcma
             A -> P       ACK
         """;
-    private static final String CALL_WITHOUT = """
-            A -> P       INVITE X          from ALICE, offer pcma
-            A <- P       100
-                 P -> B  INVITE BOB        from X, offer pcma
-                 P <- B  200               answer pcma
-                 P -> B  ACK
-            A <- P       200               answer pcma
-            A -> P       ACK
-        """;
     private static final String ENDED = """
             A -> P       BYE
             A <- P       200
@@ -273,7 +264,7 @@ class CredentialsTest {
 
     /// What a phone says to us is for no other phone.
     @Test void what_is_asked_within_a_call_is_answered_in_that_call_only() {
-        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).plain().ladder(CALL_WITHOUT + """
+        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).plain().ladder(AnsweredCall.BEGUN + """
                  P <- B  BYE
                  P -> B  200
             A <- P       BYE               no Authorization
@@ -318,7 +309,7 @@ class CredentialsTest {
     /// A proof of an INVITE for a URI of a caller's choice could be shown to her carrier as ours. One of a BYE is of no use.
     @ParameterizedTest @ValueSource(strings = {"Contact: <sip:+15550009999@carrier.example>", "Contact: <sip:+15550009999@198.51.100.7:5060>", "plus Record-Route: <sip:192.0.2.10:5060;lr>"})
     void no_re_invite_is_proved_for_a_uri_that_may_be_a_partys(String where) {
-        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).ladder(CALL_WITHOUT.replaceFirst("offer pcma", "offer pcma, " + where) + """
+        masked(given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", KNOWN)).ladder(AnsweredCall.BEGUN.replaceFirst("offer pcma", "offer pcma, " + where) + """
                  P <- B  INVITE            offer pcma sendonly
                  P -> B  100
             A <- P       INVITE            offer pcma sendonly, no Authorization

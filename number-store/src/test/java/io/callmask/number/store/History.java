@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Times are `System.nanoTime`, which the processes of one machine share. Bindings are AXYB, or AXE without a callback; they live longer than the history. A pair may be given
 /// to one binding only, ever; a code again when it was released and has rested. Party A of an AXE changes one change after the other, and no more after one of which the outcome is unknown.
 public final class History {
+    private static final Queue<Changed> NONE = new ConcurrentLinkedQueue<>();
+
     private final long rest;
     private final Map<String, Bound> bound = new ConcurrentHashMap<>();
     private final Map<String, Long> releaseBegun = new ConcurrentHashMap<>();
@@ -93,7 +95,8 @@ public final class History {
 
     /// The change that was begun last is acknowledged.
     public void changeDone(String id, RealNumber a, long at) {
-        var some = changes.getOrDefault(id, new ConcurrentLinkedQueue<>());
+        var some = changes.get(id);
+        if (some == null) throw new IllegalStateException(id + ": no change was begun");
         some.stream().filter(each -> each.a().equals(a) && each.done() == Long.MAX_VALUE).findFirst().ifPresent(open -> {
             some.remove(open);
             some.add(new Changed(a, open.begun(), at));
@@ -106,7 +109,7 @@ public final class History {
 
     /// Who may have been party A at some moment from `begun` to `done`.
     public Set<RealNumber> maybeA(Coded one, long begun, long done) {
-        var all = List.copyOf(changes.getOrDefault(one.id(), new ConcurrentLinkedQueue<>()));
+        var all = List.copyOf(changes.getOrDefault(one.id(), NONE));
         long settled = all.stream().filter(each -> each.done() < begun).mapToLong(Changed::begun).max().orElse(Long.MIN_VALUE);
         var may = all.stream().filter(each -> each.begun() >= settled && each.begun() <= done).map(Changed::a).collect(Collectors.toSet());
         if (settled == Long.MIN_VALUE) may.add(one.a());

@@ -14,7 +14,7 @@ final class Remains {
     private static final int SPANS = 9;
     private static final int LARGEST_ROW = 1 << 16;
     private static final int SMALL_CHUNK = 1 << 16;
-    /// G1 gives an array that fills a region of its own a place that it never moves. Smaller ones it copies in young collections, up to fifteen times (decision 0022).
+    /// G1 gives an array that fills a region of its own a place that it never moves. Smaller ones it copies in young collections until they are old (decision 0022).
     private static final int LARGE_CHUNK = 1 << 20;
     /// From so many bytes in all on chunks are large.
     private static final long MANY_BYTES = 1L << 26;
