@@ -1,5 +1,7 @@
 package io.callmask.number.record;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.callmask.number.PhoneNumber;
 import java.util.List;
 import java.util.function.Function;
@@ -47,10 +49,13 @@ enum RecordColumn {
     static final List<RecordColumn> ALL = List.of(values());
 
     final String field;
+    /// The field's name as it stands in a line of JSON.
+    final SerializableString name;
     private final Function<CallRecord, Object> value;
 
     RecordColumn(String field, Function<CallRecord, Object> value) {
         this.field = field;
+        this.name = new SerializedString(field);
         this.value = value;
     }
 

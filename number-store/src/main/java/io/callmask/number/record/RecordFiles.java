@@ -98,8 +98,21 @@ public final class RecordFiles implements AutoCloseable {
     /// @return whether there may be more to write at once
     boolean step() {
         boolean more = false;
-        for (var export : exports) more |= export.step();
+        var read = new Pages();
+        for (var export : exports) more |= export.step(read);
         return more;
+    }
+
+    /// What was read for one file is written to the next as well, when both have come as far.
+    private final class Pages {
+        private long from = -1;
+        private List<CallRecord> page = List.of();
+
+        List<CallRecord> after(long cursor) {
+            if (cursor != from) page = journal.after(cursor, PAGE);
+            from = cursor;
+            return page;
+        }
     }
 
     private void run() {
@@ -163,9 +176,9 @@ public final class RecordFiles implements AutoCloseable {
             return opened;
         }
 
-        boolean step() {
+        boolean step(Pages read) {
             try {
-                var calls = journal.after(cursor, PAGE);
+                var calls = read.after(cursor);
                 if (calls.isEmpty()) return false;
                 var to = opened();
                 to.append(calls);

@@ -15,7 +15,7 @@ enum RecordFormat {
             try (JsonGenerator json = JSON.createGenerator(to)) {
                 json.writeStartObject();
                 for (var column : RecordColumn.ALL) {
-                    json.writeFieldName(column.field);
+                    json.writeFieldName(column.name);
                     switch (column.of(call, clear)) {
                         case Long number -> json.writeNumber(number);
                         case Boolean flag -> json.writeBoolean(flag);
