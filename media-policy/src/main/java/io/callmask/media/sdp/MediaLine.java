@@ -25,6 +25,11 @@ sealed interface MediaLine {
             return Kind.AUDIO;
         }
 
+        /// The same, with the offer's list of formats where they are alike: a call that lasts keeps both descriptions.
+        private Audio sharing(Audio offered) {
+            return formats == offered.formats || !formats.equals(offered.formats) ? this : new Audio(transport, address, port, offered.formats, ptime, maxptime, flow);
+        }
+
         /// This as the answer to `offered`: without what was not offered, and refused when nothing is left.
         private MediaLine fittedTo(Audio offered) {
             var kept = new ArrayList<Format>(formats.size());
@@ -34,7 +39,7 @@ sealed interface MediaLine {
                 }
             }
             // RFC 3264 §6: an answer's transport is the offer's; AVP and AVPF are at times taken for each other.
-            if (kept.equals(formats) && transport == offered.transport) return this;
+            if (kept.equals(formats) && transport == offered.transport) return sharing(offered);
             return speaks(kept) ? new Audio(offered.transport, address, port, kept, ptime, maxptime, flow) : new Refused(Kind.AUDIO, offered.transport);
         }
     }

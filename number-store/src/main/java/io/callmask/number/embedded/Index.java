@@ -48,13 +48,15 @@ final class Index {
     private final Table memories = new Table();
     private final Finder finder = new Finder();
     private final Agenda agenda = new Agenda(this::isCurrent);
-    private final Map<BindingId, Group> groups = new ConcurrentHashMap<>();
+    private final Map<BindingId, ReadRow> groups = new ConcurrentHashMap<>();
     private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
     private final Claims claims;
+    /// The binding that was read last: before it rings, a call is looked up again. Written without a lock, since a row never changes.
+    private @Nullable ReadRow latest;
     private final Entry.Writer scratch = new Entry.Writer();
 
-    /// A group's row, read once. It stands for that very row and no other of the same binding.
-    private record Group(byte[] row, Opened opened) {}
+    /// A binding's row, read once. It stands for that very row and no other of the same binding.
+    private record ReadRow(byte[] row, Opened opened) {}
 
     Index(BindRules rules) {
         this.claims = new Claims(rules, this::claim, lastCallers);
@@ -81,9 +83,12 @@ final class Index {
     }
 
     private Happening read(byte[] row) {
-        if (row.length < LONG_ROW || !Rows.isOpened(row)) return Rows.read(row);
-        var group = groups.get(Rows.id(row));
-        return group != null && group.row == row ? group.opened : Rows.read(row);
+        if (!Rows.isOpened(row)) return Rows.read(row);
+        var known = row.length < LONG_ROW ? latest : groups.get(Rows.id(row));
+        if (known != null && known.row == row) return known.opened;
+        var read = Rows.read(row);
+        if (read instanceof Opened opened && row.length < LONG_ROW) latest = new ReadRow(row, opened);
+        return read;
     }
 
     /// Whether a row is what is shown under its key.
@@ -170,7 +175,7 @@ final class Index {
         for (var slot : slots(old)) {
             if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
-        groups.computeIfPresent(id, (_, _) -> new Group(row, held));
+        groups.computeIfPresent(id, (_, _) -> new ReadRow(row, held));
     }
 
     private byte[] row(Happening happening) {
@@ -289,7 +294,7 @@ final class Index {
     /// @param old what was shown of the binding before
     private void show(Opened opened, byte[] row, byte @Nullable [] old) {
         var binding = opened.binding();
-        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), new Group(row, opened));
+        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), new ReadRow(row, opened));
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) put(slot, row);
         }

@@ -1,74 +1,68 @@
 package io.callmask.number.record;
 
-import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.callmask.number.PhoneNumber;
 import java.util.List;
-import java.util.function.Function;
 
 /// The fields of a record in the files, in this order: one flat line.
+@SuppressWarnings("ImmutableEnumChecker") // A serialized string is one.
 enum RecordColumn {
-    SEQUENCE("sequence", CallRecord::sequence),
-    NODE("node", CallRecord::node),
-    CALL_ID("callId", CallRecord::callId),
-    POOL("pool", CallRecord::pool),
-    BINDING("binding", CallRecord::binding),
-    REFERENCE("reference", CallRecord::reference),
-    TYPE("type", call -> call.type().name()),
-    CALLER("caller", call -> new Number(call.numbers().caller())),
-    DIALLED("dialled", call -> new Number(call.numbers().dialled())),
-    CALLEE("callee", call -> new Number(call.numbers().callee())),
-    SHOWN("shown", call -> new Number(call.numbers().shown())),
-    RECEIVED("received", call -> call.times().received()),
-    OUT("out", call -> call.times().out()),
-    RING("ring", call -> call.times().ring()),
-    ANSWER("answer", call -> call.times().answer()),
-    RELEASE("release", call -> call.times().release()),
-    DURATION("durationMs", call -> call.times().duration().toMillis()),
-    ANSWERED("answered", call -> call.outcome().answered()),
-    RELEASED_BY("releasedBy", call -> call.outcome().releasedBy().name()),
-    REFUSAL("refusal", call -> call.outcome().refusal().name()),
-    STATUS("status", call -> (long) call.outcome().refusal().status()),
-    CAUSE("cause", call -> (long) call.outcome().refusal().cause()),
-    FAULT("fault", call -> call.outcome().refusal().fault().name()),
-    CALLEE_STATUS("calleeStatus", call -> (long) call.outcome().calleeStatus()),
-    TRUNK_IN("trunkIn", call -> call.trunks().in()),
-    TRUNK_OUT("trunkOut", call -> call.trunks().out()),
-    ATTEMPTS("attempts", call -> (long) call.trunks().attempts()),
-    MODE("mode", CallRecord::mode),
-    EXTENSION("extension", call -> call.numbers().extension()),
-    TRUNKS_TRIED("trunksTried", call -> call.trunks().tried()),
-    KIND("kind", call -> call.what().kind().name()),
-    TEXT_BYTES("textBytes", call -> (long) call.what().bytes()),
-    TEXT_SCAN("textScan", call -> call.what().scan().name()),
-    SIGNATURE("signature", call -> call.trunks().signature().written()),
-    DIVERSIONS("diversions", call -> (long) call.trunks().diversions().count()),
-    DIVERTED_FIRST("divertedFirst", call -> call.trunks().diversions().first().name());
+    SEQUENCE("sequence", (call, to) -> to.number(call.sequence())),
+    NODE("node", (call, to) -> to.text(call.node())),
+    CALL_ID("callId", (call, to) -> to.text(call.callId())),
+    POOL("pool", (call, to) -> to.text(call.pool())),
+    BINDING("binding", (call, to) -> to.text(call.binding())),
+    REFERENCE("reference", (call, to) -> to.text(call.reference())),
+    TYPE("type", (call, to) -> to.text(call.type().name())),
+    CALLER("caller", (call, to) -> to.phone(call.numbers().caller())),
+    DIALLED("dialled", (call, to) -> to.phone(call.numbers().dialled())),
+    CALLEE("callee", (call, to) -> to.phone(call.numbers().callee())),
+    SHOWN("shown", (call, to) -> to.phone(call.numbers().shown())),
+    RECEIVED("received", (call, to) -> to.time(call.times().received())),
+    OUT("out", (call, to) -> to.time(call.times().out())),
+    RING("ring", (call, to) -> to.time(call.times().ring())),
+    ANSWER("answer", (call, to) -> to.time(call.times().answer())),
+    RELEASE("release", (call, to) -> to.time(call.times().release())),
+    DURATION("durationMs", (call, to) -> to.number(call.times().duration().toMillis())),
+    ANSWERED("answered", (call, to) -> to.flag(call.outcome().answered())),
+    RELEASED_BY("releasedBy", (call, to) -> to.text(call.outcome().releasedBy().name())),
+    REFUSAL("refusal", (call, to) -> to.text(call.outcome().refusal().name())),
+    STATUS("status", (call, to) -> to.number(call.outcome().refusal().status())),
+    CAUSE("cause", (call, to) -> to.number(call.outcome().refusal().cause())),
+    FAULT("fault", (call, to) -> to.text(call.outcome().refusal().fault().name())),
+    CALLEE_STATUS("calleeStatus", (call, to) -> to.number(call.outcome().calleeStatus())),
+    TRUNK_IN("trunkIn", (call, to) -> to.text(call.trunks().in())),
+    TRUNK_OUT("trunkOut", (call, to) -> to.text(call.trunks().out())),
+    ATTEMPTS("attempts", (call, to) -> to.number(call.trunks().attempts())),
+    MODE("mode", (call, to) -> to.text(call.mode())),
+    EXTENSION("extension", (call, to) -> to.text(call.numbers().extension())),
+    TRUNKS_TRIED("trunksTried", (call, to) -> to.text(call.trunks().tried())),
+    KIND("kind", (call, to) -> to.text(call.what().kind().name())),
+    TEXT_BYTES("textBytes", (call, to) -> to.number(call.what().bytes())),
+    TEXT_SCAN("textScan", (call, to) -> to.text(call.what().scan().name())),
+    SIGNATURE("signature", (call, to) -> to.text(call.trunks().signature().written())),
+    DIVERSIONS("diversions", (call, to) -> to.number(call.trunks().diversions().count())),
+    DIVERTED_FIRST("divertedFirst", (call, to) -> to.text(call.trunks().diversions().first().name()));
 
     /// `values()` copies its array each time.
     static final List<RecordColumn> ALL = List.of(values());
 
     final String field;
-    /// The field's name as it stands in a line of JSON.
-    final SerializableString name;
-    private final Function<CallRecord, Object> value;
+    /// The same, ready to be copied into JSON.
+    final SerializedString name;
+    private final Field value;
 
-    RecordColumn(String field, Function<CallRecord, Object> value) {
+    RecordColumn(String field, Field value) {
         this.field = field;
         this.name = new SerializedString(field);
         this.value = value;
     }
 
-    /// A `Long`, a `Boolean`, an `Instant` or a `String`.
-    ///
-    /// @param clear whether numbers are shown whole
-    Object of(CallRecord call, boolean clear) {
-        return switch (value.apply(call)) {
-            case Number(String digits) -> clear ? digits : PhoneNumber.mask(digits);
-            case Object plain -> plain;
-        };
+    void write(CallRecord call, RecordWriter to) {
+        value.write(call, to);
     }
 
-    /// A telephone number, real or virtual.
-    private record Number(String digits) {}
+    /// Tells a writer one field of a record.
+    private interface Field {
+        void write(CallRecord call, RecordWriter to);
+    }
 }

@@ -28,11 +28,13 @@ final class RecordFile implements Closeable {
     private long size;
     private long cursor;
     private final Lines lines = new Lines();
+    private final RecordWriter writer;
 
     private RecordFile(RecordFormat format, RecordFiles.Settings settings) throws IOException {
         this.directory = settings.directory();
         this.format = format;
         this.settings = settings;
+        this.writer = format.writer(lines, settings.clear());
         this.channel = openNewest();
         var end = endOf(path(0));
         cursor = end.sequence;
@@ -82,7 +84,7 @@ final class RecordFile implements Closeable {
 
     private void add(CallRecord call) {
         if (size == 0 && lines.size() == 0 && !format.header.isEmpty()) lines.text(format.header).text("\n");
-        format.write(call, settings.clear(), lines);
+        writer.write(call);
         lines.text("\n");
     }
 

@@ -30,9 +30,9 @@ final class Bytes {
     /// Adds text as UTF-8, which is how the message view reads header values.
     Bytes text(String text) {
         int more = text.length();
-        for (int i = 0; i < more; i++) {
-            if (text.charAt(i) >= 0x80) return raw(text.getBytes(StandardCharsets.UTF_8));
-        }
+        int all = 0;
+        for (int i = 0; i < more; i++) all |= text.charAt(i);
+        if (all >= 0x80) return raw(text.getBytes(StandardCharsets.UTF_8));
         room(more);
         ascii(text, more);
         return this;

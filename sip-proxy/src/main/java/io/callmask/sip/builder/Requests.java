@@ -20,7 +20,7 @@ import java.util.Locale;
 public final class Requests {
     /// What we can be asked; also told with 405 and OPTIONS.
     static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK";
-    private static final String COOKIE = "z9hG4bK";
+    static final String ALLOW_LINE = "Allow: " + ALLOW + "\r\n";
     private static final int MAX_FORWARDS = 70;
     /// RFC 3261 §20.17.
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -42,7 +42,7 @@ public final class Requests {
         Responses.contact(out, i.show(), i.us());
         vouch(out, i, caller);
         if (!identity.isNone()) out.header("Date", DATE.format(identity.issued())).header("Identity", identity.header());
-        out.header("Allow", ALLOW);
+        out.text(ALLOW_LINE);
         session.write(out);
         if (takesReliable) out.header("Supported", "100rel");
         return new Outbound<>(body(out, sdp));
@@ -109,7 +109,7 @@ public final class Requests {
         tail(out, dialog.callId(), dialog.localCSeq(), method);
         show(out, credentials);
         Responses.contact(out, contact, us);
-        out.header("Allow", ALLOW);
+        out.text(ALLOW_LINE);
         session.write(out);
         return new Outbound<>(body(out, sdp));
     }
@@ -228,17 +228,15 @@ public final class Requests {
     }
 
     private static Bytes head(String method, String uri, SentBy us, String branch, int maxForwards) {
-        return new Bytes().text(method).text(" ").text(uri).text(" SIP/2.0").line()
-            .text("Via: SIP/2.0/").text(us.transport().name()).text(" ").text(us.hostPort()).text(";branch=").text(COOKIE).text(branch).text(";rport").line()
-            .text("Max-Forwards: ").number(maxForwards).line();
+        return new Bytes().text(method).text(" ").text(uri).text(" SIP/2.0\r\nVia: ").text(us.via()).text(branch).text(";rport\r\nMax-Forwards: ").number(maxForwards).line();
     }
 
     private static void tail(Bytes out, String callId, long cseq, String method) {
-        out.header("Call-ID", callId).text("CSeq: ").number(cseq).text(" ").text(method).line();
+        out.text("Call-ID: ").text(callId).text("\r\nCSeq: ").number(cseq).text(" ").text(method).line();
     }
 
     static byte[] body(Bytes out, byte[] sdp) {
-        if (sdp.length > 0) out.header("Content-Type", "application/sdp");
-        return out.text("Content-Length: ").number(sdp.length).line().line().raw(sdp).toArray();
+        if (sdp.length > 0) out.text("Content-Type: application/sdp\r\n");
+        return out.text("Content-Length: ").number(sdp.length).text("\r\n\r\n").raw(sdp).toArray();
     }
 }

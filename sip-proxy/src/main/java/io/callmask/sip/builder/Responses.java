@@ -41,7 +41,7 @@ public final class Responses {
         var out = status(200);
         echo.write(out, "");
         contact(out, contact, us);
-        out.header("Allow", Requests.ALLOW);
+        out.text(Requests.ALLOW_LINE);
         session.write(out);
         return done(out, sdp);
     }
@@ -139,14 +139,14 @@ public final class Responses {
         echo.write(out, toTag);
         echo.writeRecordRoute(out);
         contact(out, dialled, us);
-        out.header("Allow", Requests.ALLOW);
+        out.text(Requests.ALLOW_LINE);
         session.write(out);
         if (rseq > 0) out.header("Require", "100rel").text("RSeq: ").number(rseq).line();
         return done(out, sdp);
     }
 
     static void contact(Bytes out, VirtualNumber vn, SentBy us) {
-        out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">").line();
+        out.text("Contact: <sip:").text(vn.digits()).text("@").text(us.contact()).text(">\r\n");
     }
 
     private static Bytes status(int status) {

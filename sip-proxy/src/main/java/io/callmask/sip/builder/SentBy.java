@@ -8,14 +8,16 @@ import io.callmask.sip.transport.Transport;
 /// @param address   an IP literal without brackets
 /// @param port      1 to 65535
 /// @param hostPort  the same with port, an IPv6 address in brackets
-public record SentBy(Transport transport, String address, int port, String hostPort) {
+/// @param via       a Via of ours up to the random part of its branch
+public record SentBy(Transport transport, String address, int port, String hostPort, String via) {
     /// Of a UDP listener.
     public static SentBy of(String address, int port) {
         return of(Transport.UDP, address, port);
     }
 
     public static SentBy of(Transport transport, String address, int port) {
-        return new SentBy(transport, address, port, (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port);
+        var hostPort = (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+        return new SentBy(transport, address, port, hostPort, "SIP/2.0/" + transport.name() + ' ' + hostPort + ";branch=z9hG4bK");
     }
 
     /// Whether a Via's sent-by (an IPv6 address in brackets, port -1 for none) means us.

@@ -10,8 +10,7 @@ import io.callmask.sip.call.CallAction.Invite;
 import io.callmask.sip.call.CallEvent.Redirected;
 import io.callmask.sip.call.CallState.Dialling;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /// Leg B by one trunk after the other, and where redirects lead, until one carries the call.
 ///
@@ -77,10 +76,11 @@ final class Attempts {
 
     /// Timer B is long for a caller when somebody else could be asked; for the last one it is what there is.
     private static Step leaving(Dialling s, Trunk by, CallAction invite, CallAction... first) {
-        var actions = new ArrayList<>(List.of(first));
-        if (hasNext(s)) actions.add(new ArmSilence(by.outlet().silence()));
-        actions.add(invite);
-        return new Step(s, List.copyOf(actions), true);
+        boolean hasNext = hasNext(s);
+        var actions = Arrays.copyOf(first, first.length + (hasNext ? 2 : 1));
+        if (hasNext) actions[first.length] = new ArmSilence(by.outlet().silence());
+        actions[actions.length - 1] = invite;
+        return Step.to(s, actions);
     }
 
     static Dialling with(Dialling s, Attempt attempt) {

@@ -34,6 +34,8 @@ import java.util.List;
 /// When the caller offers nothing, the callee's offer is fetched, and its ACK waits for the answer in the caller's ACK (Closing).
 public final class CallMachine {
     private static final int CALL_GONE = 481;
+    /// One serves all calls that are held.
+    private static final Change SETTLED = new Change.Settled();
 
     private CallMachine() {}
 
@@ -265,7 +267,7 @@ public final class CallMachine {
     private static Step accepting(Accepting s, CallEvent event, Instant now) {
         return switch (event) {
             case CallerAcked(var body) -> switch (s.offer()) {
-                case OpenOffer.None _          -> Step.to(new Talking(s.dial(), s.course(), s.branch(), new Change.Settled()), new StopRepeating());
+                case OpenOffer.None _          -> Step.to(new Talking(s.dial(), s.course(), s.branch(), SETTLED), new StopRepeating());
                 case OpenOffer.Made(var offer) -> Step.to(new Closing(s.dial(), s.course(), s.branch()), new StopRepeating(), new JudgeAnswer(new MediaPurpose.LateAnswer(), offer, body));
             };
             case CallerHungUp _   -> ended(ending(s.course(), now, CALLER, Refusal.NONE, 200), owed(s, new StopRepeating(), new ByeCallee(s.branch(), Refusal.NONE)));
@@ -298,7 +300,7 @@ public final class CallMachine {
     private static Step closing(Closing s, CallEvent event, Instant now) {
         var ack = new Ack(s.branch());
         return switch (event) {
-            case MediaDecided(MediaPurpose.LateAnswer _, var answer) -> Step.to(new Talking(s.dial(), s.course(), s.branch(), new Change.Settled()), new AckWith(s.branch(), answer));
+            case MediaDecided(MediaPurpose.LateAnswer _, var answer) -> Step.to(new Talking(s.dial(), s.course(), s.branch(), SETTLED), new AckWith(s.branch(), answer));
             case MediaRejected(MediaPurpose.LateAnswer _, _) -> over(s.course(), now, PLATFORM, Refusal.BAD_BODY, ack, new ByeCaller(Refusal.BAD_BODY), new ByeCallee(s.branch(), Refusal.BAD_BODY));
             case CallerHungUp _   -> over(s.course(), now, CALLER, Refusal.NONE, ack, new ByeCallee(s.branch(), Refusal.NONE));
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> over(s.course(), now, CALLEE, Refusal.NONE, ack, new ByeCaller(Refusal.NONE));

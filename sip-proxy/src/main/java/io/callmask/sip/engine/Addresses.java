@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     /// Written without a lock, since whatever stands there is true.
     private static final @Nullable Known[] LATELY = new Known[1 << 8];
+    private static final @Nullable InetSocketAddress[] SOURCES = new InetSocketAddress[1 << 8];
 
     private Addresses() {}
 
@@ -23,6 +24,15 @@ final class Addresses {
         if (top.rport() && !transport.isReliable()) return source;
         int port = top.port() < 0 ? transport.usualPort() : top.port();
         return port == source.getPort() ? source : new InetSocketAddress(source.getAddress(), port);
+    }
+
+    /// The same address once for all calls that come from there: a datagram brings one of its own, and a call keeps it.
+    static InetSocketAddress shared(InetSocketAddress source) {
+        int place = source.hashCode() * 0x9E3779B1 >>> 24;
+        var known = SOURCES[place];
+        if (known != null && known.equals(source)) return known;
+        SOURCES[place] = source;
+        return source;
     }
 
     /// An address as text, an IPv6 one without brackets.

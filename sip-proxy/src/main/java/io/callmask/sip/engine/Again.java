@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param way null when we no longer listen there
 record Again(@Nullable Way way, byte[] message) {
+    private static final int HEAD = 3;
+
     /// The key of all that an INVITE of ours was answered.
     static String ofInvite(String branch) {
         return "INVITE" + branch;
@@ -23,21 +25,18 @@ record Again(@Nullable Way way, byte[] message) {
         return "INVITE" + branch + ' ' + tag;
     }
 
-    /// Lengths of our own address and the peer's, our listener as text, address, port, message.
+    /// Our listener's transport, lengths of its address and the peer's, these as text and as they are, port, message.
     static byte[] bytes(Wire wire, InetSocketAddress to, byte[] message) {
-        byte[] us = name(wire).getBytes(StandardCharsets.US_ASCII);
+        byte[] us = wire.us().hostPort().getBytes(StandardCharsets.US_ASCII);
         byte[] address = to.getAddress().getAddress();
-        return ByteBuffer.allocate(2 + us.length + address.length + Short.BYTES + message.length).put((byte) us.length).put((byte) address.length)
+        return ByteBuffer.allocate(HEAD + us.length + address.length + Short.BYTES + message.length).put((byte) wire.us().transport().ordinal()).put((byte) us.length).put((byte) address.length)
             .put(us).put(address).putShort((short) to.getPort()).put(message).array();
-    }
-
-    private static String name(Wire wire) {
-        return wire.us().transport() + " " + wire.us().hostPort();
     }
 
     /// @param wires our listeners
     static Again read(byte[] row, List<Wire> wires) {
         var in = ByteBuffer.wrap(row);
+        int transport = in.get();
         var us = new byte[in.get()];
         var address = new byte[in.get()];
         in.get(us).get(address);
@@ -45,9 +44,9 @@ record Again(@Nullable Way way, byte[] message) {
         var message = Arrays.copyOfRange(row, in.position(), row.length);
         try {
             var to = new InetSocketAddress(InetAddress.getByAddress(address), port);
-            var name = new String(us, StandardCharsets.US_ASCII);
+            var hostPort = new String(us, StandardCharsets.US_ASCII);
             for (var wire : wires) {
-                if (name(wire).equals(name)) return new Again(new Way(wire, to), message);
+                if (wire.us().transport().ordinal() == transport && wire.us().hostPort().equals(hostPort)) return new Again(new Way(wire, to), message);
             }
             return new Again(null, message);
         } catch (UnknownHostException e) {

@@ -5,7 +5,6 @@ import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.dialog.Dialog;
 import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.locate.Place;
-import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.Leg.LegB;
 import io.callmask.sip.message.NameAddr;
@@ -150,7 +149,6 @@ final class CalleeLeg {
 
     /// The URI of a message's Contact, or empty when it has none that reads.
     static String targetOf(SipMessage message) {
-        var contacts = message.items(HeaderName.CONTACT);
-        return contacts.isEmpty() ? "" : Grammar.nameAddr(contacts.getFirst()).map(NameAddr::uri).map(SipUri::raw).orElse("");
+        return message.contact().map(NameAddr::uri).map(SipUri::raw).orElse("");
     }
 }

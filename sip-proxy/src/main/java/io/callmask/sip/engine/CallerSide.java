@@ -180,9 +180,10 @@ final class CallerSide {
         var question = question(invite, trunk, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
-        var peerAddress = Addresses.ofResponse(invite.topVia(), from, wire.us().transport());
-        Echo<Leg.LegA> echo = Rejections.echo(invite, from);
-        var a = new CallerLeg(invite, echo, wire, peerAddress, from, trunk.name(), Gate.contact(invite).orElseThrow());
+        var source = Addresses.shared(from);
+        var peerAddress = Addresses.ofResponse(invite.topVia(), source, wire.us().transport());
+        Echo<Leg.LegA> echo = Rejections.echo(invite, source);
+        var a = new CallerLeg(invite, echo, wire, peerAddress, source, trunk.name(), Gate.contact(invite).orElseThrow());
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now));
         if (!around.journal().open(opening)) return false;
         shard.workOn(call);
@@ -241,7 +242,7 @@ final class CallerSide {
 
     /// What a request that [Gate] has let through asks of the router.
     static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
-        return new RouteQuestion(trunk, user(Grammar.uri(request.requestUri()).orElseThrow()), asserted(request), user(address(request.value(HeaderName.FROM))), now.wall(), isText,
+        return new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
             request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request));
     }
 

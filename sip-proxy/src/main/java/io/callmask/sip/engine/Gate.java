@@ -23,10 +23,11 @@ final class Gate {
 
     /// What is wrong with any request that we would otherwise take up, or null.
     static @Nullable No check(SipRequest request) {
-        var scheme = scheme(request.requestUri());
+        var target = request.target().orElse(null);
+        var scheme = target == null ? scheme(request.requestUri()) : target.scheme();
         // sips: wants TLS all the way to the callee, which no trunk can promise.
         if (!scheme.equals("sip") && !scheme.equals("tel")) return No.of(416);
-        if (Grammar.uri(request.requestUri()).isEmpty()) return No.of(400);
+        if (target == null) return No.of(400);
         var required = required(request);
         return required.isEmpty() ? null : No.of(420, Extra.unsupported(required));
     }
@@ -51,17 +52,15 @@ final class Gate {
     private static @Nullable No checkCaller(SipRequest request) {
         if (request.maxForwards() == 0) return No.of(483);
         if (request.fromTag().isEmpty()) return No.of(400);
-        if (Grammar.nameAddr(request.value(HeaderName.FROM)).isEmpty()) return No.of(400);
+        if (request.from().isEmpty()) return No.of(400);
         // An asserted identity that does not read must not fall back to what the caller says of itself.
         var asserted = request.items(HeaderName.P_ASSERTED_IDENTITY);
         return !asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty() ? No.of(400) : null;
     }
 
-    /// The URI of an INVITE's one Contact.
+    /// The URI of an INVITE's one Contact: with more of them it was refused when it was read.
     static Optional<String> contact(SipRequest invite) {
-        var contacts = invite.items(HeaderName.CONTACT);
-        if (contacts.size() != 1) return Optional.empty();
-        return Grammar.nameAddr(contacts.getFirst()).filter(address -> address.uri().scheme().equals("sip")).map(address -> address.uri().raw());
+        return invite.contact().filter(address -> address.uri().scheme().equals("sip")).map(address -> address.uri().raw());
     }
 
     private static String scheme(String uri) {

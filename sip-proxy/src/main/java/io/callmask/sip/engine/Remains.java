@@ -21,6 +21,9 @@ final class Remains {
     private static final int HEADER_OF_ARRAY = 16;
     private static final int LEAST_CHUNKS = 64;
     private static final int LEAST_SLOTS = 1 << 10;
+    /// Bytes of rows for each beginning of a hash that is told apart.
+    private static final long BYTES_PER_BEGINNING = 256;
+    private static final int LEAST_BEGINNINGS = 1 << 10;
     /// Before a row's key and bytes: what it is, and the two lengths.
     private static final int HEAD = 5;
 
@@ -30,6 +33,9 @@ final class Remains {
     private final int chunk;
     private final int usable;
     private final Span[] spans = new Span[SPANS];
+    /// For each beginning of a hash the spans that have such a row, a bit each. What is looked for is seldom here, and to know that should cost one look into memory instead of one for each span.
+    private final short[] standing;
+    private final int beginningShift;
     /// Chunks that no span uses now, no more of them than the last span needed.
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
     private final int mostChunks;
@@ -63,21 +69,29 @@ final class Remains {
         this.mostChunks = Math.clamp(mostBytes / chunk, LEAST_CHUNKS, Integer.MAX_VALUE / chunk - 1);
         this.spanNanos = Math.max(1, patience / (SPANS - 1));
         Arrays.setAll(spans, i -> new Span());
+        int beginnings = (int) Math.max(LEAST_BEGINNINGS, Long.highestOneBit((long) mostChunks * chunk / BYTES_PER_BEGINNING));
+        this.standing = new short[beginnings];
+        this.beginningShift = Integer.numberOfLeadingZeros(beginnings) + 1;
     }
 
     /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them: a copy of what it answers finds nothing.
     void add(Kind kind, String key, byte[] bytes, long nanos) {
         turnTo(nanos);
         if (HEAD + key.length() + bytes.length > LARGEST_ROW || taken >= mostChunks) return;
-        spans[place(current)].add(hash(key), kind, key, bytes);
+        int hash = hash(key);
+        int place = place(current);
+        spans[place].add(hash, kind, key, bytes);
+        standing[hash >>> beginningShift] |= (short) (1 << place);
     }
 
     /// A row's bytes, null when there is none; of two rows alike, those of the later span.
     byte @Nullable [] find(Kind kind, String key, long nanos) {
         turnTo(nanos);
         int hash = hash(key);
-        for (int back = 0; back < SPANS; back++) {
-            var found = spans[place(current - back)].find(hash, kind, key);
+        int in = standing[hash >>> beginningShift];
+        for (int back = 0; in != 0 && back < SPANS; back++) {
+            int place = place(current - back);
+            var found = (in & 1 << place) == 0 ? null : spans[place].find(hash, kind, key);
             if (found != null) return found;
         }
         return null;
@@ -118,9 +132,20 @@ final class Remains {
         var last = spans[place(current)];
         int rows = last.rows;
         int chunks = last.chunks.size();
-        for (int i = 0; i < steps; i++) spans[place(now - i)].clear(rows);
+        int over = 0;
+        for (int i = 0; i < steps; i++) {
+            int place = place(now - i);
+            if (spans[place].rows > 0) over |= 1 << place;
+            spans[place].clear(rows);
+        }
+        if (over != 0) forget(over);
         while (free.size() > chunks) free.removeLast();
         current = now;
+    }
+
+    /// @param over a bit for each span that has been emptied
+    private void forget(int over) {
+        for (int i = 0; i < standing.length; i++) standing[i] &= (short) ~over;
     }
 
     private int hash(String key) {
@@ -167,7 +192,7 @@ final class Remains {
             into[start] = (byte) kind.ordinal();
             put(into, start + 1, key.length());
             put(into, start + 3, bytes.length);
-            for (int i = 0; i < key.length(); i++) into[start + HEAD + i] = (byte) key.charAt(i);
+            copy(key, into, start + HEAD);
             System.arraycopy(bytes, 0, into, start + HEAD + key.length(), bytes.length);
             used += length;
             return (chunks.size() - 1) * chunk + start;
@@ -213,6 +238,12 @@ final class Remains {
             chunks.clear();
             used = usable;
             rows = 0;
+        }
+
+        /// Keys are ASCII.
+        @SuppressWarnings("deprecation")
+        private static void copy(String key, byte[] into, int at) {
+            key.getBytes(0, key.length(), into, at);
         }
 
         private static void put(byte[] into, int at, int value) {

@@ -27,6 +27,33 @@ public final class Grammar {
         return uri(Octets.text(bytes, address.uriFrom, address.uriTo)).map(uri -> new NameAddr(uri, address.tag));
     }
 
+    /// The same of a value, or an item of one, as it stands in a message.
+    static Optional<NameAddr> nameAddr(HeaderLines lines, int from, int to) {
+        // What is folded, long or not ASCII is read as text.
+        if (!isPlain(lines.bytes, from, to)) return nameAddr(lines.unfolded(from, to));
+        var address = new AddressReader();
+        if (!address.read(lines.bytes, from, to) || address.flawed) return Optional.empty();
+        return uri(lines.bytes, address.uriFrom, address.uriTo).map(uri -> new NameAddr(uri, address.tag));
+    }
+
+    /// The URI that stands from `from` to `to`.
+    static Optional<SipUri> uri(byte[] bytes, int from, int to) {
+        var plain = isPlain(bytes, from, to) ? PlainUri.read(bytes, from, to) : null;
+        return plain != null ? Optional.of(plain) : uri(Octets.text(bytes, from, to));
+    }
+
+    /// Whether it is printable ASCII, blanks and tabulators, and no more of it than [#isReadable] allows.
+    private static boolean isPlain(byte[] bytes, int from, int to) {
+        if (to - from > MAX_TEXT) return false;
+        int parameters = 0;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b < ' ' && b != '\t' || b == 0x7f) return false;
+            if ((b == ';' || b == '&' || b == ',') && ++parameters > MAX_PARAMETERS) return false;
+        }
+        return true;
+    }
+
     private static boolean isReadable(String text) {
         if (text.isEmpty() || text.length() > MAX_TEXT) return false;
         int parameters = 0;

@@ -2,6 +2,7 @@ package io.callmask.sip.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The index of a message's header lines. An entry packs the header's name, where its line starts, where its value starts and where that ends, before the last CRLF, in 16 bits each.
 /// Immutable: the arrays are not written again.
@@ -91,6 +92,20 @@ final class HeaderLines {
         return List.copyOf(items);
     }
 
+    /// The address in the first item of that name, as [Grammar#nameAddr] reads it.
+    Optional<NameAddr> address(HeaderName name) {
+        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) {
+            int to = valueEnd(line);
+            for (int from = valueStart(line); from < to; ) {
+                int end = Octets.endOfItem(bytes, from, to);
+                int first = Octets.skipBlanks(bytes, from, end);
+                if (first < end) return Grammar.nameAddr(this, first, Octets.trimEnd(bytes, first, end));
+                from = end + 1;
+            }
+        }
+        return Optional.empty();
+    }
+
     /// How many items stand in a comma separated list, empty ones included.
     int itemCount(HeaderName name) {
         int items = 0;
@@ -106,7 +121,7 @@ final class HeaderLines {
     }
 
     /// The text from `from` to `to`, each fold with the blanks around it as one blank (RFC 3261 §7.3.1).
-    private String unfolded(int from, int to) {
+    String unfolded(int from, int to) {
         if (from >= to) return "";
         int fold = from;
         while (fold < to && bytes[fold] != '\r') fold++;

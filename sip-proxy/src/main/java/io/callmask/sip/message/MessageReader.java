@@ -22,6 +22,8 @@ final class MessageReader {
     private HeaderLines lines = NONE;
     private @Nullable Flaw fatal;
     private @Nullable Flaw flaw;
+    /// Whether there is but one Via.
+    private boolean isAlone;
 
     private MessageReader() {}
 
@@ -61,7 +63,7 @@ final class MessageReader {
         int maxForwards = maxForwards();
         if (fatal != null) return new Reading.Hopeless(fatal);
         if (topVia == null || cseq == null) throw new IllegalStateException("a missing Via or CSeq was not noted");
-        var core = new SipMessage.Core(lines, bodyEnd, topVia, viaCount, from, to, callId, cseq);
+        var core = new SipMessage.Core(lines, bodyEnd, topVia, viaReader.parametersFrom, viaReader.end(), viaCount, from, to, callId, cseq);
         return start.isResponse() ? response(core) : request(core, maxForwards);
     }
 
@@ -85,7 +87,10 @@ final class MessageReader {
             return null;
         }
         int from = lines.valueStart(line);
-        var via = viaReader.read(lines.bytes, from, Octets.endOfItem(lines.bytes, from, lines.valueEnd(line)));
+        int to = lines.valueEnd(line);
+        int end = Octets.endOfItem(lines.bytes, from, to);
+        isAlone = end == to && lines.line(HeaderName.VIA, line + 1) < 0;
+        var via = viaReader.read(lines.bytes, from, end);
         if (via == null) {
             fatal(Flaw.VIA);
             return null;
@@ -95,7 +100,7 @@ final class MessageReader {
     }
 
     private int viaCount() {
-        int count = lines.itemCount(HeaderName.VIA);
+        int count = isAlone ? 1 : lines.itemCount(HeaderName.VIA);
         if (count > MAX_VIAS) flaw(Flaw.TOO_LONG);
         return count;
     }

@@ -3,12 +3,17 @@ package io.callmask.sip.message;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// A SIP message as received: an immutable view over its bytes (RFC 3261 §7). What every message needs is read when it comes, everything else when it is asked for. Any thread.
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private final Core core;
     private final HeaderLines lines;
+    /// As soon as somebody has asked: more than one does. Written without a lock, since whatever stands there is true.
+    private @Nullable NameAddr from;
+    private @Nullable NameAddr contact;
 
     SipMessage(Core core) {
         this.core = core;
@@ -16,7 +21,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     /// What every message has.
-    record Core(HeaderLines lines, int bodyEnd, Via topVia, int viaCount, String fromTag, String toTag, String callId, CSeq cseq) {
+    ///
+    /// @param viaParameters where those of the top Via begin
+    /// @param viaEnd        where it ends
+    record Core(HeaderLines lines, int bodyEnd, Via topVia, int viaParameters, int viaEnd, int viaCount, String fromTag, String toTag, String callId, CSeq cseq) {
         @Override
         public String toString() {
             return "Core";
@@ -51,6 +59,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return core.toTag;
     }
 
+    /// The address of From, as [Grammar#nameAddr] reads its value.
+    public final Optional<NameAddr> from() {
+        if (from == null) {
+            int line = lines.line(HeaderName.FROM, 0);
+            from = line < 0 ? null : Grammar.nameAddr(lines, lines.valueStart(line), lines.valueEnd(line)).orElse(null);
+        }
+        return Optional.ofNullable(from);
+    }
+
+    /// The address in the first item of Contact, as [Grammar#nameAddr] reads it.
+    public final Optional<NameAddr> contact() {
+        if (contact == null) contact = lines.address(HeaderName.CONTACT).orElse(null);
+        return Optional.ofNullable(contact);
+    }
+
     /// The first Via value: the sender's.
     public final Via topVia() {
         return core.topVia;
@@ -64,6 +87,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /// Whether a Via value passes the test. Values below the first which cannot be read are passed over: they are others' business.
     public final boolean anyVia(Predicate<Via> test) {
         if (test.test(core.topVia)) return true;
+        if (core.viaCount == 1) return false;
         boolean top = true;
         for (int line = lines.line(HeaderName.VIA, 0); line >= 0; line = lines.line(HeaderName.VIA, line + 1)) {
             int to = lines.valueEnd(line);
@@ -117,6 +141,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     /// In bytes.
     public final int bodyLength() {
         return core.bodyEnd - lines.bodyStart;
+    }
+
+    final Core core() {
+        return core;
     }
 
     final HeaderLines lines() {

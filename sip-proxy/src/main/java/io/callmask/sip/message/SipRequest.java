@@ -1,5 +1,8 @@
 package io.callmask.sip.message;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /// A request as received (RFC 3261 §7.1).
 public final class SipRequest extends SipMessage {
     /// What stands for a missing Max-Forwards (RFC 3261 §16.3).
@@ -9,6 +12,8 @@ public final class SipRequest extends SipMessage {
     private final int uriFrom;
     private final int uriTo;
     private final int maxForwards;
+    /// As soon as somebody has asked.
+    private @Nullable SipUri target;
 
     SipRequest(Core core, String method, int uriFrom, int uriTo, int maxForwards) {
         super(core);
@@ -26,6 +31,12 @@ public final class SipRequest extends SipMessage {
     /// As received, of any scheme: printable ASCII without blanks, quotes and angle brackets. [Grammar#uri] reads it.
     public String requestUri() {
         return Octets.text(lines().bytes, uriFrom, uriTo);
+    }
+
+    /// The same as [Grammar#uri] reads it.
+    public Optional<SipUri> target() {
+        if (target == null) target = Grammar.uri(lines().bytes, uriFrom, uriTo).orElse(null);
+        return Optional.ofNullable(target);
     }
 
     /// 0 to 255; 70 when the request has none.

@@ -34,6 +34,11 @@ final class ViaReader {
         return read();
     }
 
+    /// Where the value that was read last ends, without the blanks behind it.
+    int end() {
+        return to;
+    }
+
     private @Nullable Via read() {
         if (!literal("sip") || !slash() || !literal("2.0") || !slash()) return null;
         int transportFrom = position;

@@ -18,14 +18,12 @@ final class ViaStamp {
         var lines = request.lines();
         var via = request.topVia();
         int line = lines.line(HeaderName.VIA, 0);
-        int valueFrom = lines.valueStart(line);
-        int itemEnd = Octets.endOfItem(lines.bytes, valueFrom, lines.valueEnd(line));
-        int valueTo = Octets.trimEnd(lines.bytes, valueFrom, itemEnd);
+        int valueTo = request.core().viaEnd();
         boolean elsewhere = via.rport() || !isAddress(via.host(), address);
         var stamp = ((elsewhere ? ";received=" + address : "") + (via.rport() ? ";rport=" + port : "")).getBytes(StandardCharsets.US_ASCII);
 
         var writer = new ViaStamp(lines.bytes, new byte[request.raw(HeaderName.VIA).length() + stamp.length]);
-        writer.copyWithoutStamps(lines.start(line), valueFrom, valueTo);
+        writer.copyWithoutStamps(lines.start(line), request.core().viaParameters(), valueTo);
         System.arraycopy(stamp, 0, writer.out, writer.length, stamp.length);
         writer.length += stamp.length;
         writer.copy(valueTo, lines.lineEnd(line));
@@ -37,11 +35,9 @@ final class ViaStamp {
         return host.equals(address) || (host.length() == address.length() + 2 && host.charAt(0) == '[' && host.startsWith(address, 1));
     }
 
-    private void copyWithoutStamps(int lineStart, int valueFrom, int valueTo) {
-        var reader = new ViaReader();
-        reader.read(from, valueFrom, valueTo);
+    private void copyWithoutStamps(int lineStart, int parametersFrom, int valueTo) {
         int copied = lineStart;
-        var parameter = new ParameterReader(from, reader.parametersFrom, valueTo);
+        var parameter = new ParameterReader(from, parametersFrom, valueTo);
         while (parameter.next()) {
             if (!parameter.isNamed("received") && !parameter.isNamed("rport")) continue;
             copy(copied, parameter.start);

@@ -40,4 +40,18 @@ class MintedTest {
         assertThat(slots.size()).isBetween(2_400, 2_800);
         assertThat(same).isLessThan(20);
     }
+
+    @Test void texts_that_differ_in_one_character_spread_wherever_it_stands() {
+        for (int length = 1; length <= 9; length++) {
+            for (int at = 0; at < length; at++) {
+                var slots = new HashSet<Integer>();
+                var text = new StringBuilder("a".repeat(length));
+                for (char c = 0x21; c < 0x7f; c++) {
+                    text.setCharAt(at, c);
+                    slots.add(Minted.slotOf(text.toString(), 1));
+                }
+                assertThat(slots.size()).as("%d of %d", at, length).isGreaterThan(84);
+            }
+        }
+    }
 }

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class TimerWheelTest {
     private static final long MILLI = 1_000_000;
+    /// Milliseconds: within one turn of the slots, beyond it, and beyond one of the blocks.
+    private static final int[] REACHES = {50, 60_000, 60_000, 2_000_000, 30_000_000};
+    private static final int[] LEAPS = {100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 1_000, 3_000, 3_000, 50_000, 50_000, 1_000_000, 20_000_000};
 
     private final List<String> fired = new ArrayList<>();
     private final TimerWheel wheel = new TimerWheel(0);
@@ -94,11 +97,11 @@ class TimerWheelTest {
                     tested.disarm(entries.get(id));
                     model.remove(id);
                 } else {
-                    long deadline = now + (1 + random.nextInt(random.nextBoolean() ? 50 : 60_000)) * MILLI;
+                    long deadline = now + (1 + random.nextInt(REACHES[random.nextInt(REACHES.length)])) * MILLI;
                     tested.arm(entries.get(id), deadline);
                     model.put(id, Math.ceilDiv(deadline, TimerWheel.TICK) * TimerWheel.TICK);
                 }
-                now += random.nextInt(random.nextInt(20) == 0 ? 50_000 : 100) * MILLI;
+                now += random.nextInt(LEAPS[random.nextInt(LEAPS.length)]) * MILLI;
                 long reached = now / TimerWheel.TICK * TimerWheel.TICK;
                 var due = model.entrySet().stream().filter(e -> e.getValue() <= reached).map(java.util.Map.Entry::getKey).toList();
                 seen.clear();

@@ -73,6 +73,9 @@ class MutationTest {
         for (var name : List.of(HeaderName.FROM, HeaderName.TO, HeaderName.CONTACT)) Grammar.nameAddr(message.value(name)).ifPresent(address -> assertThat(address.uri().raw()).isNotEmpty());
         Grammar.nameAddr(message.value(HeaderName.FROM)).ifPresent(from -> assertThat(from.tag()).isEqualTo(message.fromTag()));
         Grammar.nameAddr(message.value(HeaderName.TO)).ifPresent(to -> assertThat(to.tag()).isEqualTo(message.toTag()));
+        assertThat(message.from()).isEqualTo(Grammar.nameAddr(message.value(HeaderName.FROM)));
+        assertThat(message.contact()).isEqualTo(message.items(HeaderName.CONTACT).stream().findFirst().flatMap(Grammar::nameAddr));
+        if (message instanceof SipRequest request) assertThat(request.target()).isEqualTo(Grammar.uri(request.requestUri()));
         assertSame(message, rebuilt(message));
     }
 
