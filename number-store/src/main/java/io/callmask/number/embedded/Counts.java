@@ -1,6 +1,7 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.RealNumber;
+import io.callmask.number.journal.Entry;
 import java.util.Arrays;
 
 /// How many pairs each caller holds, in sixteen bytes or so each. Callers are told apart by a hash of 64 bits: should two ever share one, they are counted as one,
@@ -9,8 +10,6 @@ final class Counts {
     /// So that none of them is ever copied for long.
     private static final int PARTS = 64;
     private static final int LEAST = 16;
-    private static final long PRIME = 1_099_511_628_211L;
-    private static final long BASIS = 0xcbf29ce484222325L;
 
     private final Part[] parts = new Part[PARTS];
 
@@ -18,13 +17,19 @@ final class Counts {
         Arrays.setAll(parts, _ -> new Part());
     }
 
-    int of(RealNumber caller) {
+    /// What stands for a caller here.
+    static long print(RealNumber caller) {
+        return Entry.Reader.print(caller.digits());
+    }
+
+    /// @param caller as [#print] says
+    int of(long caller) {
         long hash = hash(caller);
         return part(hash).of(hash);
     }
 
     /// @return the new count, never below 0; a caller with none takes no room
-    int add(RealNumber caller, int more) {
+    int add(long caller, int more) {
         long hash = hash(caller);
         return part(hash).add(hash, more);
     }
@@ -33,12 +38,8 @@ final class Counts {
         return parts[(int) (hash >>> Long.SIZE - 6)];
     }
 
-    private static long hash(RealNumber caller) {
-        var digits = caller.digits();
-        long hash = BASIS;
-        for (int i = 0; i < digits.length(); i++) hash = (hash ^ digits.charAt(i)) * PRIME;
-        hash ^= hash >>> 32;
-        return hash == 0 ? 1 : hash;
+    private static long hash(long print) {
+        return print == 0 ? 1 : print;
     }
 
     private static final class Part {

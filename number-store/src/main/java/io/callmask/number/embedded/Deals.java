@@ -65,6 +65,42 @@ final class Deals {
         };
     }
 
+    /// Passes over a deal.
+    static void pass(Entry.Reader from) {
+        int code = (int) from.number();
+        switch (code) {
+            case AXYB, XYB_MET -> from.pass().pass().pass().pass();
+            case AXB, XYB -> from.pass().pass().pass();
+            case AX, AXN -> passCallback(from.pass().pass());
+            case AXE -> passCallback(from.pass().pass().pass());
+            case AXEYB -> from.pass().pass().pass().pass().pass();
+            case AXG -> {
+                from.pass();
+                for (long left = from.number(); left > 0; left--) from.pass();
+                passCallback(from.pass());
+            }
+            default -> throw unknown("deal", code);
+        }
+    }
+
+    private static void passCallback(Entry.Reader from) {
+        int code = (int) from.number();
+        switch (code) {
+            case NOBODY -> { }
+            case FIXED -> from.pass();
+            case NAMED -> {
+                from.pass().number();
+                from.number();
+            }
+            case LAST_CALLER -> {
+                from.number();
+                from.number();
+                passCallback(from);
+            }
+            default -> throw unknown("callback", code);
+        }
+    }
+
     private static Deal group(Entry.Reader from) {
         var a = real(from);
         int size = (int) from.number();

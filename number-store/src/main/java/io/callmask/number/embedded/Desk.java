@@ -47,8 +47,6 @@ final class Desk implements Journal.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     /// Steps of housekeeping between two batches: a fraction of a millisecond.
     private static final int SWEEP = 500;
-    /// Entries of a start whose places in the tables are read ahead: few enough for the processor's cache.
-    private static final int NEAR = 512;
     private static final int MOST_SEGMENTS = 1_000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
@@ -59,15 +57,13 @@ final class Desk implements Journal.Owner {
     private final Index index;
     private final Binder binder;
     /// Of the thread that opens the journal, until it is open.
-    private Glance.@Nullable Eye eye;
+    private @Nullable Glance glance;
+    private long replayBytes;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final StoreListener listener;
     private final long journalBytes;
     private long rewriteAt;
-    /// Says nothing, but keeps the compiler from leaving the reads out; see [Table#near].
-    @SuppressWarnings("unused")
-    private int readAhead;
     /// The highest time that this desk has gone by.
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
@@ -141,26 +137,25 @@ final class Desk implements Journal.Owner {
         return latest;
     }
 
+    @Override public void replaying(long bytes) {
+        replayBytes = bytes;
+    }
+
     /// Most entries are read at a glance, by the thread that opens the seals, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
     @Override public Runnable replaying(Journal.Position at, byte[] batch) {
-        if (eye == null) eye = new Glance.Eye(pools);
-        var seen = eye.at(batch);
-        return () -> {
-            for (int from = 0; from < seen.size(); from += NEAR) take(seen.subList(from, Math.min(seen.size(), from + NEAR)));
-        };
+        if (glance == null) glance = new Glance(pools, ledger.tallies(), index.pen());
+        var reading = glance;
+        var read = reading.at(batch);
+        return () -> read.forEach(each -> take(each, reading));
     }
 
-    private void take(List<Glance> some) {
-        int read = 0;
-        for (var each : some) read += index.near(each);
-        readAhead = read;
-        some.forEach(this::take);
-    }
-
-    private void take(Glance seen) {
-        if (!ledger.takes(seen)) replayed(seen.row());
-        else if (seen instanceof Glance.Open open && open.from().isAfter(latest)) latest = open.from();
+    private void take(Backlog it, Glance reading) {
+        var others = index.take(it, Math.max(1, replayBytes / (double) Math.max(1, it.bytes)));
+        ledger.take(it);
+        if (it.latest.isAfter(latest)) latest = it.latest;
+        others.forEach(this::replayed);
+        reading.isDone(it);
     }
 
     /// To be called when all is replayed, before anything is asked. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
@@ -168,8 +163,13 @@ final class Desk implements Journal.Owner {
     /// @param rewritten bytes of that rewriting
     void replayed(long rewritten) {
         rewriteAt = Math.max(journalBytes, 2 * rewritten);
+        var reading = glance;
+        if (reading != null) {
+            take(reading.last(), reading);
+            reading.isOver();
+        }
         index.isReplayed();
-        eye = null;
+        glance = null;
     }
 
     /// Decides on an entry again, whatever it is: what reading at a glance must come to.
@@ -178,7 +178,6 @@ final class Desk implements Journal.Owner {
     }
 
     private void replayed(byte[] row) {
-        index.settle();
         var happening = Rows.read(row);
         switch (happening) {
             case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();

@@ -25,13 +25,13 @@ import java.time.Duration;
 /// Types 1, 3 and 4 are what callmask 0.1 wrote, which knew AXYB and AXB only; they are read, and written no more.
 final class Entries {
     private static final int OPENED_PAIR = 1;
-    private static final int RELEASED = 2;
+    static final int RELEASED = 2;
     private static final int RESTS_PAIR = 3;
     private static final int REMEMBERS_PAIR = 4;
-    private static final int COUNTED = 5;
+    static final int COUNTED = 5;
     static final int OPENED = 6;
     private static final int UPDATED = 7;
-    private static final int CALLED = 8;
+    static final int CALLED = 8;
     static final int RESTS = 9;
     static final int REMEMBERS = 10;
 
@@ -60,7 +60,7 @@ final class Entries {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
                 ring(memory.binding(), asked(memory.asked(), to).instant(memory.until())).end();
             }
-            case Counted(long generations, long slots) -> to.begin(COUNTED).number(generations).number(slots).end();
+            case Counted(long generations) -> to.begin(COUNTED).number(generations).end();
             case Closed _, Freed _ -> { }
         }
     }
@@ -91,7 +91,7 @@ final class Entries {
                 var until = from.instant();
                 yield new Remembers(bindKey, ring(binding, from), asked, until);
             }
-            case COUNTED -> new Counted(from.number(), from.hasMore() ? from.number() : 0);
+            case COUNTED -> new Counted(from.number());
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
             case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant());
             case REMEMBERS_PAIR -> new Remembers(from.text(), pair(from), asked(from), from.instant());
@@ -108,6 +108,45 @@ final class Entries {
 
     private static Binding binding(Entry.Reader from) {
         return new Binding(new BindingId(from.text()), from.number(), from.text(), Deals.read(from), Deals.terms(from), from.instant(), from.instant(), from.text());
+    }
+
+    /// The millisecond at which a binding ends, whose entry's type has been read; the rest of it stays unread.
+    static long end(Entry.Reader from) {
+        // Id, generation, pool.
+        from.pass().number();
+        from.pass();
+        Deals.pass(from);
+        // The terms: directions, longest duration, whether it is recorded. Then its beginning.
+        from.pass().number();
+        from.number();
+        from.number();
+        from.number();
+        from.number();
+        return millis(from);
+    }
+
+    /// The same of a slot at rest.
+    static long restEnd(Entry.Reader from) {
+        int kind = (int) from.number();
+        from.pass();
+        if (kind != WHOLE) from.pass();
+        return millis(from.pass().pass());
+    }
+
+    /// The same of a memory.
+    ///
+    /// @param from where its key has been read
+    static long memoryEnd(Entry.Reader from) {
+        end(from);
+        // The reference, and what was asked for.
+        from.pass().number();
+        from.number();
+        return millis(from);
+    }
+
+    private static long millis(Entry.Reader from) {
+        long seconds = from.number();
+        return Agenda.millis(seconds, from.number());
     }
 
     /// The last field of an entry, and of most none: how long the callee may ring, in nanoseconds.

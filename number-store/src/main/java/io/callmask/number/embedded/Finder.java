@@ -9,8 +9,7 @@ import io.callmask.number.store.NumberStore.Query.ByReference;
 import io.callmask.number.store.NumberStore.Query.ByVirtualNumber;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongPredicate;
 
 /// What bindings are searched by. It only says which may match: a row is taken out again some time after it has become void. One thread writes, any thread searches.
 final class Finder {
@@ -18,22 +17,26 @@ final class Finder {
     private static final int HEAPS = 64;
     private static final int SLACK = 1_000;
 
-    private final Table rows = new Table();
+    private final Table rows;
     private long voids;
     private int turn;
 
+    Finder(Pages pages) {
+        rows = new Table(pages);
+    }
+
     /// Adds a binding's row.
-    void add(Binding binding, byte[] row) {
+    void add(Binding binding, long row) {
         for (int hash : hashes(binding)) rows.add(hash, row);
     }
 
-    /// Adds a row by what [#hashes] gave, from the next [#settle] on.
-    void addLater(int[] hashes, byte[] row) {
-        for (int hash : hashes) rows.addLater(hash, row);
+    /// Prepares for more, of which there will be `times` as many as there will be by then.
+    void expect(Table.Claims more, double times) {
+        rows.expect(more, times);
     }
 
-    void settle() {
-        rows.settle();
+    void addAll(Table.Claims claims, long[] all) {
+        rows.addAll(claims, all, null);
     }
 
     /// Notes that a binding's row has become void.
@@ -41,24 +44,34 @@ final class Finder {
         voids += hashes(binding).length;
     }
 
+    /// A binding's row has moved.
+    void exchange(Binding binding, long old, long fresh) {
+        for (int hash : hashes(binding)) rows.exchange(hash, old, fresh);
+    }
+
+    /// Lets go of a void row.
+    void remove(Binding binding, long row) {
+        for (int hash : hashes(binding)) {
+            if (rows.remove(hash, row)) voids--;
+        }
+    }
+
     /// Lets go of some void rows when half of all are.
     ///
     /// @param isCurrent whether a row is still what the tables hold
-    void tidy(Predicate<byte[]> isCurrent) {
+    void tidy(LongPredicate isCurrent) {
         if (voids < rows.size() / 2 + SLACK) return;
         long before = rows.size();
         rows.tidy(turn++, isCurrent);
         voids -= before - rows.size();
     }
 
-    /// Shows rows that may match until the reading returns something.
-    <T> @Nullable T find(Query query, Table.Reading<T> reading) {
+    /// Shows rows that may match until one is what is looked for; one may be shown twice.
+    void find(Query query, Table.Looking looking) {
         int heaps = query instanceof ByVirtualNumber ? HEAPS : 1;
         for (int heap = 0; heap < heaps; heap++) {
-            var found = rows.find(hash(query, heap), reading);
-            if (found != null) return found;
+            if (rows.find(hash(query, heap), looking) != Pages.NONE) return;
         }
-        return null;
     }
 
     /// Of all that a binding is found by; each person once, so that none is shown twice.
@@ -75,19 +88,18 @@ final class Finder {
         return hashes;
     }
 
-    /// The same, of a binding for one or two people.
+    /// Of a VN of a binding.
     ///
-    /// @param id     hash of its id
-    /// @param people hashes of their digits
-    static int[] hashes(int id, int[] people, VirtualNumber x, VirtualNumber y, String reference) {
-        int heap = id & HEAPS - 1;
-        int[] hashes = new int[people.length + 1 + (y.equals(x) ? 0 : 1) + (reference.isEmpty() ? 0 : 1)];
-        int count = 0;
-        for (int each : people) hashes[count++] = Table.mixed(each);
-        hashes[count++] = hash(x, heap);
-        if (!y.equals(x)) hashes[count++] = hash(y, heap);
-        if (!reference.isEmpty()) hashes[count] = hash(reference);
-        return hashes;
+    /// @param id hash of the binding's id
+    static int hash(int id, VirtualNumber vn) {
+        return hash(vn, id & HEAPS - 1);
+    }
+
+    /// Of a reference.
+    ///
+    /// @param reference its hash
+    static int hash(int reference) {
+        return Table.mixed(reference + 1);
     }
 
     private static int hash(Query query, int heap) {
@@ -107,7 +119,7 @@ final class Finder {
     }
 
     private static int hash(String reference) {
-        return Table.mixed(reference.hashCode() + 1);
+        return hash(reference.hashCode());
     }
 
     /// All that a binding is found by.

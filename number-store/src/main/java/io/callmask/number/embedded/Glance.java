@@ -4,179 +4,260 @@ import io.callmask.number.Extension;
 import io.callmask.number.Mode;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
-import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// What a start needs to know of a journal entry to put it into the tables, read from its bytes: most entries of most journals are bindings that stand in nobody's way, and
-/// making each and deciding on it again takes five times as long. It depends on the entry alone.
-sealed interface Glance {
-    /// The entry.
-    byte[] row();
+/// Reads of a journal entry only what a start needs to put it into the tables, and its bytes into a page: most entries of most journals are bindings that stand in nobody's way, and making each and
+/// deciding on it again takes many times as long. For one thread, but for [#isDone].
+final class Glance {
+    private final Entry.Texts<VirtualNumber> numbers;
+    private final Entry.Texts<Extension> extensions = new Entry.Texts<>(Extension::new);
+    private final Entry.Texts<Tallies.Tally> tallies;
+    private final Entry.Writer scratch = new Entry.Writer();
+    private final Pages.Pen pen;
+    private final Queue<Backlog> spare = new ConcurrentLinkedQueue<>();
+    private Backlog backlog = new Backlog();
+    private byte[] batch = {};
+    private int start;
+    private int length;
+    private long bytes;
 
-    /// A slot, and its hash in the tables.
-    record Taken(Slot slot, int hash) {
-        static Taken of(Slot slot) {
-            return new Taken(slot, Rows.hash(slot));
+    /// @param pools whose numbers are taken for those that are equal, so that they are found without comparing
+    Glance(Pools pools, Tallies tallies, Pages.Pen pen) {
+        this.numbers = new Entry.Texts<>(digits -> {
+            var vn = VirtualNumber.of(digits);
+            var ours = pools.stock().entry(vn);
+            return ours == null ? vn : ours.number().vn();
+        });
+        this.tallies = new Entry.Texts<>(tallies::of);
+        this.pen = pen;
+    }
+
+    /// Reads a batch.
+    ///
+    /// @return what is to be taken in by now, the oldest entries first
+    List<Backlog> at(byte[] next) {
+        batch = next;
+        bytes += next.length;
+        var full = new ArrayList<Backlog>(1);
+        Entry.each(next, entry -> {
+            if (at(entry) || backlog.size >= Backlog.MOST) full.add(last());
+            return true;
+        });
+        return full;
+    }
+
+    /// What has been read since.
+    Backlog last() {
+        var full = backlog;
+        full.bytes = bytes;
+        var next = spare.poll();
+        backlog = next == null ? new Backlog() : next;
+        return full;
+    }
+
+    /// To be called when nothing is read any more.
+    void isOver() {
+        pen.rest();
+    }
+
+    /// To be called when a backlog has been taken in; from any thread.
+    void isDone(Backlog taken) {
+        taken.clear();
+        spare.add(taken);
+    }
+
+    /// @return whether nothing after it may be taken in before it has been decided on, since nobody knows yet which slots it takes
+    private boolean at(Entry.Reader entry) {
+        start = entry.start();
+        length = entry.length();
+        int type = entry.type();
+        boolean isRead = switch (type) {
+            case Entries.OPENED -> opened(entry);
+            case Entries.RESTS -> rests(entry);
+            case Entries.REMEMBERS -> remembers(entry);
+            default -> false;
+        };
+        if (isRead) return false;
+        backlog.other(entry.entry());
+        return type != Entries.RELEASED && type != Entries.CALLED && type != Entries.COUNTED;
+    }
+
+    private long row() {
+        return pen.add(batch, start, length);
+    }
+
+    /// Whose number stands where an entry's reader is, and passes over it.
+    ///
+    /// @param hash  of the digits
+    /// @param print of them, as [Counts#print] says
+    private record Somebody(int hash, long print) {
+        static Somebody at(Entry.Reader entry) {
+            int at = entry.at();
+            int hash = entry.hash();
+            return new Somebody(hash, entry.back(at).print());
         }
     }
 
-    /// A binding was made.
-    ///
-    /// @param id       hash of its id in the tables
-    /// @param searched hashes of all that it is found by
-    /// @param due      the millisecond of its end
-    /// @param memory   what is remembered of its idempotency key, if it has one
-    record Open(byte[] row, int id, long generation, String pool, Mode mode, List<Taken> slots, int[] searched, Instant from, long due, @Nullable Memory memory) implements Glance {}
+    private boolean opened(Entry.Reader entry) {
+        int id = entry.hash();
+        long generation = entry.number();
+        var tally = entry.text(tallies);
+        int deal = entry.at();
+        if (!isPlain(entry)) return false;
+        terms(entry);
+        var from = entry.instant();
+        long until = millis(entry);
+        int before = entry.at();
+        int reference = entry.hash();
+        int end = entry.at();
+        entry.number();
+        var key = entry.text();
+        int asked = entry.at();
+        entry.flag();
+        entry.flag();
+        int rest = entry.at();
+        entry.back(deal);
+        int kind = (int) entry.number();
+        backlog.open(row(), Table.mixed(id), generation, tally, mode(kind), from, until);
+        deal(kind, id, entry);
+        // An empty one is a length alone.
+        if (end - before > 1) backlog.search(Finder.hash(reference));
+        if (!key.isEmpty()) remember(key, from.plus(Ledger.MEMORY), end, asked, rest);
+        return true;
+    }
 
-    /// A slot rests.
-    ///
-    /// @param due the millisecond of its end
-    record Rest(byte[] row, Taken taken, String pool, long due) implements Glance {}
+    /// What [Entries] would write of the binding and its key: the binding stands in the entry from its second byte to `end`, what was asked for from `asked`, and what was added to it since from `rest`
+    /// to the end of all.
+    private void remember(String key, Instant until, int end, int asked, int rest) {
+        scratch.clear();
+        scratch.begin(Entries.REMEMBERS).text(key).fields(batch, start + 1, start + end).fields(batch, start + asked, start + rest).instant(until).fields(batch, start + rest, start + length).end();
+        backlog.memory(pen.add(scratch.last()), Rows.hash(key), Agenda.millis(until), true);
+    }
 
-    /// A bind is remembered.
-    ///
-    /// @param hash of its key in the tables
-    /// @param due  the millisecond at which it is forgotten
-    record Memory(byte[] row, int hash, long due) implements Glance {}
+    private static void terms(Entry.Reader entry) {
+        // Directions, longest duration, whether it is recorded.
+        entry.pass().number();
+        entry.number();
+        entry.number();
+    }
 
-    /// Anything else: to be read as a whole.
-    record Other(byte[] row) implements Glance {}
+    private static long millis(Entry.Reader entry) {
+        long seconds = entry.number();
+        return Agenda.millis(seconds, entry.number());
+    }
 
-    /// Reads entries. For one thread.
-    final class Eye {
-        private final Entry.Texts<VirtualNumber> numbers;
-        private final Entry.Texts<Extension> extensions = new Entry.Texts<>(Extension::new);
-        private final Entry.Texts<String> pools = new Entry.Texts<>(pool -> pool);
-        private final Entry.Writer scratch = new Entry.Writer();
+    private static Mode mode(int deal) {
+        return switch (deal) {
+            case Deals.AXYB -> Mode.AXYB;
+            case Deals.AXB -> Mode.AXB;
+            case Deals.AXE -> Mode.AXE;
+            default -> Mode.AXEYB;
+        };
+    }
 
-        /// @param pools whose numbers are taken for those that are equal, so that they are found without comparing
-        Eye(Pools pools) {
-            this.numbers = new Entry.Texts<>(digits -> {
-                var vn = VirtualNumber.of(digits);
-                var ours = pools.stock().entry(vn);
-                return ours == null ? vn : ours.number().vn();
-            });
+    /// Passes over a deal of the kinds that almost all bindings are, and says whether it was one.
+    private static boolean isPlain(Entry.Reader entry) {
+        return switch ((int) entry.number()) {
+            case Deals.AXYB -> {
+                entry.pass().pass().pass().pass();
+                yield true;
+            }
+            case Deals.AXB -> {
+                entry.pass().pass().pass();
+                yield true;
+            }
+            // With a callback A holds a pair too.
+            case Deals.AXE -> entry.pass().pass().pass().number() == Deals.NOBODY;
+            case Deals.AXEYB -> {
+                entry.pass().pass().pass().pass().pass();
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    /// The slots of its routes, and what it is searched by but for the reference.
+    private void deal(int kind, int id, Entry.Reader entry) {
+        switch (kind) {
+            case Deals.AXYB -> {
+                var a = Somebody.at(entry);
+                var b = Somebody.at(entry);
+                var x = entry.text(numbers);
+                var y = entry.text(numbers);
+                pair(y, a);
+                pair(x, b);
+                search(id, x, y, a, b);
+            }
+            case Deals.AXB -> {
+                var a = Somebody.at(entry);
+                var b = Somebody.at(entry);
+                var x = entry.text(numbers);
+                pair(x, a);
+                pair(x, b);
+                search(id, x, x, a, b);
+            }
+            case Deals.AXE -> {
+                int a = entry.hash();
+                var x = entry.text(numbers);
+                code(x, entry.text(extensions));
+                backlog.search(Table.mixed(a));
+                backlog.search(Finder.hash(id, x));
+            }
+            default -> {
+                int a = entry.hash();
+                var b = Somebody.at(entry);
+                var x = entry.text(numbers);
+                var extension = entry.text(extensions);
+                var y = entry.text(numbers);
+                code(x, extension);
+                pair(y, b);
+                backlog.search(Table.mixed(a));
+                backlog.search(Table.mixed(b.hash));
+                backlog.search(Finder.hash(id, x));
+                if (!x.equals(y)) backlog.search(Finder.hash(id, y));
+            }
         }
+    }
 
-        /// The entries of a batch, in order.
-        List<Glance> at(byte[] batch) {
-            var seen = new ArrayList<Glance>();
-            Entry.each(batch, entry -> seen.add(at(entry)));
-            return seen;
-        }
+    private void search(int id, VirtualNumber x, VirtualNumber y, Somebody a, Somebody b) {
+        backlog.search(Table.mixed(a.hash));
+        backlog.search(Table.mixed(b.hash));
+        backlog.search(Finder.hash(id, x));
+        if (!x.equals(y)) backlog.search(Finder.hash(id, y));
+    }
 
-        private Glance at(Entry.Reader entry) {
-            byte[] row = entry.entry();
-            return switch (entry.type()) {
-                case Entries.OPENED -> opened(row, entry);
-                case Entries.RESTS -> rests(row, entry);
-                case Entries.REMEMBERS -> remembers(row, entry);
-                default -> new Other(row);
-            };
-        }
+    private void pair(VirtualNumber vn, Somebody caller) {
+        backlog.slot(Rows.hash(vn, caller.hash), vn, caller.print);
+    }
 
-        private Glance opened(byte[] row, Entry.Reader entry) {
-            var binding = binding(entry);
-            if (binding == null) return new Other(row);
-            int end = entry.at();
-            entry.number();
-            var key = entry.text();
-            var deal = binding.deal();
-            return new Open(row, Table.mixed(binding.id()), binding.generation(), binding.pool(), deal.mode(), deal.slots(),
-                Finder.hashes(binding.id(), deal.people(), deal.x(), deal.y(), binding.reference()), binding.from(), Agenda.millis(binding.until()),
-                key.isEmpty() ? null : memory(row, end, entry, key, binding.from().plus(Ledger.MEMORY)));
-        }
+    private void code(VirtualNumber vn, Extension extension) {
+        backlog.slot(Rows.hash(vn, extension.digits().hashCode()), vn, extension);
+    }
 
-        /// What [Entries] would write of the binding and its key: the binding stands in `row` from its second byte to `end`, and what was added to it since at the end of all.
-        private Memory memory(byte[] row, int end, Entry.Reader entry, String key, Instant until) {
-            int asked = entry.at();
-            entry.flag();
-            entry.flag();
-            scratch.clear();
-            scratch.begin(Entries.REMEMBERS).text(key).fields(row, 1, end).fields(row, asked, entry.at()).instant(until).fields(row, entry.at(), row.length).end();
-            return new Memory(scratch.last(), Rows.hash(key), Agenda.millis(until));
-        }
+    private boolean rests(Entry.Reader entry) {
+        int kind = (int) entry.number();
+        if (kind != Entries.PAIR && kind != Entries.CODE) return false;
+        var vn = entry.text(numbers);
+        int at = entry.at();
+        int hash = Rows.hash(vn, entry.hash());
+        int after = entry.pass().at();
+        var tally = entry.back(after).text(tallies);
+        backlog.rest(row(), hash, tally, millis(entry));
+        entry.back(at);
+        if (kind == Entries.CODE) backlog.slot(hash, vn, entry.text(extensions));
+        else backlog.slot(hash, vn, entry.print());
+        return true;
+    }
 
-        private Glance rests(byte[] row, Entry.Reader entry) {
-            int kind = (int) entry.number();
-            var vn = entry.text(numbers);
-            var slot = switch (kind) {
-                case Entries.PAIR -> new Slot.Pair(vn, Deals.real(entry));
-                case Entries.CODE -> new Slot.Code(vn, entry.text(extensions));
-                default -> null;
-            };
-            if (slot == null) return new Other(row);
-            entry.hash();
-            return new Rest(row, Taken.of(slot), entry.text(pools), Agenda.millis(entry.instant()));
-        }
-
-        private Glance remembers(byte[] row, Entry.Reader entry) {
-            int key = Table.mixed(entry.hash());
-            if (binding(entry) == null) return new Other(row);
-            entry.flag();
-            entry.flag();
-            return new Memory(row, key, Agenda.millis(entry.instant()));
-        }
-
-        /// @param id hash of its id
-        private record Bound(int id, long generation, String pool, Dealt deal, Instant from, Instant until, String reference) {}
-
-        /// @param people hashes of their digits
-        private record Dealt(Mode mode, List<Taken> slots, int[] people, VirtualNumber x, VirtualNumber y) {}
-
-        private @Nullable Bound binding(Entry.Reader entry) {
-            int id = entry.hash();
-            long generation = entry.number();
-            var pool = entry.text(pools);
-            var deal = deal(entry);
-            if (deal == null) return null;
-            // The terms: directions, longest duration, whether it is recorded.
-            entry.hash();
-            entry.number();
-            entry.number();
-            entry.flag();
-            return new Bound(id, generation, pool, deal, entry.instant(), entry.instant(), entry.text());
-        }
-
-        /// The deals that almost all bindings are; null for others. Their slots are those of their routes.
-        private @Nullable Dealt deal(Entry.Reader entry) {
-            int code = (int) entry.number();
-            return switch (code) {
-                case Deals.AXYB -> {
-                    var a = Deals.real(entry);
-                    var b = Deals.real(entry);
-                    var x = entry.text(numbers);
-                    var y = entry.text(numbers);
-                    yield new Dealt(Mode.AXYB, List.of(Taken.of(new Slot.Pair(y, a)), Taken.of(new Slot.Pair(x, b))), new int[] {a.digits().hashCode(), b.digits().hashCode()}, x, y);
-                }
-                case Deals.AXB -> {
-                    var a = Deals.real(entry);
-                    var b = Deals.real(entry);
-                    var x = entry.text(numbers);
-                    yield new Dealt(Mode.AXB, List.of(Taken.of(new Slot.Pair(x, a)), Taken.of(new Slot.Pair(x, b))), new int[] {a.digits().hashCode(), b.digits().hashCode()}, x, x);
-                }
-                case Deals.AXE -> {
-                    int a = entry.hash();
-                    var x = entry.text(numbers);
-                    var extension = entry.text(extensions);
-                    // With a callback A holds a pair too.
-                    if (entry.number() != Deals.NOBODY) yield null;
-                    yield new Dealt(Mode.AXE, List.of(Taken.of(new Slot.Code(x, extension))), new int[] {a}, x, x);
-                }
-                case Deals.AXEYB -> {
-                    int a = entry.hash();
-                    var b = Deals.real(entry);
-                    var x = entry.text(numbers);
-                    var extension = entry.text(extensions);
-                    var y = entry.text(numbers);
-                    yield new Dealt(Mode.AXEYB, List.of(Taken.of(new Slot.Code(x, extension)), Taken.of(new Slot.Pair(y, b))), new int[] {a, b.digits().hashCode()}, x, y);
-                }
-                default -> null;
-            };
-        }
+    private boolean remembers(Entry.Reader entry) {
+        int hash = Table.mixed(entry.hash());
+        long end = Entries.memoryEnd(entry);
+        backlog.memory(row(), hash, end, false);
+        return true;
     }
 }

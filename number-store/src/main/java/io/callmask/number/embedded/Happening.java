@@ -43,9 +43,7 @@ sealed interface Happening {
     record Remembers(String bindKey, Binding binding, Asked asked, Instant until) implements Happening {}
 
     /// Bindings have had this many generations so far: how a snapshot begins.
-    ///
-    /// @param slots how many slots there are; 0 where that is not known
-    record Counted(long generations, long slots) implements Happening {}
+    record Counted(long generations) implements Happening {}
 
     /// Which VNs a customer had named. With the binding it tells the request again.
     record Asked(boolean x, boolean y) {}

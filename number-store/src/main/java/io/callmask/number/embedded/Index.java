@@ -1,5 +1,7 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Deal;
@@ -22,6 +24,7 @@ import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +48,14 @@ final class Index {
     /// From this length on a binding is kept as an object too: only groups are as long, of which there are not many, and to read one takes its time.
     private static final int LONG_ROW = 1_000;
 
-    private final Table slots = new Table();
-    private final Table open = new Table();
-    private final Table memories = new Table();
-    private final Finder finder = new Finder();
-    private final Agenda agenda = new Agenda(this::isCurrent);
+    private final Pages pages = new Pages();
+    private final Pages.Pen pen = pages.new Pen();
+    private final Table slots = new Table(pages);
+    private final Table open = new Table(pages);
+    private final Table memories = new Table(pages);
+    private final Finder finder = new Finder(pages);
+    private final Mover mover = new Mover();
+    private final Agenda agenda = new Agenda(this::isStill);
     private final Map<BindingId, ReadRow> groups = new ConcurrentHashMap<>();
     private final Map<BindingId, LastCall> lastCallers = new ConcurrentHashMap<>();
     private final Claims claims;
@@ -56,10 +64,15 @@ final class Index {
     private final Entry.Writer scratch = new Entry.Writer();
 
     /// A binding's row, read once. It stands for that very row and no other of the same binding.
-    private record ReadRow(byte[] row, Opened opened) {}
+    private record ReadRow(long row, Opened opened) {}
 
     Index(BindRules rules) {
         this.claims = new Claims(rules, this::claim, lastCallers);
+    }
+
+    /// For the thread that reads an earlier run.
+    Pages.Pen pen() {
+        return pages.new Pen();
     }
 
     Agenda agenda() {
@@ -75,49 +88,65 @@ final class Index {
     }
 
     @Nullable Claim claim(Slot slot) {
-        return slots.find(Rows.hash(slot), row -> Rows.claim(read(row), slot));
+        return slots.read(Rows.hash(slot), (bytes, at, row) -> Rows.claim(read(bytes, at, row), slot));
     }
 
-    private byte @Nullable [] row(Slot slot) {
-        return slots.find(Rows.hash(slot), row -> Rows.claim(read(row), slot) == null ? null : row);
+    private long row(Slot slot) {
+        return slots.find(Rows.hash(slot), (bytes, at, row) -> Rows.claim(read(bytes, at, row), slot) != null);
     }
 
-    private Happening read(byte[] row) {
-        if (!Rows.isOpened(row)) return Rows.read(row);
-        var known = row.length < LONG_ROW ? latest : groups.get(Rows.id(row));
+    private Happening read(byte[] bytes, int at, long row) {
+        if (Pages.kind(row) != Rows.OPENED) return Rows.read(bytes, at);
+        boolean isLong = Pages.length(bytes, at) >= LONG_ROW;
+        var known = isLong ? groups.get(Rows.id(bytes, at)) : latest;
         if (known != null && known.row == row) return known.opened;
-        var read = Rows.read(row);
-        if (read instanceof Opened opened && row.length < LONG_ROW) latest = new ReadRow(row, opened);
+        var read = Rows.read(bytes, at);
+        if (read instanceof Opened opened && !isLong) latest = new ReadRow(row, opened);
         return read;
     }
 
-    /// Whether a row is what is shown under its key.
-    boolean isCurrent(byte[] row) {
-        if (Rows.isOpened(row)) return row(Rows.id(row)) == row;
-        return switch (Rows.read(row)) {
-            case Rests rests -> row(rests.slot()) == row;
-            case Remembers memory -> memory(memory.bindKey()) == row;
-            case Opened _, Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
+    private Table table(int kind) {
+        return switch (kind) {
+            case Rows.OPENED -> open;
+            case Rows.RESTS -> slots;
+            default -> memories;
         };
     }
 
-    private byte @Nullable [] row(BindingId id) {
-        return open.find(Rows.hash(id), row -> Rows.id(row).equals(id) ? row : null);
+    private boolean isStill(Agenda.Due due) {
+        return table(due.kind()).find(due.hash(), (bytes, at, row) -> Pages.kind(row) == due.kind() && Rows.end(bytes, at) == due.at()) != Pages.NONE;
     }
 
-    private byte @Nullable [] memory(String bindKey) {
-        return memories.find(Rows.hash(bindKey), row -> Rows.read(row) instanceof Remembers memory && memory.bindKey().equals(bindKey) ? row : null);
+    /// What ends then, if the tables have it still.
+    ///
+    /// @param wanted whether it is what is asked for: several may end then under one hash
+    @Nullable Happening ended(Agenda.Due due, Predicate<Happening> wanted) {
+        return table(due.kind()).read(due.hash(), (bytes, at, row) -> {
+            if (Pages.kind(row) != due.kind() || Rows.end(bytes, at) != due.at()) return null;
+            var found = read(bytes, at, row);
+            return wanted.test(found) ? found : null;
+        });
+    }
+
+    private long row(BindingId id) {
+        return open.find(Rows.hash(id), (bytes, at, _) -> Rows.isOf(id, bytes, at));
+    }
+
+    private long memory(String bindKey) {
+        return memories.find(Rows.hash(bindKey), (bytes, at, _) -> isOf(bindKey, bytes, at) != null);
+    }
+
+    private static @Nullable Remembers isOf(String bindKey, byte[] bytes, int at) {
+        return Rows.read(bytes, at) instanceof Remembers memory && memory.bindKey().equals(bindKey) ? memory : null;
     }
 
     /// The binding of that id, unless it has been released or its expiry has been noted.
     @Nullable Opened opened(BindingId id) {
-        byte[] row = row(id);
-        return row != null && read(row) instanceof Opened opened ? opened : null;
+        return open.read(Rows.hash(id), (bytes, at, row) -> Rows.isOf(id, bytes, at) && read(bytes, at, row) instanceof Opened opened ? opened : null);
     }
 
     @Nullable Remembers remembered(String bindKey) {
-        byte[] row = memory(bindKey);
-        return row != null && Rows.read(row) instanceof Remembers memory ? memory : null;
+        return memories.read(Rows.hash(bindKey), (bytes, at, _) -> isOf(bindKey, bytes, at));
     }
 
     Optional<Binding> binding(BindingId id, Instant now) {
@@ -126,9 +155,9 @@ final class Index {
 
     List<Binding> search(Query query, int limit, Instant now) {
         var found = new LinkedHashMap<BindingId, Binding>();
-        finder.find(query, row -> {
-            binding(Rows.id(row), now).filter(binding -> Finder.queries(binding).contains(query)).ifPresent(binding -> found.put(binding.id(), binding));
-            return found.size() < limit ? null : found;
+        finder.find(query, (bytes, at, _) -> {
+            binding(Rows.id(bytes, at), now).filter(binding -> Finder.queries(binding).contains(query)).ifPresent(binding -> found.put(binding.id(), binding));
+            return found.size() >= limit;
         });
         return List.copyOf(found.values());
     }
@@ -171,21 +200,26 @@ final class Index {
         var first = until.isBefore(old.until()) ? until : old.until();
         var last = until.isBefore(old.until()) ? old.until() : until;
         var held = new Opened(new Binding(id, old.generation(), old.pool(), old.deal(), old.terms(), old.from(), first, old.reference()), Duration.between(first, last).plus(shown.rest()), "", shown.asked());
-        byte[] row = row(held);
+        long row = row(held);
+        // It goes with the change.
+        pages.isDead(row);
         for (var slot : slots(old)) {
             if (claim(slot) instanceof Claim.Open) put(slot, row);
         }
         groups.computeIfPresent(id, (_, _) -> new ReadRow(row, held));
     }
 
-    private byte[] row(Happening happening) {
+    private long row(Happening happening) {
         scratch.clear();
         Entries.write(happening, scratch);
-        return scratch.last();
+        return pen.add(scratch.last());
     }
 
-    private void put(Slot slot, byte[] row) {
-        slots.replace(Rows.hash(slot), row(slot), row);
+    private void put(Slot slot, long row) {
+        long old = row(slot);
+        slots.replace(Rows.hash(slot), old, row);
+        // A binding's row is needed until the binding has ended, a rest's for its only slot.
+        if (Pages.kind(old) == Rows.RESTS) pages.isDead(old);
     }
 
     void publish(Happening happening) {
@@ -195,95 +229,155 @@ final class Index {
     /// @param entry the journal's entry of it, when that is at hand
     void publish(Happening happening, byte @Nullable [] entry) {
         switch (happening) {
-            case Opened opened -> show(opened, entry == null ? row(opened) : entry, null);
+            case Opened opened -> show(opened, row(opened, entry), Pages.NONE);
             case Updated updated -> updated(updated);
             case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
             case Closed closed -> closed(closed);
-            case Rests rests -> rest(rests, entry == null ? row(rests) : entry);
+            case Rests rests -> rest(rests, row(rests, entry));
             case Freed(Slot slot) -> {
-                byte[] row = row(slot);
-                if (row != null) slots.remove(Rows.hash(slot), row);
+                long row = row(slot);
+                slots.remove(Rows.hash(slot), row);
+                if (Pages.kind(row) == Rows.RESTS) pages.isDead(row);
             }
-            case Remembers memory -> remember(memory, entry == null ? row(memory) : entry);
-            case Counted(_, var expected) -> slots.expect(expected);
-            case Released _ -> { }
+            case Remembers memory -> remember(memory, row(memory, entry));
+            case Counted _, Released _ -> { }
         }
     }
 
-    /// Whether nothing stands that an entry of an earlier run might have to do with, as far as the hashes tell.
-    boolean hasRoomFor(Glance entry) {
-        return switch (entry) {
-            case Glance.Open it -> {
-                for (var taken : it.slots()) {
-                    if (slots.has(taken.hash())) yield false;
-                }
-                var memory = it.memory();
-                yield memory == null || !memories.has(memory.hash());
-            }
-            case Glance.Rest it -> !slots.has(it.taken().hash());
-            case Glance.Memory it -> !memories.has(it.hash());
-            case Glance.Other _ -> false;
-        };
+    private long row(Happening happening, byte @Nullable [] entry) {
+        return entry == null ? row(happening) : pen.add(entry);
     }
 
-    /// Whether the very same row stands already.
-    boolean isKnown(Glance.Memory entry) {
-        return memories.find(entry.hash(), row -> Arrays.equals(row, entry.row()) ? row : null) != null;
-    }
-
-    /// Reads ahead what [#hasRoomFor] and [#add] will read, as [Table#near] says.
-    int near(Glance entry) {
-        return switch (entry) {
-            case Glance.Open it -> {
-                int read = 0;
-                for (var taken : it.slots()) read += slots.near(taken.hash());
-                var memory = it.memory();
-                yield memory == null ? read : read + memories.near(memory.hash());
-            }
-            case Glance.Rest it -> slots.near(it.taken().hash());
-            case Glance.Memory it -> memories.near(it.hash());
-            case Glance.Other _ -> 0;
-        };
-    }
-
-    /// Adds an entry of an earlier run. Bindings can be found by id and searched for only when [#settle] was called.
-    void add(Glance entry) {
-        switch (entry) {
-            case Glance.Open it -> {
-                for (var taken : it.slots()) slots.add(taken.hash(), it.row());
-                open.addLater(it.id(), it.row());
-                finder.addLater(it.searched(), it.row());
-                agenda.add(it.due(), it.row());
-                var memory = it.memory();
-                if (memory != null) add(memory);
-            }
-            case Glance.Rest it -> {
-                slots.add(it.taken().hash(), it.row());
-                agenda.add(it.due(), it.row());
-            }
-            case Glance.Memory it -> {
-                memories.add(it.hash(), it.row());
-                agenda.add(it.due(), it.row());
-            }
-            case Glance.Other _ -> throw new IllegalArgumentException("entry: read no further (expected: a binding, a slot at rest or a memory)");
+    /// Takes in what an earlier run left and stands in nobody's way: it is shown as if it had been published. What meets something that is there, be it of the same backlog, is not.
+    ///
+    /// @param times how many times as much there will be in the end as with this
+    /// @return the rows of what is to be decided on, in the order of the journal
+    List<byte[]> take(Backlog it, double times) {
+        slots.expect(it.slots, times);
+        memories.expect(it.keys, times);
+        open.expect(it.ids, times);
+        finder.expect(it.searched, times);
+        boolean[] slotsMet = new boolean[it.slots.size];
+        boolean[] keysMet = new boolean[it.keys.size];
+        slots.addAll(it.slots, it.rows, slotsMet);
+        memories.addAll(it.keys, it.rows, keysMet);
+        var others = new Meetings(it, slotsMet, keysMet).others();
+        open.addAll(it.ids, it.rows, null);
+        finder.addAll(it.searched, it.rows);
+        for (int entry = 0; entry < it.size; entry++) {
+            if (it.rows[entry] != Pages.NONE) agenda.add(it.kinds[entry], it.hashes[entry], it.ends[entry]);
         }
+        return others;
     }
 
-    /// Makes ready what was added.
-    void settle() {
-        open.settle();
-        finder.settle();
+    /// What of a backlog met something of its hash. Most of it only shares the hash with another, and is added after all.
+    private final class Meetings {
+        private final Backlog it;
+        private final boolean[] slotsMet;
+        private final boolean[] keysMet;
+        private final Set<Integer> slotsLeft = new HashSet<>();
+        private final Set<Integer> keysLeft = new HashSet<>();
+        private final List<byte[]> others = new ArrayList<>();
+
+        Meetings(Backlog it, boolean[] slotsMet, boolean[] keysMet) {
+            this.it = it;
+            this.slotsMet = slotsMet;
+            this.keysMet = keysMet;
+        }
+
+        List<byte[]> others() {
+            int slot = 0;
+            int key = 0;
+            for (int entry = 0; entry < it.size; ) {
+                int end = entry + 1;
+                while (end < it.size && it.isPart[end]) end++;
+                int slotEnd = slot;
+                boolean met = false;
+                for (; slotEnd < it.slots.size && it.slots.entries[slotEnd] < end; slotEnd++) met |= slotsMet[slotEnd];
+                int keyEnd = key;
+                for (; keyEnd < it.keys.size && it.keys.entries[keyEnd] < end; keyEnd++) met |= keysMet[keyEnd];
+                if (it.kinds[entry] == Backlog.OTHER) others.add(it.others.remove());
+                else if (met) meet(entry, end, slot, slotEnd, key, keyEnd);
+                entry = end;
+                slot = slotEnd;
+                key = keyEnd;
+            }
+            return others;
+        }
+
+        private void meet(int entry, int end, int slot, int slotEnd, int key, int keyEnd) {
+            // A snapshot says of a binding as it was made and of its key the same twice.
+            if (it.kinds[entry] == Rows.REMEMBERS && isKnown(it.hashes[entry], it.rows[entry])) {
+                leave(entry);
+                return;
+            }
+            boolean stands = false;
+            for (int i = slot; i < slotEnd; i++) stands |= slotsMet[i] && stands(it.slots.hashes[i], it.rows[it.slots.entries[i]]);
+            for (int i = key; i < keyEnd; i++) stands |= keysMet[i] && keyStands(it.keys.hashes[i], it.rows[it.keys.entries[i]]);
+            if (stands) {
+                leave(entry, end, slot, slotEnd, key, keyEnd);
+                return;
+            }
+            for (int i = slot; i < slotEnd; i++) {
+                if (slotsMet[i]) slots.add(it.slots.hashes[i], it.rows[it.slots.entries[i]]);
+            }
+            for (int i = key; i < keyEnd; i++) {
+                if (keysMet[i]) memories.add(it.keys.hashes[i], it.rows[it.keys.entries[i]]);
+            }
+        }
+
+        /// What came later and shares a hash with it met it, and is left too.
+        private void leave(int entry, int end, int slot, int slotEnd, int key, int keyEnd) {
+            others.add(pages.copy(it.rows[entry]));
+            for (int i = slot; i < slotEnd; i++) {
+                if (!slotsMet[i]) slots.remove(it.slots.hashes[i], it.rows[it.slots.entries[i]]);
+                slotsLeft.add(it.slots.hashes[i]);
+            }
+            for (int i = key; i < keyEnd; i++) {
+                if (!keysMet[i]) memories.remove(it.keys.hashes[i], it.rows[it.keys.entries[i]]);
+                keysLeft.add(it.keys.hashes[i]);
+            }
+            for (int i = entry; i < end; i++) leave(i);
+        }
+
+        private void leave(int entry) {
+            pages.isDead(it.rows[entry]);
+            it.rows[entry] = Pages.NONE;
+        }
+
+        private boolean stands(int hash, long row) {
+            if (slotsLeft.contains(hash)) return true;
+            var own = Rows.read(pages.copy(row));
+            var mine = own instanceof Rests rests ? Set.of(rests.slot()) : slots(((Opened) own).binding());
+            return mine.stream().anyMatch(each -> Rows.hash(each) == hash
+                && slots.find(hash, (bytes, at, other) -> other != row && Rows.claim(read(bytes, at, other), each) != null) != Pages.NONE);
+        }
+
+        private boolean keyStands(int hash, long row) {
+            if (keysLeft.contains(hash)) return true;
+            var key = ((Remembers) Rows.read(pages.copy(row))).bindKey();
+            return memories.find(hash, (bytes, at, other) -> other != row && isOf(key, bytes, at) != null) != Pages.NONE;
+        }
+
+        private boolean isKnown(int hash, long row) {
+            if (keysLeft.contains(hash)) return false;
+            byte[] own = pages.copy(row);
+            return memories.find(hash, (bytes, at, other) -> other != row && Arrays.equals(own, 0, own.length, bytes, at, at + Pages.length(bytes, at))) != Pages.NONE;
+        }
     }
 
     /// To be called when nothing of an earlier run comes any more.
     void isReplayed() {
-        settle();
-        slots.expect(0);
+        var none = new Table.Claims();
+        slots.expect(none, 0);
+        memories.expect(none, 0);
+        open.expect(none, 0);
+        finder.expect(none, 0);
     }
 
-    /// Slots taken or at rest.
-    long slots() {
-        return slots.size();
+    /// Bytes that rows take, those that are dead included.
+    long bytes() {
+        return pages.bytes();
     }
 
     /// Forgets who called last: somebody else has since, and could not be written down.
@@ -292,25 +386,32 @@ final class Index {
     }
 
     /// @param old what was shown of the binding before
-    private void show(Opened opened, byte[] row, byte @Nullable [] old) {
+    private void show(Opened opened, long row, long old) {
         var binding = opened.binding();
-        if (binding.deal() instanceof Deal.Axg && row.length >= LONG_ROW) groups.put(binding.id(), new ReadRow(row, opened));
+        if (binding.deal() instanceof Deal.Axg && Pages.length(row(row), Pages.at(row)) >= LONG_ROW) groups.put(binding.id(), new ReadRow(row, opened));
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) put(slot, row);
         }
         finder.add(binding, row);
-        open.replace(Rows.hash(binding.id()), old, row);
-        agenda.add(binding.until(), row);
+        int hash = Rows.hash(binding.id());
+        open.replace(hash, old, row);
+        agenda.add(Rows.OPENED, hash, Agenda.millis(binding.until()));
+    }
+
+    private byte[] row(long row) {
+        return requireNonNull(pages.page(row)).bytes();
     }
 
     private void updated(Updated updated) {
         var binding = updated.binding();
-        byte[] old = row(binding.id());
-        if (old == null || !(Rows.read(old) instanceof Opened shown)) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
+        long old = row(binding.id());
+        var shown = opened(binding.id());
+        if (shown == null) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
         if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
         var opened = new Opened(binding, shown.rest(), "", shown.asked());
         show(opened, row(opened), old);
         finder.isVoid(shown.binding());
+        pages.isDead(old);
         var held = slots(binding);
         for (var slot : slots(shown.binding())) {
             if (!held.contains(slot)) rest(new Rests(slot, binding.id(), binding.pool(), updated.restUntil()));
@@ -321,38 +422,106 @@ final class Index {
         rest(rests, row(rests));
     }
 
-    private void rest(Rests rests, byte[] row) {
+    private void rest(Rests rests, long row) {
         put(rests.slot(), row);
-        agenda.add(rests.until(), row);
+        agenda.add(Rows.RESTS, Rows.hash(rests.slot()), Agenda.millis(rests.until()));
     }
 
     private void closed(Closed closed) {
         var binding = closed.binding();
         for (var slot : slots(binding)) rest(new Rests(slot, binding.id(), binding.pool(), closed.restUntil()));
-        byte[] row = row(binding.id());
-        if (row != null) open.remove(Rows.hash(binding.id()), row);
+        long row = row(binding.id());
+        open.remove(Rows.hash(binding.id()), row);
+        pages.isDead(row);
         finder.isVoid(binding);
         groups.remove(binding.id());
         lastCallers.remove(binding.id());
     }
 
-    private void remember(Remembers memory, byte[] row) {
-        memories.replace(Rows.hash(memory.bindKey()), memory(memory.bindKey()), row);
-        agenda.add(memory.until(), row);
+    private void remember(Remembers memory, long row) {
+        int hash = Rows.hash(memory.bindKey());
+        long old = memory(memory.bindKey());
+        memories.replace(hash, old, row);
+        pages.isDead(old);
+        agenda.add(Rows.REMEMBERS, hash, Agenda.millis(memory.until()));
     }
 
     void forget(String bindKey) {
-        byte[] row = memory(bindKey);
-        if (row != null) memories.remove(Rows.hash(bindKey), row);
+        long row = memory(bindKey);
+        memories.remove(Rows.hash(bindKey), row);
+        pages.isDead(row);
     }
 
     /// Housekeeping that nothing depends on, a small step of it.
     void tidy() {
-        finder.tidy(this::isCurrent);
+        finder.tidy(row -> open.has(Rows.hash(Rows.id(row(row), Pages.at(row))), row));
+        mover.step();
+    }
+
+    /// Moves rows out of pages of which at least half is dead, some at a time. Whoever looks meanwhile sees a row where it was or where it is.
+    private final class Mover {
+        /// Rows in one step: a fraction of a millisecond.
+        private static final int ROWS = 200;
+        /// Pages that are looked at for one that is worn.
+        private static final int PAGES = 16;
+
+        private Pages.@Nullable Page from;
+        private int at;
+        private int place;
+
+        void step() {
+            var worn = from == null ? next() : from;
+            if (worn == null) return;
+            from = worn;
+            for (int left = ROWS; left > 0 && !worn.isEnd(at); left--) {
+                move(worn.row(at), worn.bytes(), Pages.at(worn.row(at)));
+                at = worn.next(at);
+            }
+            if (!worn.isEnd(at)) return;
+            pages.leave(worn);
+            from = null;
+        }
+
+        private Pages.@Nullable Page next() {
+            at = 0;
+            for (int left = PAGES; left > 0; left--) {
+                place = place + 1 >= pages.places() ? 0 : place + 1;
+                var page = pages.at(place);
+                if (page != null && page.isWorn()) return page;
+            }
+            return null;
+        }
+
+        private void move(long row, byte[] bytes, int at) {
+            switch (Rows.read(bytes, at)) {
+                case Opened(var binding, _, _, _) -> move(row, binding);
+                case Rests rests -> move(row, slots, Rows.hash(rests.slot()));
+                case Remembers memory -> move(row, memories, Rows.hash(memory.bindKey()));
+                case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> { }
+            }
+        }
+
+        private void move(long row, Table table, int hash) {
+            if (table.has(hash, row)) table.exchange(hash, row, pen.add(pages.copy(row)));
+        }
+
+        private void move(long row, Binding binding) {
+            int id = Rows.hash(binding.id());
+            var held = slots(binding).stream().mapToInt(Rows::hash).filter(hash -> slots.has(hash, row)).toArray();
+            boolean isOpen = open.has(id, row);
+            if (!isOpen) finder.remove(binding, row);
+            if (!isOpen && held.length == 0) return;
+            long fresh = pen.add(pages.copy(row));
+            for (int hash : held) slots.exchange(hash, row, fresh);
+            if (!isOpen) pages.isDead(fresh);
+            if (isOpen) open.exchange(id, row, fresh);
+            if (isOpen) finder.exchange(binding, row, fresh);
+            groups.computeIfPresent(binding.id(), (_, group) -> group.row == row ? new ReadRow(fresh, group.opened) : group);
+        }
     }
 
     /// Slots and memories, in rows that make them again. Rests come first: a pair that rests on a VN does not hinder its whole, but nothing may be opened over a rest.
     Stream<byte[]> snapshot() {
-        return Stream.of(slots.rows().filter(Rows::isRests), open.rows(), memories.rows()).flatMap(each -> each);
+        return Stream.of(slots.rows(row -> Pages.kind(row) == Rows.RESTS), open.rows(_ -> true), memories.rows(_ -> true)).flatMapToLong(LongStream::of).mapToObj(pages::copy);
     }
 }

@@ -1,5 +1,7 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.VirtualNumber;
@@ -77,30 +79,28 @@ final class Ledger {
         }
     }
 
-    /// Takes an entry of an earlier run in, and shows it, as [#apply] and publishing what came of it would. Nothing may be in hand.
-    ///
-    /// @return false when it is none of those that are read at a glance, or anything stands that it may have to do with; then nothing was done
-    boolean takes(Glance entry) {
-        // A snapshot says of a binding as it was made and of its key the same twice.
-        if (entry instanceof Glance.Memory memory && index.isKnown(memory)) return true;
-        if (!index.hasRoomFor(entry)) return false;
-        switch (entry) {
-            case Glance.Open it -> {
-                it.slots().forEach(each -> hold(it.pool(), each.slot()));
-                tallies.of(it.pool()).opened(it.mode());
-                generations = Math.max(generations, it.generation());
-                if (it.memory() != null) size++;
+    /// Counts what the index has taken in of an earlier run. Nothing may be in hand.
+    void take(Backlog it) {
+        int claim = 0;
+        for (int entry = 0; entry < it.size; entry++) {
+            int first = claim;
+            while (claim < it.slots.size && it.slots.entries[claim] == entry) claim++;
+            if (it.rows[entry] == Pages.NONE) continue;
+            if (it.kinds[entry] == Rows.REMEMBERS) {
+                size++;
+                continue;
             }
-            case Glance.Rest it -> {
-                hold(it.pool(), it.taken().slot());
-                vacancies.rests(it.taken().slot());
-                tallies.of(it.pool()).rests();
+            var tally = requireNonNull(it.tallies[entry]);
+            for (int i = first; i < claim; i++) {
+                var vn = requireNonNull(it.vns[i]);
+                size++;
+                if (vacancies.taken(vn, it.extensions[i])) tally.hold(it.callers[i]);
+                if (it.kinds[entry] == Rows.RESTS) vacancies.rests(vn, it.extensions[i]);
             }
-            case Glance.Memory _ -> size++;
-            case Glance.Other _ -> { }
+            if (it.kinds[entry] == Rows.RESTS) tally.rests();
+            else tally.opened(requireNonNull(it.modes[entry]));
         }
-        index.add(entry);
-        return true;
+        generations = Math.max(generations, it.generations);
     }
 
     private void open(Opened opened, List<Happening> happened) {
@@ -141,8 +141,8 @@ final class Ledger {
 
     private void hold(String pool, Slot slot) {
         size++;
-        vacancies.taken(slot);
-        if (slot instanceof Slot.Pair(var vn, var caller) && countsFor(vn)) tallies.of(pool).hold(caller);
+        // Of pairs on other VNs nobody asks how many the busiest caller has.
+        if (vacancies.taken(slot) && slot instanceof Slot.Pair(_, var caller)) tallies.of(pool).hold(caller);
     }
 
     /// Whether a pair on the VN is one of those that tell how many known-caller numbers the busiest caller needs.
@@ -239,21 +239,29 @@ final class Ledger {
     /// @return whether there is more to note
     boolean sweep(Instant now, int limit, List<Happening> happened) {
         for (int left = limit; left > 0; ) {
-            var due = index.agenda().next(now, left);
-            left = due.left();
-            if (due.row() == null) return left <= 0;
-            if (!index.isCurrent(due.row())) continue;
-            left -= sweep(Rows.read(due.row()), now, happened);
+            var next = index.agenda().next(now, left);
+            left = next.left();
+            if (next.due() == null) return left <= 0;
+            var ended = index.ended(next.due(), this::isAsPublished);
+            if (ended != null) left -= sweep(ended, now, happened);
         }
         return true;
     }
 
-    /// What has been decided on since is not touched: it is in the agenda again when it becomes durable.
-    ///
+    /// Whether nothing has been decided since on what a row is about; else it is in the agenda again when that becomes durable.
+    private boolean isAsPublished(Happening row) {
+        return switch (row) {
+            case Opened opened -> !open.containsKey(opened.binding().id());
+            case Rests rests -> !slots.containsKey(rests.slot());
+            case Remembers memory -> !remembered.containsKey(memory.bindKey());
+            case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> false;
+        };
+    }
+
     /// @return how much work that was: a group has as many slots as members
     private int sweep(Happening due, Instant now, List<Happening> happened) {
         switch (due) {
-            case Opened(var binding, var rest, _, _) when !open.containsKey(binding.id()) -> {
+            case Opened(var binding, var rest, _, _) -> {
                 apply(new Closed(binding, binding.until().plus(rest)), happened);
                 // Its rest may be over too.
                 for (var route : Route.of(binding)) {
@@ -261,12 +269,12 @@ final class Ledger {
                 }
                 return binding.deal().people().size();
             }
-            case Rests rests when !slots.containsKey(rests.slot()) -> apply(new Freed(rests.slot()), happened);
-            case Remembers memory when !remembered.containsKey(memory.bindKey()) -> {
+            case Rests rests -> apply(new Freed(rests.slot()), happened);
+            case Remembers memory -> {
                 index.forget(memory.bindKey());
                 size--;
             }
-            case Opened _, Rests _, Remembers _, Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> { }
+            case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> { }
         }
         return 0;
     }
@@ -327,6 +335,11 @@ final class Ledger {
         return size;
     }
 
+    /// How full all pools are.
+    Tallies tallies() {
+        return tallies;
+    }
+
     /// How full a pool is.
     Tallies.Tally tally(String pool) {
         return tallies.of(pool);
@@ -335,7 +348,7 @@ final class Ledger {
     /// The whole state, as entries that make it again. Nothing may be in hand.
     Stream<Consumer<Entry.Writer>> snapshot() {
         var calls = index.lastCallers().entrySet().stream().map(each -> entry(new Called(each.getKey(), each.getValue().caller(), each.getValue().at())));
-        return Stream.of(Stream.of(entry(new Counted(generations, index.slots()))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
+        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
     }
 
     private static Consumer<Entry.Writer> entry(Happening happening) {

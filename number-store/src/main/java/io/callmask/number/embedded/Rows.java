@@ -1,6 +1,7 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Opened;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
@@ -10,35 +11,69 @@ import io.callmask.number.route.Route.Caller;
 import io.callmask.number.route.Slot;
 import org.jspecify.annotations.Nullable;
 
-/// What stands in a [Table]: journal entries, each an open binding, a slot at rest or a bind that is remembered. A row never changes; so whoever has one has all of it.
+/// What stands in [Pages]: journal entries, each an open binding, a slot at rest or a bind that is remembered. A row never changes; so whoever has one has all of it.
 final class Rows {
+    static final int OPENED = 1;
+    static final int RESTS = 2;
+    static final int REMEMBERS = 3;
+
     private static final int ODD = 0x9e3779b1;
 
     private Rows() {}
 
     /// Reads a row whatever it is.
+    ///
+    /// @param at where it begins in its page's bytes
+    static Happening read(byte[] bytes, int at) {
+        return Entries.read(reader(bytes, at));
+    }
+
+    /// Reads a row that stands by itself.
     static Happening read(byte[] row) {
         return Entries.read(Entry.Reader.of(row));
     }
 
-    /// Whether a journal entry may stand in a table as it is.
+    private static Entry.Reader reader(byte[] bytes, int at) {
+        return Entry.Reader.of(bytes, at, at + Pages.length(bytes, at));
+    }
+
+    /// Whether a journal entry may stand in a page as it is.
     static boolean isRow(byte[] entry) {
         return entry[0] == Entries.OPENED || entry[0] == Entries.RESTS || entry[0] == Entries.REMEMBERS;
     }
 
-    static boolean isOpened(byte[] row) {
-        return row[0] == Entries.OPENED;
+    /// Which kind of row begins at `at`.
+    static int kind(byte[] bytes, int at) {
+        return switch (bytes[at]) {
+            case Entries.OPENED -> OPENED;
+            case Entries.RESTS -> RESTS;
+            case Entries.REMEMBERS -> REMEMBERS;
+            default -> throw new IllegalStateException("row: entry of type " + bytes[at] + " (expected: one that may be a row)");
+        };
     }
 
-    static boolean isRests(byte[] row) {
-        return row[0] == Entries.RESTS;
-    }
-
-    /// The binding that a row of [#isOpened] is about.
-    static BindingId id(byte[] row) {
-        var entry = Entry.Reader.of(row);
+    /// The binding that an opened row is about.
+    static BindingId id(byte[] bytes, int at) {
+        var entry = reader(bytes, at);
         entry.type();
         return new BindingId(entry.text());
+    }
+
+    /// Whether an opened row is about that binding.
+    static boolean isOf(BindingId id, byte[] bytes, int at) {
+        var entry = reader(bytes, at);
+        entry.type();
+        return entry.is(id.value());
+    }
+
+    /// The millisecond at which something is to be done about a row.
+    static long end(byte[] bytes, int at) {
+        var entry = reader(bytes, at);
+        return switch (entry.type()) {
+            case Entries.OPENED -> Entries.end(entry);
+            case Entries.RESTS -> Entries.restEnd(entry);
+            default -> Entries.memoryEnd(entry.pass());
+        };
     }
 
     /// What a row makes of a slot; null when it is about others.
@@ -70,10 +105,21 @@ final class Rows {
 
     static int hash(Slot slot) {
         return Table.mixed(switch (slot) {
-            case Slot.Pair(var vn, var caller) -> vn.digits().hashCode() * ODD + caller.digits().hashCode();
-            case Slot.Code(var vn, var extension) -> vn.digits().hashCode() * ODD + extension.digits().hashCode();
+            case Slot.Pair(var vn, var caller) -> unmixed(vn, caller.digits().hashCode());
+            case Slot.Code(var vn, var extension) -> unmixed(vn, extension.digits().hashCode());
             case Slot.Whole(var vn) -> vn.digits().hashCode();
         });
+    }
+
+    /// Of a pair or a code.
+    ///
+    /// @param other hash of the caller's or the extension's digits
+    static int hash(VirtualNumber vn, int other) {
+        return Table.mixed(unmixed(vn, other));
+    }
+
+    private static int unmixed(VirtualNumber vn, int other) {
+        return vn.digits().hashCode() * ODD + other;
     }
 
     static int hash(BindingId id) {

@@ -3,66 +3,137 @@ package io.callmask.number.embedded;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Rows by hash: what a key means is decided by the rows themselves, so a hash may have several. About twenty bytes for each row, beside the row. One thread writes, any
-/// thread reads; what was added for later is shared out over the parts, to all processors, while that thread waits.
+/// Addresses of rows ([Pages]) by hash: what a key means is decided by the rows themselves, so a hash may have several. About twenty bytes for each. One thread writes, any
+/// thread reads; where many are added at once, all processors help while that thread waits.
 ///
 /// The rows are dealt out to many parts by their hash, so that no part is ever copied for long. A part is chains of nodes in arrays: a node is filled before the head of
 /// its chain shows it, its row may be exchanged or taken away, and it is used for no other before the part is copied. So whoever reads along a chain while it is
-/// written meets every row that was there before and is still there.
+/// written meets every row that was there before and is still there. Who meets the address of a row that has moved since begins anew; a page is left only when no table has an address in it.
 final class Table {
     private static final int PART_BITS = 13;
     private static final int LEAST = 8;
     private static final int MOST_LEAST = 1 << 16;
     private static final int END = -1;
+    private static final int HASH_SHIFT = 32;
+    /// A row moves once in a while, and never while nobody writes.
+    private static final int MOST_ROUNDS = 100_000;
+    /// So many are added one by one.
+    private static final int FEW = 1 << 13;
+    /// From this size on, parts that are made at once share large arrays, which the collector never moves.
+    private static final int SHARED = 1 << 8;
+    private static final int SLAB_LONGS = (4 << 20) / Long.BYTES - 2;
+    private static final int SLAB_INTS = (4 << 20) / Integer.BYTES - 4;
     private static final VarHandle HEAD = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final VarHandle ROW = MethodHandles.arrayElementVarHandle(byte[][].class);
+    private static final VarHandle NODE = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle PART = MethodHandles.arrayElementVarHandle(Part[].class);
 
-    private final @Nullable Part[] parts = new Part[1 << PART_BITS];
+    private final Pages pages;
+    private final @Nullable Part[] parts = new @Nullable Part[1 << PART_BITS];
     private long size;
     /// Room in a part when it is made.
     private int least = LEAST;
-    private @Nullable Backlog backlog;
+    private final Slabs slabs = new Slabs();
 
+    /// A node is two numbers: hash and next node, and row.
     private static final class Part {
         final int[] heads;
-        final int[] next;
-        final int[] hashes;
-        final byte[] @Nullable [] rows;
+        final int firstHead;
+        final int mask;
+        final long[] nodes;
+        final int firstNode;
+        final int room;
         int used;
 
-        Part(int nodes) {
-            heads = new int[Math.max(LEAST, Integer.highestOneBit(nodes))];
-            Arrays.fill(heads, END);
-            next = new int[nodes];
-            hashes = new int[nodes];
-            rows = new byte[nodes][];
+        private Part(int[] heads, int firstHead, int headCount, long[] nodes, int firstNode, int room) {
+            this.heads = heads;
+            this.firstHead = firstHead;
+            this.mask = headCount - 1;
+            this.nodes = nodes;
+            this.firstNode = firstNode;
+            this.room = room;
+            Arrays.fill(heads, firstHead, firstHead + headCount, END);
         }
 
-        int bucket(int hash) {
-            return hash & heads.length - 1;
+        static int heads(int room) {
+            return Math.max(LEAST, Integer.highestOneBit(room));
         }
 
-        void add(int hash, byte[] row) {
-            int bucket = bucket(hash);
-            next[used] = heads[bucket];
-            hashes[used] = hash;
-            rows[used] = row;
-            HEAD.setRelease(heads, bucket, used++);
+        static Part of(int room) {
+            return new Part(new int[heads(room)], 0, heads(room), new long[2 * room], 0, room);
+        }
+
+        void add(int hash, long row) {
+            int head = firstHead + (hash & mask);
+            int at = firstNode + 2 * used;
+            nodes[at] = (long) hash << HASH_SHIFT | heads[head] & 0xffff_ffffL;
+            nodes[at + 1] = row;
+            HEAD.setRelease(heads, head, used++);
         }
 
         int head(int hash) {
-            return (int) HEAD.getAcquire(heads, bucket(hash));
+            return (int) HEAD.getAcquire(heads, firstHead + (hash & mask));
         }
 
-        byte @Nullable [] row(int node) {
-            return (byte[]) ROW.getAcquire(rows, node);
+        int next(int node) {
+            return (int) nodes[firstNode + 2 * node];
         }
+
+        int hash(int node) {
+            return (int) (nodes[firstNode + 2 * node] >>> HASH_SHIFT);
+        }
+
+        long row(int node) {
+            return (long) NODE.getAcquire(nodes, firstNode + 2 * node + 1);
+        }
+
+        void exchange(int node, long row) {
+            NODE.setRelease(nodes, firstNode + 2 * node + 1, row);
+        }
+
+        boolean has(int hash) {
+            for (int node = head(hash); node != END; node = next(node)) {
+                if (hash(node) == hash && row(node) != Pages.NONE) return true;
+            }
+            return false;
+        }
+
+        int node(int hash, long row) {
+            int node = head(hash);
+            while (node != END && (row(node) != row || hash(node) != hash)) node = next(node);
+            return node;
+        }
+    }
+
+    /// Large arrays that parts of one size share. For any thread that adds.
+    private static final class Slabs {
+        private int[] heads = new int[0];
+        private int headsUsed;
+        private long[] nodes = new long[0];
+        private int nodesUsed;
+
+        synchronized Part part(int room) {
+            int headCount = Part.heads(room);
+            if (heads.length - headsUsed < headCount) {
+                heads = new int[Math.max(SLAB_INTS, headCount)];
+                headsUsed = 0;
+            }
+            if (nodes.length - nodesUsed < 2 * room) {
+                nodes = new long[Math.max(SLAB_LONGS, 2 * room)];
+                nodesUsed = 0;
+            }
+            var part = new Part(heads, headsUsed, headCount, nodes, nodesUsed, room);
+            headsUsed += headCount;
+            nodesUsed += 2 * room;
+            return part;
+        }
+    }
+
+    Table(Pages pages) {
+        this.pages = pages;
     }
 
     /// Spreads the bits of a hash over all of it.
@@ -86,96 +157,46 @@ final class Table {
     }
 
     /// Adds a row, whatever else has the hash.
-    void add(int hash, byte[] row) {
+    void add(int hash, long row) {
         var part = parts[place(hash)];
-        if (part == null || part.used == part.rows.length) part = copied(place(hash), _ -> true, 1);
+        if (part == null || part.used == part.room) part = copied(place(hash), _ -> true, 1);
         part.add(hash, row);
         size++;
     }
 
-    /// Prepares for so many rows. For the writer, as all that adds.
-    void expect(long rows) {
-        least = (int) Math.min(MOST_LEAST, rows / parts.length * 9 / 8) + LEAST;
-    }
-
-    /// Whether there is a row of that hash.
-    boolean has(int hash) {
-        return find(hash, row -> row) != null;
-    }
-
-    /// Reads what [#has] and [#add] will read. Such reads do not wait for one another, so for many hashes in a row memory answers many at once.
+    /// Prepares for many rows. For the writer, as all that adds.
     ///
-    /// @return nothing of use, but what the compiler cannot leave out
-    int near(int hash) {
-        var part = parts[place(hash)];
-        if (part == null) return 0;
-        int node = part.head(hash);
-        int read = node == END ? 0 : part.hashes[node];
-        int next = part.used;
-        return next == part.rows.length ? read : read + part.next[next] + part.hashes[next] + (part.rows[next] == null ? 0 : 1);
+    /// @param more  that come now
+    /// @param times how many times as many there will be in the end as with these; 0 when no more come
+    void expect(Claims more, double times) {
+        least = (int) Math.min(MOST_LEAST, (size + more.size) * times / parts.length * 9 / 8) + LEAST;
     }
 
-    /// Adds a row from the next [#settle] on. Many rows at once are dealt out part by part, and so wait for memory far less than each by itself.
-    void addLater(int hash, byte[] row) {
-        if (backlog == null) backlog = new Backlog();
-        if (backlog.size == Backlog.MOST) settle(backlog);
-        backlog.add(hash, row);
-    }
-
-    /// Adds what was to be added later. Parts are independent, so all processors help.
-    void settle() {
-        if (backlog != null) settle(backlog);
-        // Not kept: it is large.
-        backlog = null;
-    }
-
-    private void settle(Backlog late) {
-        if (late.size < Backlog.FEW) {
-            for (int i = 0; i < late.size; i++) add(late.hashes[i], late.rows[i]);
-        } else {
-            int[] starts = late.starts(parts.length);
-            int[] order = late.order(starts);
-            IntStream.range(0, parts.length).parallel().forEach(place -> add(place, late, order, starts[place], starts[place + 1]));
-            size += late.size;
-        }
-        late.size = 0;
-    }
-
-    private void add(int place, Backlog late, int[] order, int from, int to) {
-        if (from == to) return;
-        var part = parts[place];
-        if (part == null || part.rows.length - part.used < to - from) part = copied(place, _ -> true, to - from);
-        for (int i = from; i < to; i++) part.add(late.hashes[order[i]], late.rows[order[i]]);
-    }
-
-    /// Rows that are still to be added.
-    private static final class Backlog {
-        static final int MOST = 1 << 20;
-        /// So few are added one by one.
-        static final int FEW = 1 << 13;
-
+    /// Many rows that are to be added at once, each under a hash or more.
+    static final class Claims {
         int[] hashes = new int[LEAST];
-        byte[][] rows = new byte[LEAST][];
+        /// Which of the rows.
+        int[] entries = new int[LEAST];
         int size;
 
-        void add(int hash, byte[] row) {
+        void add(int hash, int entry) {
             if (size == hashes.length) {
                 hashes = Arrays.copyOf(hashes, 2 * size);
-                rows = Arrays.copyOf(rows, 2 * size);
+                entries = Arrays.copyOf(entries, 2 * size);
             }
             hashes[size] = hash;
-            rows[size++] = row;
+            entries[size++] = entry;
         }
 
-        /// Where the rows of each part begin when they stand in the order of the parts, and where the last one's end.
-        int[] starts(int parts) {
+        /// Where the claims of each part begin when they stand in the order of the parts, and where the last one's end.
+        private int[] starts(int parts) {
             int[] starts = new int[parts + 1];
             for (int i = 0; i < size; i++) starts[place(hashes[i]) + 1]++;
             for (int i = 0; i < parts; i++) starts[i + 1] += starts[i];
             return starts;
         }
 
-        int[] order(int[] starts) {
+        private int[] order(int[] starts) {
             int[] next = starts.clone();
             int[] order = new int[size];
             for (int i = 0; i < size; i++) order[next[place(hashes[i])]++] = i;
@@ -183,48 +204,93 @@ final class Table {
         }
     }
 
+    /// Adds many rows, part by part: so they wait for memory far less than each by itself.
+    ///
+    /// @param rows  by entry; [Pages#NONE] is passed over
+    /// @param known takes a true for each claim whose hash there was already, in the table or of a claim before it; these are not added. All are when it is null
+    void addAll(Claims claims, long[] rows, boolean @Nullable [] known) {
+        if (claims.size < FEW) {
+            for (int i = 0; i < claims.size; i++) {
+                long row = rows[claims.entries[i]];
+                if (row == Pages.NONE) continue;
+                var part = known == null ? null : parts[place(claims.hashes[i])];
+                if (known != null && part != null && part.has(claims.hashes[i])) known[i] = true;
+                else add(claims.hashes[i], row);
+            }
+            return;
+        }
+        int[] starts = claims.starts(parts.length);
+        int[] order = claims.order(starts);
+        size += IntStream.range(0, parts.length).parallel().mapToLong(place -> addAll(place, claims, rows, known, order, starts[place], starts[place + 1])).sum();
+    }
+
+    private int addAll(int place, Claims claims, long[] rows, boolean @Nullable [] known, int[] order, int from, int to) {
+        if (from == to) return 0;
+        var part = parts[place];
+        if (part == null || part.room - part.used < to - from) part = copied(place, _ -> true, to - from);
+        int before = part.used;
+        for (int i = from; i < to; i++) {
+            int claim = order[i];
+            long row = rows[claims.entries[claim]];
+            if (row == Pages.NONE) continue;
+            int hash = claims.hashes[claim];
+            if (known != null && part.has(hash)) known[claim] = true;
+            else part.add(hash, row);
+        }
+        return part.used - before;
+    }
+
     /// Puts `fresh` in the place of `old`, or adds it when that is not there.
-    void replace(int hash, byte @Nullable [] old, byte[] fresh) {
-        var part = parts[place(hash)];
-        int node = part == null || old == null ? END : node(part, hash, old);
-        if (part == null || node == END) add(hash, fresh);
-        else ROW.setRelease(part.rows, node, fresh);
+    void replace(int hash, long old, long fresh) {
+        if (old == Pages.NONE || !exchange(hash, old, fresh)) add(hash, fresh);
     }
 
-    /// Takes a row away, by identity.
-    void remove(int hash, byte[] row) {
+    /// Puts `fresh` in the place of `old`.
+    ///
+    /// @return whether that was there
+    boolean exchange(int hash, long old, long fresh) {
         var part = parts[place(hash)];
-        int node = part == null ? END : node(part, hash, row);
-        if (part == null || node == END) return;
-        ROW.setRelease(part.rows, node, null);
+        int node = part == null ? END : part.node(hash, old);
+        if (part == null || node == END) return false;
+        part.exchange(node, fresh);
+        return true;
+    }
+
+    /// Takes a row away.
+    ///
+    /// @return whether it was there
+    boolean remove(int hash, long row) {
+        if (!exchange(hash, row, Pages.NONE)) return false;
         size--;
+        return true;
     }
 
-    private static int node(Part part, int hash, byte[] row) {
-        int node = part.head(hash);
-        while (node != END && part.rows[node] != row) node = part.next[node];
-        return node;
+    /// Whether a row is there.
+    boolean has(int hash, long row) {
+        var part = part(place(hash));
+        return part != null && part.node(hash, row) != END;
     }
 
     /// Makes a part anew with room for half as many again, of those rows that are still wanted.
     ///
     /// @param more that it must have room for
-    private Part copied(int place, Predicate<byte[]> wanted, int more) {
+    private Part copied(int place, LongPredicate wanted, int more) {
         var old = parts[place];
         int live = 0;
         for (int i = 0; old != null && i < old.used; i++) {
-            byte[] row = old.rows[i];
-            if (row == null) continue;
+            long row = old.row(i);
+            if (row == Pages.NONE) continue;
             if (wanted.test(row)) live++;
             else {
-                old.rows[i] = null;
+                old.exchange(i, Pages.NONE);
                 size--;
             }
         }
-        var fresh = new Part(Math.max(live + Math.max(live / 2 + LEAST, more), least));
+        int room = Math.max(live + Math.max(live / 2 + LEAST, more), least);
+        var fresh = room == least && least >= SHARED ? slabs.part(room) : Part.of(room);
         for (int i = 0; old != null && i < old.used; i++) {
-            byte[] row = old.rows[i];
-            if (row != null) fresh.add(old.hashes[i], row);
+            long row = old.row(i);
+            if (row != Pages.NONE) fresh.add(old.hash(i), row);
         }
         PART.setRelease(parts, place, fresh);
         return fresh;
@@ -233,32 +299,72 @@ final class Table {
     /// Lets go of the rows of one part that are not wanted any more.
     ///
     /// @param turn any number, from call to call one more
-    void tidy(int turn, Predicate<byte[]> wanted) {
+    void tidy(int turn, LongPredicate wanted) {
         int place = turn & parts.length - 1;
         if (parts[place] != null) copied(place, wanted, 0);
     }
 
-    /// What the first row of that hash says that says anything, newest first; null when none does.
-    <T> @Nullable T find(int hash, Reading<T> reading) {
-        var part = part(place(hash));
-        if (part == null) return null;
-        for (int node = part.head(hash); node != END; node = part.next[node]) {
-            if (part.hashes[node] != hash) continue;
-            byte[] row = part.row(node);
-            var found = row == null ? null : reading.of(row);
-            if (found != null) return found;
+    /// The first row of that hash that is looked for, newest first; [Pages#NONE] when none is. Rows may be looked at more than once.
+    ///
+    /// @throws IllegalStateException when a row's page is gone and stays so, which would be an error of ours
+    long find(int hash, Looking looking) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var part = part(place(hash));
+            if (part == null) return Pages.NONE;
+            int node = part.head(hash);
+            boolean isThere = true;
+            for (; node != END && isThere; node = part.next(node)) {
+                if (part.hash(node) != hash) continue;
+                long row = part.row(node);
+                if (row == Pages.NONE) continue;
+                var page = pages.page(row);
+                // It has moved since: its node, or one of a newer part, has its address.
+                isThere = page != null;
+                if (page != null && looking.isIt(page.bytes(), Pages.at(row), row)) return row;
+            }
+            if (isThere) return Pages.NONE;
+            Thread.onSpinWait();
         }
-        return null;
+        throw new IllegalStateException("table: the page of a row is gone (expected: one that is there)");
+    }
+
+    /// Whether a row is what is looked for.
+    interface Looking {
+        /// @param bytes in which it stands
+        /// @param at    where it begins
+        boolean isIt(byte[] bytes, int at, long row);
+    }
+
+    /// What the first row of that hash says that says anything, newest first; null when none does.
+    <T> @Nullable T read(int hash, Reading<T> reading) {
+        var said = new Said<T>();
+        find(hash, (bytes, at, row) -> {
+            said.what = reading.of(bytes, at, row);
+            return said.what != null;
+        });
+        return said.what;
+    }
+
+    private static final class Said<T> {
+        @Nullable T what;
     }
 
     /// What a row says of what is looked for: null when it speaks of something else.
     interface Reading<T> {
-        @Nullable T of(byte[] row);
+        @Nullable T of(byte[] bytes, int at, long row);
     }
 
     /// All rows, in no order. For the writer.
-    Stream<byte[]> rows() {
-        return IntStream.range(0, parts.length).mapToObj(this::part).filter(part -> part != null)
-            .flatMap(part -> IntStream.range(0, part.used).mapToObj(i -> part.rows[i])).filter(row -> row != null);
+    long[] rows(LongPredicate wanted) {
+        long[] rows = new long[(int) Math.min(Integer.MAX_VALUE - LEAST, size + LEAST)];
+        int count = 0;
+        for (var part : parts) {
+            for (int i = 0; part != null && i < part.used; i++) {
+                long row = part.row(i);
+                if (row == Pages.NONE || !wanted.test(row)) continue;
+                rows[count++] = row;
+            }
+        }
+        return Arrays.copyOf(rows, count);
     }
 }

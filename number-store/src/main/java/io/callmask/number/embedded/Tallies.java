@@ -2,7 +2,7 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Mode;
 import io.callmask.number.RealNumber;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,9 +17,11 @@ final class Tallies {
 
     /// One pool's.
     static final class Tally {
+        private static final int LEAST = 16;
+
         private final Counts pairs = new Counts();
         /// How many callers hold so many pairs: keeps the maximum without a search.
-        private final Map<Integer, Integer> callersWith = new HashMap<>();
+        private int[] callersWith = new int[LEAST];
         private final AtomicLong open = new AtomicLong();
         private int groups;
         private final AtomicLong resting = new AtomicLong();
@@ -46,7 +48,7 @@ final class Tallies {
         }
 
         int held(RealNumber caller) {
-            return pairs.of(caller);
+            return pairs.of(Counts.print(caller));
         }
 
         void opened(Mode mode) {
@@ -73,20 +75,27 @@ final class Tallies {
         }
 
         void hold(RealNumber caller) {
+            hold(Counts.print(caller));
+        }
+
+        /// @param caller as [Counts#print] says
+        void hold(long caller) {
             int now = pairs.add(caller, 1);
             move(now - 1, now);
             busiest = Math.max(busiest, now);
         }
 
         void letGo(RealNumber caller) {
-            int now = pairs.add(caller, -1);
+            int now = pairs.add(Counts.print(caller), -1);
             move(now + 1, now);
-            if (busiest == now + 1 && !callersWith.containsKey(busiest)) busiest = now;
+            if (busiest == now + 1 && callersWith[busiest] == 0) busiest = now;
         }
 
         private void move(int from, int to) {
-            callersWith.computeIfPresent(from, (_, callers) -> callers == 1 ? null : callers - 1);
-            if (to > 0) callersWith.merge(to, 1, Integer::sum);
+            int most = Math.max(from, to);
+            if (most >= callersWith.length) callersWith = Arrays.copyOf(callersWith, 2 * most);
+            if (from > 0 && callersWith[from] > 0) callersWith[from]--;
+            if (to > 0) callersWith[to]++;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.Extension;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Pool.Standing;
@@ -79,12 +80,10 @@ final class Vacancies {
         }
 
         /// On an exclusive VN only its whole counts: known callers of former bindings (XYB) do not keep it from waiting for another.
-        boolean counts(Slot slot) {
-            return switch (slot) {
-                case Slot.Pair _  -> kind == NumberClass.KNOWN_CALLER;
-                case Slot.Whole _ -> kind == NumberClass.EXCLUSIVE;
-                case Slot.Code _  -> kind == NumberClass.EXTENSION;
-            };
+        ///
+        /// @param by the class whose bindings such slots tell apart
+        boolean counts(NumberClass by) {
+            return kind == by;
         }
 
         boolean hasRoom() {
@@ -191,16 +190,37 @@ final class Vacancies {
         return spot != null && spot.slots > 0;
     }
 
-    void taken(Slot slot) {
-        var spot = spots.get(slot.vn());
+    private static NumberClass by(Slot slot) {
+        return switch (slot) {
+            case Slot.Pair _  -> NumberClass.KNOWN_CALLER;
+            case Slot.Whole _ -> NumberClass.EXCLUSIVE;
+            case Slot.Code _  -> NumberClass.EXTENSION;
+        };
+    }
+
+    /// @return whether the slot is a pair on a VN for known callers
+    boolean taken(Slot slot) {
+        return taken(slot.vn(), by(slot), slot instanceof Slot.Code(_, var extension) ? extension : null);
+    }
+
+    /// A pair or a code is taken.
+    ///
+    /// @param extension of a code
+    /// @return whether the slot is a pair on a VN for known callers
+    boolean taken(VirtualNumber vn, @Nullable Extension extension) {
+        return taken(vn, extension == null ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION, extension);
+    }
+
+    private boolean taken(VirtualNumber vn, NumberClass by, @Nullable Extension extension) {
+        var spot = spots.get(vn);
         if (spot == null) {
             // Of a number that is in no pool any more.
             spot = new Spot(nowhere);
-            spots.put(slot.vn(), spot);
+            spots.put(vn, spot);
         }
         spot.slots++;
-        if (!spot.counts(slot)) return;
-        if (spot.codes != null && slot instanceof Slot.Code(_, var extension)) spot.codes.take(extension);
+        if (!spot.counts(by)) return false;
+        if (spot.codes != null && extension != null) spot.codes.take(extension);
         Used.add(spot.used.openSlots, 1);
         if (spot.open++ == 0) {
             Used.add(spot.used.bound, 1);
@@ -208,13 +228,23 @@ final class Vacancies {
         }
         // With room still it stands there already.
         var there = spot.shelf;
-        if (there != null && !spot.hasRoom()) there.take(slot.vn());
+        if (there != null && !spot.hasRoom()) there.take(vn);
+        return by == NumberClass.KNOWN_CALLER;
     }
 
     /// A slot that was open rests.
     void rests(Slot slot) {
-        var spot = spots.get(slot.vn());
-        if (spot == null || !spot.counts(slot)) return;
+        rests(slot.vn(), by(slot));
+    }
+
+    /// A pair or a code that was open rests.
+    void rests(VirtualNumber vn, @Nullable Extension extension) {
+        rests(vn, extension == null ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION);
+    }
+
+    private void rests(VirtualNumber vn, NumberClass by) {
+        var spot = spots.get(vn);
+        if (spot == null || !spot.counts(by)) return;
         Used.add(spot.used.openSlots, -1);
         Used.add(spot.used.restingSlots, 1);
         boolean isLast = --spot.open == 0;
@@ -227,7 +257,7 @@ final class Vacancies {
         var spot = spots.get(slot.vn());
         if (spot == null) return;
         spot.slots--;
-        if (spot.counts(slot)) {
+        if (spot.counts(by(slot))) {
             if (spot.codes != null && slot instanceof Slot.Code(_, var extension)) spot.codes.give(extension);
             Used.add(spot.used.restingSlots, -1);
             if (--spot.resting == 0 && spot.open == 0) Used.add(spot.used.resting, -1);

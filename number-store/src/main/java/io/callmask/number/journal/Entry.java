@@ -12,6 +12,8 @@ public final class Entry {
     private static final int LENGTH_BYTES = Integer.BYTES;
     private static final int SEVEN = 0x7f;
     private static final int MORE = 0x80;
+    private static final long PRIME = 1_099_511_628_211L;
+    private static final long BASIS = 0xcbf29ce484222325L;
 
     private Entry() {}
 
@@ -139,6 +141,11 @@ public final class Entry {
             return new Reader(entry, 0, entry.length);
         }
 
+        /// Reads an entry that stands among other bytes.
+        public static Reader of(byte[] bytes, int from, int to) {
+            return new Reader(bytes, from, to);
+        }
+
         /// A copy of the whole entry, for [#of] and [Writer#entry].
         public byte[] entry() {
             return Arrays.copyOfRange(bytes, start, end);
@@ -172,7 +179,7 @@ public final class Entry {
         }
 
         public String text() {
-            int length = length();
+            int length = textLength();
             return new String(bytes, at - length, length, StandardCharsets.UTF_8);
         }
 
@@ -180,7 +187,7 @@ public final class Entry {
         ///
         /// @return its [String#hashCode]
         public int hash() {
-            int length = length();
+            int length = textLength();
             int hash = 0;
             for (int i = at - length; i < at; i++) {
                 if (bytes[i] < 0) return new String(bytes, at - length, length, StandardCharsets.UTF_8).hashCode();
@@ -189,10 +196,60 @@ public final class Entry {
             return hash;
         }
 
+        /// Passes over a text.
+        public Reader pass() {
+            textLength();
+            return this;
+        }
+
+        /// Passes over a text of ASCII digits.
+        ///
+        /// @return 64 bits of it ([#print])
+        public long print() {
+            int length = textLength();
+            long print = BASIS;
+            for (int i = at - length; i < at; i++) print = (print ^ bytes[i]) * PRIME;
+            return mixed(print);
+        }
+
+        /// The same of a text at hand.
+        public static long print(String digits) {
+            long print = BASIS;
+            for (int i = 0; i < digits.length(); i++) print = (print ^ digits.charAt(i)) * PRIME;
+            return mixed(print);
+        }
+
+        private static long mixed(long print) {
+            return print ^ print >>> 32;
+        }
+
+        /// Passes over a text.
+        ///
+        /// @param text of ASCII characters
+        /// @return whether it is this one
+        public boolean is(String text) {
+            int length = textLength();
+            if (length != text.length()) return false;
+            for (int i = 0; i < length; i++) {
+                if (bytes[at - length + i] != text.charAt(i)) return false;
+            }
+            return true;
+        }
+
         /// Reads a text that many entries have, as what was made of it when it came first.
         public <T> T text(Texts<T> known) {
-            int length = length();
+            int length = textLength();
             return known.of(bytes, at - length, length);
+        }
+
+        /// Where it begins in the bytes that it stands among.
+        public int start() {
+            return start;
+        }
+
+        /// How many bytes it has.
+        public int length() {
+            return end - start;
         }
 
         /// Where the next field begins, counted from the entry's own first byte.
@@ -200,7 +257,13 @@ public final class Entry {
             return at - start;
         }
 
-        private int length() {
+        /// Goes back to a field where [#at] was.
+        public Reader back(int to) {
+            at = start + to;
+            return this;
+        }
+
+        private int textLength() {
             int length = (int) number();
             if (length < 0 || length > end - at) throw tooShort();
             at += length;

@@ -67,6 +67,11 @@ public final class Journal implements AutoCloseable {
         /// Takes an entry of an earlier run; called by one thread while the journal opens, oldest entry first, and not after.
         void replayed(Position at, Entry.Reader entry);
 
+        /// Hears how much there is of an earlier run, before any of it comes.
+        ///
+        /// @param bytes that its segments have
+        default void replaying(long bytes) {}
+
         /// Takes a batch of an earlier run, in two steps: what needs none of the batches before it is done in the call, by the thread that opens the seals; the rest is
         /// what it gives back, which another thread runs, the oldest batch's first. As it stands, all is done in that, entry by entry.
         default Runnable replaying(Position at, byte[] batch) {

@@ -6,13 +6,13 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Lets one thread open the seals of a journal and read what stood under them, while another takes it in: of a start with millions of bindings each is a large part. The
-/// order stays, and only a few batches are read ahead.
+/// order stays, and only some batches are read ahead.
 final class ReadAhead implements Segments.Replay, AutoCloseable {
-    private static final int BATCHES = 6;
+    private static final int BYTES = 32 << 20;
 
     private final Journal.Owner owner;
     private final ExecutorService taking;
-    private final Semaphore room = new Semaphore(BATCHES);
+    private final Semaphore room = new Semaphore(BYTES);
     private volatile boolean isBroken;
     private volatile @Nullable RuntimeException failure;
 
@@ -21,15 +21,20 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
         taking = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("replay-" + journal).daemon(true).factory());
     }
 
-    /// Waits for room, and throws what taking in an earlier batch has thrown.
-    @Override public void batch(Journal.Position position, byte[] batch) {
-        room.acquireUninterruptibly();
-        check();
-        var rest = owner.replaying(position, batch);
-        taking.execute(() -> take(rest));
+    @Override public void begins(long bytes) {
+        owner.replaying(bytes);
     }
 
-    private void take(Runnable rest) {
+    /// Waits for room, and throws what taking in an earlier batch has thrown.
+    @Override public void batch(Journal.Position position, byte[] batch) {
+        int taken = Math.min(BYTES, batch.length);
+        room.acquireUninterruptibly(taken);
+        check();
+        var rest = owner.replaying(position, batch);
+        taking.execute(() -> take(rest, taken));
+    }
+
+    private void take(Runnable rest, int taken) {
         boolean isDone = isBroken;
         try {
             if (isBroken) return;
@@ -39,7 +44,7 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
             failure = e;
         } finally {
             if (!isDone) isBroken = true;
-            room.release();
+            room.release(taken);
         }
     }
 
@@ -51,7 +56,7 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
 
     /// Waits until all is taken in; what has been is this thread's from then on.
     void finish() {
-        room.acquireUninterruptibly(BATCHES);
+        room.acquireUninterruptibly(BYTES);
         check();
     }
 

@@ -32,6 +32,8 @@ final class Segments implements Closeable {
     private @Nullable SegmentWriter current;
     private long newest;
     private long first;
+    /// Bytes found at opening.
+    private long length;
 
     Segments(Disk disk, MasterKey key, String journal) {
         this.disk = disk;
@@ -49,6 +51,9 @@ final class Segments implements Closeable {
 
     /// What becomes of the batches found at opening.
     interface Replay {
+        /// @param bytes of all segments
+        void begins(long bytes);
+
         void batch(Journal.Position position, byte[] batch);
     }
 
@@ -57,6 +62,7 @@ final class Segments implements Closeable {
     /// new segment, and counts there.
     void open(Replay replay) throws IOException {
         var chain = chain();
+        replay.begins(length);
         byte[] last = null;
         boolean isWarm = false;
         for (var header : chain) {
@@ -128,6 +134,7 @@ final class Segments implements Closeable {
     private SegmentHeader header(long id, Map<Long, String> files) throws IOException {
         if (!files.containsKey(id)) throw damaged(id, 0, "the file is not there (expected: all segments from " + fileName(first) + " on)");
         try (var reader = SegmentReader.open(disk, key, journal, id)) {
+            length += reader.length();
             return reader.header();
         }
     }

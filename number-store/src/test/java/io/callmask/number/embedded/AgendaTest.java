@@ -16,16 +16,16 @@ class AgendaTest {
     @Test void everything_comes_when_it_is_due_and_not_before_and_once() {
         for (long seed = 1; seed <= 30; seed++) {
             var random = new Random(seed);
-            Map<byte[], Instant> waits = new HashMap<>();
-            Set<byte[]> gone = new HashSet<>();
-            var agenda = new Agenda(row -> !gone.contains(row));
+            Map<Integer, Instant> waits = new HashMap<>();
+            Set<Integer> gone = new HashSet<>();
+            var agenda = new Agenda(due -> !gone.contains(due.hash()));
             var now = START;
             for (int step = 0; step < 500; step++) {
                 for (int i = random.nextInt(10); i > 0; i--) {
-                    byte[] row = new byte[1];
+                    int hash = random.nextInt();
                     var at = now.plusNanos(random.nextLong(5_000_000_000L));
-                    agenda.add(at, row);
-                    waits.put(row, at);
+                    agenda.add(kind(hash), hash, Agenda.millis(at));
+                    waits.put(hash, at);
                 }
                 if (!waits.isEmpty() && random.nextInt(4) == 0) {
                     var one = waits.entrySet().iterator().next();
@@ -34,15 +34,21 @@ class AgendaTest {
                     waits.remove(one.getKey());
                 }
                 now = now.plusMillis(random.nextInt(300));
-                for (var due = agenda.next(now, 1_000); due.row() != null; due = agenda.next(now, 1_000)) {
-                    if (gone.contains(due.row())) continue;
-                    var at = waits.remove(due.row());
+                for (var due = agenda.next(now, 1_000).due(); due != null; due = agenda.next(now, 1_000).due()) {
+                    assertThat(due.kind()).isEqualTo(kind(due.hash()));
+                    if (gone.contains(due.hash())) continue;
+                    var at = waits.remove(due.hash());
                     assertThat(at).as("seed %d: due, and once", seed).isNotNull().isBeforeOrEqualTo(now);
+                    assertThat(due.at()).isEqualTo(Agenda.millis(at));
                 }
                 var latest = now;
                 // A millisecond is what the desk's clock counts.
                 assertThat(waits.values()).as("seed %d: nothing due is left", seed).allMatch(at -> at.plusMillis(1).isAfter(latest));
             }
         }
+    }
+
+    private static int kind(int hash) {
+        return 1 + Math.floorMod(hash, 3);
     }
 }

@@ -21,8 +21,10 @@ import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,9 @@ class GlanceTest {
     private static final Instant FROM = Instant.parse("2026-11-29T10:00:00.123Z");
     private static final List<Deal> PLAIN = List.of(new Deal.Axyb(A, B, X, Y), new Deal.Axb(A, B, X), new Deal.Axe(A, X, CODE, Callback.NOBODY), new Deal.Axeyb(A, B, X, CODE, Y));
 
-    private final Glance.Eye eye = new Glance.Eye(new Pools(List.of()));
+    private final Pages pages = new Pages();
+    private final Tallies tallies = new Tallies();
+    private final Glance glance = new Glance(new Pools(List.of()), tallies, pages.new Pen());
 
     private static Binding binding(Deal deal, String reference) {
         return new Binding(new BindingId("abcdefghijklmnopqrstuvwxy2"), 41, "pool-é", deal, Terms.USUAL, FROM, FROM.plusNanos(90_000_000_001L), reference);
@@ -54,8 +58,34 @@ class GlanceTest {
         return to.last();
     }
 
-    private static List<Glance.Taken> taken(Binding binding) {
-        return Route.of(binding).stream().flatMap(route -> route.slots().stream()).map(Glance.Taken::of).toList();
+    private static List<Slot> slots(Binding binding) {
+        return Route.of(binding).stream().flatMap(route -> route.slots().stream()).toList();
+    }
+
+    private Backlog at(Happening happening) {
+        assertThat(glance.at(batch(happening))).isEmpty();
+        return glance.last();
+    }
+
+    /// The hashes of an entry's claims.
+    private static List<Integer> claims(Table.Claims claims, int entry) {
+        return IntStream.range(0, claims.size).filter(i -> claims.entries[i] == entry).mapToObj(i -> claims.hashes[i]).toList();
+    }
+
+    private static void holds(Backlog seen, int entry, List<Slot> slots) {
+        assertThat(claims(seen.slots, entry)).containsExactlyInAnyOrderElementsOf(slots.stream().map(Rows::hash).toList());
+        for (var slot : slots) {
+            int claim = IntStream.range(0, seen.slots.size).filter(i -> seen.slots.hashes[i] == Rows.hash(slot)).findFirst().orElseThrow();
+            assertThat(seen.vns[claim]).isEqualTo(slot.vn());
+            switch (slot) {
+                case Slot.Pair(_, var caller) -> {
+                    assertThat(seen.extensions[claim]).isNull();
+                    assertThat(seen.callers[claim]).isEqualTo(Counts.print(caller));
+                }
+                case Slot.Code(_, var extension) -> assertThat(seen.extensions[claim]).isEqualTo(extension);
+                case Slot.Whole _ -> throw new AssertionError("a whole is not read at a glance");
+            }
+        }
     }
 
     @Test void a_binding_has_the_slots_ends_and_search_keys_of_its_object() {
@@ -63,18 +93,20 @@ class GlanceTest {
             for (var reference : List.of("", "order-7", "заказ")) {
                 var binding = binding(deal, reference);
                 var opened = new Opened(binding, Duration.ofSeconds(30), "", new Asked(true, false));
-                assertThat(eye.at(batch(opened))).singleElement().isInstanceOfSatisfying(Glance.Open.class, seen -> {
-                    assertThat(seen.row()).isEqualTo(row(opened));
-                    assertThat(seen.id()).isEqualTo(Rows.hash(binding.id()));
-                    assertThat(seen.generation()).isEqualTo(41);
-                    assertThat(seen.pool()).isEqualTo("pool-é");
-                    assertThat(seen.mode()).isEqualTo(binding.mode());
-                    assertThat(seen.slots()).containsExactlyInAnyOrderElementsOf(taken(binding));
-                    assertThat(seen.searched()).containsExactlyInAnyOrder(Finder.hashes(binding));
-                    assertThat(seen.from()).isEqualTo(FROM);
-                    assertThat(seen.due()).isEqualTo(FROM.toEpochMilli() + 90_001);
-                    assertThat(seen.memory()).isNull();
-                });
+                var seen = at(opened);
+                assertThat(seen.size).isEqualTo(1);
+                assertThat(seen.kinds[0]).isEqualTo((byte) Rows.OPENED);
+                assertThat(pages.copy(seen.rows[0])).isEqualTo(row(opened));
+                assertThat(seen.hashes[0]).isEqualTo(Rows.hash(binding.id()));
+                assertThat(claims(seen.ids, 0)).containsExactly(Rows.hash(binding.id()));
+                assertThat(seen.generations).isEqualTo(41);
+                assertThat(seen.tallies[0]).isSameAs(tallies.of("pool-é"));
+                assertThat(seen.modes[0]).isEqualTo(binding.mode());
+                holds(seen, 0, slots(binding));
+                assertThat(claims(seen.searched, 0)).containsExactlyInAnyOrderElementsOf(Arrays.stream(Finder.hashes(binding)).boxed().toList());
+                assertThat(seen.latest).isEqualTo(FROM);
+                assertThat(seen.ends[0]).isEqualTo(FROM.toEpochMilli() + 90_001);
+                assertThat(seen.keys.size).isZero();
             }
         }
     }
@@ -83,25 +115,77 @@ class GlanceTest {
         var bindings = PLAIN.stream().map(deal -> binding(deal, "order-7")).flatMap(each -> Stream.of(each, each.with(each.terms().ringing(Duration.ofSeconds(25))))).toList();
         for (var binding : bindings) {
             var memory = new Remembers("key-1", binding, new Asked(false, true), FROM.plus(Ledger.MEMORY));
-            var expected = new Glance.Memory(row(memory), Rows.hash("key-1"), FROM.plus(Ledger.MEMORY).toEpochMilli());
-            assertThat(eye.at(batch(new Opened(binding, Duration.ofSeconds(30), "key-1", new Asked(false, true)))).getFirst())
-                .isInstanceOfSatisfying(Glance.Open.class, seen -> assertThat(seen.memory()).usingRecursiveComparison().isEqualTo(expected));
-            assertThat(eye.at(batch(memory)).getFirst()).usingRecursiveComparison().isEqualTo(expected);
+            var seen = at(new Opened(binding, Duration.ofSeconds(30), "key-1", new Asked(false, true)));
+            isMemory(seen, 1, memory);
+            assertThat(seen.isPart[0]).isFalse();
+            assertThat(seen.isPart[1]).isTrue();
+            var alone = at(memory);
+            isMemory(alone, 0, memory);
+            assertThat(alone.isPart[0]).isFalse();
         }
+    }
+
+    private void isMemory(Backlog seen, int entry, Remembers memory) {
+        assertThat(seen.size).isEqualTo(entry + 1);
+        assertThat(seen.kinds[entry]).isEqualTo((byte) Rows.REMEMBERS);
+        assertThat(pages.copy(seen.rows[entry])).isEqualTo(row(memory));
+        assertThat(seen.hashes[entry]).isEqualTo(Rows.hash("key-1"));
+        assertThat(claims(seen.keys, entry)).containsExactly(Rows.hash("key-1"));
+        assertThat(seen.ends[entry]).isEqualTo(FROM.plus(Ledger.MEMORY).toEpochMilli());
     }
 
     @Test void a_slot_at_rest() {
         for (var slot : List.of(new Slot.Pair(X, A), new Slot.Code(X, CODE))) {
             var rests = new Rests(slot, new BindingId("abcdefghijklmnopqrstuvwxy2"), "pool", FROM);
-            assertThat(eye.at(batch(rests)).getFirst()).usingRecursiveComparison().isEqualTo(new Glance.Rest(row(rests), Glance.Taken.of(slot), "pool", FROM.toEpochMilli()));
+            var seen = at(rests);
+            assertThat(seen.size).isEqualTo(1);
+            assertThat(seen.kinds[0]).isEqualTo((byte) Rows.RESTS);
+            assertThat(pages.copy(seen.rows[0])).isEqualTo(row(rests));
+            assertThat(seen.hashes[0]).isEqualTo(Rows.hash(slot));
+            assertThat(seen.tallies[0]).isSameAs(tallies.of("pool"));
+            assertThat(seen.ends[0]).isEqualTo(FROM.toEpochMilli());
+            holds(seen, 0, List.of(slot));
         }
     }
 
-    @Test void all_else_is_left_to_be_read_as_a_whole() {
+    @Test void an_entry_that_may_take_any_slot_ends_a_backlog() {
         var others = List.of(new Deal.Ax(A, X, Callback.NOBODY), new Deal.Axn(A, X, Callback.NOBODY), new Deal.Axe(A, X, CODE, new Callback.Fixed(B)), new Deal.Axg(A, Set.of(B), X, Callback.NOBODY), new Deal.Xyb(B, X, Y),
             new Deal.XybMet(A, B, X, Y));
-        for (var deal : others) assertThat(eye.at(batch(new Opened(binding(deal, ""), Duration.ofSeconds(30), "", new Asked(true, false)))).getFirst()).isInstanceOf(Glance.Other.class);
-        assertThat(eye.at(batch(new Rests(new Slot.Whole(X), new BindingId("a"), "pool", FROM))).getFirst()).isInstanceOf(Glance.Other.class);
-        assertThat(eye.at(batch(new Released(new BindingId("a"), 2, FROM))).getFirst()).isInstanceOf(Glance.Other.class);
+        for (var deal : others) endsWith(new Opened(binding(deal, ""), Duration.ofSeconds(30), "", new Asked(true, false)));
+        endsWith(new Rests(new Slot.Whole(X), new BindingId("a"), "pool", FROM));
+        endsWith(new Happening.Updated(binding(PLAIN.getFirst(), ""), FROM, FROM));
+    }
+
+    private void endsWith(Happening happening) {
+        assertThat(glance.at(batch(happening))).singleElement().satisfies(seen -> isOther(seen, happening));
+        assertThat(glance.last().size).isZero();
+    }
+
+    private static void isOther(Backlog seen, Happening happening) {
+        assertThat(seen.kinds[seen.size - 1]).isEqualTo((byte) Backlog.OTHER);
+        assertThat(seen.rows[seen.size - 1]).isEqualTo(Pages.NONE);
+        assertThat(seen.others).singleElement().isEqualTo(row(happening));
+    }
+
+    @Test void a_release_is_kept_in_its_turn() {
+        var released = new Released(new BindingId("a"), 2, FROM);
+        isOther(at(released), released);
+    }
+
+    @Test void rows_end_when_their_objects_do() {
+        var all = Stream.concat(PLAIN.stream(), Stream.of(new Deal.Ax(A, X, new Callback.Named(B, FROM)), new Deal.Axn(A, X, new Callback.LastCaller(Duration.ofSeconds(3), new Callback.Fixed(B))),
+            new Deal.Axe(A, X, CODE, new Callback.Fixed(B)), new Deal.Axg(A, Set.of(B, RealNumber.of("+8613900000003")), X, Callback.NOBODY), new Deal.Xyb(B, X, Y), new Deal.XybMet(A, B, X, Y)));
+        all.map(deal -> binding(deal, "order-7")).forEach(binding -> {
+            ends(new Opened(binding, Duration.ofSeconds(30), "key", new Asked(true, false)), FROM.toEpochMilli() + 90_001);
+            ends(new Remembers("key", binding, new Asked(true, false), FROM.plusNanos(1)), FROM.toEpochMilli() + 1);
+        });
+        for (var slot : List.of(new Slot.Pair(X, A), new Slot.Code(X, CODE), new Slot.Whole(X))) ends(new Rests(slot, new BindingId("a"), "pool", FROM), FROM.toEpochMilli());
+    }
+
+    private void ends(Happening happening, long at) {
+        long row = pages.new Pen().add(row(happening));
+        var page = pages.page(row);
+        assertThat(page).isNotNull();
+        assertThat(Rows.end(page.bytes(), Pages.at(row))).isEqualTo(at);
     }
 }

@@ -3,24 +3,27 @@ package io.callmask.number.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-    private static byte[] row(int key, int version) {
-        return new byte[] {(byte) (key >>> 8), (byte) key, (byte) version};
+    private final Pages pages = new Pages();
+    private final Pages.Pen pen = pages.new Pen();
+
+    private long row(int key, int version) {
+        return pen.add(new byte[] {Entries.OPENED, (byte) (key >>> 8), (byte) key, (byte) version});
     }
 
-    private static int key(byte[] row) {
-        return (row[0] & 0xff) << 8 | row[1] & 0xff;
+    private static int key(byte[] bytes, int at) {
+        return (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
     }
 
-    private static byte @Nullable [] find(Table table, int hash, int key) {
-        return table.find(hash, row -> key(row) == key ? row : null);
+    private static long find(Table table, int hash, int key) {
+        return table.find(hash, (bytes, at, _) -> key(bytes, at) == key);
     }
 
     /// Few hashes, so that many keys share one.
@@ -31,14 +34,14 @@ class TableTest {
     @Test void it_holds_what_a_map_would() {
         for (long seed = 1; seed <= 20; seed++) {
             var random = new Random(seed);
-            var table = new Table();
-            var map = new HashMap<Integer, byte[]>();
+            var table = new Table(pages);
+            var map = new HashMap<Integer, Long>();
             for (int step = 0; step < 5_000; step++) {
                 int key = random.nextInt(600);
-                byte[] was = map.get(key);
+                var was = map.get(key);
                 if (random.nextInt(3) > 0) {
-                    byte[] fresh = row(key, step);
-                    table.replace(hash(key), was, fresh);
+                    long fresh = row(key, step);
+                    table.replace(hash(key), was == null ? Pages.NONE : was, fresh);
                     map.put(key, fresh);
                 } else if (was != null) {
                     table.remove(hash(key), was);
@@ -47,29 +50,77 @@ class TableTest {
                 if (random.nextInt(100) == 0) table.tidy(step, _ -> true);
             }
             assertThat(table.size()).as("seed %d", seed).isEqualTo(map.size());
-            for (int key = 0; key < 600; key++) assertThat(find(table, hash(key), key)).as("seed %d, key %d", seed, key).isSameAs(map.get(key));
-            assertThat(table.rows()).containsExactlyInAnyOrderElementsOf(map.values());
+            for (int key = 0; key < 600; key++) assertThat(find(table, hash(key), key)).as("seed %d, key %d", seed, key).isEqualTo(map.getOrDefault(key, Pages.NONE));
+            assertThat(table.rows(_ -> true)).containsExactlyInAnyOrder(map.values().toArray(new Long[0]));
         }
     }
 
-    @Test void rows_added_later_are_there_once_settled_few_or_many() {
-        for (int count : new int[] {1, 100, 20_000, (1 << 20) + 5_000}) {
-            var table = new Table();
+    /// A binding's row stands under a hash for each of its slots, and two of these may be neighbours.
+    @Test void a_row_under_two_hashes_of_one_chain_is_exchanged_under_the_one_that_is_meant() {
+        for (int other = 1; other <= 64; other++) {
+            var table = new Table(pages);
+            int one = 0x5a00_0000;
+            int two = one + 64 * other;
+            long both = row(1, 0);
+            table.add(one, both);
+            table.add(two, both);
+            long fresh = row(2, 0);
+            table.replace(one, both, fresh);
+            assertThat(table.find(one, (_, _, _) -> true)).isEqualTo(fresh);
+            assertThat(table.find(two, (_, _, _) -> true)).isEqualTo(both);
+            table.remove(one, fresh);
+            table.add(one, both);
+            table.remove(one, both);
+            assertThat(table.find(one, (_, _, _) -> true)).isEqualTo(Pages.NONE);
+            assertThat(table.find(two, (_, _, _) -> true)).isEqualTo(both);
+        }
+    }
+
+    @Test void many_rows_are_added_at_once_few_or_many() {
+        for (int count : new int[] {1, 100, 20_000, 300_000}) {
+            var table = new Table(pages);
             table.add(Table.mixed(7), row(7, 1));
-            table.expect(count);
-            for (int i = 0; i < count; i++) table.addLater(Table.mixed(i), row(i & 0xfff, 2));
-            table.settle();
-            assertThat(table.size()).isEqualTo(count + 1L);
+            var claims = new Table.Claims();
+            long[] rows = new long[count];
+            for (int i = 0; i < count; i++) {
+                claims.add(Table.mixed(i), i);
+                rows[i] = i % 5 == 3 ? Pages.NONE : row(i & 0xfff, 2);
+            }
+            long there = Arrays.stream(rows).filter(row -> row != Pages.NONE).count();
+            table.expect(claims, 1);
+            table.addAll(claims, rows, null);
+            assertThat(table.size()).isEqualTo(there + 1);
             int step = Math.max(1, count / 1_000);
-            for (int i = 0; i < count; i += step) assertThat(find(table, Table.mixed(i), i & 0xfff)).as("%d of %d", i, count).isNotNull();
-            assertThat(find(table, Table.mixed(7), 7)).isNotNull();
-            assertThat(table.has(Table.mixed(count))).isFalse();
-            assertThat(table.rows().count()).isEqualTo(count + 1L);
+            for (int i = 0; i < count; i += step) {
+                long row = rows[i];
+                assertThat(table.find(Table.mixed(i), (_, _, found) -> found == row)).as("%d of %d", i, count).isEqualTo(row);
+            }
+            assertThat(find(table, Table.mixed(7), 7)).isNotEqualTo(Pages.NONE);
+            assertThat(table.find(Table.mixed(count), (_, _, _) -> true)).isEqualTo(Pages.NONE);
+            assertThat(table.rows(_ -> true)).hasSize((int) there + 1);
+        }
+    }
+
+    @Test void what_meets_its_hash_is_not_added_but_told_in_the_order_in_which_it_came() {
+        for (int count : new int[] {100, 50_000}) {
+            var table = new Table(pages);
+            table.add(Table.mixed(3), row(3, 1));
+            var claims = new Table.Claims();
+            long[] rows = new long[count];
+            for (int i = 0; i < count; i++) {
+                // The second half has the hashes of the first.
+                claims.add(Table.mixed(i % (count / 2)), i);
+                rows[i] = row(i & 0xfff, 2);
+            }
+            boolean[] met = new boolean[count];
+            table.addAll(claims, rows, met);
+            for (int i = 0; i < count; i++) assertThat(met[i]).as("%d of %d", i, count).isEqualTo(i == 3 || i >= count / 2);
+            assertThat(table.size()).isEqualTo(count / 2);
         }
     }
 
     @Test void a_reader_never_misses_what_stays() throws InterruptedException {
-        var table = new Table();
+        var table = new Table(pages);
         for (int key = 0; key < 50; key++) table.add(hash(key), row(key, 0));
         var stop = new AtomicBoolean();
         var looked = new AtomicInteger();
@@ -77,15 +128,15 @@ class TableTest {
         var reader = Thread.ofPlatform().start(() -> {
             while (!stop.get()) {
                 int key = looked.getAndIncrement() % 50;
-                if (find(table, hash(key), key) == null) missed.add(key);
+                if (find(table, hash(key), key) == Pages.NONE) missed.add(key);
             }
         });
         var random = new Random(3);
         // Others come and go in the same chains, and those that stay are exchanged.
         for (int step = 0; step < 200_000 || looked.get() < 10_000; step++) {
             int key = 50 + random.nextInt(500);
-            byte[] was = find(table, hash(key), key);
-            if (was == null) table.add(hash(key), row(key, step));
+            long was = find(table, hash(key), key);
+            if (was == Pages.NONE) table.add(hash(key), row(key, step));
             else table.remove(hash(key), was);
             int stays = random.nextInt(50);
             table.replace(hash(stays), find(table, hash(stays), stays), row(stays, step));
