@@ -1,6 +1,5 @@
 package io.callmask.number.embedded;
 
-import io.callmask.number.Extension;
 import io.callmask.number.Mode;
 import io.callmask.number.VirtualNumber;
 import java.time.Instant;
@@ -38,16 +37,17 @@ final class Backlog {
     final Table.Claims searched = new Table.Claims();
     final Table.Claims slots = new Table.Claims();
     final Table.Claims keys = new Table.Claims();
-    /// By claim of a slot: the VN, the extension or null, and of a pair who calls, as [Counts#print] says.
+    /// By claim of a slot: the VN; how many digits the extension has, 0 for a pair; the extension's code, or who calls, as [Counts#print] says.
     @Nullable VirtualNumber[] vns = new @Nullable VirtualNumber[LEAST];
-    @Nullable Extension[] extensions = new @Nullable Extension[LEAST];
-    long[] callers = new long[LEAST];
+    byte[] lengths = new byte[LEAST];
+    long[] holders = new long[LEAST];
     /// Entries of kind [#OTHER], as they stand.
     final Queue<byte[]> others = new ArrayDeque<>();
 
     /// The greatest of all bindings.
     long generations;
-    Instant latest = Instant.EPOCH;
+    private long latestSecond;
+    private int latestNano;
     /// Bytes of the journal up to its end.
     long bytes;
 
@@ -77,11 +77,18 @@ final class Backlog {
     ///
     /// @param id  hash of its id
     /// @param end millisecond of its end
-    void open(long row, int id, long generation, Tallies.Tally tally, Mode mode, Instant from, long end) {
+    void open(long row, int id, long generation, Tallies.Tally tally, Mode mode, long fromSecond, int fromNano, long end) {
         ids.add(id, size);
         entry(Rows.OPENED, row, id, end, tally, mode, false);
         generations = Math.max(generations, generation);
-        if (from.isAfter(latest)) latest = from;
+        if (fromSecond < latestSecond || fromSecond == latestSecond && fromNano <= latestNano) return;
+        latestSecond = fromSecond;
+        latestNano = fromNano;
+    }
+
+    /// The latest moment at which a binding was made.
+    Instant latest() {
+        return Instant.ofEpochSecond(latestSecond, latestNano);
     }
 
     /// @param hash of something that the last entry is found by
@@ -89,26 +96,20 @@ final class Backlog {
         searched.add(hash, size - 1);
     }
 
-    /// The last entry holds a code.
-    void slot(int hash, VirtualNumber vn, Extension extension) {
-        slot(hash, vn, extension, 0);
-    }
-
-    /// The last entry holds a pair.
-    void slot(int hash, VirtualNumber vn, long caller) {
-        slot(hash, vn, null, caller);
-    }
-
-    private void slot(int hash, VirtualNumber vn, @Nullable Extension extension, long caller) {
+    /// The last entry holds a slot.
+    ///
+    /// @param length how many digits its extension has; 0 for a pair
+    /// @param holder the extension's code, or who calls, as [Counts#print] says
+    void slot(int hash, VirtualNumber vn, int length, long holder) {
         int claim = slots.size;
         if (claim == vns.length) {
             vns = Arrays.copyOf(vns, 2 * claim);
-            extensions = Arrays.copyOf(extensions, 2 * claim);
-            callers = Arrays.copyOf(callers, 2 * claim);
+            lengths = Arrays.copyOf(lengths, 2 * claim);
+            holders = Arrays.copyOf(holders, 2 * claim);
         }
         vns[claim] = vn;
-        extensions[claim] = extension;
-        callers[claim] = caller;
+        lengths[claim] = (byte) length;
+        holders[claim] = holder;
         slots.add(hash, size - 1);
     }
 
@@ -142,6 +143,7 @@ final class Backlog {
         keys.size = 0;
         others.clear();
         generations = 0;
-        latest = Instant.EPOCH;
+        latestSecond = 0;
+        latestNano = 0;
     }
 }

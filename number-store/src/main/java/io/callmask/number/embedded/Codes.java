@@ -1,27 +1,27 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.Extension;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The extensions of one VN as a bitmap: a bit is one while its extension is open or rests. For one thread.
 ///
-/// Extension = 1,000 × block + 64 × word + bit. A block is made when it is first needed; what is past its last extension is one for good.
+/// Extension = 1,000 × block + 64 × word + bit; what is past a block's last extension is one for good. There is no bitmap before something is taken.
 final class Codes {
     private static final int BLOCK = 1_000;
     private static final int WORDS = (BLOCK + Long.SIZE - 1) / Long.SIZE;
 
     private final int digits;
     private final int size;
-    private final long[] @Nullable [] blocks;
+    private final int blocks;
+    private long @Nullable [] words;
     private int taken;
 
     /// @param digits how many an extension has, 1 to 4
     Codes(int digits) {
         this.digits = digits;
         this.size = (int) Math.pow(10, digits);
-        this.blocks = new long[(size + BLOCK - 1) / BLOCK] @Nullable [];
+        this.blocks = (size + BLOCK - 1) / BLOCK;
     }
 
     boolean isFull() {
@@ -32,10 +32,10 @@ final class Codes {
     ///
     /// @throws IllegalStateException when there is none
     Extension free(RandomGenerator random) {
-        int start = random.nextInt(blocks.length);
+        int start = random.nextInt(blocks);
         int word = random.nextInt(WORDS);
-        for (int i = 0; i < blocks.length; i++) {
-            int block = (start + i) % blocks.length;
+        for (int i = 0; i < blocks; i++) {
+            int block = (start + i) % blocks;
             int code = free(block, word);
             if (code >= 0) return Extension.of(BLOCK * block + code, digits);
         }
@@ -43,47 +43,55 @@ final class Codes {
     }
 
     private int free(int block, int first) {
-        long[] words = block(block);
+        long[] all = words();
         for (int i = 0; i < WORDS; i++) {
             int word = (first + i) % WORDS;
-            if (words[word] != -1L) return Long.SIZE * word + Long.numberOfTrailingZeros(~words[word]);
+            long bits = all[WORDS * block + word];
+            if (bits != -1L) return Long.SIZE * word + Long.numberOfTrailingZeros(~bits);
         }
         return -1;
     }
 
-    private long[] block(int block) {
-        long[] words = blocks[block];
-        if (words == null) {
-            words = new long[WORDS];
-            for (int code = Math.min(BLOCK, size - BLOCK * block); code < Long.SIZE * WORDS; code++) words[code / Long.SIZE] |= 1L << code;
-            blocks[block] = words;
+    private long[] words() {
+        var there = words;
+        if (there != null) return there;
+        long[] fresh = new long[WORDS * blocks];
+        for (int block = 0; block < blocks; block++) {
+            for (int code = Math.min(BLOCK, size - BLOCK * block); code < Long.SIZE * WORDS; code++) fresh[WORDS * block + code / Long.SIZE] |= 1L << code;
         }
-        return words;
+        words = fresh;
+        return fresh;
     }
 
     /// Notes that an extension is taken. One with another number of digits, from before the pool's were changed, is none of these.
     void take(Extension extension) {
-        if (set(extension, true)) taken++;
+        take(extension.code(), extension.digits().length());
+    }
+
+    /// The same of an extension's code.
+    ///
+    /// @param length how many digits it has
+    void take(int code, int length) {
+        if (set(code, length, true)) taken++;
     }
 
     /// Notes that an extension has rested.
     void give(Extension extension) {
-        if (set(extension, false)) taken--;
+        if (set(extension.code(), extension.digits().length(), false)) taken--;
     }
 
     /// @return whether that changed anything
-    private boolean set(Extension extension, boolean on) {
-        if (extension.digits().length() != digits) return false;
-        int code = extension.code();
-        long[] words = block(code / BLOCK);
-        int word = code % BLOCK / Long.SIZE;
+    private boolean set(int code, int length, boolean on) {
+        if (length != digits) return false;
+        long[] all = words();
+        int word = WORDS * (code / BLOCK) + code % BLOCK / Long.SIZE;
         long bit = 1L << code % BLOCK;
-        boolean was = (words[word] & bit) != 0;
-        words[word] = on ? words[word] | bit : words[word] & ~bit;
+        boolean was = (all[word] & bit) != 0;
+        all[word] = on ? all[word] | bit : all[word] & ~bit;
         return was != on;
     }
 
     @Override public String toString() {
-        return taken + " of " + size + " extensions in " + Arrays.stream(blocks).filter(block -> block != null).count() + " blocks";
+        return taken + " of " + size + " extensions";
     }
 }

@@ -19,7 +19,7 @@ final class Counts {
 
     /// What stands for a caller here.
     static long print(RealNumber caller) {
-        return Entry.Reader.print(caller.digits());
+        return Entry.Fields.print(caller.digits());
     }
 
     /// @param caller as [#print] says

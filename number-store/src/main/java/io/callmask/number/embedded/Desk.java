@@ -8,6 +8,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Binder.Decision;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
+import io.callmask.number.journal.Rewriting;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
@@ -67,6 +68,7 @@ final class Desk implements Journal.Owner {
     /// The highest time that this desk has gone by.
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
+    private @Nullable Rewriting rewriting;
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
         this.pools = rules.pools();
@@ -153,7 +155,7 @@ final class Desk implements Journal.Owner {
     private void take(Backlog it, Glance reading) {
         var others = index.take(it, Math.max(1, replayBytes / (double) Math.max(1, it.bytes)));
         ledger.take(it);
-        if (it.latest.isAfter(latest)) latest = it.latest;
+        if (it.latest().isAfter(latest)) latest = it.latest();
         others.forEach(this::replayed);
         reading.isDone(it);
     }
@@ -200,22 +202,27 @@ final class Desk implements Journal.Owner {
         boolean more = ledger.sweep(now(), SWEEP, happened);
         for (var each : happened) index.publish(each);
         ledger.published();
-        index.tidy();
-        boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
-        if (outgrown && !now().isBefore(rewriteNotBefore)) rewrite(journal);
-        return more;
+        // What is being written down may not move.
+        if (rewriting == null) index.tidy();
+        return rewrite(journal) || more;
     }
 
-    private void rewrite(Journal journal) {
+    /// @return whether the journal is being rewritten
+    private boolean rewrite(Journal journal) {
+        boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
+        if (rewriting == null && (!outgrown || now().isBefore(rewriteNotBefore))) return false;
         try {
-            Iterable<Consumer<Entry.Writer>> pieces = () -> ledger.snapshot().iterator();
-            journal.rewrite(pieces);
+            var begun = rewriting == null ? journal.rewriting(ledger.snapshot()) : rewriting;
+            rewriting = begun;
+            if (!begun.step()) return true;
         } catch (IOException failure) {
             rewriteNotBefore = now().plus(PAUSE);
             LOG.warn("journal=bindings event=rewrite-failed cause=\"{}\": the journal goes on growing for now", failure.getMessage());
         }
+        rewriting = null;
         // Not sooner than when it has doubled: so rewriting costs a constant share of writing.
         rewriteAt = Math.max(journalBytes, 2 * journal.bytes());
+        return false;
     }
 
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {

@@ -1,12 +1,20 @@
 package io.callmask.number.embedded;
 
-import io.callmask.number.Extension;
+import static io.callmask.number.journal.Entry.Fields.afterNumber;
+import static io.callmask.number.journal.Entry.Fields.afterText;
+import static io.callmask.number.journal.Entry.Fields.hash;
+import static io.callmask.number.journal.Entry.Fields.length;
+import static io.callmask.number.journal.Entry.Fields.number;
+import static io.callmask.number.journal.Entry.Fields.print;
+import static io.callmask.number.journal.Entry.Fields.text;
+
 import io.callmask.number.Mode;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,16 +23,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// deciding on it again takes many times as long. For one thread, but for [#isDone].
 final class Glance {
     private final Entry.Texts<VirtualNumber> numbers;
-    private final Entry.Texts<Extension> extensions = new Entry.Texts<>(Extension::new);
     private final Entry.Texts<Tallies.Tally> tallies;
     private final Entry.Writer scratch = new Entry.Writer();
     private final Pages.Pen pen;
     private final Queue<Backlog> spare = new ConcurrentLinkedQueue<>();
     private Backlog backlog = new Backlog();
-    private byte[] batch = {};
-    private int start;
-    private int length;
-    private long bytes;
+    private byte[] bytes = {};
+    private long read;
 
     /// @param pools whose numbers are taken for those that are equal, so that they are found without comparing
     Glance(Pools pools, Tallies tallies, Pages.Pen pen) {
@@ -40,13 +45,12 @@ final class Glance {
     /// Reads a batch.
     ///
     /// @return what is to be taken in by now, the oldest entries first
-    List<Backlog> at(byte[] next) {
-        batch = next;
-        bytes += next.length;
+    List<Backlog> at(byte[] batch) {
+        bytes = batch;
+        read += batch.length;
         var full = new ArrayList<Backlog>(1);
-        Entry.each(next, entry -> {
-            if (at(entry) || backlog.size >= Backlog.MOST) full.add(last());
-            return true;
+        Entry.places(batch, (from, to) -> {
+            if (at(from, to) || backlog.size >= Backlog.MOST) full.add(last());
         });
         return full;
     }
@@ -54,7 +58,7 @@ final class Glance {
     /// What has been read since.
     Backlog last() {
         var full = backlog;
-        full.bytes = bytes;
+        full.bytes = read;
         var next = spare.poll();
         backlog = next == null ? new Backlog() : next;
         return full;
@@ -72,83 +76,69 @@ final class Glance {
     }
 
     /// @return whether nothing after it may be taken in before it has been decided on, since nobody knows yet which slots it takes
-    private boolean at(Entry.Reader entry) {
-        start = entry.start();
-        length = entry.length();
-        int type = entry.type();
+    private boolean at(int from, int to) {
+        int type = bytes[from];
         boolean isRead = switch (type) {
-            case Entries.OPENED -> opened(entry);
-            case Entries.RESTS -> rests(entry);
-            case Entries.REMEMBERS -> remembers(entry);
+            case Entries.OPENED -> opened(from, to);
+            case Entries.RESTS -> rests(from, to);
+            case Entries.REMEMBERS -> remembers(from, to);
             default -> false;
         };
         if (isRead) return false;
-        backlog.other(entry.entry());
+        backlog.other(Arrays.copyOfRange(bytes, from, to));
         return type != Entries.RELEASED && type != Entries.CALLED && type != Entries.COUNTED;
     }
 
-    private long row() {
-        return pen.add(batch, start, length);
-    }
-
-    /// Whose number stands where an entry's reader is, and passes over it.
-    ///
-    /// @param hash  of the digits
-    /// @param print of them, as [Counts#print] says
-    private record Somebody(int hash, long print) {
-        static Somebody at(Entry.Reader entry) {
-            int at = entry.at();
-            int hash = entry.hash();
-            return new Somebody(hash, entry.back(at).print());
-        }
-    }
-
-    private boolean opened(Entry.Reader entry) {
-        int id = entry.hash();
-        long generation = entry.number();
-        var tally = entry.text(tallies);
-        int deal = entry.at();
-        if (!isPlain(entry)) return false;
-        terms(entry);
-        var from = entry.instant();
-        long until = millis(entry);
-        int before = entry.at();
-        int reference = entry.hash();
-        int end = entry.at();
-        entry.number();
-        var key = entry.text();
-        int asked = entry.at();
-        entry.flag();
-        entry.flag();
-        int rest = entry.at();
-        entry.back(deal);
-        int kind = (int) entry.number();
-        backlog.open(row(), Table.mixed(id), generation, tally, mode(kind), from, until);
-        deal(kind, id, entry);
-        // An empty one is a length alone.
-        if (end - before > 1) backlog.search(Finder.hash(reference));
-        if (!key.isEmpty()) remember(key, from.plus(Ledger.MEMORY), end, asked, rest);
+    private boolean opened(int from, int to) {
+        byte[] b = bytes;
+        int id = from + 1;
+        int generation = afterText(b, id);
+        int pool = afterNumber(b, generation);
+        int deal = afterText(b, pool);
+        int terms = afterDeal(b, deal);
+        if (terms < 0) return false;
+        int begins = afterTerms(b, terms);
+        int ends = afterInstant(b, begins);
+        int reference = afterInstant(b, ends);
+        int rest = afterText(b, reference);
+        int key = afterNumber(b, rest);
+        int asked = afterText(b, key);
+        int more = afterNumber(b, afterNumber(b, asked));
+        if (more > to) throw new IllegalStateException("bindings journal: a binding's entry is too short (expected: one that this version of callmask wrote)");
+        int hash = hash(b, id);
+        backlog.open(pen.add(b, from, to - from), Table.mixed(hash), number(b, generation), text(b, pool, tallies), mode((int) number(b, deal)), number(b, begins), nanos(b, begins), millis(b, ends));
+        claims(b, deal, hash);
+        if (length(b, reference) > 0) backlog.search(Finder.hash(hash(b, reference)));
+        if (length(b, key) > 0) remember(b, from, to, key, rest, asked, more);
         return true;
     }
 
-    /// What [Entries] would write of the binding and its key: the binding stands in the entry from its second byte to `end`, what was asked for from `asked`, and what was added to it since from `rest`
-    /// to the end of all.
-    private void remember(String key, Instant until, int end, int asked, int rest) {
-        scratch.clear();
-        scratch.begin(Entries.REMEMBERS).text(key).fields(batch, start + 1, start + end).fields(batch, start + asked, start + rest).instant(until).fields(batch, start + rest, start + length).end();
-        backlog.memory(pen.add(scratch.last()), Rows.hash(key), Agenda.millis(until), true);
-    }
-
-    private static void terms(Entry.Reader entry) {
+    private static int afterTerms(byte[] b, int at) {
         // Directions, longest duration, whether it is recorded.
-        entry.pass().number();
-        entry.number();
-        entry.number();
+        return afterNumber(b, afterInstant(b, afterText(b, at)));
     }
 
-    private static long millis(Entry.Reader entry) {
-        long seconds = entry.number();
-        return Agenda.millis(seconds, entry.number());
+    private static int afterInstant(byte[] b, int at) {
+        return afterNumber(b, afterNumber(b, at));
+    }
+
+    private static int nanos(byte[] b, int at) {
+        return (int) number(b, afterNumber(b, at));
+    }
+
+    private static long millis(byte[] b, int at) {
+        return Agenda.millis(number(b, at), nanos(b, at));
+    }
+
+    /// What [Entries] would write of the binding and its key: the binding stands in the entry from its second byte to `rest`, what was asked for from `asked`, and what was added to it since from `more`.
+    private void remember(byte[] b, int from, int to, int key, int rest, int asked, int more) {
+        var name = text(b, key);
+        int terms = afterDeal(b, afterText(b, afterNumber(b, afterText(b, from + 1))));
+        int begins = afterTerms(b, terms);
+        var until = Instant.ofEpochSecond(number(b, begins), nanos(b, begins)).plus(Ledger.MEMORY);
+        scratch.clear();
+        scratch.begin(Entries.REMEMBERS).text(name).fields(b, from + 1, rest).fields(b, asked, more).instant(until).fields(b, more, to).end();
+        backlog.memory(pen.add(scratch.last()), Rows.hash(name), Agenda.millis(until), true);
     }
 
     private static Mode mode(int deal) {
@@ -160,104 +150,106 @@ final class Glance {
         };
     }
 
-    /// Passes over a deal of the kinds that almost all bindings are, and says whether it was one.
-    private static boolean isPlain(Entry.Reader entry) {
-        return switch ((int) entry.number()) {
-            case Deals.AXYB -> {
-                entry.pass().pass().pass().pass();
-                yield true;
+    private static int afterTexts(byte[] b, int at, int count) {
+        int after = at;
+        for (int i = 0; i < count; i++) after = afterText(b, after);
+        return after;
+    }
+
+    /// Where the field behind a deal stands; below 0 when it is none of the kinds that almost all bindings are.
+    private static int afterDeal(byte[] b, int at) {
+        int first = afterNumber(b, at);
+        return switch ((int) number(b, at)) {
+            case Deals.AXYB -> afterTexts(b, first, 4);
+            case Deals.AXB -> afterTexts(b, first, 3);
+            case Deals.AXE -> {
+                int callback = afterTexts(b, first, 3);
+                // With a callback A holds a pair too.
+                yield number(b, callback) == Deals.NOBODY ? afterNumber(b, callback) : -1;
             }
-            case Deals.AXB -> {
-                entry.pass().pass().pass();
-                yield true;
-            }
-            // With a callback A holds a pair too.
-            case Deals.AXE -> entry.pass().pass().pass().number() == Deals.NOBODY;
-            case Deals.AXEYB -> {
-                entry.pass().pass().pass().pass().pass();
-                yield true;
-            }
-            default -> false;
+            case Deals.AXEYB -> afterTexts(b, first, 5);
+            default -> -1;
         };
     }
 
     /// The slots of its routes, and what it is searched by but for the reference.
-    private void deal(int kind, int id, Entry.Reader entry) {
-        switch (kind) {
+    ///
+    /// @param id hash of its id
+    private void claims(byte[] b, int deal, int id) {
+        int a = afterNumber(b, deal);
+        int second = afterText(b, a);
+        int third = afterText(b, second);
+        backlog.search(Table.mixed(hash(b, a)));
+        switch ((int) number(b, deal)) {
             case Deals.AXYB -> {
-                var a = Somebody.at(entry);
-                var b = Somebody.at(entry);
-                var x = entry.text(numbers);
-                var y = entry.text(numbers);
-                pair(y, a);
-                pair(x, b);
-                search(id, x, y, a, b);
+                var x = text(b, third, numbers);
+                var y = text(b, afterText(b, third), numbers);
+                pair(y, b, a);
+                pair(x, b, second);
+                backlog.search(Table.mixed(hash(b, second)));
+                search(id, x, y);
             }
             case Deals.AXB -> {
-                var a = Somebody.at(entry);
-                var b = Somebody.at(entry);
-                var x = entry.text(numbers);
-                pair(x, a);
-                pair(x, b);
-                search(id, x, x, a, b);
+                var x = text(b, third, numbers);
+                pair(x, b, a);
+                pair(x, b, second);
+                backlog.search(Table.mixed(hash(b, second)));
+                backlog.search(Finder.hash(id, x));
             }
             case Deals.AXE -> {
-                int a = entry.hash();
-                var x = entry.text(numbers);
-                code(x, entry.text(extensions));
-                backlog.search(Table.mixed(a));
+                var x = text(b, second, numbers);
+                code(x, b, third);
                 backlog.search(Finder.hash(id, x));
             }
             default -> {
-                int a = entry.hash();
-                var b = Somebody.at(entry);
-                var x = entry.text(numbers);
-                var extension = entry.text(extensions);
-                var y = entry.text(numbers);
-                code(x, extension);
-                pair(y, b);
-                backlog.search(Table.mixed(a));
-                backlog.search(Table.mixed(b.hash));
-                backlog.search(Finder.hash(id, x));
-                if (!x.equals(y)) backlog.search(Finder.hash(id, y));
+                int extension = afterText(b, third);
+                var x = text(b, third, numbers);
+                var y = text(b, afterText(b, extension), numbers);
+                code(x, b, extension);
+                pair(y, b, second);
+                backlog.search(Table.mixed(hash(b, second)));
+                search(id, x, y);
             }
         }
     }
 
-    private void search(int id, VirtualNumber x, VirtualNumber y, Somebody a, Somebody b) {
-        backlog.search(Table.mixed(a.hash));
-        backlog.search(Table.mixed(b.hash));
+    private void search(int id, VirtualNumber x, VirtualNumber y) {
         backlog.search(Finder.hash(id, x));
         if (!x.equals(y)) backlog.search(Finder.hash(id, y));
     }
 
-    private void pair(VirtualNumber vn, Somebody caller) {
-        backlog.slot(Rows.hash(vn, caller.hash), vn, caller.print);
+    /// @param caller where the caller's digits stand
+    private void pair(VirtualNumber vn, byte[] b, int caller) {
+        backlog.slot(Rows.hash(vn, hash(b, caller)), vn, 0, print(b, caller));
     }
 
-    private void code(VirtualNumber vn, Extension extension) {
-        backlog.slot(Rows.hash(vn, extension.digits().hashCode()), vn, extension);
+    /// @param extension where its digits stand
+    private void code(VirtualNumber vn, byte[] b, int extension) {
+        int length = length(b, extension);
+        int code = 0;
+        for (int i = 1; i <= length; i++) code = 10 * code + b[extension + i] - '0';
+        backlog.slot(Rows.hash(vn, hash(b, extension)), vn, length, code);
     }
 
-    private boolean rests(Entry.Reader entry) {
-        int kind = (int) entry.number();
+    private boolean rests(int from, int to) {
+        byte[] b = bytes;
+        int kind = (int) number(b, from + 1);
         if (kind != Entries.PAIR && kind != Entries.CODE) return false;
-        var vn = entry.text(numbers);
-        int at = entry.at();
-        int hash = Rows.hash(vn, entry.hash());
-        int after = entry.pass().at();
-        var tally = entry.back(after).text(tallies);
-        backlog.rest(row(), hash, tally, millis(entry));
-        entry.back(at);
-        if (kind == Entries.CODE) backlog.slot(hash, vn, entry.text(extensions));
-        else backlog.slot(hash, vn, entry.print());
+        int vn = afterNumber(b, from + 1);
+        int holder = afterText(b, vn);
+        int pool = afterTexts(b, holder, 2);
+        var number = text(b, vn, numbers);
+        backlog.rest(pen.add(b, from, to - from), Rows.hash(number, hash(b, holder)), text(b, pool, tallies), millis(b, afterText(b, pool)));
+        if (kind == Entries.CODE) code(number, b, holder);
+        else pair(number, b, holder);
         return true;
     }
 
-    private boolean remembers(Entry.Reader entry) {
-        int hash = Table.mixed(entry.hash());
-        long end = Entries.memoryEnd(entry);
-        backlog.memory(row(), hash, end, false);
+    private boolean remembers(int from, int to) {
+        byte[] b = bytes;
+        var entry = Entry.Reader.of(b, from, to);
+        entry.type();
+        backlog.memory(pen.add(b, from, to - from), Table.mixed(hash(b, from + 1)), Entries.memoryEnd(entry.pass()), false);
         return true;
     }
 }

@@ -23,6 +23,7 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,8 +95,8 @@ final class Ledger {
             for (int i = first; i < claim; i++) {
                 var vn = requireNonNull(it.vns[i]);
                 size++;
-                if (vacancies.taken(vn, it.extensions[i])) tally.hold(it.callers[i]);
-                if (it.kinds[entry] == Rows.RESTS) vacancies.rests(vn, it.extensions[i]);
+                if (vacancies.taken(vn, (int) it.holders[i], it.lengths[i])) tally.hold(it.holders[i]);
+                if (it.kinds[entry] == Rows.RESTS) vacancies.rests(vn, it.lengths[i]);
             }
             if (it.kinds[entry] == Rows.RESTS) tally.rests();
             else tally.opened(requireNonNull(it.modes[entry]));
@@ -345,10 +346,10 @@ final class Ledger {
         return tallies.of(pool);
     }
 
-    /// The whole state, as entries that make it again. Nothing may be in hand.
-    Stream<Consumer<Entry.Writer>> snapshot() {
-        var calls = index.lastCallers().entrySet().stream().map(each -> entry(new Called(each.getKey(), each.getValue().caller(), each.getValue().at())));
-        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls).flatMap(each -> each);
+    /// The whole state as it is now, as entries that make it again. Nothing may be in hand. Rows are read when their turn comes, and may not move until then.
+    Iterator<Consumer<Entry.Writer>> snapshot() {
+        var calls = index.lastCallers().entrySet().stream().map(each -> new Called(each.getKey(), each.getValue().caller(), each.getValue().at())).toList();
+        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls.stream().map(Ledger::entry)).flatMap(each -> each).iterator();
     }
 
     private static Consumer<Entry.Writer> entry(Happening happening) {

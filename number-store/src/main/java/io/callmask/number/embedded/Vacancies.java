@@ -1,6 +1,5 @@
 package io.callmask.number.embedded;
 
-import io.callmask.number.Extension;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Pool.Standing;
@@ -200,18 +199,18 @@ final class Vacancies {
 
     /// @return whether the slot is a pair on a VN for known callers
     boolean taken(Slot slot) {
-        return taken(slot.vn(), by(slot), slot instanceof Slot.Code(_, var extension) ? extension : null);
+        return slot instanceof Slot.Code(var vn, var extension) ? taken(vn, NumberClass.EXTENSION, extension.code(), extension.digits().length()) : taken(slot.vn(), by(slot), 0, 0);
     }
 
     /// A pair or a code is taken.
     ///
-    /// @param extension of a code
+    /// @param length how many digits the code has; 0 for a pair
     /// @return whether the slot is a pair on a VN for known callers
-    boolean taken(VirtualNumber vn, @Nullable Extension extension) {
-        return taken(vn, extension == null ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION, extension);
+    boolean taken(VirtualNumber vn, int code, int length) {
+        return taken(vn, length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION, code, length);
     }
 
-    private boolean taken(VirtualNumber vn, NumberClass by, @Nullable Extension extension) {
+    private boolean taken(VirtualNumber vn, NumberClass by, int code, int length) {
         var spot = spots.get(vn);
         if (spot == null) {
             // Of a number that is in no pool any more.
@@ -220,7 +219,7 @@ final class Vacancies {
         }
         spot.slots++;
         if (!spot.counts(by)) return false;
-        if (spot.codes != null && extension != null) spot.codes.take(extension);
+        if (spot.codes != null) spot.codes.take(code, length);
         Used.add(spot.used.openSlots, 1);
         if (spot.open++ == 0) {
             Used.add(spot.used.bound, 1);
@@ -238,8 +237,10 @@ final class Vacancies {
     }
 
     /// A pair or a code that was open rests.
-    void rests(VirtualNumber vn, @Nullable Extension extension) {
-        rests(vn, extension == null ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION);
+    ///
+    /// @param length how many digits the code has; 0 for a pair
+    void rests(VirtualNumber vn, int length) {
+        rests(vn, length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION);
     }
 
     private void rests(VirtualNumber vn, NumberClass by) {

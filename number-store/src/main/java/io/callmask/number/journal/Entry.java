@@ -184,43 +184,9 @@ public final class Entry {
         }
 
         /// Passes over a text.
-        ///
-        /// @return its [String#hashCode]
-        public int hash() {
-            int length = textLength();
-            int hash = 0;
-            for (int i = at - length; i < at; i++) {
-                if (bytes[i] < 0) return new String(bytes, at - length, length, StandardCharsets.UTF_8).hashCode();
-                hash = 31 * hash + bytes[i];
-            }
-            return hash;
-        }
-
-        /// Passes over a text.
         public Reader pass() {
             textLength();
             return this;
-        }
-
-        /// Passes over a text of ASCII digits.
-        ///
-        /// @return 64 bits of it ([#print])
-        public long print() {
-            int length = textLength();
-            long print = BASIS;
-            for (int i = at - length; i < at; i++) print = (print ^ bytes[i]) * PRIME;
-            return mixed(print);
-        }
-
-        /// The same of a text at hand.
-        public static long print(String digits) {
-            long print = BASIS;
-            for (int i = 0; i < digits.length(); i++) print = (print ^ digits.charAt(i)) * PRIME;
-            return mixed(print);
-        }
-
-        private static long mixed(long print) {
-            return print ^ print >>> 32;
         }
 
         /// Passes over a text.
@@ -234,33 +200,6 @@ public final class Entry {
                 if (bytes[at - length + i] != text.charAt(i)) return false;
             }
             return true;
-        }
-
-        /// Reads a text that many entries have, as what was made of it when it came first.
-        public <T> T text(Texts<T> known) {
-            int length = textLength();
-            return known.of(bytes, at - length, length);
-        }
-
-        /// Where it begins in the bytes that it stands among.
-        public int start() {
-            return start;
-        }
-
-        /// How many bytes it has.
-        public int length() {
-            return end - start;
-        }
-
-        /// Where the next field begins, counted from the entry's own first byte.
-        public int at() {
-            return at - start;
-        }
-
-        /// Goes back to a field where [#at] was.
-        public Reader back(int to) {
-            at = start + to;
-            return this;
         }
 
         private int textLength() {
@@ -342,10 +281,113 @@ public final class Entry {
         }
     }
 
+    /// Fields of an entry by their places, without an object: what a start reads of ten million entries. Who reads past the last field reads what stands behind the entry.
+    public static final class Fields {
+        private Fields() {}
+
+        /// The number that stands at `at`.
+        public static long number(byte[] bytes, int at) {
+            long value = 0;
+            for (int i = at, shift = 0; ; i++, shift += 7) {
+                byte each = bytes[i];
+                value |= (long) (each & SEVEN) << shift;
+                if (each >= 0) return (value >>> 1) ^ -(value & 1);
+            }
+        }
+
+        /// Where the field behind a number stands.
+        public static int afterNumber(byte[] bytes, int at) {
+            int i = at;
+            while (bytes[i] < 0) i++;
+            return i + 1;
+        }
+
+        /// Where the characters of a text begin.
+        public static int start(byte[] bytes, int at) {
+            return afterNumber(bytes, at);
+        }
+
+        /// Where the field behind a text stands.
+        public static int afterText(byte[] bytes, int at) {
+            return start(bytes, at) + length(bytes, at);
+        }
+
+        /// How many bytes a text has.
+        public static int length(byte[] bytes, int at) {
+            return bytes[at] >= 0 ? bytes[at] >> 1 : (int) number(bytes, at);
+        }
+
+        /// A text's [String#hashCode].
+        public static int hash(byte[] bytes, int at) {
+            int from = start(bytes, at);
+            return hash(bytes, from, from + length(bytes, at));
+        }
+
+        private static int hash(byte[] bytes, int from, int to) {
+            int hash = 0;
+            for (int i = from; i < to; i++) {
+                if (bytes[i] < 0) return new String(bytes, from, to - from, StandardCharsets.UTF_8).hashCode();
+                hash = 31 * hash + bytes[i];
+            }
+            return hash;
+        }
+
+        /// 64 bits of a text of ASCII digits.
+        public static long print(byte[] bytes, int at) {
+            int from = start(bytes, at);
+            int to = from + length(bytes, at);
+            long print = BASIS;
+            for (int i = from; i < to; i++) print = (print ^ bytes[i]) * PRIME;
+            return mixed(print);
+        }
+
+        /// The same of a text at hand.
+        public static long print(String digits) {
+            long print = BASIS;
+            for (int i = 0; i < digits.length(); i++) print = (print ^ digits.charAt(i)) * PRIME;
+            return mixed(print);
+        }
+
+        private static long mixed(long print) {
+            return print ^ print >>> 32;
+        }
+
+        /// A text that many entries have, as what was made of it when it came first.
+        public static <T> T text(byte[] bytes, int at, Texts<T> known) {
+            return known.of(bytes, start(bytes, at), length(bytes, at));
+        }
+
+        /// A text.
+        public static String text(byte[] bytes, int at) {
+            return new String(bytes, start(bytes, at), length(bytes, at), StandardCharsets.UTF_8);
+        }
+    }
+
     /// What is done with each entry of a batch.
     public interface Visitor {
         /// @return whether to go on
         boolean visit(Reader entry);
+    }
+
+    /// Where an entry of a batch begins and ends.
+    public interface Places {
+        void entry(int from, int to);
+    }
+
+    /// Takes a batch apart without reading its entries.
+    public static void places(byte[] batch, Places places) {
+        for (int at = 0; at < batch.length; ) {
+            int from = at + LENGTH_BYTES;
+            int to = from + length(batch, at);
+            places.entry(from, to);
+            at = to;
+        }
+    }
+
+    private static int length(byte[] batch, int at) {
+        int length = 0;
+        for (int i = 0; i < LENGTH_BYTES; i++) length = length << 8 | batch[at + i] & 0xff;
+        return length;
     }
 
     /// Takes a batch apart.
@@ -354,8 +396,7 @@ public final class Entry {
     public static boolean each(byte[] batch, Visitor visitor) {
         int at = 0;
         while (at < batch.length) {
-            int length = 0;
-            for (int i = 0; i < LENGTH_BYTES; i++) length = length << 8 | batch[at + i] & 0xff;
+            int length = length(batch, at);
             at += LENGTH_BYTES + length;
             if (!visitor.visit(new Reader(batch, at - length, at))) return false;
         }

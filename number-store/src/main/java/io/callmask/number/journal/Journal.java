@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,8 +26,6 @@ public final class Journal implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_CHANGES = 16_384;
     private static final int TAKEN = 256;
-    /// So many calls of the cipher as the JIT wants before it turns to the processor's instructions, and yet few frames.
-    private static final int PIECE_BYTES = 64 << 10;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /// @param name         what log lines and metrics call it; a segment of one journal is refused by another
@@ -266,24 +265,13 @@ public final class Journal implements AutoCloseable {
         segments.forgetBefore(segment);
     }
 
-    /// Writes the owner's whole state into one new segment and deletes those before it. Writer's thread only, between batches.
+    /// Begins to write the owner's whole state into one new segment that stands for all before it in the end, in steps between batches. One that was begun before and is not done is given up. Writer's thread
+    /// only, between batches.
     ///
-    /// @param state the state, as pieces that write an entry or a few each
-    /// @throws IOException when the disk fails; nothing is lost then: either the old segments still count, or the new one already does
-    public void rewrite(Iterable<? extends Consumer<Entry.Writer>> state) throws IOException {
-        var entries = new Entry.Writer();
-        segments.rewrite(to -> {
-            for (var piece : state) {
-                piece.accept(entries);
-                if (entries.size() >= PIECE_BYTES) flush(entries, to);
-            }
-            flush(entries, to);
-        });
-    }
-
-    private static void flush(Entry.Writer entries, SegmentWriter to) throws IOException {
-        if (entries.entries() > 0) to.append(entries.bytes(), entries.size());
-        entries.clear();
+    /// @param state as it is at this moment, as pieces that write an entry or a few each; taken from it step by step
+    /// @throws IOException when the disk fails
+    public Rewriting rewriting(Iterator<? extends Consumer<Entry.Writer>> state) throws IOException {
+        return new Rewriting(segments.replace(), state);
     }
 
     /// Reads durable entries from a batch's place on. From any thread; waits for the disk.

@@ -23,6 +23,8 @@ final class Segments implements Closeable {
     private static final String UNFINISHED = ".new";
     /// When a segment has so many bytes a start is sooner with a cipher that was warmed up.
     private static final long LONG = 32 << 20;
+    /// So many segments may be begun while another is prepared to take the place of all.
+    private static final long APART = 1 << 20;
 
     private final Disk disk;
     private final MasterKey key;
@@ -30,6 +32,7 @@ final class Segments implements Closeable {
     /// How many bytes count, by segment. Readers on other threads see an entry only once its bytes are durable.
     private final NavigableMap<Long, Long> durable = new ConcurrentSkipListMap<>();
     private @Nullable SegmentWriter current;
+    private @Nullable Replacement replacement;
     private long newest;
     private long first;
     /// Bytes found at opening.
@@ -125,8 +128,8 @@ final class Segments implements Closeable {
             chain.addFirst(header);
         }
         for (var each : chain) files.remove(each.id());
-        // The newest segment's own name may not be durable yet; before it is, nothing that it replaces may go.
-        if (!files.isEmpty()) disk.sync();
+        // The newest segment's own name may not be durable yet, when only the process had died; before it is, nothing that it replaces may go, and nothing may be named after it.
+        disk.sync();
         for (var abandoned : files.values()) disk.delete(abandoned);
         return chain;
     }
@@ -172,10 +175,90 @@ final class Segments implements Closeable {
         if (oldest > 0) deleteOld();
     }
 
-    /// Begins a segment that needs none before it.
-    void rewrite(Filling state) throws IOException {
-        begin(newest + 1, null, state);
-        deleteOld();
+    /// Begins a segment that will need none before it, while batches go on being written to others.
+    Replacement replace() throws IOException {
+        var before = replacement;
+        if (before != null) before.abandon();
+        var fresh = new Replacement();
+        replacement = fresh;
+        return fresh;
+    }
+
+    /// A segment that does not count yet.
+    final class Replacement {
+        /// Above those of all segments that are begun meanwhile.
+        private final long id = newest + APART;
+        private final SegmentWriter writer;
+        /// Up to where all that is durable is in it.
+        private Journal.Position copied;
+        private boolean isOver;
+
+        private Replacement() throws IOException {
+            var last = durable.lastEntry();
+            copied = new Journal.Position(last.getKey(), last.getValue());
+            writer = create(new SegmentHeader(id, 0, 0, id));
+        }
+
+        long length() {
+            return writer.length();
+        }
+
+        void append(byte[] batch, int size) throws IOException {
+            writer.append(batch, size);
+        }
+
+        void force() throws IOException {
+            writer.force();
+        }
+
+        /// Copies batches that have become durable since it was begun.
+        ///
+        /// @param until how long it may be before the copying stops
+        /// @return whether there are none left
+        boolean copy(long until) throws IOException {
+            var failure = new IOException[1];
+            var last = durable.lastEntry();
+            var end = new Journal.Position(last.getKey(), last.getValue());
+            boolean[] all = {true};
+            read(copied, (at, batch) -> {
+                copied = at;
+                all[0] = writer.length() < until;
+                if (!all[0]) return false;
+                try {
+                    writer.append(batch, batch.length);
+                } catch (IOException e) {
+                    failure[0] = e;
+                }
+                return failure[0] == null;
+            });
+            if (failure[0] != null) throw failure[0];
+            if (all[0]) copied = end;
+            return all[0];
+        }
+
+        /// Takes the place of all segments: what they hold is in it.
+        void count() throws IOException {
+            if (newest >= id) throw new IOException("segment " + newest + " (expected: below " + id + ", as few are begun while the journal is rewritten)");
+            writer.force();
+            // Once it bears its name a start may go by it: then nothing may be written to another one any more, and the next one's id must be higher.
+            dropCurrent();
+            newest = id;
+            disk.rename(fileName(id) + UNFINISHED, fileName(id));
+            disk.sync();
+            isOver = true;
+            replacement = null;
+            current = writer;
+            first = id;
+            durable.put(id, writer.length());
+            deleteOld();
+        }
+
+        void abandon() {
+            if (isOver) return;
+            isOver = true;
+            replacement = null;
+            Segments.this.abandon(writer, fileName(id) + UNFINISHED, fileName(id));
+        }
     }
 
     private void deleteOld() throws IOException {
@@ -185,17 +268,30 @@ final class Segments implements Closeable {
         disk.sync();
     }
 
+    /// Makes a segment's file, under another name than it will have.
+    private SegmentWriter create(SegmentHeader header) throws IOException {
+        byte[] dataKey = MasterKey.random(SealedBox.KEY_BYTES);
+        var file = disk.create(fileName(header.id()) + UNFINISHED);
+        boolean done = false;
+        try {
+            var writer = new SegmentWriter(file, header.sealed(key, journal, dataKey), new SealedBox(dataKey));
+            done = true;
+            return writer;
+        } finally {
+            if (!done) file.close();
+        }
+    }
+
     private void begin(long oldest, Map.@Nullable Entry<Long, Long> previous, Filling filling) throws IOException {
         dropCurrent();
         long id = ++newest;
         var header = previous == null ? new SegmentHeader(id, 0, 0, id)
             : new SegmentHeader(id, previous.getKey(), previous.getValue(), oldest);
-        byte[] dataKey = MasterKey.random(SealedBox.KEY_BYTES);
         String unfinished = fileName(id) + UNFINISHED;
         SegmentWriter writer = null;
         boolean done = false;
         try {
-            writer = new SegmentWriter(disk.create(unfinished), header.sealed(key, journal, dataKey), new SealedBox(dataKey));
+            writer = create(header);
             filling.fill(writer);
             writer.force();
             disk.rename(unfinished, fileName(id));
@@ -270,6 +366,8 @@ final class Segments implements Closeable {
     }
 
     @Override public void close() throws IOException {
+        var prepared = replacement;
+        if (prepared != null) prepared.abandon();
         dropCurrent();
         disk.close();
     }

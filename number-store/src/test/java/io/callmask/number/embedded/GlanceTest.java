@@ -79,10 +79,10 @@ class GlanceTest {
             assertThat(seen.vns[claim]).isEqualTo(slot.vn());
             switch (slot) {
                 case Slot.Pair(_, var caller) -> {
-                    assertThat(seen.extensions[claim]).isNull();
-                    assertThat(seen.callers[claim]).isEqualTo(Counts.print(caller));
+                    assertThat(seen.lengths[claim]).isZero();
+                    assertThat(seen.holders[claim]).isEqualTo(Counts.print(caller));
                 }
-                case Slot.Code(_, var extension) -> assertThat(seen.extensions[claim]).isEqualTo(extension);
+                case Slot.Code(_, var extension) -> assertThat(Extension.of((int) seen.holders[claim], seen.lengths[claim])).isEqualTo(extension);
                 case Slot.Whole _ -> throw new AssertionError("a whole is not read at a glance");
             }
         }
@@ -104,7 +104,7 @@ class GlanceTest {
                 assertThat(seen.modes[0]).isEqualTo(binding.mode());
                 holds(seen, 0, slots(binding));
                 assertThat(claims(seen.searched, 0)).containsExactlyInAnyOrderElementsOf(Arrays.stream(Finder.hashes(binding)).boxed().toList());
-                assertThat(seen.latest).isEqualTo(FROM);
+                assertThat(seen.latest()).isEqualTo(FROM);
                 assertThat(seen.ends[0]).isEqualTo(FROM.toEpochMilli() + 90_001);
                 assertThat(seen.keys.size).isZero();
             }

@@ -72,20 +72,32 @@ class JournalSimulationTest {
             check(found);
             if (random.nextBoolean()) disk.fail(0.1);
             var journal = found.journal();
+            Rewriting rewriting = null;
             for (int step = 0; step < 40; step++) {
                 disk.full(random.nextInt(10) == 0);
                 for (int i = random.nextInt(4); i > 0; i--) journal.submit(new Pair(next++, found.state));
                 journal.poll();
-                if (random.nextInt(8) == 0 && journal.isHealthy()) rewrite(journal, found.state);
+                if (random.nextInt(8) == 0 && journal.isHealthy()) rewriting = rewrite(journal, found.state);
+                if (rewriting != null && random.nextBoolean() && journal.isHealthy()) rewriting = stepped(rewriting);
                 if (random.nextInt(8) == 0 && journal.isHealthy()) roll(journal);
             }
         }
 
-        private void rewrite(Journal journal, List<Long> state) {
+        private static @Nullable Rewriting rewrite(Journal journal, List<Long> state) {
             try {
-                journal.rewrite(state.stream().map(Life::pair).toList());
+                return journal.rewriting(List.copyOf(state).stream().map(Life::pair).iterator());
+            } catch (IOException failure) {
+                return null;
+            }
+        }
+
+        /// Others are written meanwhile.
+        private static @Nullable Rewriting stepped(Rewriting rewriting) {
+            try {
+                return rewriting.step() ? null : rewriting;
             } catch (IOException failure) {
                 // The old segments count.
+                return null;
             }
         }
 
