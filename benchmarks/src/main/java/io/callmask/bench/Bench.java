@@ -55,7 +55,7 @@ public final class Bench {
     private static int binds(List<String> arguments) throws Exception {
         try {
             var bench = BindBench.of(arguments);
-            var missing = BindBench.missing();
+            var missing = bench.missing();
             if (!missing.isEmpty()) {
                 System.err.println("bench binds: " + String.join(", ", missing) + " not found (expected: apt-get install redis-server redis-tools mariadb-server)");
                 return CANNOT;

@@ -22,7 +22,8 @@ public record BindBench(BindPlan plan) {
     }
 
     /// The programs that are needed and cannot be found.
-    public static List<String> missing() {
+    public List<String> missing() {
+        if (!plan.needsServers()) return List.of();
         return PROGRAMS.stream().filter(name -> List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin").stream().noneMatch(at -> Files.isExecutable(Path.of(at, name)))).toList();
     }
 
@@ -30,12 +31,24 @@ public record BindBench(BindPlan plan) {
     public boolean run() throws IOException, InterruptedException, SQLException {
         var directory = Files.createTempDirectory("callmask-bench");
         var figures = new Figures();
+        if (!plan.needsServers()) return start(figures, directory);
         try (var redis = RedisServer.start(directory); var sql = MariaDbServer.start(directory)) {
             say("bench binds, %s: %d rounds of %d s each, up to %,d bindings, %,d requests in flight (embedded: %,d); MariaDB syncs at every commit", plan.name(), plan.rounds(), plan.stretch().toSeconds(), plan.open(), plan.inFlight(), EmbeddedAlone.IN_FLIGHT);
             new Rounds(plan, figures, new Load(Map.of("redis", redis::cpuMicros, "mariadb", sql::cpuMicros)), redis, sql, directory).run();
             if (plan.has(BindPlan.Part.EMBEDDED)) EmbeddedAlone.measure(plan, figures, directory.resolve("alone"));
             if (plan.has(BindPlan.Part.HTTP)) HttpBinds.measure(plan, figures, directory.resolve("http"));
+            if (plan.has(BindPlan.Part.START)) EmbeddedAlone.start(plan, figures, directory.resolve("start"));
             figures.print();
+        } finally {
+            Directories.delete(directory);
+        }
+        return figures.isSound();
+    }
+
+    private boolean start(Figures figures, Path directory) throws IOException, InterruptedException {
+        try {
+            EmbeddedAlone.start(plan, figures, directory);
+            say("start_s=%.2f start_bindings=%.0f start_bytes_per_binding=%.0f", figures.single("start_s"), figures.single("start_bindings"), figures.single("start_bytes_per_binding"));
         } finally {
             Directories.delete(directory);
         }

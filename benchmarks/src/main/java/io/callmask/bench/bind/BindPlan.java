@@ -29,13 +29,14 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --patience N     seconds that each filling may take; what is not reached by then is said
           --rate N         binds per second in the open loop (100000)
           --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
-          --only PARTS     some of rivals,remote,embedded,http, with commas between
+          --only PARTS     some of rivals,remote,embedded,http,start, with commas between; start fills an embedded store (nine extension binds, then a pair) and starts it again, cold, --rounds
+                           times. It is part of no run that does not name it, and needs no servers when it is alone
 
         The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
         """;
 
     /// What can be left out.
-    enum Part { RIVALS, REMOTE, EMBEDDED, HTTP }
+    enum Part { RIVALS, REMOTE, EMBEDDED, HTTP, START }
 
     static BindPlan of(List<String> arguments) {
         boolean quick = arguments.contains("--quick");
@@ -85,13 +86,19 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
                 case "remote" -> parts.add(Part.REMOTE);
                 case "embedded" -> parts.add(Part.EMBEDDED);
                 case "http" -> parts.add(Part.HTTP);
-                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, embedded or http)");
+                case "start" -> parts.add(Part.START);
+                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, embedded, http or start)");
             }
         }
         return Set.copyOf(parts);
     }
 
     boolean has(Part part) {
-        return only.isEmpty() || only.contains(part);
+        return only.isEmpty() && part != Part.START || only.contains(part);
+    }
+
+    /// Whether anything needs servers of others.
+    boolean needsServers() {
+        return !only.equals(Set.of(Part.START));
     }
 }

@@ -22,6 +22,8 @@ final class EmbeddedAlone {
     static final int IN_FLIGHT = 32_768;
     /// So many bindings are open when the cost of a bind is measured for the first time.
     private static final int FEW = 10_000;
+    /// One of so many binds is of a pair.
+    private static final int PAIRS = 10;
 
     private EmbeddedAlone() {}
 
@@ -31,6 +33,20 @@ final class EmbeddedAlone {
         var arguments = List.of(directory.toString(), Integer.toString(open), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()));
         child("fill", arguments, figures);
         child("restart", arguments, figures);
+    }
+
+    /// Fills a store and starts it again, some times; the median counts.
+    static void start(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        var arguments = List.of(directory.toString(), Integer.toString(plan.open()), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()));
+        child("mix", arguments, figures);
+        var seconds = new ArrayList<Double>();
+        for (int round = 0; round < plan.rounds(); round++) {
+            child("restart", arguments, figures);
+            seconds.add(figures.single("embedded_restart_s"));
+        }
+        seconds.sort(null);
+        figures.set("start_s", seconds.get(seconds.size() / 2));
     }
 
     private static void child(String mode, List<String> arguments, Figures figures) throws IOException, InterruptedException {
@@ -59,8 +75,9 @@ final class EmbeddedAlone {
         var stock = new Stock(open + 3_000_000L * stretch.toSeconds(), 0);
         switch (arguments[0]) {
             case "fill" -> fill(directory, stock, open, patience, stretch);
+            case "mix" -> mix(directory, stock, open, patience);
             case "restart" -> restart(directory, stock, stretch);
-            default -> throw new IllegalArgumentException(arguments[0] + " (expected: fill or restart)");
+            default -> throw new IllegalArgumentException(arguments[0] + " (expected: fill, mix or restart)");
         }
     }
 
@@ -89,6 +106,17 @@ final class EmbeddedAlone {
         }
     }
 
+    /// Nine extension binds, then a pair.
+    private static void mix(Path directory, Stock stock, int open, Duration patience) throws IOException {
+        try (var store = Stores.embedded(directory, stock, 100_000_000)) {
+            var work = new Work(store, stock);
+            var turn = new int[1];
+            var filled = new Load(Map.of()).fill("filling the embedded store", () -> turn[0]++ % PAIRS == 0 ? work.pairBind() : work.freshBind(), IN_FLIGHT, open, patience);
+            say("filled: %s", filled);
+            if (work.open() < open) say("Scaled down: only %,d of %,d bindings were made within %d s", work.open(), open, patience.toSeconds());
+        }
+    }
+
     private static void lookUps(Work work, Load load, Duration stretch) {
         tell("idle", "embedded_lookup_p99_us", work.lookUps(stretch));
         var beside = CompletableFuture.supplyAsync(() -> work.lookUps(stretch));
@@ -106,7 +134,10 @@ final class EmbeddedAlone {
         try (var store = Stores.embedded(directory, stock, 100_000_000)) {
             double seconds = (System.nanoTime() - start) / 1e9;
             long found = store.pools().stream().mapToLong(use -> use.open()).sum();
-            System.out.println(String.format(Locale.ROOT, "embedded, started again: %.2f s with %,d bindings, %.0f bytes of heap each, journal of %,d bytes", seconds, found, liveBytes() / (double) Math.max(1, found), size(directory)));
+            double bytes = liveBytes() / (double) Math.max(1, found);
+            System.out.println(String.format(Locale.ROOT, "embedded, started again: %.2f s with %,d bindings, %.0f bytes of heap each, journal of %,d bytes", seconds, found, bytes, size(directory)));
+            figure("start_bindings", found);
+            figure("start_bytes_per_binding", bytes);
             figure("embedded_restart_s", seconds);
         }
     }

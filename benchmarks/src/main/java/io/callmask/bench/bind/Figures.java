@@ -66,7 +66,7 @@ final class Figures {
         return (all.get((all.size() - 1) / 2) + all.get(all.size() / 2)) / 2;
     }
 
-    private double single(String name) {
+    double single(String name) {
         return single.getOrDefault(name, Double.NaN);
     }
 

@@ -57,7 +57,7 @@ final class Desk implements Journal.Owner {
     final Ledger ledger;
     private final Index index;
     private final Binder binder;
-    /// Of the thread that opens the journal, until it is open.
+    /// Of the thread that reads the journal's entries, until it is open.
     private @Nullable Glance glance;
     private long replayBytes;
     private final InstantSource clock;
@@ -143,7 +143,7 @@ final class Desk implements Journal.Owner {
         replayBytes = bytes;
     }
 
-    /// Most entries are read at a glance, by the thread that opens the seals, and put into the tables as they stand. What may have to do with anything that is there already
+    /// Most entries are read at a glance, by a thread of its own, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
     @Override public Runnable replaying(Journal.Position at, byte[] batch) {
         if (glance == null) glance = new Glance(pools, ledger.tallies(), index.pen());

@@ -14,7 +14,7 @@ import java.util.function.LongPredicate;
 /// What bindings are searched by. It only says which may match: a row is taken out again some time after it has become void. One thread writes, any thread searches.
 final class Finder {
     /// One VN has the bindings of half the world: they are dealt out over so many hashes.
-    private static final int HEAPS = 64;
+    private static final int HEAPS = 1 << 10;
     private static final int SLACK = 1_000;
 
     private final Table rows;

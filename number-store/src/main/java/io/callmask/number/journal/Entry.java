@@ -227,13 +227,19 @@ public final class Entry {
         private @Nullable Known<T>[] known = known(LEAST);
         private int size;
 
-        private record Known<T>(int hash, String text, T made) {
+        private static final class Known<T> {
+            final int hash;
+            final byte[] text;
+            final T made;
+
+            Known(int hash, byte[] text, T made) {
+                this.hash = hash;
+                this.text = text;
+                this.made = made;
+            }
+
             boolean is(byte[] bytes, int from, int length) {
-                if (text.length() != length) return false;
-                for (int i = 0; i < length; i++) {
-                    if (text.charAt(i) != bytes[from + i]) return false;
-                }
-                return true;
+                return Arrays.equals(text, 0, text.length, bytes, from, from + length);
             }
         }
 
@@ -258,8 +264,8 @@ public final class Entry {
                 if (each.hash == hash && each.is(bytes, from, length)) return each.made;
                 place = place + 1 & known.length - 1;
             }
-            var text = new String(bytes, from, length, StandardCharsets.UTF_8);
-            var fresh = new Known<>(hash, text, make.apply(text));
+            byte[] text = Arrays.copyOfRange(bytes, from, from + length);
+            var fresh = new Known<>(hash, text, make.apply(new String(text, StandardCharsets.US_ASCII)));
             known[place] = fresh;
             if (++size > known.length / 2) grow();
             return fresh.made;

@@ -71,8 +71,8 @@ public final class Journal implements AutoCloseable {
         /// @param bytes that its segments have
         default void replaying(long bytes) {}
 
-        /// Takes a batch of an earlier run, in two steps: what needs none of the batches before it is done in the call, by the thread that opens the seals; the rest is
-        /// what it gives back, which another thread runs, the oldest batch's first. As it stands, all is done in that, entry by entry.
+        /// Takes a batch of an earlier run, in two steps: what can be done before the batches before it are taken in is done in the call, by one thread, the oldest batch's first; the rest is
+        /// what it gives back, which another thread runs, the oldest batch's first too. As it stands, all is done in that, entry by entry.
         default Runnable replaying(Position at, byte[] batch) {
             return () -> Entry.each(batch, entry -> {
                 replayed(at, entry);

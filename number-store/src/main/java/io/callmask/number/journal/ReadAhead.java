@@ -5,12 +5,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Lets one thread open the seals of a journal and read what stood under them, while another takes it in: of a start with millions of bindings each is a large part. The
+/// Lets one thread open the seals of a journal, a second read what stood under them, and a third take it in: of a start with millions of bindings each is a large part. The
 /// order stays, and only some batches are read ahead.
 final class ReadAhead implements Segments.Replay, AutoCloseable {
     private static final int BYTES = 32 << 20;
 
     private final Journal.Owner owner;
+    private final ExecutorService reading;
     private final ExecutorService taking;
     private final Semaphore room = new Semaphore(BYTES);
     private volatile boolean isBroken;
@@ -18,34 +19,58 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
 
     ReadAhead(String journal, Journal.Owner owner) {
         this.owner = owner;
-        taking = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("replay-" + journal).daemon(true).factory());
+        reading = thread("read-" + journal);
+        taking = thread("replay-" + journal);
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon(true).factory());
     }
 
     @Override public void begins(long bytes) {
         owner.replaying(bytes);
     }
 
-    /// Waits for room, and throws what taking in an earlier batch has thrown.
+    /// Waits for room, and throws what reading or taking in an earlier batch has thrown.
     @Override public void batch(Journal.Position position, byte[] batch) {
         int taken = Math.min(BYTES, batch.length);
         room.acquireUninterruptibly(taken);
         check();
-        var rest = owner.replaying(position, batch);
-        taking.execute(() -> take(rest, taken));
+        reading.execute(() -> read(position, batch, taken));
     }
 
-    private void take(Runnable rest, int taken) {
-        boolean isDone = isBroken;
+    private void read(Journal.Position position, byte[] batch, int taken) {
+        boolean isRead = false;
         try {
-            if (isBroken) return;
-            rest.run();
-            isDone = true;
+            var rest = isBroken ? null : owner.replaying(position, batch);
+            if (rest == null) return;
+            taking.execute(() -> take(rest, taken));
+            isRead = true;
         } catch (RuntimeException e) {
             failure = e;
         } finally {
-            if (!isDone) isBroken = true;
-            room.release(taken);
+            if (!isRead) isOver(taken);
         }
+    }
+
+    private void take(Runnable rest, int taken) {
+        boolean isTaken = false;
+        try {
+            if (isBroken) return;
+            rest.run();
+            isTaken = true;
+        } catch (RuntimeException e) {
+            failure = e;
+        } finally {
+            if (isTaken) room.release(taken);
+            else isOver(taken);
+        }
+    }
+
+    /// Of what comes after a batch that failed, nothing is taken in.
+    private void isOver(int taken) {
+        isBroken = true;
+        room.release(taken);
     }
 
     private void check() {
@@ -61,6 +86,7 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
     }
 
     @Override public void close() {
+        reading.shutdownNow();
         taking.shutdownNow();
     }
 }
