@@ -1,7 +1,6 @@
 package io.callmask.number.embedded;
 
 import io.callmask.number.Mode;
-import io.callmask.number.VirtualNumber;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -37,8 +36,8 @@ final class Backlog {
     final Table.Claims searched = new Table.Claims();
     final Table.Claims slots = new Table.Claims();
     final Table.Claims keys = new Table.Claims();
-    /// By claim of a slot: the VN; how many digits the extension has, 0 for a pair; the extension's code, or who calls, as [Counts#print] says.
-    @Nullable VirtualNumber[] vns = new @Nullable VirtualNumber[LEAST];
+    /// By claim of a slot: where the VN is counted; how many digits the extension has, 0 for a pair; the extension's code, or who calls, as [Counts#print] says.
+    Vacancies.@Nullable Place[] places = new Vacancies.@Nullable Place[LEAST];
     byte[] lengths = new byte[LEAST];
     long[] holders = new long[LEAST];
     /// Entries of kind [#OTHER], as they stand.
@@ -100,14 +99,14 @@ final class Backlog {
     ///
     /// @param length how many digits its extension has; 0 for a pair
     /// @param holder the extension's code, or who calls, as [Counts#print] says
-    void slot(int hash, VirtualNumber vn, int length, long holder) {
+    void slot(int hash, Vacancies.Place place, int length, long holder) {
         int claim = slots.size;
-        if (claim == vns.length) {
-            vns = Arrays.copyOf(vns, 2 * claim);
+        if (claim == places.length) {
+            places = Arrays.copyOf(places, 2 * claim);
             lengths = Arrays.copyOf(lengths, 2 * claim);
             holders = Arrays.copyOf(holders, 2 * claim);
         }
-        vns[claim] = vn;
+        places[claim] = place;
         lengths[claim] = (byte) length;
         holders[claim] = holder;
         slots.add(hash, size - 1);

@@ -11,7 +11,6 @@ import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.Rewriting;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
-import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
@@ -53,7 +52,6 @@ final class Desk implements Journal.Owner {
     private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
         "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
 
-    private final Pools pools;
     final Ledger ledger;
     private final Index index;
     private final Binder binder;
@@ -71,7 +69,6 @@ final class Desk implements Journal.Owner {
     private @Nullable Rewriting rewriting;
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
-        this.pools = rules.pools();
         this.index = index;
         this.ledger = new Ledger(rules, index);
         this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots(), sticky);
@@ -146,7 +143,7 @@ final class Desk implements Journal.Owner {
     /// Most entries are read at a glance, by a thread of its own, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
     @Override public Runnable replaying(Journal.Position at, byte[] batch) {
-        if (glance == null) glance = new Glance(pools, ledger.tallies(), index.pen());
+        if (glance == null) glance = new Glance(ledger.vacancies(), ledger.tallies(), index.pen());
         var reading = glance;
         var read = reading.at(batch);
         return () -> read.forEach(each -> take(each, reading));

@@ -11,7 +11,6 @@ import static io.callmask.number.journal.Entry.Fields.text;
 import io.callmask.number.Mode;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
-import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// Reads of a journal entry only what a start needs to put it into the tables, and its bytes into a page: most entries of most journals are bindings that stand in nobody's way, and making each and
 /// deciding on it again takes many times as long. For one thread, but for [#isDone].
 final class Glance {
-    private final Entry.Texts<VirtualNumber> numbers;
+    private final Entry.Texts<Vacancies.Place> numbers;
     private final Entry.Texts<Tallies.Tally> tallies;
     private final Entry.Writer scratch = new Entry.Writer();
     private final Pages.Pen pen;
@@ -31,13 +30,8 @@ final class Glance {
     private byte[] bytes = {};
     private long read;
 
-    /// @param pools whose numbers are taken for those that are equal, so that they are found without comparing
-    Glance(Pools pools, Tallies tallies, Pages.Pen pen) {
-        this.numbers = new Entry.Texts<>(digits -> {
-            var vn = VirtualNumber.of(digits);
-            var ours = pools.stock().entry(vn);
-            return ours == null ? vn : ours.number().vn();
-        });
+    Glance(Vacancies vacancies, Tallies tallies, Pages.Pen pen) {
+        this.numbers = new Entry.Texts<>(digits -> vacancies.place(VirtualNumber.of(digits)));
         this.tallies = new Entry.Texts<>(tallies::of);
         this.pen = pen;
     }
@@ -194,12 +188,12 @@ final class Glance {
                 pair(x, b, a);
                 pair(x, b, second);
                 backlog.search(Table.mixed(hash(b, second)));
-                backlog.search(Finder.hash(id, x));
+                backlog.search(Finder.hash(id, x.vn()));
             }
             case Deals.AXE -> {
                 var x = text(b, second, numbers);
                 code(x, b, third);
-                backlog.search(Finder.hash(id, x));
+                backlog.search(Finder.hash(id, x.vn()));
             }
             default -> {
                 int extension = afterText(b, third);
@@ -213,22 +207,22 @@ final class Glance {
         }
     }
 
-    private void search(int id, VirtualNumber x, VirtualNumber y) {
-        backlog.search(Finder.hash(id, x));
-        if (!x.equals(y)) backlog.search(Finder.hash(id, y));
+    private void search(int id, Vacancies.Place x, Vacancies.Place y) {
+        backlog.search(Finder.hash(id, x.vn()));
+        if (!x.vn().equals(y.vn())) backlog.search(Finder.hash(id, y.vn()));
     }
 
     /// @param caller where the caller's digits stand
-    private void pair(VirtualNumber vn, byte[] b, int caller) {
-        backlog.slot(Rows.hash(vn, hash(b, caller)), vn, 0, print(b, caller));
+    private void pair(Vacancies.Place place, byte[] b, int caller) {
+        backlog.slot(Rows.hash(place.vn(), hash(b, caller)), place, 0, print(b, caller));
     }
 
     /// @param extension where its digits stand
-    private void code(VirtualNumber vn, byte[] b, int extension) {
+    private void code(Vacancies.Place place, byte[] b, int extension) {
         int length = length(b, extension);
         int code = 0;
         for (int i = 1; i <= length; i++) code = 10 * code + b[extension + i] - '0';
-        backlog.slot(Rows.hash(vn, hash(b, extension)), vn, length, code);
+        backlog.slot(Rows.hash(place.vn(), hash(b, extension)), place, length, code);
     }
 
     private boolean rests(int from, int to) {
@@ -239,7 +233,7 @@ final class Glance {
         int holder = afterText(b, vn);
         int pool = afterTexts(b, holder, 2);
         var number = text(b, vn, numbers);
-        backlog.rest(pen.add(b, from, to - from), Rows.hash(number, hash(b, holder)), text(b, pool, tallies), millis(b, afterText(b, pool)));
+        backlog.rest(pen.add(b, from, to - from), Rows.hash(number.vn(), hash(b, holder)), text(b, pool, tallies), millis(b, afterText(b, pool)));
         if (kind == Entries.CODE) code(number, b, holder);
         else pair(number, b, holder);
         return true;

@@ -93,10 +93,10 @@ final class Ledger {
             }
             var tally = requireNonNull(it.tallies[entry]);
             for (int i = first; i < claim; i++) {
-                var vn = requireNonNull(it.vns[i]);
+                var place = requireNonNull(it.places[i]);
                 size++;
-                if (vacancies.taken(vn, (int) it.holders[i], it.lengths[i])) tally.hold(it.holders[i]);
-                if (it.kinds[entry] == Rows.RESTS) vacancies.rests(vn, it.lengths[i]);
+                if (vacancies.taken(place, (int) it.holders[i], it.lengths[i])) tally.hold(it.holders[i]);
+                if (it.kinds[entry] == Rows.RESTS) vacancies.rests(place, it.lengths[i]);
             }
             if (it.kinds[entry] == Rows.RESTS) tally.rests();
             else tally.opened(requireNonNull(it.modes[entry]));

@@ -107,12 +107,13 @@ final class Table {
         /// Reads ahead what adding these will read: such reads do not wait for one another, so memory answers many at once.
         ///
         /// @return nothing of use, but what the compiler cannot leave out
-        int near(int[] hashes, int[] order, int from, int to) {
+        int near(int[] hashes, int from, int to, boolean nodesToo) {
             int read = 0;
-            for (int i = from; i < to; i++) read += heads[firstHead + (hashes[order[i]] & mask)];
-            for (int i = from; i < to; i++) {
-                int head = heads[firstHead + (hashes[order[i]] & mask)];
-                if (head != END) read += (int) nodes[firstNode + 2 * head];
+            for (int i = from; i < to; i++) read += heads[firstHead + (hashes[i] & mask)];
+            for (int i = from; nodesToo && i < to; i++) {
+                int head = heads[firstHead + (hashes[i] & mask)];
+                // Branches that nobody can foresee would make each wait for the one before.
+                read += (int) nodes[firstNode + 2 * Math.max(0, head)];
             }
             return read;
         }
@@ -194,6 +195,7 @@ final class Table {
         /// Which of the rows.
         int[] entries = new int[LEAST];
         int size;
+        private @Nullable Sorted sorted;
 
         void add(int hash, int entry) {
             if (size == hashes.length) {
@@ -204,19 +206,40 @@ final class Table {
             entries[size++] = entry;
         }
 
-        /// Where the claims of each part begin when they stand in the order of the parts, and where the last one's end.
-        private int[] starts(int parts) {
-            int[] starts = new int[parts + 1];
-            for (int i = 0; i < size; i++) starts[place(hashes[i]) + 1]++;
-            for (int i = 0; i < parts; i++) starts[i + 1] += starts[i];
-            return starts;
+        /// The claims in the order of the parts, and within a part as they came.
+        private Sorted sorted(long[] rows, int parts) {
+            var there = sorted;
+            if (there == null || there.hashes.length < size) there = new Sorted(hashes.length);
+            sorted = there;
+            there.sort(this, rows, parts);
+            return there;
+        }
+    }
+
+    /// Claims and their rows side by side, part after part: who adds them reads on and on.
+    private static final class Sorted {
+        final int[] hashes;
+        final long[] rows;
+        final int[] claims;
+        int[] starts = new int[0];
+
+        Sorted(int room) {
+            hashes = new int[room];
+            rows = new long[room];
+            claims = new int[room];
         }
 
-        private int[] order(int[] starts) {
+        void sort(Claims from, long[] all, int parts) {
+            starts = new int[parts + 1];
+            for (int i = 0; i < from.size; i++) starts[place(from.hashes[i]) + 1]++;
+            for (int i = 0; i < parts; i++) starts[i + 1] += starts[i];
             int[] next = starts.clone();
-            int[] order = new int[size];
-            for (int i = 0; i < size; i++) order[next[place(hashes[i])]++] = i;
-            return order;
+            for (int i = 0; i < from.size; i++) {
+                int to = next[place(from.hashes[i])]++;
+                hashes[to] = from.hashes[i];
+                rows[to] = all[from.entries[i]];
+                claims[to] = i;
+            }
         }
     }
 
@@ -235,23 +258,23 @@ final class Table {
             }
             return;
         }
-        int[] starts = claims.starts(parts.length);
-        int[] order = claims.order(starts);
-        size += IntStream.range(0, parts.length).parallel().mapToLong(place -> addAll(place, claims, rows, known, order, starts[place], starts[place + 1])).sum();
+        var sorted = claims.sorted(rows, parts.length);
+        size += IntStream.range(0, parts.length).parallel().mapToLong(place -> addAll(place, sorted, known)).sum();
     }
 
-    private int addAll(int place, Claims claims, long[] rows, boolean @Nullable [] known, int[] order, int from, int to) {
+    private int addAll(int place, Sorted sorted, boolean @Nullable [] known) {
+        int from = sorted.starts[place];
+        int to = sorted.starts[place + 1];
         if (from == to) return 0;
         var part = parts[place];
         if (part == null || part.room - part.used < to - from) part = copied(place, _ -> true, to - from);
         int before = part.used;
-        near = part.near(claims.hashes, order, from, to);
+        near = part.near(sorted.hashes, from, to, known != null);
         for (int i = from; i < to; i++) {
-            int claim = order[i];
-            long row = rows[claims.entries[claim]];
+            long row = sorted.rows[i];
             if (row == Pages.NONE) continue;
-            int hash = claims.hashes[claim];
-            if (known != null && part.has(hash)) known[claim] = true;
+            int hash = sorted.hashes[i];
+            if (known != null && part.has(hash)) known[sorted.claims[i]] = true;
             else part.add(hash, row);
         }
         return part.used - before;

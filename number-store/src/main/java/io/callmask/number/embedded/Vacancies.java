@@ -10,7 +10,6 @@ import io.callmask.number.stock.Lot;
 import io.callmask.number.stock.Shelf;
 import io.callmask.number.stock.Stock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// their capacity is limited or they serve one binding at a time. Told by the ledger of every slot that is taken, rests and is freed. For one thread, but for the counts.
 final class Vacancies {
     private final Pools pools;
-    private final Map<VirtualNumber, Spot> spots = new HashMap<>();
+    /// Read by the thread that reads an earlier run too, see [#place].
+    private final Map<VirtualNumber, Spot> spots = new ConcurrentHashMap<>();
     private final List<@Nullable Shelf> shelves = new ArrayList<>();
     private final Map<String, Map<NumberClass, Used>> used = new ConcurrentHashMap<>();
     private final Used nowhere = new Used();
@@ -202,12 +202,34 @@ final class Vacancies {
         return slot instanceof Slot.Code(var vn, var extension) ? taken(vn, NumberClass.EXTENSION, extension.code(), extension.digits().length()) : taken(slot.vn(), by(slot), 0, 0);
     }
 
+    /// A VN, and what is counted on it as long as no number comes, goes or moves.
+    static final class Place {
+        private final VirtualNumber vn;
+        private final @Nullable Spot spot;
+
+        private Place(VirtualNumber vn, @Nullable Spot spot) {
+            this.vn = vn;
+            this.spot = spot;
+        }
+
+        VirtualNumber vn() {
+            return vn;
+        }
+    }
+
+    /// Where a VN is counted. From any thread, while an earlier run is read.
+    Place place(VirtualNumber vn) {
+        // What is in no pool is counted only while something is on it.
+        return new Place(vn, pools.stock().entry(vn) == null ? null : spots.get(vn));
+    }
+
     /// A pair or a code is taken.
     ///
     /// @param length how many digits the code has; 0 for a pair
     /// @return whether the slot is a pair on a VN for known callers
-    boolean taken(VirtualNumber vn, int code, int length) {
-        return taken(vn, length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION, code, length);
+    boolean taken(Place place, int code, int length) {
+        var by = length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION;
+        return place.spot == null ? taken(place.vn, by, code, length) : taken(place.vn, place.spot, by, code, length);
     }
 
     private boolean taken(VirtualNumber vn, NumberClass by, int code, int length) {
@@ -217,6 +239,10 @@ final class Vacancies {
             spot = new Spot(nowhere);
             spots.put(vn, spot);
         }
+        return taken(vn, spot, by, code, length);
+    }
+
+    private static boolean taken(VirtualNumber vn, Spot spot, NumberClass by, int code, int length) {
         spot.slots++;
         if (!spot.counts(by)) return false;
         if (spot.codes != null) spot.codes.take(code, length);
@@ -239,8 +265,8 @@ final class Vacancies {
     /// A pair or a code that was open rests.
     ///
     /// @param length how many digits the code has; 0 for a pair
-    void rests(VirtualNumber vn, int length) {
-        rests(vn, length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION);
+    void rests(Place place, int length) {
+        rests(place.vn, length == 0 ? NumberClass.KNOWN_CALLER : NumberClass.EXTENSION);
     }
 
     private void rests(VirtualNumber vn, NumberClass by) {

@@ -40,7 +40,7 @@ class GlanceTest {
 
     private final Pages pages = new Pages();
     private final Tallies tallies = new Tallies();
-    private final Glance glance = new Glance(new Pools(List.of()), tallies, pages.new Pen());
+    private final Glance glance = new Glance(new Vacancies(new Pools(List.of())), tallies, pages.new Pen());
 
     private static Binding binding(Deal deal, String reference) {
         return new Binding(new BindingId("abcdefghijklmnopqrstuvwxy2"), 41, "pool-é", deal, Terms.USUAL, FROM, FROM.plusNanos(90_000_000_001L), reference);
@@ -76,7 +76,7 @@ class GlanceTest {
         assertThat(claims(seen.slots, entry)).containsExactlyInAnyOrderElementsOf(slots.stream().map(Rows::hash).toList());
         for (var slot : slots) {
             int claim = IntStream.range(0, seen.slots.size).filter(i -> seen.slots.hashes[i] == Rows.hash(slot)).findFirst().orElseThrow();
-            assertThat(seen.vns[claim]).isEqualTo(slot.vn());
+            assertThat(seen.places[claim]).extracting(Vacancies.Place::vn).isEqualTo(slot.vn());
             switch (slot) {
                 case Slot.Pair(_, var caller) -> {
                     assertThat(seen.lengths[claim]).isZero();
