@@ -209,9 +209,11 @@ final class Desk implements Journal.Owner {
         boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
         if (rewriting == null && (!outgrown || now().isBefore(rewriteNotBefore))) return false;
         try {
-            var begun = rewriting == null ? journal.rewriting(ledger.snapshot()) : rewriting;
-            rewriting = begun;
-            if (!begun.step()) return true;
+            if (rewriting == null) {
+                rewriting = journal.rewriting(ledger.snapshot());
+                return true;
+            }
+            if (!rewriting.step()) return true;
         } catch (IOException failure) {
             rewriteNotBefore = now().plus(PAUSE);
             LOG.warn("journal=bindings event=rewrite-failed cause=\"{}\": the journal goes on growing for now", failure.getMessage());

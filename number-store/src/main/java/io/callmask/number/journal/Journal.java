@@ -271,7 +271,7 @@ public final class Journal implements AutoCloseable {
     /// @param state as it is at this moment, as pieces that write an entry or a few each; taken from it step by step
     /// @throws IOException when the disk fails
     public Rewriting rewriting(Iterator<? extends Consumer<Entry.Writer>> state) throws IOException {
-        return new Rewriting(segments.replace(), state);
+        return new Rewriting(segments.replace(), state, settings.segmentBytes());
     }
 
     /// Reads durable entries from a batch's place on. From any thread; waits for the disk.

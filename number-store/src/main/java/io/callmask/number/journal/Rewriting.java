@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /// The owner's whole state on its way into one new segment, in steps between batches: first the state as it was when this was begun, then the batches that were written since. When none is left, the new
 /// segment takes the place of all before it, between two batches. Until then it does not count, and after a crash it is deleted. For the writer's thread.
 public final class Rewriting {
-    /// Of one step: some milliseconds, and more than a batch, so that the end comes nearer however much is written.
-    private static final int STEP_BYTES = 4 << 20;
+    /// Of one step at most: some milliseconds, and more than a batch, so that the end comes nearer however much is written.
+    private static final int MOST_BYTES = 4 << 20;
     /// So many calls of the cipher as the JIT wants before it turns to the processor's instructions, and yet few frames.
     private static final int PIECE_BYTES = 64 << 10;
     /// So that the disk has little left to do in the end.
@@ -16,12 +16,15 @@ public final class Rewriting {
 
     private final Segments.Replacement to;
     private final Iterator<? extends Consumer<Entry.Writer>> state;
+    private final long stepBytes;
     private final Entry.Writer entries = new Entry.Writer();
     private long forced;
 
-    Rewriting(Segments.Replacement to, Iterator<? extends Consumer<Entry.Writer>> state) {
+    /// @param segmentBytes of an ordinary segment
+    Rewriting(Segments.Replacement to, Iterator<? extends Consumer<Entry.Writer>> state, long segmentBytes) {
         this.to = to;
         this.state = state;
+        this.stepBytes = Math.min(MOST_BYTES, segmentBytes);
     }
 
     /// Goes on by some megabytes.
@@ -31,7 +34,7 @@ public final class Rewriting {
     public boolean step() throws IOException {
         boolean done = false;
         try {
-            long until = to.length() + STEP_BYTES;
+            long until = to.length() + stepBytes;
             while (state.hasNext() && to.length() < until) piece();
             boolean all = !state.hasNext() && to.copy(until);
             if (to.length() - forced >= FORCED_BYTES) {
@@ -47,7 +50,7 @@ public final class Rewriting {
     }
 
     private void piece() throws IOException {
-        while (state.hasNext() && entries.size() < PIECE_BYTES) state.next().accept(entries);
+        while (state.hasNext() && entries.size() < Math.min(PIECE_BYTES, stepBytes)) state.next().accept(entries);
         if (entries.entries() > 0) to.append(entries.bytes(), entries.size());
         entries.clear();
     }
