@@ -522,6 +522,8 @@ final class Index {
 
     /// Slots and memories, in rows that make them again. Rests come first: a pair that rests on a VN does not hinder its whole, but nothing may be opened over a rest.
     Stream<byte[]> snapshot() {
-        return Stream.of(slots.rows(row -> Pages.kind(row) == Rows.RESTS), open.rows(_ -> true), memories.rows(_ -> true)).flatMapToLong(LongStream::of).mapToObj(pages::copy);
+        // Not by flatMap: whoever takes one after the other from that gets all of them made at once.
+        var rests = LongStream.of(slots.rows(row -> Pages.kind(row) == Rows.RESTS));
+        return LongStream.concat(LongStream.concat(rests, LongStream.of(open.rows(_ -> true))), LongStream.of(memories.rows(_ -> true))).mapToObj(pages::copy);
     }
 }

@@ -349,7 +349,8 @@ final class Ledger {
     /// The whole state as it is now, as entries that make it again. Nothing may be in hand. Rows are read when their turn comes, and may not move until then.
     Iterator<Consumer<Entry.Writer>> snapshot() {
         var calls = index.lastCallers().entrySet().stream().map(each -> new Called(each.getKey(), each.getValue().caller(), each.getValue().at())).toList();
-        return Stream.of(Stream.of(entry(new Counted(generations))), index.snapshot().map(row -> (Consumer<Entry.Writer>) to -> to.entry(row)), calls.stream().map(Ledger::entry)).flatMap(each -> each).iterator();
+        Stream<Consumer<Entry.Writer>> rows = index.snapshot().map(row -> to -> to.entry(row));
+        return Stream.concat(Stream.concat(Stream.of(entry(new Counted(generations))), rows), calls.stream().map(Ledger::entry)).iterator();
     }
 
     private static Consumer<Entry.Writer> entry(Happening happening) {
