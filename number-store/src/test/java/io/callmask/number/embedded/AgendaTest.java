@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -39,7 +40,7 @@ class AgendaTest {
                     if (gone.contains(due.hash())) continue;
                     var at = waits.remove(due.hash());
                     assertThat(at).as("seed %d: due, and once", seed).isNotNull().isBeforeOrEqualTo(now);
-                    assertThat(due.at()).isEqualTo(Agenda.millis(at));
+                    assertThat(due.at()).isEqualTo(Agenda.millis(requireNonNull(at)));
                 }
                 var latest = now;
                 // A millisecond is what the desk's clock counts.

@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.Binding;
@@ -184,8 +185,6 @@ class GlanceTest {
 
     private void ends(Happening happening, long at) {
         long row = pages.new Pen().add(row(happening));
-        var page = pages.page(row);
-        assertThat(page).isNotNull();
-        assertThat(Rows.end(page.bytes(), Pages.at(row))).isEqualTo(at);
+        assertThat(Rows.end(requireNonNull(pages.page(row)).bytes(), Pages.at(row))).isEqualTo(at);
     }
 }

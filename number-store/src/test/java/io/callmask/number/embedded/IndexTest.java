@@ -26,7 +26,6 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -35,6 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Rows move while others look for them: pages are let go of as bindings come and go.
@@ -148,7 +148,7 @@ class IndexTest {
     @Test void whoever_looks_meanwhile_finds_what_stays_and_never_another() throws InterruptedException {
         var staying = IntStream.range(0, STAYING).mapToObj(this::opened).toList();
         staying.forEach(index::publish);
-        var coming = new Opened[COMING];
+        var coming = new @Nullable Opened[COMING];
         var stop = new AtomicBoolean();
         Queue<String> wrong = new ConcurrentLinkedQueue<>();
         var looks = new LongAdder();
@@ -158,8 +158,9 @@ class IndexTest {
             int at = random.nextInt(COMING);
             var there = coming[at];
             if (there == null) {
-                coming[at] = opened(STAYING + at);
-                index.publish(coming[at]);
+                var fresh = opened(STAYING + at);
+                coming[at] = fresh;
+                index.publish(fresh);
             } else {
                 coming[at] = null;
                 close(there);
@@ -171,7 +172,9 @@ class IndexTest {
         assertThat(wrong).isEmpty();
         assertThat(found.sum()).isPositive();
         staying.forEach(this::isFound);
-        Arrays.stream(coming).filter(each -> each != null).forEach(this::isFound);
+        for (var each : coming) {
+            if (each != null) isFound(each);
+        }
     }
 
     private void look(List<Opened> staying, Random dice, AtomicBoolean stop, Queue<String> wrong, LongAdder looks, LongAdder found) {

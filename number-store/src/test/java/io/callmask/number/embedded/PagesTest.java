@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -22,9 +23,7 @@ class PagesTest {
     }
 
     private void leave(long row) {
-        var page = pages.page(row);
-        assertThat(page).isNotNull();
-        pages.leave(page);
+        pages.leave(requireNonNull(pages.page(row)));
     }
 
     @Test void rows_are_read_as_they_were_written_whatever_page_they_are_in() {
@@ -73,8 +72,7 @@ class PagesTest {
         var pen = pages.new Pen();
         long[] rows = new long[4];
         for (int i = 0; i < rows.length; i++) rows[i] = pen.add(row(i));
-        var page = pages.page(rows[0]);
-        assertThat(page).isNotNull();
+        var page = requireNonNull(pages.page(rows[0]));
         pages.isDead(rows[0]);
         pages.isDead(rows[1]);
         assertThat(page.isWorn()).isFalse();
