@@ -8,7 +8,7 @@ import java.util.List;
 /// The newest records, so that whoever keeps up never reads the disk. From any thread.
 ///
 /// They stand as bytes in arrays that are written over again and again: as objects, new ones each second, they were most of what a young
-/// collection had to copy (decision 0025).
+/// collection had to copy (decision 0027).
 final class RecentRecords {
     private static final int GRAIN = 64;
 

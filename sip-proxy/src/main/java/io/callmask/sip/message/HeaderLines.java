@@ -41,6 +41,11 @@ final class HeaderLines {
         return -1;
     }
 
+    /// The number of the next line of that name after `line`, or -1: of those that may stand only once there is none.
+    int next(HeaderName name, int line) {
+        return (name.bit() & LineScanner.SINGLE) != 0 ? -1 : line(name, line + 1);
+    }
+
     int start(int line) {
         return (int) (index[line] >>> 32) & 0xffff;
     }
@@ -72,14 +77,14 @@ final class HeaderLines {
     List<String> values(HeaderName name) {
         if (!has(name)) return List.of();
         var values = new ArrayList<String>(2);
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) values.add(unfolded(valueStart(line), valueEnd(line)));
+        for (int line = line(name, 0); line >= 0; line = next(name, line)) values.add(unfolded(valueStart(line), valueEnd(line)));
         return List.copyOf(values);
     }
 
     List<String> items(HeaderName name) {
         if (!has(name)) return List.of();
         var items = new ArrayList<String>(4);
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) {
+        for (int line = line(name, 0); line >= 0; line = next(name, line)) {
             int to = valueEnd(line);
             for (int from = valueStart(line); from < to; ) {
                 int end = Octets.endOfItem(bytes, from, to);
@@ -94,7 +99,7 @@ final class HeaderLines {
 
     /// The address in the first item of that name, as [Grammar#nameAddr] reads it.
     Optional<NameAddr> address(HeaderName name) {
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) {
+        for (int line = line(name, 0); line >= 0; line = next(name, line)) {
             int to = valueEnd(line);
             for (int from = valueStart(line); from < to; ) {
                 int end = Octets.endOfItem(bytes, from, to);
@@ -109,7 +114,7 @@ final class HeaderLines {
     /// How many items stand in a comma separated list, empty ones included.
     int itemCount(HeaderName name) {
         int items = 0;
-        for (int line = line(name, 0); line >= 0; line = line(name, line + 1)) {
+        for (int line = line(name, 0); line >= 0; line = next(name, line)) {
             int to = valueEnd(line);
             for (int from = valueStart(line); from < to; items++) from = Octets.endOfItem(bytes, from, to) + 1;
         }

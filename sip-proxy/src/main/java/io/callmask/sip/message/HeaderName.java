@@ -1,11 +1,13 @@
 package io.callmask.sip.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The header fields that callmask looks at, with their compact forms (RFC 3261 §7.3.3, §20). All others are passed over unread.
+@SuppressWarnings("ImmutableEnumChecker") // The bytes of a name are not written again.
 public enum HeaderName {
     VIA("Via", "v"),
     FROM("From", "f"),
@@ -52,7 +54,7 @@ public enum HeaderName {
 
     private final String text;
     private final String compact;
-    private final String lower;
+    private final byte[] lower;
 
     HeaderName(String text) {
         this(text, "");
@@ -61,7 +63,7 @@ public enum HeaderName {
     HeaderName(String text, String compact) {
         this.text = text;
         this.compact = compact;
-        this.lower = text.toLowerCase(Locale.ROOT);
+        this.lower = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }
 
     /// The long form as it is written on the wire.
@@ -104,8 +106,8 @@ public enum HeaderName {
 
     /// Callers made sure that the bytes are a token's: of those only letters become letters by `| 0x20`.
     private boolean isAt(byte[] bytes, int from) {
-        for (int i = 0; i < lower.length(); i++) {
-            if ((bytes[from + i] | 0x20) != lower.charAt(i)) return false;
+        for (int i = 0; i < lower.length; i++) {
+            if ((bytes[from + i] | 0x20) != lower[i]) return false;
         }
         return true;
     }
@@ -113,7 +115,7 @@ public enum HeaderName {
     private static HeaderName[][] byLength() {
         var lists = new ArrayList<List<HeaderName>>();
         for (int i = 0; i <= LONGEST; i++) lists.add(new ArrayList<>());
-        for (var name : values()) lists.get(name.lower.length()).add(name);
+        for (var name : values()) lists.get(name.lower.length).add(name);
         return lists.stream().map(list -> list.toArray(HeaderName[]::new)).toArray(HeaderName[][]::new);
     }
 

@@ -12,7 +12,7 @@ final class LineScanner {
     static final int MAX_LINE = 4_096;
 
     /// Header fields of which a second one would leave open which is meant.
-    private static final long SINGLE = HeaderName.bits(HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.MAX_FORWARDS,
+    static final long SINGLE = HeaderName.bits(HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.MAX_FORWARDS,
             HeaderName.CONTENT_LENGTH, HeaderName.CONTENT_TYPE);
     /// What a response repeats byte for byte: it must be fit for that.
     private static final long ECHOED = HeaderName.bits(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ, HeaderName.RECORD_ROUTE,

@@ -13,7 +13,7 @@ public final class RawLines {
     /// How many lines there are.
     public int lines() {
         int count = 0;
-        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) count++;
+        for (int line = lines.line(name, 0); line >= 0; line = lines.next(name, line)) count++;
         return count;
     }
 
@@ -25,7 +25,7 @@ public final class RawLines {
     /// In bytes, all lines together.
     public int length() {
         int length = 0;
-        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) length += lines.lineEnd(line) - lines.start(line);
+        for (int line = lines.line(name, 0); line >= 0; line = lines.next(name, line)) length += lines.lineEnd(line) - lines.start(line);
         return length;
     }
 
@@ -34,7 +34,7 @@ public final class RawLines {
     /// @return the position after them
     /// @throws IndexOutOfBoundsException when they do not fit
     public int copyTo(byte[] to, int at) {
-        for (int line = lines.line(name, 0); line >= 0; line = lines.line(name, line + 1)) {
+        for (int line = lines.line(name, 0); line >= 0; line = lines.next(name, line)) {
             int length = lines.lineEnd(line) - lines.start(line);
             System.arraycopy(lines.bytes, lines.start(line), to, at, length);
             at += length;
