@@ -29,14 +29,16 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --patience N     seconds that each filling may take; what is not reached by then is said
           --rate N         binds per second in the open loop (100000)
           --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
-          --only PARTS     some of rivals,remote,embedded,http,start, with commas between; start fills an embedded store (nine extension binds, then a pair) and starts it again, cold, --rounds
-                           times. It is part of no run that does not name it, and needs no servers when it is alone
+          --only PARTS     some of rivals,remote,embedded,http,start, with commas between; of remote also fresh, churn or pairs alone. start fills an embedded store (nine extension binds, then
+                           a pair) and starts it again, cold, --rounds times. It is part of no run that does not name it, and needs no servers when it is alone
 
         The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
         """;
 
     /// What can be left out.
-    enum Part { RIVALS, REMOTE, EMBEDDED, HTTP, START }
+    enum Part { RIVALS, FRESH, CHURN, PAIRS, ASIDE, EMBEDDED, HTTP, START }
+
+    private static final Set<Part> REMOTE = Set.of(Part.FRESH, Part.CHURN, Part.PAIRS, Part.ASIDE);
 
     static BindPlan of(List<String> arguments) {
         boolean quick = arguments.contains("--quick");
@@ -83,11 +85,14 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
         for (var each : text.split(",", -1)) {
             switch (each) {
                 case "rivals" -> parts.add(Part.RIVALS);
-                case "remote" -> parts.add(Part.REMOTE);
+                case "remote" -> parts.addAll(REMOTE);
+                case "fresh" -> parts.add(Part.FRESH);
+                case "churn" -> parts.add(Part.CHURN);
+                case "pairs" -> parts.add(Part.PAIRS);
                 case "embedded" -> parts.add(Part.EMBEDDED);
                 case "http" -> parts.add(Part.HTTP);
                 case "start" -> parts.add(Part.START);
-                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, embedded, http or start)");
+                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, fresh, churn, pairs, embedded, http or start)");
             }
         }
         return Set.copyOf(parts);
@@ -100,5 +105,10 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
     /// Whether anything needs servers of others.
     boolean needsServers() {
         return !only.equals(Set.of(Part.START));
+    }
+
+    /// Whether the shared store is measured at all.
+    boolean hasRemote() {
+        return REMOTE.stream().anyMatch(this::has);
     }
 }

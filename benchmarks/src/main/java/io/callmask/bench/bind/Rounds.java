@@ -8,6 +8,7 @@ import io.callmask.bench.server.MariaDbServer;
 import io.callmask.bench.server.RedisServer;
 import io.callmask.number.remote.RemoteStore;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,8 +25,10 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     /// An open loop above this share of what the closed one did would only show a queue that grows.
     private static final double HALF = 0.5;
     private static final int MOST_IN_FLIGHT = 60_000;
-    private static final int MOST_WARM_UPS = 4;
+    private static final int MOST_WARM_UPS = 10;
     private static final double SETTLED = 1.1;
+    /// This share of one processor.
+    private static final double COMPILED = 0.1;
     private static final Duration REBUILD = Duration.ofMinutes(5);
 
     void run() throws IOException, InterruptedException, SQLException {
@@ -33,17 +36,21 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         long fresh = FASTEST * (plan.rounds() + MOST_WARM_UPS + 1) * plan.stretch().toSeconds();
         var stock = new Stock(fresh, plan.open());
         // Once for the shared store and once for the embedded one: each fills its own.
-        try (var remote = plan.has(Part.REMOTE) ? Stores.remote(redis, sql, stock) : null;
+        try (var remote = plan.hasRemote() ? Stores.remote(redis, sql, stock) : null;
              var embedded = plan.has(Part.EMBEDDED) ? Stores.embedded(directory.resolve("embedded"), stock, 100_000_000) : null) {
             var shared = remote == null ? null : new Work(remote, stock);
             var local = embedded == null ? null : new Work(embedded, stock);
             if (shared != null) {
-                fill(shared, stock);
-                warmUp("shared", shared, plan.inFlight());
+                if (plan.has(Part.CHURN)) fill(shared, stock);
+                if (plan.has(Part.FRESH)) settle("shared, warm-up", shared::freshBind, plan.inFlight());
+                if (plan.has(Part.PAIRS)) settle("shared, warm-up with pairs", shared::pairBind, plan.inFlight());
             }
-            if (local != null) warmUp("embedded", local, EmbeddedAlone.IN_FLIGHT);
+            if (local != null) {
+                settle("embedded, warm-up", local::freshBind, EmbeddedAlone.IN_FLIGHT);
+                settle("embedded, warm-up with pairs", local::pairBind, EmbeddedAlone.IN_FLIGHT);
+            }
             for (int round = 1; round <= plan.rounds(); round++) round(round, rivals, shared, local);
-            if (remote != null && shared != null) aside(remote, shared);
+            if (remote != null && shared != null && plan.has(Part.ASIDE)) aside(remote, shared);
             if (shared != null) judge("shared store", shared);
             if (local != null) judge("embedded store", local);
         }
@@ -75,18 +82,16 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         say("Redis: %.1f bytes per open binding with %,d open, those at rest included", churned, work.churnedOpen());
     }
 
-    private void warmUp(String name, Work work, int inFlight) {
-        settle(name + ", warm-up", work::freshBind, inFlight);
-        settle(name + ", warm-up with pairs", work::pairBind, inFlight);
-    }
-
-    /// Until it gets no faster: the JVM compiles what binds are made of.
+    /// Until it gets no faster and the JVM has compiled what binds are made of: while its compilers are busy they take what is measured.
     private void settle(String what, Load.Operation operation, int inFlight) {
+        var compiler = ManagementFactory.getCompilationMXBean();
         double before = 0;
         for (int i = 0; i < MOST_WARM_UPS; i++) {
+            long compiled = compiler.getTotalCompilationTime();
             var seen = load.closed(operation, inFlight, plan.stretch());
-            say("%s: %s", what, seen);
-            if (seen.perSecond() < before * SETTLED) return;
+            double busy = (compiler.getTotalCompilationTime() - compiled) / (1e3 * seen.seconds());
+            say("%s: %s, compilers busy %.0f %%", what, seen, 100 * busy);
+            if (seen.perSecond() < before * SETTLED && busy < COMPILED) return;
             before = seen.perSecond();
         }
     }
@@ -99,9 +104,9 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
             note(Series.SET_P16, redis.pipelinedSets(SETS_PER_SECOND * plan.stretch().toSeconds()));
         }
         if (shared != null) {
-            note(Series.FRESH, load.closed(shared::freshBind, plan.inFlight(), plan.stretch()));
-            note(Series.CHURN, load.closed(shared::churn, plan.inFlight(), plan.stretch()));
-            note(Series.PAIRS, load.closed(shared::pairBind, plan.inFlight(), plan.stretch()));
+            if (plan.has(Part.FRESH)) note(Series.FRESH, load.closed(shared::freshBind, plan.inFlight(), plan.stretch()));
+            if (plan.has(Part.CHURN)) note(Series.CHURN, load.closed(shared::churn, plan.inFlight(), plan.stretch()));
+            if (plan.has(Part.PAIRS)) note(Series.PAIRS, load.closed(shared::pairBind, plan.inFlight(), plan.stretch()));
         }
         if (local != null) note(Series.EMBEDDED, load.closed(local::freshBind, EmbeddedAlone.IN_FLIGHT, plan.stretch()));
     }
