@@ -30,6 +30,7 @@ public record BindRules(Pools pools) {
     public static final int MOST_GROUPS = 2_000;
 
     private static final int MOST_TEXT = 128;
+    private static final int NANOS_PER_MILLISECOND = 1_000_000;
     /// `+` and seven digits: what is shorter is a short code or an emergency number, which must not be bridged.
     private static final int LEAST_NUMBER = 8;
     private static final Duration SHORTEST = Duration.ofMinutes(1);
@@ -125,8 +126,8 @@ public record BindRules(Pools pools) {
             case Callback.Fixed(var callee) -> number("callback", callee);
             case Callback.Named(var callee, var until) -> number("callback", callee).or(() -> until.isAfter(now) ? Optional.empty()
                 : refuse(Why.ILLEGAL_EXPIRY, "callback", until + " (expected: after " + now + ')'));
-            case Callback.LastCaller(var within, var otherwise) -> callback(otherwise, now).or(() -> within.compareTo(LONGEST) <= 0 ? Optional.empty()
-                : refuse(Why.ILLEGAL_DURATION, "callback", within + " (expected: at most 366 days)"));
+            case Callback.LastCaller(var within, var otherwise) -> callback(otherwise, now).or(() -> within.compareTo(LONGEST) <= 0 && isWhole(within) ? Optional.empty()
+                : refuse(Why.ILLEGAL_DURATION, "callback", within + " (expected: at most 366 days, in whole milliseconds)"));
         };
     }
 
@@ -169,12 +170,17 @@ public record BindRules(Pools pools) {
     }
 
     private static Optional<NotBound> call(Duration most) {
-        return most.compareTo(LONGEST_CALL) <= 0 ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "maxDuration", most + " (expected: at most 24 hours, or zero for no limit)");
+        return most.compareTo(LONGEST_CALL) <= 0 && isWhole(most) ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "maxDuration", most + " (expected: at most 24 hours in whole milliseconds, or zero for no limit)");
+    }
+
+    /// Whether no store would have to round it: a repeated bind is told by every part of it.
+    private static boolean isWhole(Duration time) {
+        return time.getNano() % NANOS_PER_MILLISECOND == 0;
     }
 
     private static Optional<NotBound> ring(Duration time) {
-        boolean fine = time.isZero() || time.compareTo(SHORTEST_RING) >= 0 && time.compareTo(LONGEST_RING) <= 0;
-        return fine ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "noAnswer", time + " (expected: 1 second to 5 minutes, or zero for no limit)");
+        boolean fine = time.isZero() || time.compareTo(SHORTEST_RING) >= 0 && time.compareTo(LONGEST_RING) <= 0 && isWhole(time);
+        return fine ? Optional.empty() : refuse(Why.ILLEGAL_DURATION, "noAnswer", time + " (expected: 1 second to 5 minutes in whole milliseconds, or zero for no limit)");
     }
 
     private static Optional<NotBound> ttl(Duration ttl) {

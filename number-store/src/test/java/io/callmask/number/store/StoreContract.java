@@ -562,6 +562,36 @@ public abstract class StoreContract {
         refused(done(store.bind(new BindRequest(new Wish.Axn(A, Choice.ANY, Callback.NOBODY), "all", terms, TTL, "r", Mode.AXN.name()))), Why.BIND_KEY_REUSED, "bindKey");
     }
 
+    /// Nobody may be told of a time that a store had to cut: the same bind again would look like another.
+    @Test void times_finer_than_a_millisecond_are_refused() {
+        var fine = Duration.ofMinutes(5).plusNanos(1);
+        var wish = new Wish.Axb(A, B, Choice.ANY);
+        refused(done(store.bind(new BindRequest(wish, "all", new Terms(Directions.BOTH, fine, Duration.ZERO, false), TTL, "", "k"))), Why.ILLEGAL_DURATION, "maxDuration");
+        refused(done(store.bind(new BindRequest(wish, "all", Terms.USUAL.ringing(Duration.ofSeconds(9).plusNanos(1)), TTL, "", "k"))), Why.ILLEGAL_DURATION, "noAnswer");
+        refused(bind(new Wish.Axn(A, Choice.ANY, new LastCaller(fine, Callback.NOBODY))), Why.ILLEGAL_DURATION, "callback");
+        var request = new BindRequest(wish, "all", new Terms(Directions.BOTH, Duration.ofMinutes(5).plusMillis(1), Duration.ofMillis(9_001), false), TTL.plusNanos(1), "", "k");
+        var binding = bound(request);
+        assertThat(done(store.bind(request))).isEqualTo(new Bound(binding, true));
+        refused(update(binding, new Change.Lasts(fine)), Why.ILLEGAL_DURATION, "maxDuration");
+        refused(update(binding, new Change.Rings(Duration.ofSeconds(9).plusNanos(1))), Why.ILLEGAL_DURATION, "noAnswer");
+    }
+
+    @Test void who_is_known_on_every_number_is_refused_until_one_of_them_has_rested() {
+        var first = bound(new Wish.Axb(A, B, Choice.ANY));
+        var second = bound(new Wish.Axb(A, C, Choice.ANY));
+        assertThat(List.of(first.deal().x(), second.deal().x())).containsExactlyInAnyOrder(K1, K2);
+        var third = new Wish.Axb(A, D, Choice.ANY);
+        refused(bind(third), Why.POOL_EXHAUSTED, "x");
+        unbind(first);
+        refused(bind(third), Why.POOL_EXHAUSTED, "x");
+        // Others are not kept from those numbers.
+        bound(new Wish.Axyb(RealNumber.of("+12125550190"), RealNumber.of("+12125550191"), Choice.ANY, Choice.ANY));
+        pass(REST);
+        assertThat(bound(third).deal().x()).isEqualTo(first.deal().x());
+        rings(call(A, first.deal().x()), D, first.deal().x());
+        rings(call(A, second.deal().x()), C, second.deal().x());
+    }
+
     @Test void what_routed_and_what_rested_is_the_same_after_a_restart() throws IOException {
         bound(new Wish.Axeyb(A, B, exactly(E1), exactly(K1)));
         var ax = bound(new Wish.Ax(C, Choice.ANY, new Named(D, now.plusSeconds(600))));
