@@ -4,6 +4,7 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Binding;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.Requirement.Stickiness;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.block.BlockRecord;
@@ -36,6 +37,7 @@ final class Batch {
     private final Hints hints;
     private final Leases leases;
     private final Function<Spot, Optional<CodeDeed>> unindexed;
+    private final boolean assumes;
     private final List<Answered> results = new ArrayList<>();
     private final List<Repeat> repeats = new ArrayList<>();
     private final List<Ask> stale = new ArrayList<>();
@@ -45,13 +47,15 @@ final class Batch {
     private long epoch;
 
     /// @param unindexed what this node has decided of a code and the index may not show yet
-    Batch(Works works, String pool, int partition, Hints hints, Leases leases, Function<Spot, Optional<CodeDeed>> unindexed) {
+    /// @param assumes   whether pairs that nobody has looked up count as free: then the transaction may end by a [Tables.Collision]
+    Batch(Works works, String pool, int partition, Hints hints, Leases leases, Function<Spot, Optional<CodeDeed>> unindexed, boolean assumes) {
         this.works = works;
         this.pool = pool;
         this.partition = partition;
         this.hints = hints;
         this.leases = leases;
         this.unindexed = unindexed;
+        this.assumes = assumes;
     }
 
     /// A bind that an earlier request had made.
@@ -106,7 +110,7 @@ final class Batch {
         if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
         epoch = locked.epoch();
         works.registry().follow(connection, works.pools());
-        var load = new Load(connection, works.now().toEpochMilli());
+        var load = new Load(connection, works.registry().id(pool), works.now().toEpochMilli());
         var now = works.now();
         var occupancy = new Occupancy(now.toEpochMilli());
         var pools = works.pools();
@@ -130,7 +134,7 @@ final class Batch {
     private List<Ask> round(Connection connection, Turn turn, Occupancy occupancy, List<Ask> asks, Instant now) throws SQLException {
         var again = new ArrayList<Ask>();
         for (var ask : asks) {
-            occupancy.begin();
+            occupancy.begin(assumes && isLeftToChance(ask));
             Result result;
             try {
                 result = decide(turn, ask);
@@ -144,8 +148,15 @@ final class Batch {
                 again.add(ask);
             } else results.add(new Answered(ask, result));
         }
-        Tables.readClaims(connection, occupancy.takeWanted(), occupancy);
+        Tables.readClaims(connection, works.registry().id(pool), occupancy.takeWanted(), occupancy);
         return again;
+    }
+
+    /// Whether any number will do: of those that chance chooses few are held by the same person. A number that is named, or that somebody had before, may well be.
+    private static boolean isLeftToChance(Ask ask) {
+        if (!(ask instanceof Ask.Bind(var request, _, _, _))) return false;
+        var wish = request.wish();
+        return request.requirement().stickiness() == Stickiness.NONE && wish.x() instanceof Choice.Any && (!wish.mode().hasY() || wish.y() instanceof Choice.Any);
     }
 
     private static Result decide(Turn turn, Ask ask) {
@@ -235,7 +246,7 @@ final class Batch {
         int poolId = works.registry().id(pool);
         int week = DataKeys.week(works.now());
         var sealer = works.dataKeys().make(connection, poolId, week);
-        Tables.writeClaims(connection, turn.changed());
+        Tables.writeClaims(connection, poolId, turn.changed());
         var memories = new ArrayList<Object[]>();
         var references = new ArrayList<Object[]>();
         results.forEach(each -> {

@@ -26,8 +26,9 @@ final class Cells {
     /// @param freeAt first millisecond at which it means nothing any more
     record Slotted(long version, long until, long freeAt, byte[] id) {}
 
-    static byte[] slot(Deed deed, Deed.Hold hold) {
-        return Bytes.join(Bytes.of(deed.binding().generation(), hold.until(), hold.freeAt()), BindingIds.bytes(deed.binding().id()));
+    /// @param id the binding's, as bytes
+    static byte[] slot(Deed deed, byte[] id, Deed.Hold hold) {
+        return Bytes.join(Bytes.of(deed.binding().generation(), hold.until(), hold.freeAt()), id);
     }
 
     static Optional<Slotted> slot(byte[] cell) {
@@ -36,12 +37,13 @@ final class Cells {
         return Optional.of(new Slotted(in.getLong(), in.getLong(), in.getLong(), Arrays.copyOfRange(cell, TIMES, SLOT_BYTES)));
     }
 
+    /// @param id      the binding's, as bytes
     /// @param session the epoch under which it is sealed
-    byte[] binding(Deed deed, int pool, int week, long session) {
+    byte[] binding(Deed deed, byte[] id, int pool, int week, long session) {
         byte[] times = Bytes.of(deed.binding().generation(), deed.until(), deed.freeAt());
         if (!deed.stands()) return times;
         var sealer = keys.known(pool, week).orElseThrow(() -> new IllegalStateException("data key of week " + week + ": not loaded (expected: made before it is used)"));
-        byte[] along = Bytes.join(BindingIds.bytes(deed.binding().id()), times);
+        byte[] along = Bytes.join(id, times);
         byte[] clear = ByteBuffer.allocate(Integer.BYTES + Short.BYTES).putInt(pool).putShort((short) week).array();
         return Bytes.join(times, clear, sealer.seal(nonce(session), Deeds.head(deed), along));
     }

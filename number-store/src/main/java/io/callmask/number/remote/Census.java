@@ -121,15 +121,21 @@ final class Census implements Runnable {
         // A binding's end is its slots' end of rest less the pool's rest; a released one's lies before now.
         long ends = now + pool.rest().toMillis();
         long open = works.database().transact(connection ->
-            Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L));
-        int busiest = works.database().transact(connection -> Sql.first(connection,
-            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
+            Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L));
+        // Only a known-caller number has more callers than one.
+        boolean hasKnownCallers = works.pools().stock().count(pool.name(), NumberClass.KNOWN_CALLER).numbers() > 0;
+        int busiest = !hasKnownCallers ? 0 : works.database().transact(connection -> Sql.first(connection,
+            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE claim.pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
         var slots = new EnumMap<NumberClass, Map<VirtualNumber, Count>>(NumberClass.class);
         works.database().transact(connection -> {
             Sql.each(connection, """
-                SELECT kind, vn, SUM(CASE WHEN free_at > ? THEN 1 ELSE 0 END), SUM(CASE WHEN free_at > ? THEN 0 ELSE 1 END)
-                FROM claim JOIN virtual_number USING (vn) WHERE pool = ? AND free_at > ? GROUP BY kind, vn""",
-                row -> slots.computeIfAbsent(NumberClass.valueOf(row.getString(1)), _ -> new HashMap<>()).put(VirtualNumber.of('+' + row.getString(2)), new Count(row.getLong(3), row.getLong(4))), ends, ends, id, now);
+                SELECT vn, SUM(CASE WHEN free_at > ? THEN 1 ELSE 0 END), SUM(CASE WHEN free_at > ? THEN 0 ELSE 1 END)
+                FROM claim WHERE pool = ? AND free_at > ? GROUP BY vn""",
+                row -> {
+                    var vn = VirtualNumber.of('+' + row.getString(1));
+                    var count = new Count(row.getLong(2), row.getLong(3));
+                    works.registry().home(vn).ifPresent(home -> slots.computeIfAbsent(home.kind(), _ -> new HashMap<>()).put(vn, count));
+                }, ends, ends, id, now);
             return true;
         });
         var inBlocks = codes(id, pool, now / 1_000);

@@ -226,7 +226,7 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     }
 
     private boolean isFree(VirtualNumber vn, RealNumber caller) {
-        if (!occupancy.isFree(slots.place(new Slot.Pair(vn, caller)))) return false;
+        if (!occupancy.isPairFree(slots.place(new Slot.Pair(vn, caller)))) return false;
         if (!slots.reserves() || !slots.isKnownCaller(vn) || occupancy.isFree(slots.reserved(vn))) return true;
         hints.take(vn);
         return false;

@@ -16,6 +16,8 @@ final class Database implements AutoCloseable {
     /// Beside those of the lanes: the watch, the census, searches.
     private static final int SPARE = 6;
     private static final int MOST_CONNECTIONS = 64;
+    /// Connections that are kept when nothing is to be done.
+    private static final int AT_HAND = 16;
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(1);
     private static final int ACCESS_DENIED = 1045;
 
@@ -67,7 +69,8 @@ final class Database implements AutoCloseable {
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setMaximumPoolSize(Math.min(MOST_CONNECTIONS, lanes + SPARE));
-        config.setMinimumIdle(2);
+        // Lanes that all begin at once must not wait until connections are made one by one.
+        config.setMinimumIdle(Math.min(AT_HAND, lanes + SPARE));
         config.setConnectionTimeout(PATIENCE);
         config.setValidationTimeout(PATIENCE / 2);
         config.setAutoCommit(false);

@@ -16,6 +16,7 @@ import java.util.List;
 final class Deeds {
     private static final int DEED = 1;
     private static final int BINDING = 2;
+    private static final ThreadLocal<Entry.Writer> HEADS = ThreadLocal.withInitial(Entry.Writer::new);
 
     private Deeds() {}
 
@@ -56,7 +57,8 @@ final class Deeds {
 
     /// A deed without its holds, as the index keeps it under the binding's id.
     static byte[] head(Deed deed) {
-        var to = new Entry.Writer();
+        var to = HEADS.get();
+        to.clear();
         binding(deed.binding(), to.begin(BINDING));
         to.flag(deed.asked().x()).flag(deed.asked().y()).number(deed.keepUntil());
         ring(deed.binding(), to);

@@ -161,8 +161,8 @@ final class Finder {
                         row -> ids.add(BindingIds.of(row.getBytes(1))), (Object) works.reference(reference).value());
                     case ByParty(var party) -> {
                         for (int pool : works.registry().pools().values()) {
-                            Sql.each(connection, "SELECT id FROM claim WHERE claim_key = ? AND free_at > ? LIMIT 10000",
-                                row -> ids.add(BindingIds.of(row.getBytes(1))), works.keys().caller(party, pool), now);
+                            Sql.each(connection, "SELECT id FROM claim WHERE pool = ? AND claim_key = ? AND free_at > ? LIMIT 10000",
+                                row -> ids.add(BindingIds.of(row.getBytes(1))), pool, works.keys().caller(party, pool), now);
                         }
                     }
                 }

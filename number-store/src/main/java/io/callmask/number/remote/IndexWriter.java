@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 /// Writes deeds into the index, a bounded number of keys per script so that look-ups do not wait behind a long one. Any thread.
 final class IndexWriter {
     private static final int MOST_KEYS = 128;
+    private static final byte[] NONE = {};
 
     private final Cells cells;
 
@@ -44,11 +45,13 @@ final class IndexWriter {
     private CompletionStage<Written> claims(Wire wire, Hand hand, Body body, int pool, int week) {
         CompletionStage<Written> all = CompletableFuture.completedStage(Written.DONE);
         var script = new Script(hand);
+        byte[] bindings = Names.bindings(hand.partition());
+        byte[] slots = Names.allSlots(hand.partition());
         for (var deed : body.deeds()) {
             byte[] id = BindingIds.bytes(deed.binding().id());
-            script.add(Names.binding(hand.partition(), id), new byte[0], cells.binding(deed, pool, week, hand.session()));
+            script.add(Bytes.join(bindings, id), NONE, cells.binding(deed, id, pool, week, hand.session()));
             for (var hold : deed.holds()) {
-                script.add(Names.slots(hand.partition(), hold.key()), Names.field(hold.vn()), Cells.slot(deed, hold));
+                script.add(Bytes.join(slots, hold.key().value()), Names.field(hold.vn()), Cells.slot(deed, id, hold));
                 if (script.isFull()) {
                     all = all.thenCombine(script.run(wire, Scripts.WRITE), IndexWriter::worse);
                     script = new Script(hand);

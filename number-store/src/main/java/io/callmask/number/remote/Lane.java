@@ -44,6 +44,8 @@ final class Lane implements Runnable {
     private static final int ATTEMPTS = 7;
     private static final Duration TIDY = Duration.ofSeconds(1);
     private static final int PARTING_BREATHS = 40;
+    /// After a collision so many batches are decided by what was read.
+    private static final int WARY = 8;
 
     private final Works works;
     private final String pool;
@@ -59,6 +61,8 @@ final class Lane implements Runnable {
     private volatile List<Ask> current = List.of();
     private volatile long indexed;
     private long marked;
+    /// Batches in which pairs are still to be read before they are taken.
+    private int wary;
     private long tidiedAt;
     private volatile long pausedUntil;
     private volatile boolean isBroken;
@@ -83,6 +87,11 @@ final class Lane implements Runnable {
 
     boolean submit(Ask ask) {
         return !closed && queue.offer(ask);
+    }
+
+    /// Whether it takes nothing any more: the store is closing, or the lane has ended by a bug.
+    boolean isClosed() {
+        return closed;
     }
 
     int waiting() {
@@ -172,7 +181,7 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
-        var batch = new Batch(works, pool, partition, hints, leases, spot -> Optional.ofNullable(unindexed.get(spot)).map(Unindexed::deed));
+        var batch = new Batch(works, pool, partition, hints, leases, spot -> Optional.ofNullable(unindexed.get(spot)).map(Unindexed::deed), wary == 0);
         boolean isWritten = false;
         try {
             long started = works.nanos();
@@ -185,12 +194,17 @@ final class Lane implements Runnable {
             }
             commit(batch, wire.get(), asks, heads.get());
             isWritten = true;
+            if (wary > 0) wary--;
             if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - started), true);
             index(wire.get(), batch);
             return batch.stale();
         } catch (Session.Lost lost) {
             LOG.warn("store=remote event=session-lost pool={}", pool);
             refuse(asks, "this node's session was taken over");
+        } catch (Tables.Collision _) {
+            // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
+            wary = WARY;
+            return asks;
         } catch (SQLException failure) {
             works.listener().journaled("bindings", 0, Duration.ZERO, false);
             LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());

@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.Choice;
+import io.callmask.number.Mask;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Requirement;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +42,10 @@ final class Leases {
     /// Blocks that are leased at once, and read at once.
     private static final int MOST_AT_ONCE = 16;
     private static final int MOST_READ = 64;
+    /// Blocks that a busy node leases before it needs them, and how many numbers a pool must have for each.
+    private static final int MOST_AHEAD = 4;
+    private static final int NUMBERS_FOR_ONE = 4;
+    private static final Duration BUSY = Duration.ofSeconds(1);
     /// Numbers that are looked at for a block.
     private static final int MOST_NUMBERS = 10_000;
     private static final int WORDS = 16;
@@ -60,6 +66,11 @@ final class Leases {
     private long session;
     private long reads;
     private boolean isUnsorted;
+    /// Whether numbers of a mask will do for whoever asks for nothing in particular. Numbers share their masks, so there are few.
+    private final IdentityHashMap<Mask, Boolean> plainMasks = new IdentityHashMap<>();
+    /// What was leased last, and when: who needs a block every other moment leases several at once.
+    private int leased;
+    private long leasedAt;
     private int current;
     private int word;
 
@@ -151,7 +162,7 @@ final class Leases {
 
     private boolean isPlain(VirtualNumber vn) {
         var entry = works.pools().stock().entry(vn);
-        return entry != null && capacity(vn) == 0 && works.pools().unmet(entry.number().mask(), Requirement.NONE).isEmpty();
+        return entry != null && plainMasks.computeIfAbsent(entry.number().mask(), mask -> mask.specs().capacity() == 0 && works.pools().unmet(mask, Requirement.NONE).isEmpty());
     }
 
     private int capacity(VirtualNumber vn) {
@@ -269,6 +280,7 @@ final class Leases {
         if (lack <= 0 || numbers.isEmpty()) return;
         if (isLate() || isLately(isNamed ? denied.get(numbers.getFirst()) : deniedAny)) return;
         int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), io.callmask.number.block.Codes.SIZE) + 1);
+        if (!isNamed) blocks = Math.max(blocks, ahead());
         boolean found = acquire(wire, numbers, blocks);
         sort();
         if (found) return;
@@ -278,6 +290,15 @@ final class Leases {
         sort();
         if (isNamed) denied.put(numbers.getFirst(), moment());
         else deniedAny = moment();
+    }
+
+    /// So many blocks as will last for about as long again as those before did, but of a small pool few: others bind from it too.
+    private int ahead() {
+        long since = works.nanos() - leasedAt;
+        int most = Math.min(MOST_AHEAD, works.pools().stock().count(pool, NumberClass.EXTENSION).numbers() / NUMBERS_FOR_ONE);
+        leased = since < BUSY.toNanos() ? Math.clamp(2L * leased, 1, Math.max(1, most)) : 1;
+        leasedAt = works.nanos();
+        return leased;
     }
 
     /// Reads those blocks again in which something may have become free: those of which this node knows it, or those that it has not read for the longest time.
@@ -318,7 +339,7 @@ final class Leases {
             lease.claimed().stream().forEach(code -> keys.put(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), code));
             var occupancy = new Occupancy(now);
             works.database().transact(connection -> {
-                Tables.readClaims(connection, keys.keySet(), occupancy);
+                Tables.readClaims(connection, poolId, keys.keySet(), occupancy);
                 return true;
             });
             keys.forEach((key, code) -> {

@@ -10,11 +10,13 @@ import java.util.Map;
 /// transaction.
 final class Load {
     private final Connection connection;
+    private final int pool;
     private final long now;
     private final Map<VirtualNumber, Integer> held = new HashMap<>();
 
-    Load(Connection connection, long now) {
+    Load(Connection connection, int pool, long now) {
         this.connection = connection;
+        this.pool = pool;
         this.now = now;
     }
 
@@ -43,7 +45,7 @@ final class Load {
 
     private int read(VirtualNumber vn) {
         try {
-            return Sql.first(connection, "SELECT COUNT(*) FROM claim WHERE vn = ? AND free_at > ?", row -> row.getInt(1), vn.digits().substring(1), now).orElse(0);
+            return Sql.first(connection, "SELECT COUNT(*) FROM claim WHERE pool = ? AND vn = ? AND free_at > ?", row -> row.getInt(1), pool, vn.digits().substring(1), now).orElse(0);
         } catch (SQLException e) {
             throw new Unread(e);
         }

@@ -22,9 +22,14 @@ final class Names {
         return tagged(partition, "m");
     }
 
+    /// What all names of slots begin with.
+    static byte[] allSlots(int partition) {
+        return tagged(partition, "c:");
+    }
+
     /// The slots of one caller, or of one extension or VN: a map from VN to [Cells].
     static byte[] slots(int partition, Bytes claimKey) {
-        return Bytes.join(tagged(partition, "c:"), claimKey.value());
+        return Bytes.join(allSlots(partition), claimKey.value());
     }
 
     static byte[] field(VirtualNumber vn) {

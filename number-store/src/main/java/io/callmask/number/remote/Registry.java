@@ -32,6 +32,7 @@ final class Registry {
     private static final byte[] CHECK = "callmask".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, Integer> pools = new ConcurrentHashMap<>();
+    private final Map<Integer, String> names = new ConcurrentHashMap<>();
     private final Map<VirtualNumber, Home> homes = new ConcurrentHashMap<>();
     /// Each once: a million numbers have a handful of them.
     private final Map<Home, Home> shared = new ConcurrentHashMap<>();
@@ -79,7 +80,10 @@ final class Registry {
     }
 
     private void readPools(Connection connection) throws SQLException {
-        Sql.each(connection, "SELECT id, name FROM pool", row -> pools.put(row.getString(2), row.getInt(1)));
+        Sql.each(connection, "SELECT id, name FROM pool", row -> {
+            pools.put(row.getString(2), row.getInt(1));
+            names.put(row.getInt(1), row.getString(2));
+        });
     }
 
     private void enter(Connection connection, String pool) throws SQLException {
@@ -211,7 +215,7 @@ final class Registry {
     }
 
     Optional<String> name(int pool) {
-        return pools.entrySet().stream().filter(each -> each.getValue() == pool).map(Map.Entry::getKey).findFirst();
+        return Optional.ofNullable(names.get(pool));
     }
 
     Map<String, Integer> pools() {

@@ -175,14 +175,14 @@ public final class RemoteStore implements NumberStore, Shelves {
             var why = works.rules().refused(request, works.now()).orElseGet(() -> new NotBound(Why.UNKNOWN_POOL, "pool", "no pool of that name (expected: one of the settings' pools)"));
             return CompletableFuture.completedStage(refused(why.why(), why.field(), why.detail()));
         }
-        if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
+        if (!isTaking()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var answer = new CompletableFuture<BindResult>();
         boolean taken = lane.submit(new Ask.Bind(request, answer, works.nanos(), deadline()));
         return taken ? answer : CompletableFuture.completedStage(full(lane));
     }
 
     private NotBound full(Lane lane) {
-        return refused(Why.FLOW_LIMITED, "", lane.waiting() + " requests wait already");
+        return lane.isClosed() ? refused(Why.STORE_UNAVAILABLE, "", "the pool's bindings cannot be written any more (expected: a restart)") : refused(Why.FLOW_LIMITED, "", lane.waiting() + " requests wait already");
     }
 
     /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
@@ -197,7 +197,7 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     private CompletionStage<BindResult> alter(BindingId id, long generation, Ask.What what) {
-        if (!isWritable()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
+        if (!isTaking()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
         var answer = new CompletableFuture<BindResult>();
@@ -205,7 +205,7 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
-        if (!isWritable()) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        if (!isTaking()) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
         var lane = lane(id);
         if (lane.isEmpty()) return CompletableFuture.completedStage(new UnbindResult.NotFound());
         var answer = new CompletableFuture<UnbindResult>();
@@ -303,7 +303,12 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     @Override public boolean isWritable() {
-        return !closed && isAlive() && threads.stream().allMatch(Thread::isAlive) && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
+        return isTaking() && threads.stream().allMatch(Thread::isAlive);
+    }
+
+    /// Whether requests are taken at all. Asked for each: that the lane of its pool is there it says itself.
+    private boolean isTaking() {
+        return !closed && isAlive() && watch.isSqlWell() && works.session().isHeld() && works.link().wire().isPresent();
     }
 
     /// Whether somebody looks after connection, session and index, and somebody answers.

@@ -120,15 +120,13 @@ enum Scripts {
         local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
         if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
         if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
+        local call, unpack = redis.call, struct.unpack
         for i = 2, #KEYS do
           local field, value = ARGV[2 * i + 1], ARGV[2 * i + 2]
-          local version = struct.unpack('>I8', value)
           if field == '' then
-            local old = redis.call('GETRANGE', KEYS[i], 0, 7)
-            if #old < 8 or struct.unpack('>I8', old) < version then redis.call('SET', KEYS[i], value) end
-          else
-            local old = redis.call('HGET', KEYS[i], field)
-            if not old or struct.unpack('>I8', old) < version then redis.call('HSET', KEYS[i], field, value) end
+            if not call('SET', KEYS[i], value, 'NX') and unpack('>I8', call('GETRANGE', KEYS[i], 0, 7)) < unpack('>I8', value) then call('SET', KEYS[i], value) end
+          elseif call('HSETNX', KEYS[i], field, value) == 0 and unpack('>I8', call('HGET', KEYS[i], field)) < unpack('>I8', value) then
+            call('HSET', KEYS[i], field, value)
           end
         end
         return 1

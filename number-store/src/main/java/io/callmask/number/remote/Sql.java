@@ -68,6 +68,15 @@ final class Sql {
     }
 
     private static void fill(PreparedStatement statement, Object... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) statement.setObject(i + 1, parameters[i]);
+        // By type: else the driver looks for a codec each time.
+        for (int i = 0; i < parameters.length; i++) {
+            switch (parameters[i]) {
+                case byte[] bytes -> statement.setBytes(i + 1, bytes);
+                case String text -> statement.setString(i + 1, text);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case Object other -> statement.setObject(i + 1, other);
+            }
+        }
     }
 }

@@ -103,11 +103,11 @@ final class Sweep implements Runnable {
             var claims = new ArrayList<Object[]>();
             for (var row : dead) {
                 for (var deed : row.body(works.dataKeys()).map(Body::deeds).orElse(List.of())) {
-                    for (var hold : deed.holds()) claims.add(new Object[] {hold.key().value(), hold.vn().digits().substring(1), before});
+                    for (var hold : deed.holds()) claims.add(new Object[] {row.pool(), hold.key().value(), hold.vn().digits().substring(1), before});
                 }
             }
             Sql.batch(connection, "DELETE FROM journal WHERE partition_no = ? AND seq = ?", dead.stream().map(row -> new Object[] {partition, row.seq()}).toList());
-            Sql.batch(connection, "DELETE FROM claim WHERE claim_key = ? AND vn = ? AND free_at < ?", claims);
+            Sql.batch(connection, "DELETE FROM claim WHERE pool = ? AND claim_key = ? AND vn = ? AND free_at < ?", claims);
             return dead;
         });
         rows.forEach(row -> row.body(works.dataKeys()).ifPresent(body -> forget(wire.get(), partition, epoch.get(), before, body.deeds())));

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
 final class Tables {
     /// Keys per question, a power of two: so there are few different questions to be prepared.
     private static final int CHUNK = 512;
+    /// MariaDB's number for a key that is there already.
+    private static final int DUPLICATE = 1_062;
 
     private Tables() {}
 
@@ -40,12 +43,15 @@ final class Tables {
             row -> new Locked(row.getLong(1), row.getString(2), row.getLong(3)), partition).orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
     }
 
-    static void readClaims(Connection connection, Collection<Bytes> keys, Occupancy into) throws SQLException {
+    static void readClaims(Connection connection, int pool, Collection<Bytes> keys, Occupancy into) throws SQLException {
         for (var chunk : chunks(keys)) {
+            var parameters = new Object[chunk.length + 1];
+            parameters[0] = pool;
+            System.arraycopy(chunk, 0, parameters, 1, chunk.length);
             // Of more than 200 keys the optimizer would not look each up, but guess, and read the whole table.
-            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE claim_key IN (" + Sql.marks(chunk.length) + ')',
+            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE pool = ? AND claim_key IN (" + Sql.marks(chunk.length) + ')',
                 row -> into.read(new Bytes(row.getBytes(1)), VirtualNumber.of('+' + row.getString(2)),
-                    new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), chunk);
+                    new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), parameters);
         }
     }
 
@@ -78,18 +84,34 @@ final class Tables {
         return chunks;
     }
 
-    static void writeClaims(Connection connection, Map<Place, Occupancy.Row> rows) throws SQLException {
+    /// Somebody holds a slot that was taken for free without being read. Nothing was written.
+    static final class Collision extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Collision(SQLException cause) {
+            super("a slot that was taken unread is held", cause);
+        }
+    }
+
+    /// @throws Collision when a slot that is to be new is there already
+    static void writeClaims(Connection connection, int pool, Map<Place, Occupancy.Row> rows) throws SQLException {
         var fresh = new ArrayList<Object[]>();
         var changed = new ArrayList<Object[]>();
         rows.forEach((place, row) -> {
             var vn = place.vn().digits().substring(1);
             byte[] id = BindingIds.bytes(row.id());
-            if (row.isStored()) changed.add(new Object[] {id, row.version(), row.freeAt(), place.key().value(), vn});
-            else fresh.add(new Object[] {place.key().value(), vn, id, row.version(), row.freeAt()});
+            if (row.isStored()) changed.add(new Object[] {id, row.version(), row.freeAt(), pool, place.key().value(), vn});
+            else fresh.add(new Object[] {pool, place.key().value(), vn, id, row.version(), row.freeAt()});
         });
-        // Were a slot taken in spite of the lock, the primary key would refuse the whole batch here.
-        Sql.batch(connection, "INSERT INTO claim (claim_key, vn, id, version, free_at) VALUES (?, ?, ?, ?, ?)", fresh);
-        Sql.batch(connection, "UPDATE claim SET id = ?, version = ?, free_at = ? WHERE claim_key = ? AND vn = ?", changed);
+        // In the order of the tree, so that neighbours find its pages at hand.
+        fresh.sort(Comparator.comparing(row -> (byte[]) row[1], Arrays::compareUnsigned));
+        try {
+            // Whatever was assumed or read: the primary key decides here, for all of the batch or for none of it.
+            Sql.batch(connection, "INSERT INTO claim (pool, claim_key, vn, id, version, free_at) VALUES (?, ?, ?, ?, ?, ?)", fresh);
+        } catch (SQLException refused) {
+            throw refused.getErrorCode() == DUPLICATE ? new Collision(refused) : refused;
+        }
+        Sql.batch(connection, "UPDATE claim SET id = ?, version = ?, free_at = ? WHERE pool = ? AND claim_key = ? AND vn = ?", changed);
     }
 
     /// A row of the journal.

@@ -125,26 +125,25 @@ final class Turn {
         var asked = new Asked(request.wish().x() instanceof Choice.Exactly, request.wish().y() instanceof Choice.Exactly);
         long freeAt = binding.until().plus(pool.rest()).toEpochMilli();
         long keepUntil = request.bindKey().isEmpty() ? freeAt : Math.max(freeAt, now.plus(MEMORY).toEpochMilli());
-        stand(binding, asked, freeAt, keepUntil, List.of());
+        var holds = stand(binding, asked, freeAt, keepUntil, List.of());
         chooser.sticky().note(request.requirement(), pool.name(), deal.get());
-        slots.places(binding).keySet().forEach(place -> chooser.load().add(place.vn(), 1));
+        holds.forEach(hold -> chooser.load().add(hold.vn(), 1));
         return new Result.OfBind(new Bound(binding, false));
     }
 
-    private void stand(Binding binding, Asked asked, long freeAt, long keepUntil, List<Hold> dropped) {
+    private List<Hold> stand(Binding binding, Asked asked, long freeAt, long keepUntil, List<Hold> dropped) {
         long until = binding.until().toEpochMilli();
         var holds = new ArrayList<Hold>();
         for (var place : slots.places(binding).keySet()) holds.add(new Hold(place.vn(), place.key(), until, freeAt));
         holds.addAll(dropped);
         enter(new Deed(binding, true, asked, until, freeAt, keepUntil, holds));
+        return holds;
     }
 
     private void enter(Deed deed) {
         for (var hold : deed.holds()) {
             var place = new Place(hold.key(), hold.vn());
-            occupancy.take(place, deed.binding().id(), deed.binding().generation(), hold.freeAt());
-            var row = occupancy.row(place);
-            if (row != null) changed.put(place, row);
+            changed.put(place, occupancy.take(place, deed.binding().id(), deed.binding().generation(), hold.freeAt()));
         }
         deeds.add(deed);
         heads.put(deed.binding().id(), deed);

@@ -70,7 +70,12 @@ public final class Stock {
 
     private record LotKey(Kind kind, Mask mask) {}
 
-    private record Asked(Kind kind, Requirement requirement) {}
+    private record Asked(Kind kind, Requirement requirement) {
+        /// A requirement has a dozen parts; in these few they differ where there are many.
+        @Override public int hashCode() {
+            return 31 * (31 * kind.hashCode() + requirement.where().city().hashCode()) + requirement.number().reservedFor().hashCode();
+        }
+    }
 
     /// The ids that lots were given, and one instance of each mask. Only ever added to.
     private static final class Names {

@@ -19,4 +19,18 @@ class MigrationsTest {
             assertThat(Session.nextEpoch(connection)).isEqualTo(1);
         }
     }
+
+    @Test void what_was_claimed_stays_claimed_when_claims_are_laid_by_pools() throws Exception {
+        var url = "jdbc:h2:mem:claims;MODE=MariaDB;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
+        Flyway.configure().dataSource(url, "sa", "").locations(Database.MIGRATIONS).target("20").load().migrate();
+        byte[] key = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        try (var connection = DriverManager.getConnection(url, "sa", "")) {
+            Sql.update(connection, "INSERT INTO virtual_number (vn, pool, kind, partition_no) VALUES ('12125550100', 3, 'KNOWN_CALLER', 1)");
+            Sql.update(connection, "INSERT INTO claim (claim_key, vn, id, version, free_at) VALUES (?, '12125550100', ?, 5, 6)", key, key);
+            Flyway.configure().dataSource(url, "sa", "").locations(Database.MIGRATIONS).load().migrate();
+            var rows = new ArrayList<String>();
+            Sql.each(connection, "SELECT vn, version, free_at FROM claim WHERE pool = 3 AND claim_key = ? AND id = ?", row -> rows.add(row.getString(1) + ' ' + row.getLong(2) + ' ' + row.getLong(3)), key, key);
+            assertThat(rows).containsExactly("12125550100 5 6");
+        }
+    }
 }
