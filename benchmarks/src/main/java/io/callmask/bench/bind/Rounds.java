@@ -26,6 +26,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     private static final double HALF = 0.5;
     private static final int MOST_IN_FLIGHT = 60_000;
     private static final int MOST_WARM_UPS = 10;
+    /// What is ended rests for longer than these take, so more of them would use the pools up.
+    private static final int MOST_CHURNS = 4;
     private static final double SETTLED = 1.1;
     /// This share of one processor.
     private static final double COMPILED = 0.1;
@@ -42,12 +44,12 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
             var local = embedded == null ? null : new Work(embedded, stock);
             if (shared != null) {
                 if (plan.has(Part.CHURN)) fill(shared, stock);
-                if (plan.has(Part.FRESH)) settle("shared, warm-up", shared::freshBind, plan.inFlight());
-                if (plan.has(Part.PAIRS)) settle("shared, warm-up with pairs", shared::pairBind, plan.inFlight());
+                if (plan.has(Part.FRESH)) settle("shared, warm-up", shared::freshBind, plan.inFlight(), MOST_WARM_UPS);
+                if (plan.has(Part.PAIRS)) settle("shared, warm-up with pairs", shared::pairBind, plan.inFlight(), MOST_WARM_UPS);
             }
             if (local != null) {
-                settle("embedded, warm-up", local::freshBind, EmbeddedAlone.IN_FLIGHT);
-                settle("embedded, warm-up with pairs", local::pairBind, EmbeddedAlone.IN_FLIGHT);
+                settle("embedded, warm-up", local::freshBind, EmbeddedAlone.IN_FLIGHT, MOST_WARM_UPS);
+                settle("embedded, warm-up with pairs", local::pairBind, EmbeddedAlone.IN_FLIGHT, MOST_WARM_UPS);
             }
             for (int round = 1; round <= plan.rounds(); round++) round(round, rivals, shared, local);
             if (remote != null && shared != null && plan.has(Part.ASIDE)) aside(remote, shared);
@@ -76,17 +78,17 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         if (seen.done() < codes) figures.note("Scaled down: only %,d of %,d extensions were filled within %d s, so memory, churn and restart are measured with those.".formatted(seen.done(), codes, plan.patience().toSeconds()));
         long ending = Math.max(0, seen.done() - (long) (FILL * codes));
         if (ending > 0) say("ended, at random: %s", load.fill("ending", work::churnedUnbind, plan.inFlight(), ending, plan.patience()));
-        settle("warm-up with binds and unbinds", work::churn, plan.inFlight());
+        settle("warm-up with binds and unbinds", work::churn, plan.inFlight(), MOST_CHURNS);
         double churned = (redis.usedBytes() - before) / (double) Math.max(1, work.churnedOpen());
         figures.set("churned_bytes_per_binding", churned);
         say("Redis: %.1f bytes per open binding with %,d open, those at rest included", churned, work.churnedOpen());
     }
 
     /// Until it gets no faster and the JVM has compiled what binds are made of: while its compilers are busy they take what is measured.
-    private void settle(String what, Load.Operation operation, int inFlight) {
+    private void settle(String what, Load.Operation operation, int inFlight, int most) {
         var compiler = ManagementFactory.getCompilationMXBean();
         double before = 0;
-        for (int i = 0; i < MOST_WARM_UPS; i++) {
+        for (int i = 0; i < most; i++) {
             long compiled = compiler.getTotalCompilationTime();
             var seen = load.closed(operation, inFlight, plan.stretch());
             double busy = (compiler.getTotalCompilationTime() - compiled) / (1e3 * seen.seconds());
