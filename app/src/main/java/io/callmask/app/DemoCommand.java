@@ -6,6 +6,7 @@ import io.callmask.app.settings.BadSettings;
 import io.callmask.app.settings.SettingsFile;
 import io.callmask.sip.engine.SecureIds;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,19 +14,21 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// `demo`: a server of its own, one call through it, and what both sides saw. Leaves nothing behind.
-@Command(name = "demo", description = "Places one masked call through a server of its own and shows both sides of it.", mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class DemoCommand implements Command {
+    @Override public Usage usage() {
+        return Usage.of("demo", "Places one masked call through a server of its own and shows both sides of it.", new Options());
+    }
 
-    @Override public Integer call() throws IOException, InterruptedException {
+    @Override public int run(CommandLine given, Console console) throws IOException, InterruptedException {
+        var sources = new Sources();
+        var rehearsal = Warmth.rehearse(sources);
         quieten();
         var directory = Files.createTempDirectory("callmask-demo-");
         var parts = new Parts();
@@ -34,21 +37,19 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         parts.add("temporary directory", () -> delete(directory));
         try {
-            return place(parts, directory);
+            return place(parts, directory, sources, rehearsal, console.out());
         } catch (UncheckedIOException | IOException | BadSettings e) {
-            spec.commandLine().getErr().println("callmask: the demo failed: " + e.getMessage());
-            return Main.FAILED;
+            return console.complain("the demo failed: " + e.getMessage(), Main.FAILED);
         } finally {
             parts.close();
         }
     }
 
-    private int place(Parts parts, Path directory) throws IOException, BadSettings, InterruptedException {
-        var out = spec.commandLine().getOut();
+    private static int place(Parts parts, Path directory, Sources sources, CompletableFuture<Void> rehearsal, PrintWriter out) throws IOException, BadSettings, InterruptedException {
         var ids = new SecureIds();
         var demo = parts.add("phones", Demo.open(ids::next));
         var loaded = SettingsFile.load("demo", demo.settings(directory), List.of());
-        var server = parts.add("server", Server.start(loaded, () -> loaded, new Sources()));
+        var server = parts.add("server", Server.start(loaded, () -> loaded, sources, rehearsal));
         var sip = server.sip().getFirst();
         out.println("A server listens for SIP on " + Wiring.uri(sip) + " and for HTTP on " + server.api() + ", its data in " + directory + '.');
         boolean masked = demo.run(sip.address(), server.api(), out);

@@ -5,22 +5,25 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import picocli.CommandLine.Command;
+import org.apache.commons.cli.CommandLine;
 
 /// `reload`: the running server reads its settings again.
-@Command(name = "reload", description = "Has a running server read its settings file again, and says what changed. A bad file changes nothing.", mixinStandardHelpOptions = true)
 final class ReloadCommand extends NumbersCommand.Asking {
-    @Override int ask() throws IOException, InterruptedException {
+    @Override public Usage usage() {
+        return Usage.of("reload", "Has a running server read its settings file again, and says what changed. A bad file changes nothing.", SettingsOptions.options());
+    }
+
+    @Override int ask(ServerApi api, CommandLine given, Console console) throws IOException, InterruptedException {
         var answer = api.send("POST", "/v1/reload", BodyPublishers.noBody(), "application/json");
-        say(answer.path("outcome").asText());
-        for (var what : new String[] {"added", "removed", "changed"}) tell("trunks " + what, answer.path("trunks").path(what));
-        tell("pools", answer.path("pools"));
-        tell("keys", answer.path("keys"));
+        console.say(answer.path("outcome").asText());
+        for (var what : new String[] {"added", "removed", "changed"}) tell(console, "trunks " + what, answer.path("trunks").path(what));
+        tell(console, "pools", answer.path("pools"));
+        tell(console, "keys", answer.path("keys"));
         return Main.DONE;
     }
 
-    private void tell(String what, JsonNode names) {
+    private static void tell(Console console, String what, JsonNode names) {
         if (names.isEmpty()) return;
-        say(what + ": " + StreamSupport.stream(names.spliterator(), false).map(JsonNode::asText).collect(Collectors.joining(", ")));
+        console.say(what + ": " + StreamSupport.stream(names.spliterator(), false).map(JsonNode::asText).collect(Collectors.joining(", ")));
     }
 }

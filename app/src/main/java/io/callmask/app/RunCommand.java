@@ -5,40 +5,32 @@ import io.callmask.app.settings.SettingsFile;
 import io.callmask.app.settings.SettingsLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.apache.commons.cli.CommandLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `run`: the server, until it is told to stop.
-@Command(name = "run", description = "Runs the server until SIGTERM or Ctrl-C.", mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-    @Spec private CommandSpec spec = CommandSpec.create();
+    @Override public Usage usage() {
+        return Usage.of("run", "Runs the server until SIGTERM or Ctrl-C.", SettingsOptions.options());
+    }
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML. Default: config/callmask.yaml beside the launcher.")
-    private Path config = Path.of(System.getProperty("callmask.home", "."), "config", "callmask.yaml");
-
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Lays one setting over the file, as in calls.no-answer=PT30S. May be repeated.")
-    private List<String> overrides = List.of();
-
-    @Override public Integer call() throws InterruptedException {
+    @Override public int run(CommandLine given, Console console) throws InterruptedException {
         long start = System.nanoTime();
+        var sources = new Sources();
+        var rehearsal = Warmth.rehearse(sources);
+        var where = SettingsOptions.of(given);
         try {
-            Reload.Source source = () -> SettingsFile.load(config, overrides);
+            Reload.Source source = () -> SettingsFile.load(where.config(), where.overrides());
             var loaded = source.load();
             var settings = loaded.settings();
             SettingsLines.of(settings).forEach(line -> LOG.info("event=settings {}", line));
-            var server = Server.start(loaded, source, new Sources());
+            var server = Server.start(loaded, source, sources, rehearsal);
             closeAtExit(server);
             HangUpSignal.means(server::reload);
             LOG.info("event=ready node={} sip={} api={} ms={}", settings.node(),
@@ -47,11 +39,9 @@ final class RunCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
             return Main.DONE;
         } catch (BadSettings e) {
-            e.faults().forEach(this::complain);
-            return Main.BAD_USAGE;
+            return console.complain(String.join("\n", e.faults()), Main.BAD_USAGE);
         } catch (UncheckedIOException | IOException e) {
-            complain("cannot start: " + e.getMessage());
-            return Main.FAILED;
+            return console.complain("cannot start: " + e.getMessage(), Main.FAILED);
         }
     }
 
@@ -61,9 +51,5 @@ final class RunCommand implements Callable<Integer> {
             server.close();
             LOG.info("event=stopped");
         }));
-    }
-
-    private void complain(String line) {
-        spec.commandLine().getErr().println("callmask: " + line);
     }
 }

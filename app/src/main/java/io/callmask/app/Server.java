@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -45,11 +46,10 @@ final class Server implements AutoCloseable {
     private final ControlApi api;
     private volatile boolean stopping;
 
-    private Server(Loaded loaded, Reload.Source source, Sources sources) throws IOException {
+    private Server(Loaded loaded, Reload.Source source, Sources sources, CompletableFuture<Void> rehearsal) throws IOException {
         var settings = loaded.settings();
         boolean started = false;
         try {
-            var rehearsal = Warmth.rehearse(sources);
             var names = parts.add("names", new Names(settings, sources));
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var signatures = parts.add("signatures", Signatures.open(settings, sources));
@@ -103,9 +103,10 @@ final class Server implements AutoCloseable {
     ///
     /// @throws IOException when something cannot be opened; the text says what and what was expected
     ///
-    /// @param source where settings are read again
-    static Server start(Loaded loaded, Reload.Source source, Sources sources) throws IOException {
-        return new Server(loaded, source, sources);
+    /// @param source    where settings are read again
+    /// @param rehearsal what [Warmth#rehearse] gave: the doors open after it
+    static Server start(Loaded loaded, Reload.Source source, Sources sources, CompletableFuture<Void> rehearsal) throws IOException {
+        return new Server(loaded, source, sources, rehearsal);
     }
 
     /// Reads the settings again; what comes of it is logged.

@@ -20,10 +20,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import picocli.CommandLine.Option;
 
 /// The running server's API, as commands speak to it: address, token and certificate are those of the settings file that the server was started with.
 final class ServerApi {
@@ -31,11 +29,11 @@ final class ServerApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PROBLEM = 400;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The settings that the server runs with. Default: config/callmask.yaml beside the launcher.")
-    private Path config = Path.of(System.getProperty("callmask.home", "."), "config", "callmask.yaml");
+    private final SettingsOptions where;
 
-    @Option(names = "--set", paramLabel = "PATH=VALUE", description = "As the server was given it. May be repeated.")
-    private List<String> overrides = List.of();
+    ServerApi(SettingsOptions where) {
+        this.where = where;
+    }
 
     /// An answer that says no, or none.
     static final class Refused extends IOException {
@@ -95,7 +93,7 @@ final class ServerApi {
 
     private ApiSettings settings() throws IOException {
         try {
-            return SettingsFile.read(config, overrides).api();
+            return SettingsFile.read(where.config(), where.overrides()).api();
         } catch (BadSettings e) {
             throw new Refused(String.join("\n", e.faults()));
         }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ class MainTest {
 
     @TempDir private Path directory = Path.of("");
 
+    private final StringWriter answers = new StringWriter();
     private final StringWriter complaints = new StringWriter();
 
     @Test void settings_that_cannot_be_used_are_told_line_by_line_and_exit_with_2() {
@@ -24,7 +26,58 @@ class MainTest {
 
     @Test void an_unknown_option_exits_with_2() {
         assertThat(run("run", "--confg", SHIPPED)).isEqualTo(2);
-        assertThat(complaints.toString()).contains("--confg");
+        assertThat(complaints.toString()).contains("--confg", "expected", "--config");
+    }
+
+    @Test void an_option_without_its_value_exits_with_2() {
+        assertThat(run("run", "--config")).isEqualTo(2);
+        assertThat(complaints.toString()).startsWith("callmask: run: ").contains("config", "expected");
+    }
+
+    @Test void a_shortened_option_is_none() {
+        assertThat(run("run", "--conf", SHIPPED)).isEqualTo(2);
+        assertThat(complaints.toString()).contains("--conf");
+    }
+
+    @Test void too_few_and_too_many_arguments_exit_with_2_and_tell_what_was_expected() {
+        assertThat(run("numbers", "show")).isEqualTo(2);
+        assertThat(run("run", "now")).isEqualTo(2);
+        assertThat(run("numbers", "set", "state=locked")).isEqualTo(2);
+        assertThat(complaints.toString()).contains("(expected: numbers show NUMBER)", "too many arguments: [now]", "(expected: numbers set COLUMN=VALUE|NUMBER...)");
+    }
+
+    @Test void a_command_that_there_is_not_exits_with_2_and_shows_those_that_there_are() {
+        assertThat(run("dial")).isEqualTo(2);
+        assertThat(complaints.toString()).startsWith("callmask: no such command: dial").contains("  run\n", "  numbers show NUMBER\n", "  pool report POOL\n");
+    }
+
+    @Test void half_a_command_exits_with_2_and_shows_its_other_half() {
+        assertThat(run("numbers")).isEqualTo(2);
+        assertThat(complaints.toString()).contains("numbers import FILE").doesNotContain("pool report");
+    }
+
+    @Test void help_is_an_answer() {
+        for (var asking : List.of("help", "--help", "help run", "run --help", "numbers --help", "numbers import -h", "help numbers set", "pool -h", "help pool")) {
+            answers.getBuffer().setLength(0);
+            assertThat(run(asking.split(" "))).as(asking).isZero();
+            assertThat(answers.toString()).as(asking).contains("usage: ", "callmask ", "help");
+        }
+        assertThat(complaints.toString()).isEmpty();
+    }
+
+    @Test void help_about_nothing_exits_with_2() {
+        assertThat(run("help", "dial")).isEqualTo(2);
+        assertThat(complaints.toString()).contains("no such command: dial");
+    }
+
+    @Test void the_version_is_an_answer() {
+        assertThat(run("--version")).isZero();
+        assertThat(answers.toString()).startsWith("callmask ");
+    }
+
+    @Test void values_may_have_equals_signs() {
+        assertThat(run("run", "--config=" + SHIPPED, "--set=node=a=b", "--set", "sip.shards=0")).isEqualTo(2);
+        assertThat(complaints.toString().lines()).hasSize(2).anyMatch(line -> line.contains("a=b"));
     }
 
     @Test void what_keeps_it_from_starting_is_one_line_and_exits_with_1() throws Exception {
@@ -34,6 +87,6 @@ class MainTest {
     }
 
     private int run(String... arguments) {
-        return Main.commandLine().setErr(new PrintWriter(complaints, true)).execute(arguments);
+        return Main.execute(new Console(new PrintWriter(answers, true), new PrintWriter(complaints, true)), arguments);
     }
 }
