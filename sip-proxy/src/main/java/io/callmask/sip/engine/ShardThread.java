@@ -66,6 +66,7 @@ final class ShardThread {
         }
         shard = shardWith.apply(new Waking(List.copyOf(listeners), this::wake));
         thread = new Thread(this::run, name);
+        thread.setPriority(Thread.MAX_PRIORITY);
     }
 
     /// What a shard is made with.
