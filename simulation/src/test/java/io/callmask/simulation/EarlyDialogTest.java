@@ -119,6 +119,28 @@ class EarlyDialogTest {
         """ + ENDED);
     }
 
+    /// Before its turn comes, the two have agreed on something else.
+    @Test void a_description_that_waits_for_a_prack_is_old_when_another_has_been_agreed_on() {
+        call(READY.replace("Supported: 100rel", "Require: 100rel").replace("RSeq: 7, answer pcma", "RSeq: 7, answer pcma, Contact: <sip:+15553334444@192.0.2.20:5060>") + """
+                 P <- B  180 INVITE        require 100rel, RSeq: 8, Contact: <sip:+15553334444@192.0.2.20:5060>
+                 P -> B  PRACK             RAck: 8 1 INVITE
+            A <- P       180 INVITE        require 100rel
+                 P <- B  200 PRACK
+                 P <- B  183 INVITE        require 100rel, RSeq: 9, answer pcma, Allow: UPDATE, Contact: <sip:+15553334444@192.0.2.20:5060>
+                 P -> B  PRACK             RAck: 9 1 INVITE
+                 P <- B  200 PRACK
+            A -> P       UPDATE            offer pcmu
+                 P -> B  UPDATE            offer pcmu
+                 P <- B  200 UPDATE        answer pcmu, Contact: <sip:+15553334444@192.0.2.20:5060>
+            A <- P       200 UPDATE        answer pcmu
+            A -> P       PRACK             rack
+            A <- P       200 PRACK
+            A <- P       183 INVITE        require 100rel, no Content-Type
+            A -> P       PRACK             rack
+            A <- P       200 PRACK
+        """ + ANSWERED + ENDED);
+    }
+
     @Test void one_without_an_offer_concerns_one_leg_and_says_where_the_peer_is_now() {
         call("""
             A -> P       INVITE Y          from ALICE, offer pcma

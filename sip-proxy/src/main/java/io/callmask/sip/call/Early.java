@@ -16,7 +16,10 @@ public record Early(Ability caller, List<EarlySession> sessions) {
         return new Early(caller, List.of());
     }
 
-    EarlySession of(String branch) {
+    /// What is known of one fork.
+    ///
+    /// @param branch leg B's To-tag
+    public EarlySession of(String branch) {
         for (var session : sessions) {
             if (session.branch().equals(branch)) return session;
         }

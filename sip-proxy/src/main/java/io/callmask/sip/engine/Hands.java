@@ -40,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +113,8 @@ final class Hands {
             case CallAction.InEarly(var branch, var change)                -> changes.perform(call, branch, change, now);
             case CallAction.ChangeAction change                            -> changes.perform(call, Changes.CHOSEN, change, now);
             case CallAction.SendDigit(var to, var digit)                   -> changes.send(call, to, digit, now);
-            case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, now);
-            case CallAction.RelayEarly(var status, var branch, var early)  -> describe(call, status, branch, early, now);
+            case CallAction.Relay(var status, var branch)                  -> progress(call, status, branch, NO_SDP, () -> false, now);
+            case CallAction.RelayEarly(var status, var branch, var early)  -> describe(call, status, branch, early, () -> isFirstAnswer(call, branch), now);
             case CallAction.Accept(var branch, var answer)                 -> accept(call, branch, answer, now);
             case CallAction.AcceptAsAgreed(var branch)                     -> accept(call, branch, null, now);
             case CallAction.AskHeard(var branch)                           -> whenHeard(call, new CallEvent.CallerHeard(branch));
@@ -601,29 +602,43 @@ final class Hands {
 
     // Leg A.
 
-    private void progress(Call call, int status, String branch, byte[] sdp, Now now) {
+    /// @param isNews whether the description, if there is one, still says how things are when its turn comes
+    private void progress(Call call, int status, String branch, byte[] sdp, BooleanSupplier isNews, Now now) {
         // Other 1xx mean nothing between two networks (RFC 3261 §21.1).
         int shown = status >= 180 && status <= 183 ? status : 183;
         var tag = forkFor(call, branch).tag;
         // An early description counts as an answer only when it is known to have come (RFC 3262 §5).
         if (call.a.requiresReliable || call.a.supportsReliable && sdp.length > 0) {
             if (call.a.reliable == null) call.a.reliable = reliable(call);
-            call.a.reliable.send(rseq -> call.a.progress(shown, tag, dialled(call), rseq, sdp).bytes(), sdp.length > 0, tag, sender(call), now);
+            call.a.reliable.send(new ReliableProgress.Draft() {
+                @Override public byte[] message(int rseq) {
+                    return call.a.progress(shown, tag, dialled(call), rseq, hasDescription() ? sdp : NO_SDP).bytes();
+                }
+
+                @Override public boolean hasDescription() {
+                    return sdp.length > 0 && isNews.getAsBoolean();
+                }
+            }, tag, sender(call), now);
         } else {
             answer(call, new ServerInvite.Event.Provisional(call.a.progress(shown, tag, dialled(call), 0, sdp).bytes()), now);
         }
     }
 
     /// With a description.
-    private void describe(Call call, int status, String branch, SessionDescription description, Now now) {
+    private void describe(Call call, int status, String branch, SessionDescription description, BooleanSupplier isNews, Now now) {
         var fork = forkFor(call, branch);
-        progress(call, status, branch, fork.described.render(description), now);
+        progress(call, status, branch, fork.described.render(description), isNews, now);
+    }
+
+    /// Whether nothing but the INVITE's offer has been talked about in a fork: else what its provisional responses describe is old (RFC 6337 §2.2).
+    private static boolean isFirstAnswer(Call call, String branch) {
+        return call.state instanceof CallState.Dialling s && !s.early().of(branch).isApart();
     }
 
     /// The callee's offer, in the same kind of response as it came in.
     private void relayOffer(Call call, String branch, SessionDescription offer, Now now) {
         var fork = Objects.requireNonNull(callee(call).fork(branch), "a fork that offers");
-        describe(call, Objects.requireNonNull(fork.owed, "a PRACK that is owed").status(), branch, offer, now);
+        describe(call, Objects.requireNonNull(fork.owed, "a PRACK that is owed").status(), branch, offer, () -> true, now);
     }
 
     private ReliableProgress reliable(Call call) {

@@ -6,7 +6,6 @@ import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.SipMessage;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The provisional responses that we send reliably on leg A (RFC 3262 §3): one at a time, each again and again until its PRACK comes; RSeq is ours. Whatever leg B does, this
@@ -29,7 +28,16 @@ final class ReliableProgress {
     private @Nullable CallEvent held;
     private boolean hasDescribed;
 
-    private record Waiting(IntFunction<byte[]> message, boolean hasDescription, String tag) {}
+    private record Waiting(Draft draft, String tag) {}
+
+    /// A response that is made when its turn comes: what it was to describe may be old by then.
+    interface Draft {
+        /// @param rseq its RSeq
+        byte[] message(int rseq);
+
+        /// Whether a message made now has a description.
+        boolean hasDescription();
+    }
 
     /// @param first the RSeq before the first, 0 to 2^31 - 2^16 (§3)
     ReliableProgress(Call call, TimerWheel wheel, CallListener listener, Call.Feed feed, long t1, long patience, int first) {
@@ -60,18 +68,18 @@ final class ReliableProgress {
 
     /// Sends a response, or lets it wait for the PRACK of the one before.
     ///
-    /// @param message makes it, with its RSeq
-    /// @param tag     its To-tag
-    void send(IntFunction<byte[]> message, boolean hasDescription, String tag, Sender sender, Now now) {
-        var next = new Waiting(message, hasDescription, tag);
+    /// @param tag its To-tag
+    void send(Draft draft, String tag, Sender sender, Now now) {
+        var next = new Waiting(draft, tag);
         if (outstanding == null) begin(next, sender, now);
         // What is told late means little: a flood of it nothing.
         else if (waiting.size() < MOST_WAITING) waiting.add(next);
     }
 
     private void begin(Waiting next, Sender sender, Now now) {
-        var bytes = next.message.apply(++rseq);
-        outstanding = new Outstanding(bytes, rseq, next.hasDescription, next.tag, now.nanos());
+        boolean hasDescription = next.draft.hasDescription();
+        var bytes = next.draft.message(++rseq);
+        outstanding = new Outstanding(bytes, rseq, hasDescription, next.tag, now.nanos());
         wheel.arm(outstanding, now.nanos() + t1);
         sender.send(bytes, now);
     }
