@@ -115,6 +115,7 @@ public final class SettingsLines {
         var causes = outlet.failOver().stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
         return " group=" + outlet.group() + " priority=" + outlet.priority() + " weight=" + outlet.weight() + " fail-over=" + causes + " silence=" + outlet.silence() + limits
             + (outlet.redirects().areFollowed() ? " redirect=follow follow-numbers=" + (outlet.redirects() == Outlet.Redirects.FOLLOWED_TO_NUMBERS) : "")
+            + (outlet.earlyMedia() == Outlet.EarlyMedia.RINGING ? " early-media=ring" : "")
             + " form=" + outlet.format().form().name().toLowerCase(Locale.ROOT);
     }
 

@@ -11,6 +11,7 @@ import io.callmask.routing.trunk.NumberFormat.Vouching;
 import io.callmask.routing.trunk.NumberFormat;
 import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.routing.trunk.Outlet.EarlyMedia;
 import io.callmask.sip.engine.Registration;
 import io.callmask.sip.stir.SigningCredential.Attestation;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
@@ -31,6 +32,7 @@ final class TrunkSection {
     private static final Path NO_FILE = Path.of("");
 
     private static final Map<String, Boolean> REDIRECT = new TreeMap<>(Map.of("follow", true, "refuse", false));
+    private static final Map<String, EarlyMedia> EARLY_MEDIA = new TreeMap<>(Map.of("relay", EarlyMedia.RELAYED, "ring", EarlyMedia.RINGING));
     private static final Map<String, String> ALGORITHMS = new TreeMap<>(Map.of("sha-512-256", "SHA-512-256", "sha-256", "SHA-256", "md5", "MD5"));
 
     private TrunkSection() {}
@@ -43,7 +45,7 @@ final class TrunkSection {
             Set.copyOf(trunk.values("fail-over", Form.failOver(), Outlet.USUAL_CAUSES.stream().sorted().toList())),
             trunk.value("silence", Form.duration(Duration.ofMillis(500), TIMER_B.minusSeconds(1)), Outlet.USUAL_SILENCE),
             SettingsFile.times(trunk), trunk.section("numbers", section -> format(section, country)),
-            trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0), redirects(trunk));
+            trunk.value("channels", Form.count(0, MOST_CHANNELS), 0), trunk.value("calls-per-second", Form.count(0, MOST_CHANNELS), 0), redirects(trunk), trunk.value("early-media", Form.word(EARLY_MEDIA), EarlyMedia.RELAYED));
     }
 
     private static Redirects redirects(Section trunk) {

@@ -45,6 +45,7 @@ class ReloadableTest {
         "trunks[0].silence=PT2S                 | trunks[east].silence",
         "trunks[0].numbers.form=national        | trunks[east].numbers.form",
         "trunks[0].redirect=follow               | trunks[east].redirect",
+        "trunks[0].early-media=ring              | trunks[east].early-media",
         "trunks[0].channels=30                  | trunks[east].channels",
         "trunks[0].calls-per-second=30          | trunks[east].calls-per-second",
         "trunks[0].health.every=PT30S           | trunks[east].health.every",

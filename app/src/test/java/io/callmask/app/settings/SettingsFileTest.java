@@ -11,6 +11,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.text.TextRule;
+import io.callmask.routing.trunk.Outlet.EarlyMedia;
 import io.callmask.routing.trunk.Outlet.Redirects;
 import io.callmask.sip.engine.EngineSettings;
 import io.callmask.sip.locate.SipHost;
@@ -217,6 +218,21 @@ class SettingsFileTest {
                 "trunks[0].country: XX (expected: a region by its two capital letters (ISO 3166), such as US)",
                 "trunks[0].identity: rpid (expected: pai-or-from or pai or from)",
                 "stor: unknown key (expected: one of node, sip, dns, api, store, pools, trunks, calls, records, stir, hep)");
+    }
+
+    @Test void early_media_is_relayed_unless_a_trunk_says_otherwise() throws BadSettings {
+        assertThat(parse(LEAST).trunks().getFirst().outlet().earlyMedia()).isEqualTo(EarlyMedia.RELAYED);
+        var ringing = parse(LEAST, "trunks[0].early-media=ring");
+        assertThat(ringing.trunks().getFirst().outlet().earlyMedia()).isEqualTo(EarlyMedia.RINGING);
+        assertThat(SettingsLines.of(ringing)).anyMatch(line -> line.contains("early-media=ring"));
+        assertThatThrownBy(() -> parse(LEAST, "trunks[0].early-media=play")).hasMessageContaining("trunks[0].early-media: play (expected: relay or ring)");
+    }
+
+    @Test void an_illegal_prefix_rule_is_named() {
+        var rule = " (expected: a rule such as +49=0 or =8101: up to 16 of '+', digits, '*' and '#' on either side)";
+        assertThat(faults(LEAST.replace("country: US", "country: US, numbers: { prefixes: [ '+49=0', '+49', 'a=0', '+1=0+1', '+49=sip:0', '12345678901234567=' ] }"))).containsExactly(
+            "trunks[0].numbers.prefixes[1]: +49" + rule, "trunks[0].numbers.prefixes[2]: a=0" + rule, "trunks[0].numbers.prefixes[3]: +1=0+1" + rule,
+            "trunks[0].numbers.prefixes[4]: +49=sip:0" + rule, "trunks[0].numbers.prefixes[5]: 12345678901234567=" + rule);
     }
 
     @Test void what_must_be_there_is_missed() {

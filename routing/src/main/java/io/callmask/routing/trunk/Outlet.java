@@ -15,8 +15,9 @@ import java.util.Set;
 /// @param channels calls at a time, 0 for no limit
 /// @param callsPerSecond new calls a second, 0 for no limit
 /// @param redirects what becomes of its 3xx
+/// @param earlyMedia what becomes of what its side plays before the answer
 public record Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond,
-                     Redirects redirects) {
+                     Redirects redirects, EarlyMedia earlyMedia) {
     /// The callee has spoken: nobody else may be tried (RFC 3261 §21.4.24, §21.6).
     private static final Set<Integer> FINAL_WORDS = Set.of(486, 600, 603, 607, 608);
     private static final int MOST_WEIGHT = 1_000;
@@ -37,9 +38,22 @@ public record Outlet(String group, int priority, int weight, Set<Integer> failOv
         if (channels < 0 || callsPerSecond < 0) throw new IllegalArgumentException("channels: " + channels + ", callsPerSecond: " + callsPerSecond + " (expected: 0 or more)");
     }
 
-    /// Whose redirects are refused.
+    /// Whose early media is relayed.
+    public Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond, Redirects redirects) {
+        this(group, priority, weight, failOver, silence, times, format, channels, callsPerSecond, redirects, EarlyMedia.RELAYED);
+    }
+
+    /// Whose redirects are refused, too.
     public Outlet(String group, int priority, int weight, Set<Integer> failOver, Duration silence, CallTimes times, NumberFormat format, int channels, int callsPerSecond) {
         this(group, priority, weight, failOver, silence, times, format, channels, callsPerSecond, Redirects.REFUSED);
+    }
+
+    /// What becomes of a session description before the answer (RFC 3960).
+    public enum EarlyMedia {
+        /// The caller hears what is played.
+        RELAYED,
+        /// The caller is told that it rings, and its own side makes the tone.
+        RINGING
     }
 
     /// What becomes of a 3xx.

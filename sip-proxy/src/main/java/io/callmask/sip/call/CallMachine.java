@@ -14,6 +14,7 @@ import static io.callmask.sip.call.Endings.withStatus;
 
 import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
+import io.callmask.routing.trunk.Outlet.EarlyMedia;
 import io.callmask.sip.call.CallAction.*;
 import io.callmask.sip.call.CallEvent.*;
 import io.callmask.sip.call.CallState.*;
@@ -36,6 +37,8 @@ public final class CallMachine {
     private static final int CALL_GONE = 481;
     /// One serves all calls that are held.
     private static final Change SETTLED = new Change.Settled();
+    private static final int RINGING = 180;
+    private static final int PROGRESSING = 183;
 
     private CallMachine() {}
 
@@ -190,6 +193,8 @@ public final class CallMachine {
         if (p.body().isEmpty() || s.early().of(p.branch()).isApart()) return Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
         boolean isReliable = p.callee().reliable();
         return switch (s.offer()) {
+            case OpenOffer.Made _ when s.attempt().by().outlet().earlyMedia() == EarlyMedia.RINGING ->
+                Step.to(isReliable ? EarlyDialogs.said(heard(s, course, Heard.MEDIA), p) : heard(s, course, Heard.MEDIA), listening(s, new Relay(p.status() == PROGRESSING ? RINGING : p.status(), p.branch())));
             case OpenOffer.Made(var offer) -> Step.to(isReliable ? EarlyDialogs.said(heard(s, course, Heard.MEDIA), p) : heard(s, course, Heard.MEDIA),
                 listening(s, new JudgeAnswer(new MediaPurpose.Early(p.status(), p.branch()), offer, p.body())));
             case OpenOffer.None _ when isReliable && EarlyDialogs.isOffer(s, p.branch()) ->
