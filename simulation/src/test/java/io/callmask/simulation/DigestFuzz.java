@@ -13,9 +13,9 @@ import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.message.SipResponse;
 
-/// The headers of digest authentication and of registrars' answers: WWW-Authenticate, Authorization, Contact, Expires, Min-Expires, Retry-After.
+/// The headers of digest authentication and of registrars' answers: WWW-Authenticate, Proxy-Authenticate, Authorization, Contact, Expires, Min-Expires, Retry-After.
 public final class DigestFuzz {
-    private static final String[] NAMES = {"WWW-Authenticate", "Authorization", "Contact", "Expires", "Min-Expires", "Retry-After"};
+    private static final String[] NAMES = {"WWW-Authenticate", "Authorization", "Contact", "Expires", "Min-Expires", "Retry-After", "Proxy-Authenticate"};
     private static final Account ACCOUNT = Account.of("user", "realm", "password");
     private static final String FRAME = """
         Via: SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1
@@ -44,6 +44,7 @@ public final class DigestFuzz {
             case SipRequest request -> request.values(HeaderName.AUTHORIZATION).forEach(value -> Claim.read(value).ifPresent(DigestFuzz::works));
             case SipResponse response -> {
                 Challenge.strongest(response.values(HeaderName.WWW_AUTHENTICATE), "realm").ifPresent(DigestFuzz::works);
+                Challenge.strongest(response.values(HeaderName.PROXY_AUTHENTICATE), "realm").ifPresent(DigestFuzz::works);
                 within(Granted.seconds(response, "sip:a@192.0.2.1:5060", 1_800), 0, 604_800);
                 within(Granted.least(response), 0, 604_800);
                 within(Granted.retryAfter(response), 0, 3_600);

@@ -3,15 +3,19 @@ package io.callmask.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.callmask.sip.message.HeaderName;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +71,14 @@ class FuzzTest {
             }
         }
         assertThat(inputs).isPositive();
+    }
+
+    @Test void every_header_that_is_read_has_a_seed() throws IOException {
+        var seeded = new TreeSet<String>();
+        try (var files = Files.list(CORPUS.resolve(Target.HEADER.folder()))) {
+            for (var file : files.toList()) seeded.add(HeaderFuzz.name(Files.readAllBytes(file)));
+        }
+        assertThat(seeded).containsAll(Arrays.stream(HeaderName.values()).map(HeaderName::text).toList()).contains("Request-URI");
     }
 
     /// What `CALL` would say of a proxy that lets one thing through: the callee's and the caller's numbers and names, wherever they stand.

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.callmask.number.record.Diversions;
+import io.callmask.sip.call.Body;
+import io.callmask.sip.dialog.Dialog;
+import io.callmask.sip.dialog.Hop;
 import io.callmask.sip.dialog.RAck;
 import io.callmask.sip.dialog.SessionTimer;
 import io.callmask.sip.message.DiversionReader;
@@ -14,14 +17,18 @@ import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.RedirectContact;
 import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.message.SipUri;
 
-/// Each header that we read ourselves (Via, CSeq, From, To, Contact, Call-ID, Max-Forwards, Content-Length, Request-URI), within a good message and, where it is an address, by
-/// itself. The first byte says which.
+/// Each header that we read ourselves, and the Request-URI, within a good message and, where it is an address, by itself. The first byte says which; from 0x80 on it stands in a response.
 public final class HeaderFuzz {
-    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity", "Session-Expires", "Min-SE", "RAck", "RSeq", "Diversion", "History-Info", "User-Agent"};
+    private static final String URI = "Request-URI";
+    private static final String[] NAMES = {"Via", "CSeq", "From", "To", "Contact", "Call-ID", "Max-Forwards", "Content-Length", "Route", "P-Asserted-Identity", "Session-Expires", "Min-SE", "RAck", "RSeq", "Diversion",
+        "History-Info", "User-Agent", URI, "Record-Route", "Require", "Proxy-Require", "Supported", "Unsupported", "Allow", "Accept", "Timestamp", "Expires", "Min-Expires", "Retry-After", "Reason", "Privacy",
+        "P-Preferred-Identity", "Identity", "Authorization", "WWW-Authenticate", "Proxy-Authenticate", "Content-Type", "Content-Encoding", "Content-Disposition"};
+    private static final String INVITE = "INVITE @URI@ SIP/2.0\r\n";
+    private static final String OK = "SIP/2.0 200 OK\r\n";
     private static final String FRAME = """
-        INVITE @URI@ SIP/2.0
         Via: SIP/2.0/UDP 192.0.2.10;branch=z9hG4bK1
         CSeq: 1 INVITE
         From: <sip:a@192.0.2.10>;tag=1
@@ -38,12 +45,12 @@ public final class HeaderFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length == 0) return;
         var value = new String(data, 1, data.length - 1, ISO_8859_1);
-        int which = (data[0] & 0xff) % (NAMES.length + 1);
-        var text = which == NAMES.length ? FRAME.replace("@URI@", value) : with(NAMES[which], value);
+        var text = message(name(data), value, (data[0] & 0x80) != 0);
         var bytes = text.getBytes(ISO_8859_1);
         if (SipMessage.read(bytes, 0, bytes.length) instanceof Reading.Good(var message)) {
             MessageFuzz.works(message);
             if (message instanceof SipRequest request) works(request);
+            if (message instanceof SipResponse response) works(response);
         }
         var utf8 = new String(data, 1, data.length - 1, UTF_8);
         RAck.read(utf8).ifPresent(rack -> {
@@ -59,15 +66,37 @@ public final class HeaderFuzz {
         Grammar.nameAddr(utf8).ifPresent(HeaderFuzz::works);
     }
 
-    private static String with(String name, String value) {
-        int from = FRAME.indexOf("\r\n" + name + ": ");
-        if (from < 0) return FRAME.replace("@URI@", "sip:b@192.0.2.1").replace("Content-Length: 0\r\n", "Content-Length: 0\r\n" + name + ": " + value + "\r\n");
-        int to = FRAME.indexOf("\r\n", from + 2);
-        return (FRAME.substring(0, from) + "\r\n" + name + ": " + value + FRAME.substring(to)).replace("@URI@", "sip:b@192.0.2.1");
+    /// Which header the input is about, or the Request-URI.
+    static String name(byte[] data) {
+        return NAMES[(data[0] & 0x7f) % NAMES.length];
+    }
+
+    private static String message(String name, String value, boolean isResponse) {
+        boolean isUri = name.equals(URI);
+        var frame = (isResponse ? OK : INVITE.replace("@URI@", isUri ? value : "sip:b@192.0.2.1")) + FRAME;
+        if (isUri) return frame;
+        int from = frame.indexOf("\r\n" + name + ": ");
+        if (from < 0) return frame.replace("Content-Length: 0\r\n", "Content-Length: 0\r\n" + name + ": " + value + "\r\n");
+        return frame.substring(0, from) + "\r\n" + name + ": " + value + frame.substring(frame.indexOf("\r\n", from + 2));
+    }
+
+    /// Whatever a 2xx says, the dialog that it makes is one that a request can go out in, and its session lasts a sensible time.
+    private static void works(SipResponse response) {
+        var session = SessionTimer.agreed(response, 1_800);
+        if (session.seconds() < SessionTimer.FLOOR || session.seconds() > 86_400) throw new AssertionError("seconds");
+        works(Hop.of(Dialog.asking(response, "1", "1", "<sip:a@192.0.2.1>;tag=1", "<sip:b@192.0.2.1>", "sip:b@192.0.2.20")));
+        works(Hop.of(Dialog.late(response, "")));
+    }
+
+    private static void works(Hop hop) {
+        for (var route : hop.routes()) if (route.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) throw new AssertionError("a route that ends a line");
+        if (hop.requestUri().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) throw new AssertionError("a URI that ends a line");
     }
 
     /// Whatever is asked for, a session lasts a sensible time.
     private static void works(SipRequest request) {
+        works(Hop.of(Dialog.answering(request, "2", "sip:a@192.0.2.10")));
+        if (!Body.of(request).isEmpty() && request.bodyLength() == 0) throw new AssertionError("a body of nothing");
         var diversions = DiversionReader.of(request);
         if (!request.has(HeaderName.DIVERSION) && !request.has(HeaderName.HISTORY_INFO) && !diversions.equals(Diversions.NONE)) throw new AssertionError("diverted by nobody");
         if (!request.items(HeaderName.DIVERSION).isEmpty() && diversions.count() < request.items(HeaderName.DIVERSION).size()) throw new AssertionError("too few");
