@@ -19,6 +19,7 @@ final class CalleeAgent {
     private final StormCall call;
     private final Gateway gateway;
     private final SipText invite;
+    private final Edge edge;
     private final String contact;
     private final boolean isStutterer;
     private final boolean isSilent;
@@ -31,6 +32,7 @@ final class CalleeAgent {
     /// Of each fork that sends provisional responses reliably (RFC 3262): what waits for its PRACK, and by which number.
     private final Map<String, Reliably> reliably = new HashMap<>();
     private final Map<String, byte[]> prackAnswers = new HashMap<>();
+    private final Map<String, byte[]> byeAnswers = new HashMap<>();
     private final boolean isReliable;
     private Optional<byte[]> refusal = Optional.empty();
     private boolean isAnswered;
@@ -38,7 +40,8 @@ final class CalleeAgent {
     private int cseq;
     private int serial;
 
-    CalleeAgent(StormCall call, Gateway gateway, SipText invite) {
+    CalleeAgent(StormCall call, Gateway gateway, SipText invite, Edge edge) {
+        this.edge = edge;
         this.call = call;
         this.gateway = gateway;
         this.invite = invite;
@@ -113,18 +116,23 @@ final class CalleeAgent {
     }
 
     private SessionAgent session(String fork) {
-        return sessions.computeIfAbsent(tag(fork), _ -> new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send));
+        return sessions.computeIfAbsent(tag(fork), _ -> new SessionAgent(gateway, call.calleeMedia, call.callerMedia, contact(), (method, number) -> inDialog(method, number, fork), this::send, response -> edge.askingWithin(response, gateway)));
     }
 
     /// The same PRACK gets the same answer.
     private void pracked(SipText prack) {
         send(prackAnswers.computeIfAbsent(prack.branch(), _ -> {
+            if (gateway.chance(0.08)) return asking(prack).bytes();
             var fork = prack.tag("To").substring(call.calleeWord.length());
             var state = reliably.get(fork);
             if (state == null || state.outstanding.isEmpty() || !prack.only("RAck").equals(state.rseq + " " + invite.cseq() + " INVITE")) return Gateway.response(prack, 481, "What", "").bytes();
             acknowledged(fork, state, prack);
             return Gateway.response(prack, 200, "OK", "").bytes();
         }));
+    }
+
+    private SipText asking(SipText request) {
+        return edge.askingWithin(Gateway.response(request, gateway.chance(0.5) ? 401 : 407, "Who", ""), gateway);
     }
 
     private void acknowledged(String fork, Reliably state, SipText prack) {
@@ -225,7 +233,7 @@ final class CalleeAgent {
                 Optional.ofNullable(finals.get(message.tag("To"))).ifPresent(Resending::stop);
                 Optional.ofNullable(hangingUp.get(message.tag("To"))).ifPresent(Resending::stop);
                 session.ifPresent(SessionAgent::stop);
-                send(Gateway.response(message, 200, "OK", "").bytes());
+                send(byeAnswers.computeIfAbsent(message.branch(), _ -> gateway.chance(0.1) ? asking(message).bytes() : Gateway.response(message, 200, "OK", "").bytes()));
             }
             default -> throw new AssertionError("a callee was sent " + message.method());
         }

@@ -16,7 +16,8 @@ final class CallerAgent {
     private static final Duration LONGEST_TALK = Duration.ofMinutes(2);
     private final StormCall call;
     private final Gateway gateway;
-    private final SipText invite;
+    private final Login.Attempts login;
+    private SipText invite;
     private final boolean isStutterer;
     private final boolean neverAcks;
     private final Map<String, byte[]> acks = new HashMap<>();
@@ -30,12 +31,14 @@ final class CallerAgent {
     private final boolean takesReliable;
     private final boolean neverPracks;
     private final Map<String, Resending> hangingUp = new HashMap<>();
+    private String branch;
     private boolean isFinal;
     private boolean hasVanished;
     private long cseq;
     private int serial;
 
-    CallerAgent(StormCall call, Gateway gateway) {
+    CallerAgent(StormCall call, Gateway gateway, Login login) {
+        this.login = new Login.Attempts(login, gateway.random(), call.isGuesser);
         this.call = call;
         this.gateway = gateway;
         this.isStutterer = gateway.chance(0.1) && !gateway.isReliable();
@@ -45,11 +48,12 @@ final class CallerAgent {
         this.cseq = gateway.random().nextInt(1, 1_000);
         var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
         var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
-        var plain = gateway.request("INVITE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), cseq)
+        var plain = gateway.request("INVITE", uri, call.callerWord + "i1", from, '<' + uri + '>', call.callIdOfA(), cseq)
             .plus("Contact", "<sip:" + call.callerWord + '@' + gateway.address().getHostString() + ":5060" + gateway.transportParameter() + '>')
             .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord);
         var able = takesReliable ? plain.plus(gateway.chance(0.2) ? "Require" : "Supported", "100rel").plus("Allow", gateway.chance(0.85) ? "INVITE, ACK, BYE, UPDATE, PRACK" : "INVITE, ACK, BYE, PRACK") : plain;
         this.invite = call.hops == 0 ? described(able) : able.with("Max-Forwards", String.valueOf(call.hops));
+        this.branch = call.callerWord + "i1";
     }
 
     private SipText described(SipText message) {
@@ -57,10 +61,24 @@ final class CallerAgent {
     }
 
     void start() {
-        var bytes = invite.bytes();
-        asking = Optional.of(Resending.invite(gateway, () -> send(bytes), () -> isFinal = true));
+        Signatures.theirs(call, gateway.timeline().now().wall()).ifPresent(identity -> invite = invite.plus("Identity", identity));
+        invite = login.first(invite);
+        ask();
         if (gateway.chance(0.25)) gateway.timeline().after(gateway.upTo(12_000), this::cancel);
         if (gateway.chance(0.02)) gateway.timeline().after(gateway.upTo(20_000), () -> hasVanished = true);
+    }
+
+    private void ask() {
+        var bytes = invite.bytes();
+        asking = Optional.of(Resending.invite(gateway, () -> send(bytes), () -> isFinal = true));
+    }
+
+    /// The same once more, with what was asked for.
+    private void askAgain(SipText response) {
+        branch = call.callerWord + 'i' + (login.tries() + 1);
+        var next = invite.without("Authorization").with("Via", gateway.via(branch)).with("CSeq", ++cseq + " INVITE");
+        invite = login.again(response, next);
+        ask();
     }
 
     private void send(byte[] bytes) {
@@ -72,7 +90,7 @@ final class CallerAgent {
     private void cancel() {
         // RFC 3261 §9.1 wants a provisional response first; not every caller waits for it.
         if (isFinal) return;
-        var bytes = gateway.request("CANCEL", invite.uri(), call.callerWord + "i", invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq()).bytes();
+        var bytes = gateway.request("CANCEL", invite.uri(), branch, invite.only("From"), invite.only("To"), invite.only("Call-ID"), invite.cseq()).bytes();
         cancelling = Optional.of(Resending.other(gateway, () -> send(bytes), () -> {}));
     }
 
@@ -98,6 +116,11 @@ final class CallerAgent {
     }
 
     private void answer(SipText response) {
+        if (response.cseq() != invite.cseq()) {
+            // Of an INVITE that was asked who it is from: its refusal comes again.
+            if (response.status() >= 300) acknowledge(response);
+            return;
+        }
         asking.ifPresent(Resending::stop);
         if (response.status() < 200) {
             if (response.has("RSeq") && !isFinal) provisional(response);
@@ -108,11 +131,19 @@ final class CallerAgent {
         isFinal = true;
         if (response.status() >= 300) {
             sessions.values().forEach(SessionAgent::stop);
-            send(gateway.request("ACK", invite.uri(), call.callerWord + "i", invite.only("From"), response.only("To"), invite.only("Call-ID"), invite.cseq()).bytes());
+            acknowledge(response);
+            if (isFirst && cancelling.isEmpty() && login.mayAnswer(response)) {
+                isFinal = false;
+                askAgain(response);
+            }
             return;
         }
         if (isFirst) heardAnswer(response);
         if (!neverAcks) send(acks.computeIfAbsent(response.tag("To"), _ -> ack(response)));
+    }
+
+    private void acknowledge(SipText refusal) {
+        send(gateway.request("ACK", invite.uri(), "", invite.only("From"), refusal.only("To"), invite.only("Call-ID"), refusal.cseq()).with("Via", gateway.via(refusal.branch().replace("z9hG4bK", ""))).bytes());
     }
 
     /// One that wants to be acknowledged: each once, but by a few, however often it comes.
@@ -132,7 +163,12 @@ final class CallerAgent {
 
     private SessionAgent session(SipText response) {
         return sessions.computeIfAbsent(response.tag("To"), _ -> new SessionAgent(gateway, call.callerMedia, call.calleeMedia, invite.only("Contact"),
-            (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send));
+            (method, number) -> inDialog(response, method, number == SessionAgent.NEXT ? ++cseq : number), this::send, this::asking));
+    }
+
+    /// Callers may ask who we are; nobody has told us what to say to them.
+    private SipText asking(SipText refusal) {
+        return refusal.plus(refusal.status() == 407 ? "Proxy-Authenticate" : "WWW-Authenticate", DigestText.challenge(call.callerWord + "n", List.of()));
     }
 
     /// What was not offered in the INVITE is answered here, unless that has been done before; a few do not know that.

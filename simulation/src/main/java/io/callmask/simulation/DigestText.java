@@ -80,6 +80,12 @@ final class DigestText {
         return of(parameters(value), "nonce");
     }
 
+    /// How often credentials say that their nonce was shown, 0 when they do not.
+    static int count(String value) {
+        var count = of(parameters(value), "nc");
+        return count.isEmpty() ? 0 : Integer.parseInt(count, 16);
+    }
+
     private static String of(Map<String, String> parameters, String name) {
         return parameters.getOrDefault(name, "");
     }

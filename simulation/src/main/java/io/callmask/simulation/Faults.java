@@ -8,6 +8,7 @@ import java.util.Set;
 /// Makes one call of what surrounds the engine throw: a bug of ours, in the middle of whatever the engine is doing.
 final class Faults {
     private final int at;
+    private boolean isOn;
     private int calls;
     private Optional<String> thrown = Optional.empty();
 
@@ -20,12 +21,17 @@ final class Faults {
         return new Faults(0);
     }
 
+    /// From now on calls count: a bug at the start is the start's.
+    void begin() {
+        isOn = true;
+    }
+
     /// `real`, whose named methods count.
     <T> T in(Class<T> type, T real, String... methods) {
         if (at == 0) return real;
         var counted = Set.of(methods);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
-            if (counted.contains(method.getName()) && ++calls == at) {
+            if (isOn && counted.contains(method.getName()) && ++calls == at) {
                 thrown = Optional.of(type.getSimpleName() + '.' + method.getName());
                 throw new IllegalStateException("a bug, as ordered");
             }

@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /// How an agent of a storm reaches the world.
@@ -35,7 +36,7 @@ record Gateway(Timeline timeline, Outlet outlet, InetSocketAddress address, Rand
             }
 
             @Override public Transport transport() {
-                return Transport.TCP;
+                return world.streams().transport();
             }
         };
     }
@@ -51,7 +52,8 @@ record Gateway(Timeline timeline, Outlet outlet, InetSocketAddress address, Rand
     /// Of a Contact's URI: mostly what we speak; a few would rather be spoken to by the other.
     String transportParameter() {
         boolean isOther = chance(0.05);
-        return isReliable() != isOther ? ";transport=tcp" : isOther ? ";transport=udp" : "";
+        if (isReliable()) return isOther ? ";transport=udp" : ";transport=" + outlet.transport().name().toLowerCase(Locale.ROOT);
+        return isOther ? ";transport=tcp" : "";
     }
 
     boolean chance(double share) {

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// One side of a dialog in the middle of a call: holds, changes the session and takes the change back, leaves the offer to the other
 /// side, keys digits; answers the other side's wishes at once, late, never, or with a refusal; and forgets to acknowledge.
 final class SessionAgent {
     private static final List<String> DESCRIPTIONS = List.of("pcma event", "pcma", "pcma event sendonly", "pcma inactive", "pcma event nowhere", "pcma recvonly", "pcma video");
+    private static final List<Integer> REFUSALS = List.of(488, 491, 491, 500, 603, 481, 401, 407, 401);
     private final Gateway gateway;
     /// Our media address and the other side's.
     private final InetSocketAddress media;
@@ -24,6 +26,8 @@ final class SessionAgent {
     /// Makes a request in this dialog: of this method, with the next CSeq or, for an ACK, with the given one.
     private final BiFunction<String, Long, SipText> requests;
     private final Consumer<byte[]> out;
+    /// Makes a challenge of a 401 or 407.
+    private final UnaryOperator<SipText> challenge;
     /// Requests of ours, and how they are sent again, by method and branch; ACKs sent, by CSeq.
     private final Map<String, SipText> asked = new HashMap<>();
     private final Map<String, Resending> asking = new HashMap<>();
@@ -36,7 +40,8 @@ final class SessionAgent {
 
     static final long NEXT = -1;
 
-    SessionAgent(Gateway gateway, InetSocketAddress media, InetSocketAddress others, String contact, BiFunction<String, Long, SipText> requests, Consumer<byte[]> out) {
+    SessionAgent(Gateway gateway, InetSocketAddress media, InetSocketAddress others, String contact, BiFunction<String, Long, SipText> requests, Consumer<byte[]> out, UnaryOperator<SipText> challenge) {
+        this.challenge = challenge;
         this.gateway = gateway;
         this.media = media;
         this.others = others;
@@ -184,11 +189,12 @@ final class SessionAgent {
     }
 
     private int verdict(SipText request) {
-        return gateway.chance(0.8) ? 200 : request.method().equals("INFO") ? 405 : List.of(488, 491, 491, 500, 603, 481).get(gateway.random().nextInt(6));
+        return gateway.chance(0.8) ? 200 : request.method().equals("INFO") ? 405 : REFUSALS.get(gateway.random().nextInt(REFUSALS.size()));
     }
 
     private void answer(SipText request, int status) {
-        var response = Gateway.response(request, status, "Whatever", "").plus("Contact", contact);
+        var plain = Gateway.response(request, status, "Whatever", "").plus("Contact", contact);
+        var response = status == 401 || status == 407 ? challenge.apply(plain) : plain;
         boolean isInvite = request.cseqMethod().equals("INVITE");
         boolean isOffered = isInvite && request.body().length == 0;
         if (status == 200 && isOffered) response = described(response);

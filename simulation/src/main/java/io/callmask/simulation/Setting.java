@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /// @param trunking the trunks that it has begun with
 record Setting(World world, SimStore store, SimRouter router, StoreRouter plans, Trunking trunking, SimJournal journal, SimListener listener, Proxy proxy) {
     /// Reading the numbering plans of the world takes a while: once is enough.
-    private static final NumberPlan PLAN = new NumberPlan();
+    static final NumberPlan PLAN = new NumberPlan();
 
     /// The engine, and what an operator can do to it.
     interface Proxy extends Subject {
@@ -64,10 +64,9 @@ record Setting(World world, SimStore store, SimRouter router, StoreRouter plans,
     }
 
     /// Surroundings that answer when it pleases them.
-    static Setting stormy(SplittableRandom random, Transport towardB, Faults faults) {
+    static Setting stormy(SplittableRandom random, Function<World, Trunking> trunking, Faults faults) {
         var dice = random.split();
-        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice),
-            _ -> Trunking.of(towardB, List.of(ShardProxy.WANDERING), List.of(), () -> 0).taking(new TextRule(true, TextRule.Scan.MASK)), faults);
+        return make(random, (router, world) -> new LateRouter(router, world.timeline(), dice), world -> trunking.apply(world).taking(new TextRule(true, TextRule.Scan.MASK)), faults);
     }
 
     private interface Moods {

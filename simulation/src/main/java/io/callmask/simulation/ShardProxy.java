@@ -16,6 +16,7 @@ import io.callmask.sip.engine.IdSource;
 import io.callmask.sip.engine.LiveCalls.LiveCall;
 import io.callmask.sip.engine.Shard;
 import io.callmask.sip.engine.Surroundings;
+import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.engine.Wire;
 import io.callmask.sip.transaction.TimerValues;
 import java.net.InetSocketAddress;
@@ -45,6 +46,7 @@ final class ShardProxy implements Setting.Proxy {
     private final Wire wire;
     private final EngineSettings settings;
     private final Trunking trunking;
+    private final List<TrunkBoard.Probe> probes;
     private final ChangeOfTrunks changes;
     private CompletableFuture<Void> drained = new CompletableFuture<>();
     /// One buffer for all datagrams, as a socket's reader has: what the engine wants to keep it must copy.
@@ -54,6 +56,7 @@ final class ShardProxy implements Setting.Proxy {
         this.world = world;
         this.wire = world.wire();
         this.trunking = trunking;
+        this.probes = trunking.board().probes();
         this.settings = new EngineSettings("sim-1", 1, MOST_CALLS, NO_ANSWER, TimerValues.DEFAULT);
         var peers = trunking.peers();
         if (trunking.by().isReliable()) world.streams().speak(trunking.by());
@@ -63,6 +66,7 @@ final class ShardProxy implements Setting.Proxy {
         this.shard = new Shard(settings, surroundings, world.timeline().now().nanos());
         shard.watchTrunks(0, world.timeline().now());
         this.changes = new ChangeOfTrunks(settings, peers, shard, trunking.board(), world.timeline()::now);
+        faults.begin();
     }
 
     @Override public void receive(byte[] bytes, InetSocketAddress from, Now now) {
@@ -94,7 +98,7 @@ final class ShardProxy implements Setting.Proxy {
     }
 
     @Override public void turnTo(List<Laid> trunks) {
-        changes.turnTo(settings, Laid.peers(trunks, trunking.by()), trunking.board().probes());
+        changes.turnTo(settings, Laid.peers(trunks, trunking.by()), probes.stream().filter(probe -> trunks.stream().anyMatch(each -> each.trunk().name().equals(probe.trunk().name()))).toList());
     }
 
     @Override public void dismiss() {

@@ -38,11 +38,22 @@ final class SimStreams {
     private final Set<InetSocketAddress> cut = new HashSet<>();
     private SentBy us = SentBy.of(Transport.TCP, World.PROXY.getHostString(), World.PROXY.getPort());
     private SimNetwork.Tap refused = (_, _, _) -> {};
+    private Loss loss = (_, _) -> {};
     private long lost;
 
     /// What P calls its connections: TCP, unless they are to be TLS. What they carry is the same.
     void speak(Transport transport) {
         us = SentBy.of(transport, World.PROXY.getHostString(), World.PROXY.getPort());
+    }
+
+    Transport transport() {
+        return us.transport();
+    }
+
+    /// What has not, or perhaps not, reached its receiver.
+    interface Loss {
+        /// @param isMade whether there was a connection: then it may have
+        void lost(byte[] bytes, boolean isMade);
     }
 
     /// What reaches P.
@@ -61,7 +72,7 @@ final class SimStreams {
         private long lastOut;
         private long lastIn;
         /// Sent by P since the peer was last heard, if somebody wants to know.
-        private final Deque<Wire.Lost> unheard = new ArrayDeque<>();
+        private final Deque<Unheard> unheard = new ArrayDeque<>();
         private final List<Runnable> watchers = new ArrayList<>();
 
         private Link(InetSocketAddress home, InetSocketAddress remote, boolean isMade, long now) {
@@ -72,6 +83,8 @@ final class SimStreams {
             lastIn = now;
         }
     }
+
+    private record Unheard(byte[] bytes, Wire.Lost told) {}
 
     SimStreams(Timeline timeline, RandomGenerator random, SimNetwork network, Arrival arrival) {
         this.timeline = timeline;
@@ -92,6 +105,11 @@ final class SimStreams {
     /// Tells of every message that is refused to P at once.
     void refused(SimNetwork.Tap newRefused) {
         refused = newRefused;
+    }
+
+    /// Tells of every message of P's whose loss P is told, before that.
+    void lost(Loss newLoss) {
+        loss = newLoss;
     }
 
     /// How many messages a reset has lost on their way.
@@ -140,7 +158,7 @@ final class SimStreams {
             refused.sent(bytes, World.PROXY, to);
             return false;
         }
-        if (told != null) link.unheard.add(told);
+        if (told != null) link.unheard.add(new Unheard(bytes, told));
         network.seen(bytes, World.PROXY, link.home);
         link.lastOut = due(link.home, link.lastOut);
         timeline.after(link.lastOut - timeline.now().nanos(), () -> {
@@ -221,7 +239,10 @@ final class SimStreams {
     private void end(Link link) {
         link.isOpen = false;
         links.remove(link.remote, link);
-        for (Wire.Lost told; (told = link.unheard.poll()) != null; ) told.lost(link.isMade);
+        for (Unheard each; (each = link.unheard.poll()) != null; ) {
+            loss.lost(each.bytes(), link.isMade);
+            each.told().lost(link.isMade);
+        }
         link.watchers.forEach(Runnable::run);
     }
 }

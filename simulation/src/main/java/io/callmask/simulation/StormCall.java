@@ -34,6 +34,12 @@ final class StormCall {
     /// Whether it is a text, and the words that tell its leg B from others.
     final boolean isText;
     final String words;
+    /// Whether the caller does not know the password, and so may reach nobody.
+    final boolean isGuesser;
+    /// Requests that would begin it and have reached P with nothing to prove who asks.
+    final Set<String> unproved = new HashSet<>();
+    /// Legs B and CSeq of what has begun, or would have begun, a dialog there.
+    final Set<String> beginningsB = new HashSet<>();
     /// What each side has been told of sessions, and the datagrams that told it.
     final Origins originsA = new Origins();
     final Origins originsB = new Origins();
@@ -43,6 +49,18 @@ final class StormCall {
     final Set<String> legsB = new LinkedHashSet<>();
     /// Legs B that have redirected, and those that this was followed with.
     final Set<String> redirects = new HashSet<>();
+    /// Legs B at whose end nobody rings, or nobody is known to ring, so that there may be another: nobody has had the INVITE, or its connection has broken; it was asked who it is from, was redirected, or refused
+    /// for a cause that another trunk is tried for.
+    final Set<String> without = new HashSet<>();
+    /// Those that anything was heard of.
+    final Set<String> heard = new HashSet<>();
+    /// The one that began last, and when.
+    String current = "";
+    Duration currentSince = Duration.ZERO;
+    /// Those that were first heard of when their trunk had been silent for too long.
+    final Set<String> tooLate = new HashSet<>();
+    /// Those after which there may be no other: the callee's own word, or its voice, has come.
+    final Set<String> last = new HashSet<>();
     final Set<String> went = new HashSet<>();
     /// Branches of offers in UPDATE before the answer.
     final Set<String> earlyOffers = new HashSet<>();
@@ -62,7 +80,8 @@ final class StormCall {
         }
     }
 
-    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops, boolean isText) {
+    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops, boolean isText, boolean isGuesser) {
+        this.isGuesser = isGuesser;
         this.hops = hops;
         this.isText = isText;
         this.words = String.format(Locale.ROOT, "%d is what I say", number);
@@ -74,13 +93,9 @@ final class StormCall {
         this.calleeMedia = new InetSocketAddress("10.2." + number / 250 + '.' + (number % 250 + 1), 50_000);
     }
 
-    boolean hasReachedP() {
-        return finals.containsKey(firstKey());
-    }
-
-    /// By which the call's first INVITE is known among all requests.
-    String firstKey() {
-        return (isText ? "MESSAGE" : "INVITE") + " z9hG4bK" + callerWord + "i";
+    /// Whether a request is one that begins the call: it may take several until one shows who asks.
+    boolean isBeginning(String key) {
+        return key.startsWith((isText ? "MESSAGE" : "INVITE") + " z9hG4bK" + callerWord + "i");
     }
 
     String callIdOfA() {

@@ -14,23 +14,36 @@ final class TextAgents {
     /// Says it again until it is answered, as a client transaction does; some stutter, and a few hear nothing.
     static final class Writer {
         private final Gateway gateway;
-        private final SipText message;
+        private final StormCall call;
+        private final Login.Attempts login;
+        private SipText message;
         private final boolean isStutterer;
         private final boolean isDeaf;
         private Optional<Resending> asking = Optional.empty();
 
-        Writer(StormCall call, Gateway gateway) {
+        Writer(StormCall call, Gateway gateway, Login login) {
+            this.call = call;
             this.gateway = gateway;
+            this.login = new Login.Attempts(login, gateway.random(), call.isGuesser);
             this.isStutterer = gateway.chance(0.1) && !gateway.isReliable();
             this.isDeaf = gateway.chance(0.05);
+            this.message = message(1, gateway.random().nextInt(1, 1_000));
+        }
+
+        private SipText message(int attempt, long cseq) {
             var uri = "sip:" + call.dialled.digits() + '@' + World.PROXY.getHostString() + ";user=phone";
             var from = '"' + call.callerWord + "\" <sip:" + call.caller.digits() + "@ua.example>;tag=" + call.callerWord + "t";
-            this.message = gateway.request("MESSAGE", uri, call.callerWord + "i", from, '<' + uri + '>', call.callIdOfA(), gateway.random().nextInt(1, 1_000))
+            return gateway.request("MESSAGE", uri, call.callerWord + "i" + attempt, from, '<' + uri + '>', call.callIdOfA(), cseq)
                 .plus("P-Asserted-Identity", "<sip:" + call.caller.digits() + "@ua.example>").plus("User-Agent", call.callerWord)
                 .withBody("text/plain;x=" + call.callerWord, call.words.getBytes(UTF_8));
         }
 
         void start() {
+            message = login.first(message);
+            ask();
+        }
+
+        private void ask() {
             var bytes = message.bytes();
             asking = Optional.of(Resending.other(gateway, () -> {
                 gateway.send(bytes);
@@ -41,7 +54,11 @@ final class TextAgents {
         void receive(SipText response) {
             if (response.isRequest()) throw new AssertionError("a writer was sent " + response.method());
             if (response.has("Contact")) throw new AssertionError("a text makes no dialog");
-            if (response.status() >= 200 && !isDeaf) asking.ifPresent(Resending::stop);
+            if (response.status() < 200 || isDeaf || response.cseq() != message.cseq()) return;
+            asking.ifPresent(Resending::stop);
+            if (!login.mayAnswer(response)) return;
+            message = login.again(response, message(login.tries() + 1, message.cseq() + 1));
+            ask();
         }
     }
 
