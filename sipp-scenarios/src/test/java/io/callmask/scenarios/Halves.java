@@ -17,7 +17,8 @@ record Halves(Scenario scenario, Map<String, String> values) {
 
     /// The caller, sending at once.
     Sipp caller(Setup setup, Duration most, List<String> more) throws IOException {
-        return caller(Setup.CALLERS, Setup.SERVER + ":" + setup.sipPort(), most, more);
+        var server = values.getOrDefault("server", Setup.SERVER);
+        return caller(values.getOrDefault("callers", Setup.CALLERS), (server.contains(":") ? "[" + server + ']' : server) + ':' + setup.sipPort(), most, more);
     }
 
     /// The same from an address of one's own, to somebody else.
@@ -32,7 +33,7 @@ record Halves(Scenario scenario, Map<String, String> values) {
     Sipp callee(Setup setup, int calls, Duration most) throws IOException {
         var arguments = new java.util.ArrayList<>(List.of("-m", Integer.toString(calls)));
         if (scenario.calleeByTcp()) arguments.addAll(BY_TCP);
-        var callee = Sipp.start(half("uas"), Setup.CALLEES, setup.calleePort(), most, arguments);
+        var callee = Sipp.start(half("uas"), values.getOrDefault("callees", Setup.CALLEES), setup.calleePort(), most, arguments);
         Awaitility.await("callee's port").pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(30))
             .until(() -> !callee.isAlive() || isTaken(scenario.calleeByTcp() ? "tcp" : "udp", setup.calleePort()));
         return callee;
@@ -43,8 +44,10 @@ record Halves(Scenario scenario, Map<String, String> values) {
         return Files.writeString(directory.resolve(side + ".xml"), ScenarioText.of(scenario.half(side), Scenario.PARTS, values).xml());
     }
 
-    /// Whether somebody has bound that port of the callees' address and is not connected, as Linux shows it: 127.0.0.3, lowest byte first.
-    private static boolean isTaken(String transport, int port) throws IOException {
-        return Files.readString(Path.of("/proc/net", transport)).contains(" 0300007F:%04X 00000000:0000 ".formatted(port));
+    /// Whether somebody has bound that port of the callees' address and is not connected, as Linux shows it: 127.0.0.3 or ::1, each group of four bytes with the lowest first.
+    private boolean isTaken(String transport, int port) throws IOException {
+        boolean isSix = values.getOrDefault("callees", "").contains(":");
+        var line = isSix ? " 00000000000000000000000001000000:%04X 00000000000000000000000000000000:0000 " : " 0300007F:%04X 00000000:0000 ";
+        return Files.readString(Path.of("/proc/net", isSix ? transport + '6' : transport)).contains(line.formatted(port));
     }
 }

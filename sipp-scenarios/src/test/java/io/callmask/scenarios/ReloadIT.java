@@ -3,6 +3,7 @@ package io.callmask.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.bench.server.CallmaskServer;
+import io.callmask.bench.server.OwnCertificate;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
@@ -81,6 +82,38 @@ class ReloadIT {
             assertThat(server.command("reload")).contains("calls.no-answer: PT1H (expected: ");
             assertThat(server.logTail()).contains("event=reload outcome=applied trunks-added=other trunks-removed=carrier");
         }
+    }
+
+    @Test void a_broken_certificate_an_unknown_name_and_an_illegal_rule_change_nothing_and_are_named(@TempDir Path directory) throws IOException, InterruptedException {
+        OwnCertificate.in(directory);
+        var broken = Files.writeString(directory.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n");
+        try (var names = new NameServer(directory.resolve("dnsmasq.log"))) {
+            names.serve(60, List.of("host-record=carrier.test," + Setup.CALLEES));
+            var usual = Setup.in(directory, 20, List.of());
+            var listen = "sip.listen=[udp://127.0.0.1:" + usual.sipPort() + ", tls://127.0.0.1:" + Ports.freeTcp("127.0.0.1") + ']';
+            var setup = new Setup(directory, usual.sipPort(), usual.apiPort(), usual.calleePort(), usual.numbers(), List.of(listen, "dns={servers: ['" + names.address() + "'], timeout: PT0.5S}",
+                "sip.tls={certificate: '" + directory.resolve("own.pem") + "', key: '" + directory.resolve("own.key") + "'}"), List.of(), List.of());
+            try (var server = CallmaskServer.start(setup)) {
+                var first = Files.readString(directory.resolve("callmask.yaml"));
+                var to = "\"sip:127.0.0.3:" + setup.calleePort() + '"';
+                refused(server, first.replace(to, "\"sip:127.0.0.3:5061;transport=tls\"").replace("country: US,", "country: US, tls: { ca: '" + broken + "' },"), broken + ": certificate 1 cannot be read (expected: X.509 in PEM)");
+                refused(server, first.replace("country: US,", "country: US, stir: { sign: { key: '" + directory.resolve("own.key") + "', certificate: '" + broken + "', url: 'https://cr.example/a.pem' } },"), "trunks[0].stir.sign", broken.toString());
+                refused(server, first.replace(to, "\"sip:typo.test\""), "trunk carrier: sip:typo.test is not found, the DNS has no address for typo.test (expected: an address by NAPTR, SRV, A or AAAA)");
+                refused(server, first.replace("country: US,", "country: US, numbers: { prefixes: [ '+49' ] },"), "trunks[0].numbers.prefixes[0]: +49 (expected: ");
+                Files.writeString(directory.resolve("callmask.yaml"), first);
+                assertThat(server.command("reload")).contains("nothing changed");
+                new ScenarioRun(Scenario.of("swift", "ended-by-the-caller"), new Api(server), ScenarioRun.SWIFT).run();
+            }
+        }
+    }
+
+    /// One line in the log and in the answer, which says all of that.
+    private static void refused(CallmaskServer server, String settings, String... said) throws IOException, InterruptedException {
+        double before = metric(server, "callmask_reloads_total{outcome=\"BAD\"}");
+        Files.writeString(server.setup().directory().resolve("callmask.yaml"), settings);
+        assertThat(reload(server)).satisfies(answer -> assertThat(answer.status()).isEqualTo(422)).satisfies(answer -> assertThat(answer.body()).contains("settings_invalid").contains(said));
+        assertThat(server.logTail().lines().filter(line -> line.contains("event=reload outcome=bad changed=nothing"))).last(org.assertj.core.api.InstanceOfAssertFactories.STRING).contains(said);
+        assertThat(metric(server, "callmask_reloads_total{outcome=\"BAD\"}")).isEqualTo(before + 1);
     }
 
     private static CallmaskServer.Answer reload(CallmaskServer server) throws InterruptedException {
