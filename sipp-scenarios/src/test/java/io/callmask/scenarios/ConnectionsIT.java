@@ -51,7 +51,7 @@ class ConnectionsIT {
     ConnectionsIT() throws IOException, InterruptedException {
         var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")).toAbsolutePath(), "connections");
         context = OwnCertificate.in(directory).context();
-        server = CallmaskServer.start(Setup.in(directory, 20, List.of("sip.listen=[tcp://" + Setup.SERVER + ':' + tcp + ", tls://" + Setup.SERVER + ':' + tls + ']',
+        server = CallmaskServer.start(Setup.in(directory, 20, List.of("sip.listen=[udp://" + Setup.SERVER + ':' + Ports.freeUdp(Setup.SERVER) + ", tcp://" + Setup.SERVER + ':' + tcp + ", tls://" + Setup.SERVER + ':' + tls + ']',
             "sip.tls={certificate: \"" + directory.resolve("own.pem") + "\", key: \"" + directory.resolve("own.key") + "\"}", "trunks[0].from=[127.0.0.0/24]")));
     }
 
