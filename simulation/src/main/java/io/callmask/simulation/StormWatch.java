@@ -28,6 +28,7 @@ final class StormWatch {
     static final Set<Integer> CAUSES = Set.of(408, 500, 502, 503, 504);
     /// What says that nobody rings, and that it may be tried otherwise.
     private static final Set<Integer> NOBODY = Set.of(302, 401, 407, 422);
+    private static final Pattern HASH = Pattern.compile("response=\"[0-9a-f]+\"");
     /// Whatever callers and callees are known by.
     private static final Pattern PEOPLE = Pattern.compile("u[ab][0-9]{5}u[ab]|1555[0-9]{7}|1800[0-9]{7}");
 
@@ -105,7 +106,8 @@ final class StormWatch {
         edge(to).wrongWith(message).ifPresent(wrong -> {
             throw new AssertionError(wrong + "\n" + message);
         });
-        if (PEOPLE.matcher(text).find()) throw new AssertionError("what is of no call tells of one:\n" + message);
+        // What a hash looks like is chance.
+        if (PEOPLE.matcher(HASH.matcher(text).replaceAll("")).find()) throw new AssertionError("what is of no call tells of one:\n" + message);
     }
 
     /// What crosses in bypass, and nothing else, tells which call a new leg B belongs to: the caller's media address; or where there is none, how many hops are left.
@@ -271,7 +273,7 @@ final class StormWatch {
                 if (isDoubted) asked++;
                 else reached++;
                 if (status == 503) atTheDoor++;
-                if ((call.isGuesser || call.unproved.contains(each.getKey())) && !isDoubted && status != 503) throw call.failure("nobody has proved who it is, and yet the answer to " + each.getKey() + " is " + status);
+                if ((call.isGuesser || call.unproved.contains(each.getKey())) && !isDoubted && status != 503 && !(isBroken && status == 500)) throw call.failure("nobody has proved who it is, and yet the answer to " + each.getKey() + " is " + status);
             }
             if (call.isAnsweredA) answered++;
             if (call.isAnsweredA && !call.isEndedA) throw call.failure("the caller is left on the line");

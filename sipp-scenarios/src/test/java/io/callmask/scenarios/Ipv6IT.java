@@ -33,7 +33,7 @@ class Ipv6IT {
     private CallmaskServer start(String transport) throws IOException, InterruptedException {
         var directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")).toAbsolutePath(), "server");
         int own = transport.isEmpty() ? port : Ports.freeBoth(HERE);
-        var usual = Setup.in(directory, NUMBERS, List.of("sip.listen=[udp://[::1]:" + own + ", tcp://[::1]:" + own + ']', "trunks[0].from=[::1]", "trunks[0].to=sip:[::1]:" + callees + transport));
+        var usual = Setup.in(directory, NUMBERS, List.of("sip.listen=['udp://[::1]:" + own + "', 'tcp://[::1]:" + own + "']", "trunks[0].from='::1'", "trunks[0].to=sip:[::1]:" + callees + transport));
         return CallmaskServer.start(new Setup(directory, own, usual.apiPort(), callees, usual.numbers(), usual.overrides(), usual.jvm(), usual.before()));
     }
 
