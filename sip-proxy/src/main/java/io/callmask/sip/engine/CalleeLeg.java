@@ -69,6 +69,14 @@ final class CalleeLeg {
         return new CalleeLeg(invitation.next(), newBranch, wire, turn, place, described, sessionSeconds, with);
     }
 
+    /// Whether its INVITE has left and may still bring a response.
+    boolean mayBeHeard() {
+        return transaction != null && switch (transaction.state) {
+            case ClientInvite.State.Calling _, ClientInvite.State.Proceeding _, ClientInvite.State.Accepted _ -> true;
+            case ClientInvite.State.Completed _, ClientInvite.State.Grave _, ClientInvite.State.Terminated _ -> false;
+        };
+    }
+
     /// One dialog of leg B, with the ACK that repeats whenever its 2xx does.
     static final class Fork {
         final LiveDialog<LegB> live;

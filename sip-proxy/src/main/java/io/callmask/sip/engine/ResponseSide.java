@@ -47,6 +47,7 @@ final class ResponseSide {
         var transaction = transactions.clientInvite(id);
         if (transaction == null) return toAnswered(response, id, from, wire, now);
         if (!isOfDialog(response, transaction.call)) return false;
+        transactions.workOn(transaction.call);
         int status = response.status();
         ClientInvite.Event event = status < 200 ? new ClientInvite.Event.Provisional()
             : status < 300 ? new ClientInvite.Event.Success()
@@ -59,6 +60,7 @@ final class ResponseSide {
         var transaction = transactions.clientNonInvite(id, response.cseq().method());
         if (transaction == null) return lone.response(response, id, now) || remains.has(Remains.Kind.RESPONSE, response.cseq().method() + id, now.nanos());
         if (!isOfDialog(response, transaction.call)) return false;
+        transactions.workOn(transaction.call);
         var event = response.status() < 200 ? new ClientNonInvite.Event.Provisional() : new ClientNonInvite.Event.Final();
         if (transactions.on(transaction, event, now)) transaction.user.response(response, now);
         return true;

@@ -499,9 +499,10 @@ public final class Shard {
             call.stepping = false;
             // The state may be one in which the caller has been refused, and the bug what kept it from being so.
             hands.refuseAnyhow(call, now);
-            // What waits for leg B would wait for ever if the bug came before its INVITE went.
-            boolean dialled = call.b != null && call.b.transaction != null;
-            if (!dialled) feed(call, new CallEvent.SendFailed(), now);
+            // What waits for leg B would wait for ever if the bug came before its INVITE went, or when nothing will be heard of it any more.
+            boolean hasLeft = call.b != null && call.b.transaction != null;
+            boolean waitsInVain = call.state instanceof CallState.Withholding && call.b != null && (!call.b.mayBeHeard() || call.forsaken.contains(call.b));
+            if (!hasLeft || waitsInVain) feed(call, new CallEvent.SendFailed(), now);
         }, now);
     }
 
