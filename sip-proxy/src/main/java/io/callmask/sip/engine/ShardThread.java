@@ -66,7 +66,6 @@ final class ShardThread {
         }
         shard = shardWith.apply(new Waking(List.copyOf(listeners), this::wake));
         thread = new Thread(this::run, name);
-        thread.setPriority(Thread.MAX_PRIORITY);
     }
 
     /// What a shard is made with.
