@@ -8,7 +8,6 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Binder.Decision;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
-import io.callmask.number.journal.Rewriting;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Sticky;
@@ -66,7 +65,7 @@ final class Desk implements Journal.Owner {
     /// The highest time that this desk has gone by.
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
-    private @Nullable Rewriting rewriting;
+    private Journal.@Nullable Steps rewriting;
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
         this.index = index;

@@ -270,7 +270,7 @@ public final class Journal implements AutoCloseable {
     ///
     /// @param state as it is at this moment, as pieces that write an entry or a few each; taken from it step by step
     /// @throws IOException when the disk fails
-    public Rewriting rewriting(Iterator<? extends Consumer<Entry.Writer>> state) throws IOException {
+    public Steps rewriting(Iterator<? extends Consumer<Entry.Writer>> state) throws IOException {
         return new Rewriting(segments.replace(), state, settings.segmentBytes());
     }
 
@@ -279,6 +279,15 @@ public final class Journal implements AutoCloseable {
     /// @param visitor given each entry and where its batch stands; says whether to go on
     public void read(Position from, Visitor visitor) throws IOException {
         segments.read(from, (position, bytes) -> Entry.each(bytes, entry -> visitor.visit(position, entry)));
+    }
+
+    /// A rewriting under way.
+    public interface Steps {
+        /// Goes on by some megabytes. Writer's thread only, between batches.
+        ///
+        /// @return whether the new segment counts now
+        /// @throws IOException when the disk fails; then this is over, and either the old segments still count, or the new one already does
+        boolean step() throws IOException;
     }
 
     /// What is done with each entry read.

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /// The owner's whole state on its way into one new segment, in steps between batches: first the state as it was when this was begun, then the batches that were written since. When none is left, the new
 /// segment takes the place of all before it, between two batches. Until then it does not count, and after a crash it is deleted. For the writer's thread.
-public final class Rewriting {
+final class Rewriting implements Journal.Steps {
     /// Of one step at most: some milliseconds, and more than a batch, so that the end comes nearer however much is written.
     private static final int MOST_BYTES = 4 << 20;
     /// So many calls of the cipher as the JIT wants before it turns to the processor's instructions, and yet few frames.
@@ -27,11 +27,7 @@ public final class Rewriting {
         this.stepBytes = Math.min(MOST_BYTES, segmentBytes);
     }
 
-    /// Goes on by some megabytes.
-    ///
-    /// @return whether the new segment counts now
-    /// @throws IOException when the disk fails; then this is over, and either the old segments still count, or the new one already does
-    public boolean step() throws IOException {
+    @Override public boolean step() throws IOException {
         boolean done = false;
         try {
             long until = to.length() + stepBytes;

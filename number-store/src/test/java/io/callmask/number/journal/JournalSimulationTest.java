@@ -72,7 +72,7 @@ class JournalSimulationTest {
             check(found);
             if (random.nextBoolean()) disk.fail(0.1);
             var journal = found.journal();
-            Rewriting rewriting = null;
+            Journal.Steps rewriting = null;
             for (int step = 0; step < 40; step++) {
                 disk.full(random.nextInt(10) == 0);
                 for (int i = random.nextInt(4); i > 0; i--) journal.submit(new Pair(next++, found.state));
@@ -83,7 +83,7 @@ class JournalSimulationTest {
             }
         }
 
-        private static @Nullable Rewriting rewrite(Journal journal, List<Long> state) {
+        private static Journal.@Nullable Steps rewrite(Journal journal, List<Long> state) {
             try {
                 return journal.rewriting(List.copyOf(state).stream().map(Life::pair).iterator());
             } catch (IOException failure) {
@@ -92,7 +92,7 @@ class JournalSimulationTest {
         }
 
         /// Others are written meanwhile.
-        private static @Nullable Rewriting stepped(Rewriting rewriting) {
+        private static Journal.@Nullable Steps stepped(Journal.Steps rewriting) {
             try {
                 return rewriting.step() ? null : rewriting;
             } catch (IOException failure) {
