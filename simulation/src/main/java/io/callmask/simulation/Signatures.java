@@ -40,11 +40,12 @@ final class Signatures {
 
     private Signatures() {}
 
-    private interface Making {
+    /// Makes keys and certificates.
+    interface Making {
         X509Bundle make() throws Exception;
     }
 
-    private static X509Bundle made(Making making) {
+    static X509Bundle made(Making making) {
         try {
             return making.make();
         } catch (Exception e) {
@@ -52,11 +53,11 @@ final class Signatures {
         }
     }
 
-    private static CertificateBuilder certificate(String subject) {
+    static CertificateBuilder certificate(String subject) {
         return new CertificateBuilder().subject(subject).ecp256().notBefore(NOW.minusSeconds(86_400)).notAfter(NOW.plusSeconds(86_400));
     }
 
-    private static SigningCredential credential(X509Bundle signer, String url) {
+    static SigningCredential credential(X509Bundle signer, String url) {
         return new SigningCredential(signer.getKeyPair().getPrivate(), List.of(signer.getCertificate()), url, Attestation.A);
     }
 

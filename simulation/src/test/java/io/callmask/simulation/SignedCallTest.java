@@ -22,11 +22,8 @@ import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.stir.KnownCertificates;
 import io.callmask.sip.stir.Signing;
-import io.callmask.sip.stir.SigningCredential;
-import io.callmask.sip.stir.SigningCredential.Attestation;
 import io.callmask.sip.stir.VerifyingRouter;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -49,9 +46,9 @@ class SignedCallTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final String THEIRS = "https://cr.example/west.pem";
     private static final String OURS = "https://cr.callmask.example/ours.pem";
-    private static final X509Bundle ROOT = made(() -> certificate("CN=Root").setIsCertificateAuthority(true).buildSelfSigned());
-    private static final X509Bundle WEST = made(() -> certificate("CN=West").buildIssuedBy(ROOT));
-    private static final X509Bundle US = made(() -> certificate("CN=Us").buildIssuedBy(ROOT));
+    private static final X509Bundle ROOT = Signatures.made(() -> Signatures.certificate("CN=Root").setIsCertificateAuthority(true).buildSelfSigned());
+    private static final X509Bundle WEST = Signatures.made(() -> Signatures.certificate("CN=West").buildIssuedBy(ROOT));
+    private static final X509Bundle US = Signatures.made(() -> Signatures.certificate("CN=Us").buildIssuedBy(ROOT));
     private static final KnownCertificates KNOWN = KnownCertificates.of(List.of(ROOT.getCertificate()), Map.of(THEIRS, List.of(WEST.getCertificate())));
     private static final NumberPlan PLAN = new NumberPlan();
 
@@ -75,32 +72,12 @@ class SignedCallTest {
                  P <- B  200
         """;
 
-    private interface Making {
-        X509Bundle make() throws Exception;
-    }
-
-    private static X509Bundle made(Making making) {
-        try {
-            return making.make();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static CertificateBuilder certificate(String subject) {
-        return new CertificateBuilder().subject(subject).ecp256().notBefore(NOW.minusSeconds(86_400)).notAfter(NOW.plusSeconds(86_400));
-    }
-
     private static UnaryOperator<Router> verifying(Policy policy) {
         return router -> new VerifyingRouter(router, PLAN, () -> Map.of(ShardProxy.WEST.name(), policy), () -> KNOWN, Duration.ofSeconds(60), Runnable::run);
     }
 
     private static Signing by(X509Bundle signer, String url, Executor executor) {
-        return new Signing(() -> Map.of("east", credential(signer, url), "north", credential(signer, url)), executor, () -> {});
-    }
-
-    private static SigningCredential credential(X509Bundle signer, String url) {
-        return new SigningCredential(signer.getKeyPair().getPrivate(), List.of(signer.getCertificate()), url, Attestation.A);
+        return new Signing(() -> Map.of("east", Signatures.credential(signer, url), "north", Signatures.credential(signer, url)), executor, () -> {});
     }
 
     private static Signing ours(Executor executor) {
