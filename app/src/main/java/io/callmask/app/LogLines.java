@@ -11,7 +11,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import org.slf4j.Logger;
 
-/// How the log is written: one line per event, on stderr, since what a program prints on stdout is its answer. In code, as to read it from a file cost each start more than opening the store.
+/// How the log is written: one line per event, on stderr, since what a program prints on stdout is its answer. In code, as each start would have to read it from XML.
 ///
 /// A file named by the system property `logback.configurationFile` is read instead.
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)

@@ -41,7 +41,7 @@ public final class Storm {
     private static final int PAIRS = 200;
     private static final int MOST_HOPS = 250;
     /// One of so many is a text.
-    private static final int TEXTS = 6;
+    static final int TEXTS = 6;
     /// One of so many does not know the password.
     private static final int GUESSERS = 40;
     /// Every fraction of a second a connection breaks.
@@ -55,6 +55,7 @@ public final class Storm {
 
     private final SplittableRandom random;
     private final Faults faults;
+    private final int texts;
     private int nextHops = 80;
     private final Setting setting;
     private final StormWatch watch;
@@ -87,9 +88,10 @@ public final class Storm {
     /// @param lostInResets messages that were under way when their connection broke
     public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, int early, int pracked, int redirected, int next, int proofs, int asked, int signed, int believed, long datagrams, long lostInResets) {}
 
-    private Storm(long seed, Faults faults) {
+    private Storm(long seed, Faults faults, int texts) {
         this.random = new SplittableRandom(seed);
         this.faults = faults;
+        this.texts = texts;
         var towardB = List.of(Transport.UDP, Transport.TCP, Transport.TLS).get(random.nextInt(3));
         signersDice = random.split();
         this.setting = Setting.stormy(random.split(), world -> trunking(world, towardB), faults);
@@ -142,12 +144,14 @@ public final class Storm {
     ///
     /// @throws AssertionError with the seed, and all that was seen of the call at fault
     public static Result run(long seed, int calls) {
-        return run(seed, calls, Faults.none());
+        return run(seed, calls, Faults.none(), TEXTS);
     }
 
     /// The same, with a bug of ours.
-    static Result run(long seed, int calls, Faults faults) {
-        var storm = new Storm(seed, faults);
+    ///
+    /// @param texts one of so many is a text
+    static Result run(long seed, int calls, Faults faults, int texts) {
+        var storm = new Storm(seed, faults, texts);
         try {
             return storm.run(calls);
         } catch (AssertionError | RuntimeException e) {
@@ -167,6 +171,7 @@ public final class Storm {
         setting.proxy().drain();
         world.pass(ALL_TIMERS);
         if (!setting.proxy().isDrained()) throw new AssertionError("the drain does not end");
+        if (!setting.isWithoutChannels()) throw new AssertionError("nothing goes on, but channels are in use: " + setting.trunking().board().standings());
         // Without a trunk to ask there is nothing left to do.
         setting.turnTo(List.of(new Laid(ShardProxy.WEST, Stage.A)));
         world.pass(ALL_TIMERS);
@@ -209,7 +214,7 @@ public final class Storm {
         var binding = bindings.get(random.nextInt(PAIRS));
         // A's route or B's.
         var route = Route.of(binding).get(random.nextBoolean() ? 0 : 1);
-        boolean isText = random.nextInt(TEXTS) == 0;
+        boolean isText = random.nextInt(texts) == 0;
         var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), isText ? 0 : hops(), isText, random.nextInt(GUESSERS) == 0);
         watch.expect(call);
         var gateway = gateway(Stage.A, callersDice, random.nextBoolean(), number);

@@ -201,14 +201,14 @@ final class Lane implements Runnable {
         } catch (Session.Lost lost) {
             LOG.warn("store=remote event=session-lost pool={}", pool);
             refuse(asks, "this node's session was taken over");
-        } catch (Tables.Collision _) {
+        } catch (Tables.Collision collision) {
+            // Where all had been read under the lock, nobody can have come between.
+            if (wary > 0) return failed(asks, collision);
             // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
             wary = WARY;
             return asks;
         } catch (SQLException failure) {
-            works.listener().journaled("bindings", 0, Duration.ZERO, false);
-            LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());
-            refuse(asks, "the journal cannot be written at this moment");
+            return failed(asks, failure);
         } catch (CompletionException failure) {
             refuse(asks, "the index did not answer");
         } catch (RuntimeException bug) {
@@ -217,6 +217,13 @@ final class Lane implements Runnable {
         } finally {
             if (!isWritten) batch.undo();
         }
+        return List.of();
+    }
+
+    private List<Ask> failed(List<Ask> asks, SQLException failure) {
+        works.listener().journaled("bindings", 0, Duration.ZERO, false);
+        LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());
+        refuse(asks, "the journal cannot be written at this moment");
         return List.of();
     }
 

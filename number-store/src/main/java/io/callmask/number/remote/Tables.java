@@ -89,7 +89,7 @@ final class Tables {
         private static final long serialVersionUID = 1;
 
         Collision(SQLException cause) {
-            super("a slot that was taken unread is held", cause);
+            super("a slot that was taken for free is held", cause.getSQLState(), cause.getErrorCode(), cause);
         }
     }
 

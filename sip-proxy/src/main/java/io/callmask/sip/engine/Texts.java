@@ -61,7 +61,7 @@ final class Texts {
         this.wheel = wheel;
         this.remains = remains;
         this.door = door;
-        this.out = new TextsOut(around, ids, wheel, requests, keyring, this::feed);
+        this.out = new TextsOut(around, ids, wheel, requests, keyring, this::feed, this::workOn);
         this.shard = shard;
     }
 

@@ -10,6 +10,7 @@ import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.text.TextEvent;
 import io.callmask.sip.transport.Transport;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Sends texts on leg B, each time with ids of their own. Owned by a shard.
@@ -24,14 +25,17 @@ final class TextsOut {
     private final LoneRequests requests;
     private final Keyring keyring;
     private final Text.Feed feed;
+    private final Consumer<Text> workOn;
 
-    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, Text.Feed feed) {
+    /// @param workOn told whose end a bug is from here on
+    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, Text.Feed feed, Consumer<Text> workOn) {
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.requests = requests;
         this.keyring = keyring;
         this.feed = feed;
+        this.workOn = workOn;
     }
 
     void send(Text text, Dial dial, Trunk trunk, String words, Now now) {
@@ -213,6 +217,22 @@ final class TextsOut {
         }
 
         @Override public void answered(SipResponse response, Now now) {
+            hear(() -> heard(response, now));
+        }
+
+        /// What a bug cuts short will not be heard of again: it is this text's end, and the channel is others'.
+        private void hear(Runnable news) {
+            workOn.accept(of.text);
+            boolean isHeardOut = false;
+            try {
+                news.run();
+                isHeardOut = true;
+            } finally {
+                if (!isHeardOut) of.over();
+            }
+        }
+
+        private void heard(SipResponse response, Now now) {
             int status = response.status();
             around.trunks().answered(of.turn.trunk.name());
             if (status != UNAVAILABLE) around.trunks().takeBack(of.turn.trunk.name(), place);
@@ -235,10 +255,14 @@ final class TextsOut {
         }
 
         @Override public void timedOut(Now now) {
-            failed(new TextEvent.TrunkSilent(), now);
+            hear(() -> failed(new TextEvent.TrunkSilent(), now));
         }
 
         @Override public void lost(boolean perhapsReceived, Now now) {
+            hear(() -> givenUp(perhapsReceived, now));
+        }
+
+        private void givenUp(boolean perhapsReceived, Now now) {
             var udp = otherwise;
             otherwise = null;
             boolean mayLeaveOtherwise = udp != null && !perhapsReceived && of.isCurrent(this) && around.router().holds(of.dial, now.wall());
