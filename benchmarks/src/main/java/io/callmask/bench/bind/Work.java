@@ -1,6 +1,7 @@
 package io.callmask.bench.bind;
 
 import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Choice;
 import io.callmask.number.Terms;
@@ -38,13 +39,18 @@ final class Work {
     private final SplittableRandom random = new SplittableRandom(7);
     private final Queue<Binding> called = new ConcurrentLinkedQueue<>();
     private final LongAdder calledCount = new LongAdder();
-    private final Queue<Binding> made = new ConcurrentLinkedQueue<>();
-    private final List<Binding> churned = new ArrayList<>();
+    private final Queue<Kept> made = new ConcurrentLinkedQueue<>();
+    private final List<Kept> churned = new ArrayList<>();
     private final LongAdder lost = new LongAdder();
     private final LongAdder open = new LongAdder();
     private final Map<Why, LongAdder> refusals = new ConcurrentHashMap<>();
     private int binds;
     private boolean unbinds;
+
+    /// All that is kept of a binding that may be ended: there are ten million.
+    ///
+    /// @param place of its extension, among those that were given
+    private record Kept(BindingId id, long place) {}
 
     Work(NumberStore store, Stock stock) {
         this.store = store;
@@ -115,8 +121,7 @@ final class Work {
     CompletionStage<Boolean> churnedBind() {
         return bind(extension(), Stock.churned(binds++)).thenApply(result -> {
             if (!(result instanceof BindResult.Bound(var binding, _))) return false;
-            given.given(binding);
-            made.add(binding);
+            made.add(new Kept(binding.id(), given.given(binding)));
             return true;
         });
     }
@@ -126,11 +131,11 @@ final class Work {
         for (var one = made.poll(); one != null; one = made.poll()) churned.add(one);
         if (churned.isEmpty()) return churnedBind();
         int at = random.nextInt(churned.size());
-        var binding = churned.get(at);
+        var ending = churned.get(at);
         var last = churned.removeLast();
         if (at < churned.size()) churned.set(at, last);
-        given.askedBack(binding);
-        return store.unbind(binding.id()).thenApply(result -> {
+        given.askedBack(ending.place());
+        return store.unbind(ending.id()).thenApply(result -> {
             if (result instanceof UnbindResult.NotFound) lost.increment();
             if (!(result instanceof UnbindResult.Unbound)) return false;
             open.decrement();

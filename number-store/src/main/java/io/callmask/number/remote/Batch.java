@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// One transaction's work: what is read, decided and written for some requests. For one thread.
 final class Batch {
     private static final int ROUNDS = 16;
+    /// Each round of reading covers up to four times as many numbers for one request as the one before.
+    private static final int WIDER = 2;
+    private static final int WIDEST = 20;
     private static final long LEARNS_AGAIN = 1_000;
 
     private final Works works;
@@ -38,6 +41,7 @@ final class Batch {
     private final Leases leases;
     private final Function<Spot, Optional<CodeDeed>> unindexed;
     private final boolean assumes;
+    private final Dice dice;
     private final List<Answered> results = new ArrayList<>();
     private final List<Repeat> repeats = new ArrayList<>();
     private final List<Ask> stale = new ArrayList<>();
@@ -56,6 +60,7 @@ final class Batch {
         this.leases = leases;
         this.unindexed = unindexed;
         this.assumes = assumes;
+        this.dice = new Dice(works.random().nextLong());
     }
 
     /// A bind that an earlier request had made.
@@ -118,23 +123,24 @@ final class Batch {
         var slots = Slots.of(works.keys(), works.registry(), home);
         var coded = new CodeTurn(works, leases, home, now, unindexed);
         codes = coded;
-        var chooser = new Chooser(pools, slots, hints, coded, occupancy, works.random(), pool, works.sticky(), load);
+        var chooser = new Chooser(pools, slots, hints, coded, occupancy, dice, pool, works.sticky(), load);
         var turn = new Turn(works.rules(), home, chooser, works.ids(), partition, locked.nextSeq(), now);
         heads.bindings().forEach(turn::know);
         heads.unreadable().forEach(turn::cannotRead);
         heads.codes().forEach(coded::know);
         if (!heads.codes().isEmpty()) Tables.touched(connection, partition, works.session().node(), heads.marks(), coded::touchedByOthers);
         var open = withoutRepeats(connection, asks, now);
-        for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, now);
+        for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, round, now);
         stale.addAll(open);
         body = new Body(turn.deeds(), coded.deeds());
         if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed);
     }
 
-    private List<Ask> round(Connection connection, Turn turn, Occupancy occupancy, List<Ask> asks, Instant now) throws SQLException {
+    private List<Ask> round(Connection connection, Turn turn, Occupancy occupancy, List<Ask> asks, int number, Instant now) throws SQLException {
         var again = new ArrayList<Ask>();
         for (var ask : asks) {
-            occupancy.begin(assumes && isLeftToChance(ask));
+            occupancy.begin(assumes && isLeftToChance(ask), 1 << Math.min(WIDER * number, WIDEST));
+            dice.again();
             Result result;
             try {
                 result = decide(turn, ask);

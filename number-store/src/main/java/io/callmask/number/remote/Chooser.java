@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// Chooses VNs and extensions for one wish over an [Occupancy]; extensions out of the blocks that this node holds. A search starts anywhere in the pool, so that use spreads, and is over at the first that fits.
+/// Chooses VNs and extensions for one wish over an [Occupancy]; extensions out of the blocks that this node holds. A search starts anywhere in the pool, so that use spreads over the batches, and is over at the first that fits.
 record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy occupancy, RandomGenerator random, String pool, Sticky sticky, Load load) {
     /// Extensions that are tried on one VN before the next VN is.
     private static final int TRIES = 16;
@@ -35,11 +35,11 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
             case Wish.Axyb(var a, var b, _, _) -> pair(wish, requirement, a, b);
             case Wish.Axb(var a, var b, _) -> one(wish, new Asked(NumberClass.KNOWN_CALLER, a, requirement), vn -> areFree(vn, List.of(a, b)));
             case Wish.Axg(var a, var members, _, _) -> one(wish, new Asked(NumberClass.KNOWN_CALLER, a, requirement), vn -> areFree(vn, with(a, members)));
-            case Wish.Ax(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && isFree(vn, a));
-            case Wish.Axn(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && isFree(vn, a));
+            case Wish.Ax(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && areFree(vn, List.of(a)));
+            case Wish.Axn(var a, _, _) -> one(wish, new Asked(NumberClass.EXCLUSIVE, a, requirement), vn -> isFree(vn) && areFree(vn, List.of(a)));
             case Wish.Axe(var a, _, Callback.Nobody()) -> extended(wish, new Asked(NumberClass.EXTENSION, a, requirement), _ -> true);
             // A callback is told apart by who dials X alone, so A may have one such extension on it.
-            case Wish.Axe(var a, _, _) -> extended(wish, new Asked(NumberClass.EXTENSION, a, requirement), vn -> isFree(vn, a));
+            case Wish.Axe(var a, _, _) -> extended(wish, new Asked(NumberClass.EXTENSION, a, requirement), vn -> areFree(vn, List.of(a)));
             case Wish.Axeyb(var a, var b, _, _) -> code(wish.x(), new Asked(NumberClass.EXTENSION, a, requirement), _ -> true)
                 .flatMap(code -> second(wish, requirement, code.vn(), b).map(y -> wish.at(code.vn(), y, code.extension())));
             case Wish.Xyb(var b, _, _) -> first(wish.x(), new Asked(NumberClass.EXCLUSIVE, b, requirement), this::isFree)
@@ -91,17 +91,17 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     private Optional<Deal> pair(Wish wish, Requirement requirement, RealNumber a, RealNumber b) {
         var ofA = new Asked(NumberClass.KNOWN_CALLER, a, requirement);
         var ofB = new Asked(NumberClass.KNOWN_CALLER, b, requirement);
-        var y = first(wish.y(), ofB, vn -> isFree(vn, a) && !isNamed(wish.x(), vn));
+        var y = first(wish.y(), ofB, vn -> !isNamed(wish.x(), vn) && areFree(vn, List.of(a)));
         if (y.isEmpty()) return Optional.empty();
-        var x = first(wish.x(), ofA, vn -> isFree(vn, b) && !vn.equals(y.get()));
+        var x = first(wish.x(), ofA, vn -> !vn.equals(y.get()) && areFree(vn, List.of(b)));
         if (x.isPresent()) return Optional.of(wish.at(x.get(), y.get(), Extension.NONE));
         // Y may have been the only one that B could have had; then it is X, and A gets another.
         if (wish.x() instanceof Choice.Exactly || wish.y() instanceof Choice.Exactly || !isFree(y.get(), b)) return Optional.empty();
-        return first(wish.y(), ofB, vn -> isFree(vn, a) && !vn.equals(y.get())).map(other -> wish.at(y.get(), other, Extension.NONE));
+        return first(wish.y(), ofB, vn -> !vn.equals(y.get()) && areFree(vn, List.of(a))).map(other -> wish.at(y.get(), other, Extension.NONE));
     }
 
     private Optional<VirtualNumber> second(Wish wish, Requirement requirement, VirtualNumber x, RealNumber b) {
-        return first(wish.y(), new Asked(NumberClass.KNOWN_CALLER, b, requirement), vn -> !vn.equals(x) && isFree(vn, b));
+        return first(wish.y(), new Asked(NumberClass.KNOWN_CALLER, b, requirement), vn -> !vn.equals(x) && areFree(vn, List.of(b)));
     }
 
     private static boolean isNamed(Choice choice, VirtualNumber vn) {
@@ -218,11 +218,13 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
         return free;
     }
 
+    /// Where that is not known yet the search goes on, so that several numbers are read at once, and ends at the last of them.
     private boolean areFree(VirtualNumber vn, List<RealNumber> callers) {
+        int before = occupancy.unread();
         for (var caller : callers) {
             if (!isFree(vn, caller)) return false;
         }
-        return true;
+        return occupancy.unread() == before || occupancy.isEnough();
     }
 
     private boolean isFree(VirtualNumber vn, RealNumber caller) {

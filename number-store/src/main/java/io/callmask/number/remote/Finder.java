@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.block.BlockRecord.State;
 import io.callmask.number.cipher.BindingIds;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
-/// Finds bindings for the API. Blocks; any thread. Which ids may match is read from the tables and the number's blocks, what they are now from the index. Whatever is not
+/// Finds bindings for the API. Blocks; any thread. Which ids may match is read from the tables, the number's blocks and the person's slots, what they are now from the index. Whatever is not
 /// certain is unavailable, never "none".
 final class Finder {
     private static final int CHUNK = 100;
@@ -149,23 +150,42 @@ final class Finder {
         return found;
     }
 
+    /// What somebody holds in all pools, as the index shows it.
+    private Set<BindingId> held(RealNumber party, long now) {
+        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
+        var ids = new LinkedHashSet<BindingId>();
+        try {
+            for (int pool : works.registry().pools().values()) {
+                var home = works.registry().partition(pool);
+                if (home.isEmpty()) continue;
+                int partition = home.get();
+                epoch(partition);
+                var slots = wire.map(Names.slots(partition, new Bytes(works.keys().caller(party, pool)))).toCompletableFuture().join();
+                // Redis may have been emptied in between.
+                epoch(partition);
+                for (byte[] cell : slots.values()) Cells.slot(cell).filter(slot -> now < slot.until()).ifPresent(slot -> ids.add(BindingIds.of(slot.id())));
+            }
+        } catch (CompletionException away) {
+            throw new StoreUnavailable("Redis does not answer");
+        }
+        return ids;
+    }
+
     private Set<BindingId> ids(Query query) {
         long now = works.now().toEpochMilli();
+        return switch (query) {
+            case ByParty(var party) -> held(party, now);
+            case ByReference(var reference) -> ids("SELECT id FROM binding_reference WHERE reference = ? LIMIT 10000", (Object) works.reference(reference).value());
+            case ByVirtualNumber(var vn) -> ids("SELECT DISTINCT id FROM claim WHERE pool = (SELECT pool FROM virtual_number WHERE vn = ?) AND vn = ? AND free_at > ? LIMIT 10000",
+                vn.digits().substring(1), vn.digits().substring(1), now);
+        };
+    }
+
+    private Set<BindingId> ids(String sql, Object... parameters) {
         var ids = new LinkedHashSet<BindingId>();
         try {
             return works.database().transact(connection -> {
-                switch (query) {
-                    case ByVirtualNumber(var vn) -> Sql.each(connection, "SELECT DISTINCT id FROM claim WHERE vn = ? AND free_at > ? LIMIT 10000",
-                        row -> ids.add(BindingIds.of(row.getBytes(1))), vn.digits().substring(1), now);
-                    case ByReference(var reference) -> Sql.each(connection, "SELECT id FROM binding_reference WHERE reference = ? LIMIT 10000",
-                        row -> ids.add(BindingIds.of(row.getBytes(1))), (Object) works.reference(reference).value());
-                    case ByParty(var party) -> {
-                        for (int pool : works.registry().pools().values()) {
-                            Sql.each(connection, "SELECT id FROM claim WHERE pool = ? AND claim_key = ? AND free_at > ? LIMIT 10000",
-                                row -> ids.add(BindingIds.of(row.getBytes(1))), pool, works.keys().caller(party, pool), now);
-                        }
-                    }
-                }
+                Sql.each(connection, sql, row -> ids.add(BindingIds.of(row.getBytes(1))), parameters);
                 return ids;
             });
         } catch (SQLException away) {

@@ -82,7 +82,7 @@ final class Hints {
     }
 
     private void each(Connection connection, NumberClass kind, long now, BiConsumer<VirtualNumber, Bytes> visit) throws SQLException {
-        Sql.each(connection, "SELECT vn, claim_key FROM claim JOIN virtual_number USING (vn) WHERE claim.pool = ? AND kind = ? AND free_at > ?",
+        Sql.each(connection, "SELECT claim.vn, claim_key FROM virtual_number JOIN claim ON claim.pool = virtual_number.pool AND claim.vn = virtual_number.vn WHERE virtual_number.pool = ? AND kind = ? AND free_at > ?",
             row -> visit.accept(VirtualNumber.of('+' + row.getString(1)), new Bytes(row.getBytes(2))), poolId, kind.name(), now);
     }
 }

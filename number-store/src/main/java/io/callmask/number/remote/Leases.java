@@ -335,15 +335,15 @@ final class Leases {
         for (var lease : leases) {
             if (lease.claimed().isEmpty()) continue;
             long now = works.now().toEpochMilli();
-            var keys = new HashMap<Bytes, Integer>();
-            lease.claimed().stream().forEach(code -> keys.put(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), code));
+            var places = new HashMap<Slots.Place, Integer>();
+            lease.claimed().stream().forEach(code -> places.put(new Slots.Place(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), lease.block().vn()), code));
             var occupancy = new Occupancy(now);
             works.database().transact(connection -> {
-                Tables.readClaims(connection, poolId, keys.keySet(), occupancy);
+                Tables.readClaims(connection, poolId, places.keySet(), occupancy);
                 return true;
             });
-            keys.forEach((key, code) -> {
-                if (occupancy.isKnownFree(new Slots.Place(key, lease.block().vn()))) lease.unclaimed(code);
+            places.forEach((place, code) -> {
+                if (occupancy.isFree(place)) lease.unclaimed(code);
             });
         }
     }

@@ -1,7 +1,6 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.BindingId;
-import io.callmask.number.VirtualNumber;
 import io.callmask.number.remote.Slots.Place;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// again when it has been read. Pairs may be taken unread: such a row is new by assumption, and the table's primary key refuses it where it is not. For one thread, within one
 /// transaction.
 final class Occupancy {
-    private final Map<Bytes, Map<VirtualNumber, Row>> read = new HashMap<>();
-    private final Map<Place, Row> decided = new HashMap<>();
-    private final Set<Bytes> wanted = new HashSet<>();
+    private final Map<Place, Row> rows = new HashMap<>();
+    /// Places that were read, with a row or without.
+    private final Set<Place> read = new HashSet<>();
+    private final Set<Place> wanted = new HashSet<>();
     private final long now;
     private boolean assumes;
-    private boolean wantsMore;
+    private int unread;
+    private int window;
 
     /// A row of the table of claims.
     ///
@@ -30,28 +31,40 @@ final class Occupancy {
     }
 
     /// What has to be read before a decision can stand, and from then on counts as read.
-    Set<Bytes> takeWanted() {
+    Set<Place> takeWanted() {
         var taken = Set.copyOf(wanted);
         wanted.clear();
-        taken.forEach(key -> read.putIfAbsent(key, new HashMap<>()));
+        read.addAll(taken);
         return taken;
     }
 
     /// Begins a decision.
     ///
     /// @param mayAssume whether it may take pairs unread
-    void begin(boolean mayAssume) {
-        wantsMore = false;
+    /// @param most      numbers to be read for it at once: the more, the more of them were found taken
+    void begin(boolean mayAssume, int most) {
         assumes = mayAssume;
+        unread = 0;
+        window = most;
     }
 
     /// Whether the decision asked for something that has not been read.
     boolean wantsMore() {
-        return wantsMore;
+        return unread > 0;
     }
 
-    void read(Bytes key, VirtualNumber vn, Row row) {
-        read.computeIfAbsent(key, _ -> new HashMap<>()).put(vn, row);
+    /// How often the decision asked for something that has not been read.
+    int unread() {
+        return unread;
+    }
+
+    /// Whether a search has come upon so many numbers of which it is not known whether they are free that these are to be read first.
+    boolean isEnough() {
+        return --window <= 0;
+    }
+
+    void read(Place place, Row row) {
+        rows.put(place, row);
     }
 
     /// Whether a binding may take the place; says yes while that is not known.
@@ -62,36 +75,26 @@ final class Occupancy {
 
     /// Whether a binding may take a pair; says yes too where nobody has looked, if this decision may take pairs unread.
     boolean isPairFree(Place place) {
-        return assumes && !read.containsKey(place.key()) && !decided.containsKey(place) || isFree(place);
-    }
-
-    /// Whether the table was read and nobody holds the place, nor does it rest.
-    boolean isKnownFree(Place place) {
-        var row = read.getOrDefault(place.key(), Map.of()).get(place.vn());
-        return row == null || row.freeAt() <= now;
+        return assumes && !read.contains(place) && !rows.containsKey(place) || isFree(place);
     }
 
     /// The row at a place; null when there is none, or none is known yet.
     @Nullable Row row(Place place) {
-        var row = decided.get(place);
-        if (row != null) return row;
-        var held = read.get(place.key());
-        if (held == null) {
-            wanted.add(place.key());
-            wantsMore = true;
-            return null;
+        var row = rows.get(place);
+        if (row == null && !read.contains(place)) {
+            wanted.add(place);
+            unread++;
         }
-        return held.get(place.vn());
+        return row;
     }
 
     /// Enters what was decided.
     ///
     /// @return the row as the table has to have it
     Row take(Place place, BindingId id, long version, long freeAt) {
-        var old = decided.get(place);
-        if (old == null) old = read.getOrDefault(place.key(), Map.of()).get(place.vn());
+        var old = rows.get(place);
         var row = new Row(id, version, freeAt, old != null && old.isStored());
-        decided.put(place, row);
+        rows.put(place, row);
         return row;
     }
 }

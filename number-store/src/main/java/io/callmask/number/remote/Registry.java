@@ -29,6 +29,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /// impossible that two bindings mean different things by it.
 final class Registry {
     private static final int CHUNK = 500;
+    /// Those of some numbers on which there are claims, by the pools that the table says. Claims never outlive a number's stay in its pool.
+    private static final String TAKEN = "SELECT vn FROM virtual_number WHERE vn IN (%s) AND EXISTS (SELECT 1 FROM claim WHERE claim.pool = virtual_number.pool AND claim.vn = virtual_number.vn AND claim.free_at > ?)";
     private static final byte[] CHECK = "callmask".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, Integer> pools = new ConcurrentHashMap<>();
@@ -137,6 +139,11 @@ final class Registry {
         return partition;
     }
 
+    /// Where the VNs of a pool live; empty when it never had any.
+    Optional<Integer> partition(int pool) {
+        return Optional.ofNullable(ofPool.get(pool));
+    }
+
     /// Goes by all that was committed to the inventory before this connection's statement: so whatever is decided after it, under a partition's lock, is decided by the numbers as they are.
     ///
     /// @return whether anything had changed
@@ -184,7 +191,7 @@ final class Registry {
         var parameters = new ArrayList<>(known);
         parameters.add(now);
         var used = new HashSet<VirtualNumber>();
-        Sql.each(connection, "SELECT DISTINCT vn FROM claim WHERE vn IN (" + Sql.marks(known.size()) + ") AND free_at > ?", row -> used.add(VirtualNumber.of('+' + row.getString(1))), parameters.toArray());
+        Sql.each(connection, TAKEN.formatted(Sql.marks(known.size())), row -> used.add(VirtualNumber.of('+' + row.getString(1))), parameters.toArray());
         // A block is in use until its holder has seen that all in it is past its rest.
         Sql.each(connection, "SELECT DISTINCT vn FROM code_block WHERE vn IN (" + Sql.marks(known.size()) + ") AND in_use = 1", row -> used.add(VirtualNumber.of('+' + row.getString(1))), known.toArray());
         return used;
@@ -205,7 +212,7 @@ final class Registry {
 
     /// Whether anything on the VN is open or rests.
     static boolean isTaken(Connection connection, VirtualNumber vn, long now) throws SQLException {
-        return Sql.first(connection, "SELECT 1 FROM claim WHERE vn = ? AND free_at > ? LIMIT 1", row -> row.getInt(1), vn.digits().substring(1), now).isPresent()
+        return Sql.first(connection, TAKEN.formatted('?'), row -> row.getString(1), vn.digits().substring(1), now).isPresent()
             || !LeaseTable.inUse(connection, vn).isEmpty();
     }
 

@@ -1,7 +1,6 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.BindingId;
-import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.cipher.Sealer;
 import io.callmask.number.remote.Slots.Place;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -43,15 +43,20 @@ final class Tables {
             row -> new Locked(row.getLong(1), row.getString(2), row.getLong(3)), partition).orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
     }
 
-    static void readClaims(Connection connection, int pool, Collection<Bytes> keys, Occupancy into) throws SQLException {
-        for (var chunk : chunks(keys)) {
-            var parameters = new Object[chunk.length + 1];
-            parameters[0] = pool;
-            System.arraycopy(chunk, 0, parameters, 1, chunk.length);
-            // Of more than 200 keys the optimizer would not look each up, but guess, and read the whole table.
-            Sql.each(connection, "SELECT claim_key, vn, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE pool = ? AND claim_key IN (" + Sql.marks(chunk.length) + ')',
-                row -> into.read(new Bytes(row.getBytes(1)), VirtualNumber.of('+' + row.getString(2)),
-                    new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), parameters);
+    static void readClaims(Connection connection, int pool, Collection<Place> places, Occupancy into) throws SQLException {
+        var byNumber = new TreeMap<String, List<Place>>();
+        for (var place : places) byNumber.computeIfAbsent(place.vn().digits().substring(1), _ -> new ArrayList<>()).add(place);
+        for (var each : byNumber.entrySet()) {
+            var vn = each.getValue().getFirst().vn();
+            for (var chunk : chunks(each.getValue().stream().map(Place::key).toList())) {
+                var parameters = new Object[chunk.length + 2];
+                parameters[0] = pool;
+                parameters[1] = each.getKey();
+                System.arraycopy(chunk, 0, parameters, 2, chunk.length);
+                // Of more than 200 keys the optimizer would not look each up, but guess, and read the whole number.
+                Sql.each(connection, "SELECT claim_key, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE pool = ? AND vn = ? AND claim_key IN (" + Sql.marks(chunk.length) + ')',
+                    row -> into.read(new Place(new Bytes(row.getBytes(1)), vn), new Occupancy.Row(BindingIds.of(row.getBytes(2)), row.getLong(3), row.getLong(4), true)), parameters);
+            }
         }
     }
 
@@ -101,13 +106,13 @@ final class Tables {
             var vn = place.vn().digits().substring(1);
             byte[] id = BindingIds.bytes(row.id());
             if (row.isStored()) changed.add(new Object[] {id, row.version(), row.freeAt(), pool, place.key().value(), vn});
-            else fresh.add(new Object[] {pool, place.key().value(), vn, id, row.version(), row.freeAt()});
+            else fresh.add(new Object[] {pool, vn, place.key().value(), id, row.version(), row.freeAt()});
         });
         // In the order of the tree, so that neighbours find its pages at hand.
-        fresh.sort(Comparator.comparing(row -> (byte[]) row[1], Arrays::compareUnsigned));
+        fresh.sort(Comparator.comparing((Object[] row) -> (String) row[1]).thenComparing(row -> (byte[]) row[2], Arrays::compareUnsigned));
         try {
             // Whatever was assumed or read: the primary key decides here, for all of the batch or for none of it.
-            Sql.batch(connection, "INSERT INTO claim (pool, claim_key, vn, id, version, free_at) VALUES (?, ?, ?, ?, ?, ?)", fresh);
+            Sql.batch(connection, "INSERT INTO claim (pool, vn, claim_key, id, version, free_at) VALUES (?, ?, ?, ?, ?, ?)", fresh);
         } catch (SQLException refused) {
             throw refused.getErrorCode() == DUPLICATE ? new Collision(refused) : refused;
         }

@@ -125,6 +125,22 @@ class RemoteStoreIT {
             .containsExactly(BindResult.Why.POOL_EXHAUSTED);
     }
 
+    @Test void one_caller_comes_to_hold_every_number_of_a_pool_and_is_refused_only_then() throws Exception {
+        var numbers = IntStream.range(0, 300).mapToObj(i -> VirtualNumber.of("+1555000" + (1_000 + i))).toList();
+        var one = servers.open("one", InstantSource.system(), Pool.of("p", numbers, Duration.ofMinutes(10)));
+        var asked = IntStream.range(0, 320).mapToObj(i -> one.bind(new BindRequest(new Wish.Axb(ALICE, RealNumber.of("+1212555" + (2_000 + i)), Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture()).toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+        var bound = asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(RemoteStoreIT::bound).toList();
+        assertThat(bound).hasSize(300);
+        assertThat(bound.stream().map(each -> each.deal().x()).distinct()).hasSize(300);
+        // Asked one by one, what others hold has to be read.
+        assertThat(one.unbind(bound.get(7).id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
+        var again = one.bind(new BindRequest(new Wish.Axb(ALICE, BOB, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(again).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.POOL_EXHAUSTED));
+        assertThat(one.search(new io.callmask.number.store.NumberStore.Query.ByParty(ALICE), 1_000)).hasSize(299);
+        assertThat(one.search(new io.callmask.number.store.NumberStore.Query.ByVirtualNumber(bound.get(3).deal().x()), 10)).containsExactly(bound.get(3));
+    }
+
     @Test void an_emptied_redis_is_unavailable_until_the_journal_has_filled_it_again() throws Exception {
         var store = open("one");
         var binding = bound(bind(store, ALICE, BOB, ""));
