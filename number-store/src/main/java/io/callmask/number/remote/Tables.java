@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.cipher.Sealer;
 import io.callmask.number.remote.Slots.Place;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -44,19 +44,17 @@ final class Tables {
     }
 
     static void readClaims(Connection connection, int pool, Collection<Place> places, Occupancy into) throws SQLException {
-        var byNumber = new TreeMap<String, List<Place>>();
-        for (var place : places) byNumber.computeIfAbsent(place.vn().digits().substring(1), _ -> new ArrayList<>()).add(place);
-        for (var each : byNumber.entrySet()) {
-            var vn = each.getValue().getFirst().vn();
-            for (var chunk : chunks(each.getValue().stream().map(Place::key).toList())) {
-                var parameters = new Object[chunk.length + 2];
-                parameters[0] = pool;
-                parameters[1] = each.getKey();
-                System.arraycopy(chunk, 0, parameters, 2, chunk.length);
-                // Of more than 200 keys the optimizer would not look each up, but guess, and read the whole number.
-                Sql.each(connection, "SELECT claim_key, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE pool = ? AND vn = ? AND claim_key IN (" + Sql.marks(chunk.length) + ')',
-                    row -> into.read(new Place(new Bytes(row.getBytes(1)), vn), new Occupancy.Row(BindingIds.of(row.getBytes(2)), row.getLong(3), row.getLong(4), true)), parameters);
+        for (var chunk : chunks(List.copyOf(places))) {
+            var parameters = new Object[1 + 2 * chunk.size()];
+            parameters[0] = pool;
+            for (int i = 0; i < chunk.size(); i++) {
+                parameters[1 + 2 * i] = chunk.get(i).vn().digits().substring(1);
+                parameters[2 + 2 * i] = chunk.get(i).key().value();
             }
+            // Of many the optimizer would not look each up, but guess, and read the whole pool.
+            Sql.each(connection, "SELECT vn, claim_key, id, version, free_at FROM claim FORCE INDEX (PRIMARY) WHERE pool = ? AND (vn, claim_key) IN (" + "(?, ?), ".repeat(chunk.size() - 1) + "(?, ?))",
+                row -> into.read(new Place(new Bytes(row.getBytes(2)), VirtualNumber.of('+' + row.getString(1))),
+                    new Occupancy.Row(BindingIds.of(row.getBytes(3)), row.getLong(4), row.getLong(5), true)), parameters);
         }
     }
 
@@ -67,23 +65,23 @@ final class Tables {
 
     static Map<Bytes, Memory> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
         var found = new HashMap<Bytes, Memory>();
-        for (var chunk : chunks(bindKeys)) {
-            var parameters = Arrays.copyOf(chunk, chunk.length + 1);
-            parameters[chunk.length] = now;
-            Sql.each(connection, "SELECT bind_key, id, seq FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.length) + ") AND keep_until > ?",
+        for (var chunk : chunks(List.copyOf(bindKeys))) {
+            var parameters = new Object[chunk.size() + 1];
+            for (int i = 0; i < chunk.size(); i++) parameters[i] = chunk.get(i).value();
+            parameters[chunk.size()] = now;
+            Sql.each(connection, "SELECT bind_key, id, seq FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.size()) + ") AND keep_until > ?",
                 row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3))), parameters);
         }
         return found;
     }
 
-    private static List<Object[]> chunks(Collection<Bytes> keys) {
-        var chunks = new ArrayList<Object[]>();
-        var all = List.copyOf(keys);
+    private static <T> List<List<T>> chunks(List<T> all) {
+        var chunks = new ArrayList<List<T>>();
         for (int from = 0; from < all.size(); from += CHUNK) {
-            var some = all.subList(from, Math.min(all.size(), from + CHUNK));
-            var chunk = new Object[some.size() == 1 ? 1 : Integer.highestOneBit(some.size() - 1) << 1];
+            var chunk = new ArrayList<>(all.subList(from, Math.min(all.size(), from + CHUNK)));
+            int size = chunk.size() == 1 ? 1 : Integer.highestOneBit(chunk.size() - 1) << 1;
             // Filled up with the last one.
-            for (int i = 0; i < chunk.length; i++) chunk[i] = some.get(Math.min(i, some.size() - 1)).value();
+            while (chunk.size() < size) chunk.add(chunk.getLast());
             chunks.add(chunk);
         }
         return chunks;
