@@ -247,6 +247,22 @@ class EarlyDialogTest {
         """ + ENDED);
     }
 
+    /// Who says nothing of what it takes has taken nothing back (RFC 3261 §20.5).
+    @Test void a_later_progress_without_allow_takes_nothing_back() {
+        call(READY.replace("RSeq: 7, answer pcma", "RSeq: 7, answer pcma, Contact: <sip:+15553334444@192.0.2.20:5060>") + """
+                 P <- B  183 INVITE        require 100rel, RSeq: 8, answer pcma, Contact: <sip:+15553334444@192.0.2.20:5060>
+                 P -> B  PRACK             RAck: 8 1 INVITE
+            A <- P       183 INVITE        require 100rel, answer pcma
+                 P <- B  200 PRACK
+            A -> P       PRACK             rack
+            A <- P       200 PRACK
+            A -> P       UPDATE            offer pcmu
+                 P -> B  UPDATE            offer pcmu
+                 P <- B  200 UPDATE        answer pcmu, Contact: <sip:+15553334444@192.0.2.20:5060>
+            A <- P       200 UPDATE        answer pcmu
+        """ + ANSWERED + ENDED);
+    }
+
     @Test void glare_is_491_and_impatience_500() {
         call(READY + """
             A -> P       UPDATE            offer pcmu

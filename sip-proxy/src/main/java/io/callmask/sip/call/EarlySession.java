@@ -13,9 +13,9 @@ public record EarlySession(String branch, Body said, boolean isHeard, boolean ta
         return new EarlySession(branch, Body.EMPTY, false, false, new Change.Settled(), false);
     }
 
-    /// After the callee's first description that came reliably.
-    EarlySession saying(Body description, boolean takesUpdate) {
-        return new EarlySession(branch, description, isHeard, takesUpdate, change, isApart);
+    /// After a description of the callee that came reliably. A message without Allow takes back nothing that one before has said (RFC 3261 §20.5).
+    EarlySession saying(Body description, boolean allowsUpdate) {
+        return new EarlySession(branch, description, isHeard, takesUpdate || allowsUpdate, change, isApart);
     }
 
     EarlySession heard() {
