@@ -21,8 +21,8 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
         Usage: ./callmask bench binds [--quick | --full] [OPTIONS]
         Starts a Redis and a MariaDB of its own (temporary directory, private ports) and measures binds on them in turn with what one would write by hand, then on the embedded store, then over HTTP.
 
-          --quick          about two minutes: five rounds of one second each, up to a million bindings
-          --full           about half an hour: five rounds of six seconds, up to ten million bindings; without either five rounds of two seconds and a million
+          --quick          about three minutes: five rounds of one second each, up to two million bindings
+          --full           about half an hour: five rounds of six seconds, up to ten million bindings; without either five rounds of two seconds and four million
           --rounds N       how often everything is measured in turn (5)
           --seconds N      how long each time
           --open N         extensions that are filled up for memory and restart, and of which 70 % stay taken while binds and unbinds alternate
@@ -46,8 +46,8 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
         if (quick && full) throw new IllegalArgumentException("--full: beside --quick (expected: one of them)");
         int rounds = 5;
         int seconds = full ? 6 : quick ? 1 : 2;
-        int open = full ? 10_000_000 : 1_000_000;
-        int patience = full ? 240 : quick ? 12 : 60;
+        int open = full ? 10_000_000 : quick ? 2_000_000 : 4_000_000;
+        int patience = full ? 240 : quick ? 30 : 60;
         int rate = 100_000;
         int inFlight = 8_192;
         Set<Part> only = Set.of();

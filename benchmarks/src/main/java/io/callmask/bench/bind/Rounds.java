@@ -31,6 +31,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     private static final double SETTLED = 1.1;
     /// This share of one processor.
     private static final double COMPILED = 0.1;
+    /// Beyond a rest, so that every clock has seen its end.
+    private static final Duration SURELY = Duration.ofSeconds(4);
     private static final Duration REBUILD = Duration.ofMinutes(5);
 
     void run() throws IOException, InterruptedException, SQLException {
@@ -65,7 +67,7 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     }
 
     /// Up to the last extension, then back to 70 %, here and there.
-    private void fill(Work work, Stock stock) {
+    private void fill(Work work, Stock stock) throws InterruptedException {
         long before = redis.usedBytes();
         long codes = stock.churnedCodes();
         // What is under way when the last ones go may be refused, so the very last is not asked for.
@@ -78,10 +80,18 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         if (seen.done() < codes) figures.note("Scaled down: only %,d of %,d extensions were filled within %d s, so memory, churn and restart are measured with those.".formatted(seen.done(), codes, plan.patience().toSeconds()));
         long ending = Math.max(0, seen.done() - (long) (FILL * codes));
         if (ending > 0) say("ended, at random: %s", load.fill("ending", work::churnedUnbind, plan.inFlight(), ending, plan.patience()));
+        // What was ended is free only when it has rested.
+        pause(Stock.REST.plus(SURELY));
+        say("%.1f %% of the extensions taken", 100.0 * work.churnedOpen() / codes);
         settle("warm-up with binds and unbinds", work::churn, plan.inFlight(), MOST_CHURNS);
         double churned = (redis.usedBytes() - before) / (double) Math.max(1, work.churnedOpen());
         figures.set("churned_bytes_per_binding", churned);
         say("Redis: %.1f bytes per open binding with %,d open, those at rest included", churned, work.churnedOpen());
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        say("%d s of rest …", time.toSeconds());
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 
     /// Until it gets no faster and the JVM has compiled what binds are made of: while its compilers are busy they take what is measured.
@@ -107,7 +117,10 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         }
         if (shared != null) {
             if (plan.has(Part.FRESH)) note(Series.FRESH, load.closed(shared::freshBind, plan.inFlight(), plan.stretch()));
-            if (plan.has(Part.CHURN)) note(Series.CHURN, load.closed(shared::churn, plan.inFlight(), plan.stretch()));
+            if (plan.has(Part.CHURN)) {
+                note(Series.CHURN, load.closed(shared::churn, plan.inFlight(), plan.stretch()));
+                say("    %.1f %% of the extensions taken", 100.0 * shared.churnedOpen() / shared.churnedCodes());
+            }
             if (plan.has(Part.PAIRS)) note(Series.PAIRS, load.closed(shared::pairBind, plan.inFlight(), plan.stretch()));
         }
         if (local != null) note(Series.EMBEDDED, load.closed(local::freshBind, EmbeddedAlone.IN_FLIGHT, plan.stretch()));

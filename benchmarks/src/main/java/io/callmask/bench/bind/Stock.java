@@ -19,7 +19,7 @@ final class Stock {
     /// Extensions on one VN.
     static final int CODES = 10_000;
     /// The shortest that a store of several nodes lets pass, and a little more.
-    private static final Duration REST = Duration.ofSeconds(30);
+    static final Duration REST = Duration.ofSeconds(30);
     private static final int KNOWN_CALLER = 100;
     private static final long PEOPLE = 1_000_000_000L;
     /// Odd and no multiple of five, so that it visits everybody before anybody twice, and neighbours are far apart.

@@ -83,6 +83,11 @@ final class Work {
         return made.size() + (long) churned.size();
     }
 
+    /// Extensions of the pools that are filled.
+    long churnedCodes() {
+        return stock.churnedCodes();
+    }
+
     private CompletionStage<BindResult> bind(Wish wish, String pool) {
         return store.bind(new BindRequest(wish, pool, Terms.USUAL, TTL, "", "")).whenComplete((result, _) -> {
             switch (result) {

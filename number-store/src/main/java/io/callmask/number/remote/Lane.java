@@ -42,6 +42,8 @@ final class Lane implements Runnable {
     /// After Redis refused to write, and after a bug.
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 7;
+    /// So long a batch waits at most for others of this node to be written: whoever is held up holds nobody up for longer.
+    private static final Duration TURN = Duration.ofMillis(100);
     private static final Duration TIDY = Duration.ofSeconds(1);
     private static final int PARTING_BREATHS = 40;
     /// After a collision so many batches are decided by what was read.
@@ -158,6 +160,18 @@ final class Lane implements Runnable {
     }
 
     private void work(Ask first) throws InterruptedException {
+        current = List.of(first);
+        awaitRoom();
+        // While others write, more comes together here.
+        boolean isGiven = works.turns().tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            gather(first);
+        } finally {
+            if (isGiven) works.turns().release();
+        }
+    }
+
+    private void gather(Ask first) throws InterruptedException {
         var batch = new ArrayList<Ask>();
         batch.add(first);
         queue.drainTo(batch, works.settings().limits().batch() - 1);

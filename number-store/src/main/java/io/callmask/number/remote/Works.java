@@ -11,10 +11,14 @@ import io.callmask.number.store.StoreListener;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /// What the parts of the store share. Any thread.
 final class Works {
+    /// Lanes that decide and write at a time: enough to keep MariaDB busy while one of them waits for its disk.
+    private static final int TURNS = 4;
+
     private final RemoteSettings settings;
     private final RemoteStore.Sources sources;
     private final StoreListener listener;
@@ -35,6 +39,7 @@ final class Works {
     private final IndexWriter writer;
     private final Recent recent = new Recent();
     private final Answers answers = new Answers();
+    private final Semaphore turns = new Semaphore(TURNS, true);
 
     Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
         this.settings = settings;
@@ -132,6 +137,11 @@ final class Works {
 
     Recent recent() {
         return recent;
+    }
+
+    /// Which lanes decide and write: the others gather meanwhile, so that fewer and larger batches are written.
+    Semaphore turns() {
+        return turns;
     }
 
     Answers answers() {
