@@ -31,13 +31,14 @@ public record BindBench(BindPlan plan) {
     public boolean run() throws IOException, InterruptedException, SQLException {
         var directory = Files.createTempDirectory("callmask-bench");
         var figures = new Figures();
-        if (!plan.needsServers()) return start(figures, directory);
+        if (!plan.needsServers()) return alone(figures, directory);
         try (var redis = RedisServer.start(directory); var sql = MariaDbServer.start(directory)) {
             say("bench binds, %s: %d rounds of %d s each, up to %,d bindings, %,d requests in flight (embedded: %,d); MariaDB syncs at every commit", plan.name(), plan.rounds(), plan.stretch().toSeconds(), plan.open(), plan.inFlight(), EmbeddedAlone.IN_FLIGHT);
             new Rounds(plan, figures, new Load(Map.of("redis", redis::cpuMicros, "mariadb", sql::cpuMicros)), redis, sql, directory).run();
             if (plan.has(BindPlan.Part.EMBEDDED)) EmbeddedAlone.measure(plan, figures, directory.resolve("alone"));
             if (plan.has(BindPlan.Part.HTTP)) HttpBinds.measure(plan, figures, directory.resolve("http"));
             if (plan.has(BindPlan.Part.START)) EmbeddedAlone.start(plan, figures, directory.resolve("start"));
+            if (plan.has(BindPlan.Part.REWRITE)) EmbeddedAlone.rewrite(plan, figures, directory.resolve("rewrite"));
             figures.print();
         } finally {
             Directories.delete(directory);
@@ -45,10 +46,16 @@ public record BindBench(BindPlan plan) {
         return figures.isSound();
     }
 
-    private boolean start(Figures figures, Path directory) throws IOException, InterruptedException {
+    private boolean alone(Figures figures, Path directory) throws IOException, InterruptedException {
         try {
-            EmbeddedAlone.start(plan, figures, directory);
-            say("start_s=%.2f start_bindings=%.0f start_bytes_per_binding=%.0f", figures.single("start_s"), figures.single("start_bindings"), figures.single("start_bytes_per_binding"));
+            if (plan.has(BindPlan.Part.START)) {
+                EmbeddedAlone.start(plan, figures, directory.resolve("start"));
+                say("start_s=%.2f start_bindings=%.0f start_bytes_per_binding=%.0f", figures.single("start_s"), figures.single("start_bindings"), figures.single("start_bytes_per_binding"));
+            }
+            if (plan.has(BindPlan.Part.REWRITE)) {
+                EmbeddedAlone.rewrite(plan, figures, directory.resolve("rewrite"));
+                say("rewrite_s=%.1f before_p99_ms=%.1f during_p99_ms=%.1f after_p99_ms=%.1f during_max_ms=%.1f", figures.single("rewrite_s"), figures.single("before_p99_ms"), figures.single("during_p99_ms"), figures.single("after_p99_ms"), figures.single("during_max_ms"));
+            }
         } finally {
             Directories.delete(directory);
         }

@@ -29,15 +29,17 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --patience N     seconds that each filling may take; what is not reached by then is said
           --rate N         binds per second in the open loop (100000)
           --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
-          --only PARTS     some of rivals,remote,embedded,http,start, with commas between; of remote also fresh, churn or pairs alone. start fills an embedded store (nine extension binds, then
-                           a pair) and starts it again, cold, --rounds times. It is part of no run that does not name it, and needs no servers when it is alone
+          --only PARTS     some of rivals,remote,embedded,http,start,rewrite, with commas between; of remote also fresh, churn or pairs alone. start fills an embedded store (nine extension binds, then
+                           a pair) and starts it again, cold, --rounds times. rewrite fills one and goes on at --rate until its journal has been
+                           rewritten once. Both are part of no run that does not name them, and need no servers
 
         The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
         """;
 
     /// What can be left out.
-    enum Part { RIVALS, FRESH, CHURN, PAIRS, ASIDE, EMBEDDED, HTTP, START }
+    enum Part { RIVALS, FRESH, CHURN, PAIRS, ASIDE, EMBEDDED, HTTP, START, REWRITE }
 
+    private static final Set<Part> ALONE = Set.of(Part.START, Part.REWRITE);
     private static final Set<Part> REMOTE = Set.of(Part.FRESH, Part.CHURN, Part.PAIRS, Part.ASIDE);
 
     static BindPlan of(List<String> arguments) {
@@ -92,19 +94,20 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
                 case "embedded" -> parts.add(Part.EMBEDDED);
                 case "http" -> parts.add(Part.HTTP);
                 case "start" -> parts.add(Part.START);
-                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, fresh, churn, pairs, embedded, http or start)");
+                case "rewrite" -> parts.add(Part.REWRITE);
+                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, fresh, churn, pairs, embedded, http, start or rewrite)");
             }
         }
         return Set.copyOf(parts);
     }
 
     boolean has(Part part) {
-        return only.isEmpty() && part != Part.START || only.contains(part);
+        return only.isEmpty() && !ALONE.contains(part) || only.contains(part);
     }
 
     /// Whether anything needs servers of others.
     boolean needsServers() {
-        return !only.equals(Set.of(Part.START));
+        return only.isEmpty() || !ALONE.containsAll(only);
     }
 
     /// Whether the shared store is measured at all.

@@ -29,16 +29,25 @@ final class EmbeddedAlone {
 
     static void measure(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        int open = plan.open();
-        var arguments = List.of(directory.toString(), Integer.toString(open), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()));
+        var arguments = arguments(plan, directory);
         child("fill", arguments, figures);
         child("restart", arguments, figures);
+    }
+
+    private static List<String> arguments(BindPlan plan, Path directory) {
+        return List.of(directory.toString(), Integer.toString(plan.open()), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()), Integer.toString(plan.rate()));
+    }
+
+    /// Fills a store and goes on until its journal has been rewritten.
+    static void rewrite(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        child("rewrite", arguments(plan, directory), figures);
     }
 
     /// Fills a store and starts it again, some times; the median counts.
     static void start(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        var arguments = List.of(directory.toString(), Integer.toString(plan.open()), Long.toString(plan.patience().toSeconds()), Long.toString(plan.stretch().toSeconds()));
+        var arguments = arguments(plan, directory);
         child("mix", arguments, figures);
         var seconds = new ArrayList<Double>();
         for (int round = 0; round < plan.rounds(); round++) {
@@ -76,12 +85,13 @@ final class EmbeddedAlone {
         switch (arguments[0]) {
             case "fill" -> fill(directory, stock, open, patience, stretch);
             case "mix" -> mix(directory, stock, open, patience);
-            case "restart" -> restart(directory, stock, stretch);
-            default -> throw new IllegalArgumentException(arguments[0] + " (expected: fill, mix or restart)");
+            case "restart" -> restart(directory, stock);
+            case "rewrite" -> Rewritten.measure(directory, stock, open, patience, Integer.parseInt(arguments[5]));
+            default -> throw new IllegalArgumentException(arguments[0] + " (expected: fill, mix, restart or rewrite)");
         }
     }
 
-    private static void figure(String name, double value) {
+    static void figure(String name, double value) {
         System.out.println(FIGURE + name + ' ' + value);
     }
 
@@ -129,7 +139,7 @@ final class EmbeddedAlone {
         figure(name, looked.getValueAtPercentile(99) / 1e3);
     }
 
-    private static void restart(Path directory, Stock stock, Duration stretch) throws IOException {
+    private static void restart(Path directory, Stock stock) throws IOException {
         long start = System.nanoTime();
         try (var store = Stores.embedded(directory, stock, 100_000_000)) {
             double seconds = (System.nanoTime() - start) / 1e9;

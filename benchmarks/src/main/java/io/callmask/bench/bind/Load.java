@@ -41,13 +41,13 @@ final class Load {
     /// @param seconds until the last was answered
     /// @param micros  CPU per operation by process, `client` among them
     /// @param p50     milliseconds; of an open loop from when each was due
-    record Seen(long done, long refused, double seconds, Map<String, Double> micros, double p50, double p99) {
+    record Seen(long done, long refused, double seconds, Map<String, Double> micros, double p50, double p99, double max) {
         double perSecond() {
             return done / seconds;
         }
 
         @Override public String toString() {
-            var text = new StringBuilder(String.format(Locale.ROOT, "%,.0f/s p50_ms=%.3f p99_ms=%.3f", perSecond(), p50, p99));
+            var text = new StringBuilder(String.format(Locale.ROOT, "%,.0f/s p50_ms=%.3f p99_ms=%.3f max_ms=%.3f", perSecond(), p50, p99, max));
             micros.forEach((name, micro) -> text.append(String.format(Locale.ROOT, " %s_us=%.2f", name, micro)));
             if (refused > 0) text.append(" REFUSED=").append(refused);
             return text.toString();
@@ -146,7 +146,7 @@ final class Load {
             after.forEach((name, used) -> micros.put(name, (used - before.getOrDefault(name, used)) / (double) all));
             Histogram histogram = latency.getIntervalHistogram();
             double seconds = Math.max(1, last.get() - start) / 1e9;
-            return new Seen(done.sum(), refused.sum(), seconds, micros, histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6);
+            return new Seen(done.sum(), refused.sum(), seconds, micros, histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6, histogram.getMaxValue() / 1e6);
         }
     }
 }

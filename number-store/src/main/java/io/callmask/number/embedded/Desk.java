@@ -118,7 +118,7 @@ final class Desk implements Journal.Owner {
 
     private <R> Optional<CompletionStage<Optional<R>>> whenWritten(Journal journal, Supplier<R> work) {
         var task = new Task<Optional<R>>((_, _) -> done(work), Optional.empty(), _ -> { });
-        return journal.submit(task) ? Optional.of(task.answer()) : Optional.empty();
+        return journal.submit(task) ? Optional.of(task.stage()) : Optional.empty();
     }
 
     /// Counts a refusal. From any thread.
@@ -226,24 +226,24 @@ final class Desk implements Journal.Owner {
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {
         long started = nanoTime.getAsLong();
         var task = new Task<BindResult>((now, happened) -> binder.bind(request, now, happened), UNKNOWN, result -> told(result, started));
-        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(refused(whenFull));
+        return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(refused(whenFull));
     }
 
     CompletionStage<BindResult> update(Journal journal, BindingId id, long generation, List<Change> changes, NotBound whenFull) {
         var task = new Task<BindResult>((now, _) -> binder.update(id, generation, changes, now), UNKNOWN, this::told);
-        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(refused(whenFull));
+        return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(refused(whenFull));
     }
 
     CompletionStage<UnbindResult> release(Journal journal, BindingId id) {
         var task = new Task<UnbindResult>((now, _) -> binder.release(id, now), new UnbindResult.Unavailable(), result -> {
             if (result instanceof UnbindResult.Unbound(var binding)) listener.unbound(binding.pool());
         });
-        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }
 
     CompletionStage<RouteAnswer> meet(Journal journal, RouteKey key) {
         var task = new Task<RouteAnswer>((now, _) -> binder.meet(key, now), new RouteAnswer.Unavailable(), _ -> { }, this::stillOpen);
-        return journal.submit(task) ? task.answer() : CompletableFuture.completedStage(new RouteAnswer.Unavailable());
+        return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(new RouteAnswer.Unavailable());
     }
 
     /// While the disk let the decision wait, the binding may have ended, and its number may even mean somebody else.
@@ -268,7 +268,7 @@ final class Desk implements Journal.Owner {
         if (result instanceof NotBound why) listener.refused(why.why());
     }
 
-    /// Something under way: decided when it is written, published and answered when it is durable.
+    /// Something under way: decided when it is written, published when it is durable, answered when its whole batch is published.
     private final class Task<R> implements Journal.Change {
         private final BiFunction<Instant, List<Happening>, Decision<R>> decide;
         private final Consumer<R> told;
@@ -293,7 +293,7 @@ final class Desk implements Journal.Owner {
             this.atLast = atLast;
         }
 
-        CompletionStage<R> answer() {
+        CompletionStage<R> stage() {
             return answer.minimalCompletionStage();
         }
 
@@ -310,8 +310,12 @@ final class Desk implements Journal.Owner {
 
         @Override public void durable(Journal.Position at) {
             for (var each : happened) index.publish(each, each == decided ? row : null);
+            result = atLast.apply(result);
+        }
+
+        @Override public void answer() {
             told.accept(result);
-            answer.complete(atLast.apply(result));
+            answer.complete(result);
         }
 
         @Override public void abandoned() {

@@ -51,7 +51,7 @@ import java.util.stream.IntStream;
 /// The store of one node, with its journal in a directory.
 ///
 /// Binds and releases are decided one after the other by the journal's writer, written together, and, once durable,
-/// published to the index and then acknowledged. Stages complete on the writer's thread: what hangs on them must not block.
+/// published to the index and then acknowledged. Stages complete on the writer's thread or on that which answers large batches: what hangs on them must not block.
 ///
 /// While the disk fails, new binds are refused with `STORE_UNAVAILABLE`; those already written to it wait, since nobody can
 /// tell whether they are on it, and are acknowledged when the disk works again. Look-ups go on throughout.

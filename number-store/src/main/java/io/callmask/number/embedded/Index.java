@@ -229,7 +229,7 @@ final class Index {
     /// @param entry the journal's entry of it, when that is at hand
     void publish(Happening happening, byte @Nullable [] entry) {
         switch (happening) {
-            case Opened opened -> show(opened, row(opened, entry), Pages.NONE);
+            case Opened opened -> opened(opened, row(opened, entry));
             case Updated updated -> updated(updated);
             case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
             case Closed closed -> closed(closed);
@@ -385,13 +385,18 @@ final class Index {
         lastCallers.remove(id);
     }
 
+    /// All its slots are free, or the ledger would not have let it happen, and no deal has one twice: nothing has to be looked for that it replaces.
+    private void opened(Opened opened, long row) {
+        for (var route : Route.of(opened.binding())) {
+            for (var slot : route.slots()) slots.add(Rows.hash(slot), row);
+        }
+        show(opened, row, Pages.NONE);
+    }
+
     /// @param old what was shown of the binding before
     private void show(Opened opened, long row, long old) {
         var binding = opened.binding();
         if (binding.deal() instanceof Deal.Axg && Pages.length(row(row), Pages.at(row)) >= LONG_ROW) groups.put(binding.id(), new ReadRow(row, opened));
-        for (var route : Route.of(binding)) {
-            for (var slot : route.slots()) put(slot, row);
-        }
         finder.add(binding, row);
         int hash = Rows.hash(binding.id());
         open.replace(hash, old, row);
@@ -409,7 +414,9 @@ final class Index {
         if (shown == null) throw new IllegalStateException("binding " + binding.id() + ": is not shown (expected: shown)");
         if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
         var opened = new Opened(binding, shown.rest(), "", shown.asked());
-        show(opened, row(opened), old);
+        long row = row(opened);
+        for (var slot : slots(binding)) put(slot, row);
+        show(opened, row, old);
         finder.isVoid(shown.binding());
         pages.isDead(old);
         var held = slots(binding);

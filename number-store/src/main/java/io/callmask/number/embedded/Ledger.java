@@ -37,8 +37,6 @@ final class Ledger {
     /// How long an idempotency key is remembered.
     static final Duration MEMORY = Duration.ofHours(24);
 
-    private static final int SMALL = 64;
-
     private final Index index;
     /// In hand: what a slot, an id or a key means that has been decided on since; an empty one has become free.
     private Map<Slot, Optional<Claim>> slots = new HashMap<>();
@@ -287,11 +285,9 @@ final class Ledger {
         remembered = emptied(remembered);
     }
 
-    /// Emptying costs as much as a map has ever held.
+    /// Emptying would cost as much as a map has ever held. The next batch is as large as this one, mostly.
     private static <K, V> Map<K, V> emptied(Map<K, V> map) {
-        if (map.size() > SMALL) return new HashMap<>();
-        map.clear();
-        return map;
+        return map.isEmpty() ? map : HashMap.newHashMap(map.size());
     }
 
     /// What a call means by all that has been decided, durable or not.

@@ -12,6 +12,8 @@ public final class Entry {
     private static final int LENGTH_BYTES = Integer.BYTES;
     private static final int SEVEN = 0x7f;
     private static final int MORE = 0x80;
+    /// Characters whose number takes one byte.
+    private static final int SHORT = 63;
     private static final long PRIME = 1_099_511_628_211L;
     private static final long BASIS = 0xcbf29ce484222325L;
 
@@ -56,12 +58,31 @@ public final class Entry {
         }
 
         public Writer text(String value) {
+            if (ascii(value)) return this;
             byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
             number(encoded.length);
             reserve(encoded.length);
             System.arraycopy(encoded, 0, bytes, size, encoded.length);
             size += encoded.length;
             return this;
+        }
+
+        /// Writes a short text of ASCII characters, as nearly all are, without making an object.
+        ///
+        /// @return false when it is another, of which nothing is written
+        private boolean ascii(String value) {
+            int length = value.length();
+            if (length > SHORT) return false;
+            reserve(1 + length);
+            for (int i = 0; i < length; i++) {
+                char each = value.charAt(i);
+                if (each >= MORE) return false;
+                bytes[size + 1 + i] = (byte) each;
+            }
+            // Zigzag, as [#number] writes it.
+            bytes[size] = (byte) (length << 1);
+            size += 1 + length;
+            return true;
         }
 
         /// Writes fields as they stand in another entry of [#last] or [Reader#entry].

@@ -3,9 +3,7 @@ package io.callmask.number.journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +18,10 @@ import org.slf4j.LoggerFactory;
 /// acknowledged. A batch that fails is kept and tried again, about every second, until it is durable; meanwhile
 /// the journal is not healthy and nothing behind that batch is decided.
 ///
-/// The writer is the only thread that calls changes and owner, so what they own needs no lock.
+/// The writer is the only thread that calls changes and owner, so what they own needs no lock. Only the answers to a large batch are given by another, one batch after the other, so that the writer may
+/// go on with the next; it waits when two batches are to be answered.
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final int MOST_BYTES = 1 << 20;
-    private static final int MOST_CHANGES = 16_384;
     private static final int TAKEN = 256;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -47,15 +44,18 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /// Something that is to become durable. All its methods run on the writer's thread, must not block, and must not throw.
+    /// Something that is to become durable. All its methods but [#answer] run on the writer's thread; none may block or throw.
     public interface Change {
         /// Decides what to write, in the order of submission, and writes nothing, one entry, or several that stand or fall together.
         void write(Entry.Writer to);
 
-        /// What was written is durable. Either this or [#abandoned] runs, once.
+        /// What was written is durable. Either this, and then [#answer], or [#abandoned] runs, once.
         ///
         /// @param at where its batch stands
         void durable(Position at);
+
+        /// Tells whoever waits for it, after [#durable] of its whole batch, in the order of the changes, on the writer's thread or another.
+        default void answer() {}
 
         /// The journal was closed first. Whether what was written will be found at the next start is not known.
         void abandoned();
@@ -107,7 +107,7 @@ public final class Journal implements AutoCloseable {
     private final BlockingQueue<Change> queue;
     private final Thread writer;
     private Batch batch = new Batch();
-    private Batch spare = new Batch();
+    private final Answers answers;
     /// Taken out of the queue, many at a time, and not in a batch yet. The writer's.
     private final ArrayDeque<Change> taken = new ArrayDeque<>(TAKEN);
     private boolean unwritten;
@@ -124,6 +124,7 @@ public final class Journal implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.segments = new Segments(disk, key, settings.name());
         this.queue = new LinkedBlockingQueue<>(settings.queue());
+        this.answers = new Answers(settings.name());
         this.writer = Thread.ofPlatform().name("journal-" + settings.name()).daemon(true).unstarted(this::run);
     }
 
@@ -213,10 +214,14 @@ public final class Journal implements AutoCloseable {
     /// Completions may submit further changes, but find the journal ready for the next batch.
     private void acknowledge() {
         var done = batch;
-        batch = spare;
-        spare = done;
+        batch = answers.empty();
         done.changes.forEach(change -> change.durable(done.position));
-        done.clear();
+        answers.give(done, isStarted());
+    }
+
+    /// Whether it has a thread of its own.
+    private boolean isStarted() {
+        return writer.getState() != Thread.State.NEW;
     }
 
     private void run() {
@@ -313,7 +318,7 @@ public final class Journal implements AutoCloseable {
     /// Writes what is queued if the disk lets it, abandons the rest, and gives the directory back.
     @Override public void close() {
         closing = true;
-        if (writer.getState() == Thread.State.NEW) {
+        if (!isStarted()) {
             while (isWaiting() && !unwritten) poll();
             finish();
         } else {
@@ -322,6 +327,7 @@ public final class Journal implements AutoCloseable {
             LockSupport.unpark(writer);
             join();
         }
+        answers.close();
         try {
             segments.close();
         } catch (IOException failure) {
@@ -334,31 +340,6 @@ public final class Journal implements AutoCloseable {
             writer.join();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Changes whose entries go out together.
-    private static final class Batch {
-        final Entry.Writer entries = new Entry.Writer();
-        final List<Change> changes = new ArrayList<>();
-        Position position = new Position(0, 0);
-
-        void add(Change change) {
-            changes.add(change);
-            change.write(entries);
-        }
-
-        boolean isFull() {
-            return entries.size() >= MOST_BYTES || changes.size() >= MOST_CHANGES;
-        }
-
-        boolean isEmpty() {
-            return changes.isEmpty();
-        }
-
-        void clear() {
-            changes.clear();
-            entries.clear();
         }
     }
 }

@@ -62,10 +62,14 @@ final class SealedBox {
 
     /// Opens what was sealed; null when it is not what was sealed.
     byte @Nullable [] open(byte[] nonce, byte[] sealed, byte[] along) {
+        return open(nonce, sealed, sealed.length, along);
+    }
+
+    private byte @Nullable [] open(byte[] nonce, byte[] sealed, int length, byte[] along) {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
             cipher.updateAAD(along);
-            return cipher.doFinal(sealed);
+            return cipher.doFinal(sealed, 0, length);
         } catch (AEADBadTagException changed) {
             return null;
         } catch (GeneralSecurityException impossible) {
@@ -80,11 +84,12 @@ final class SealedBox {
         var box = new SealedBox(new byte[KEY_BYTES]);
         byte[] sealed = box.seal(nonce, new byte[WARM_UP_BYTES], NOTHING);
         for (int i = 0; i < WARM_UPS; i++) {
-            if (box.open(nonce, sealed) == null) throw new IllegalStateException("AES-256-GCM failed to open");
+            if (box.open(nonce, sealed, sealed.length) == null) throw new IllegalStateException("AES-256-GCM failed to open");
         }
     }
 
-    byte @Nullable [] open(byte[] nonce, byte[] sealed) {
-        return open(nonce, sealed, NOTHING);
+    /// The same of the first `length` bytes, with nothing that it vouches for beside them.
+    byte @Nullable [] open(byte[] nonce, byte[] sealed, int length) {
+        return open(nonce, sealed, length, NOTHING);
     }
 }

@@ -16,6 +16,8 @@ final class SegmentReader implements Closeable {
     private long position = SegmentHeader.BYTES;
     /// The number that the next frame must bear; below 0 when its place is known but its number is not.
     private int expected;
+    /// What was read last as it lies on disk: one array for all frames, so that a start does not touch new memory for each.
+    private byte[] sealed = {};
 
     private SegmentReader(Disk.Source file, SealedBox box, SegmentHeader header) throws IOException {
         this.file = file;
@@ -90,20 +92,27 @@ final class SegmentReader implements Closeable {
     /// The batch of the frame at `offset`, whose header stands at `at` in `bytes`.
     private byte @Nullable [] batch(long offset, byte[] bytes, int at) throws IOException {
         var head = ByteBuffer.wrap(bytes, at, SegmentWriter.FRAME_HEADER);
-        int sealed = head.getInt();
+        int size = head.getInt();
         int number = head.getInt();
-        if (head.getInt() != SegmentWriter.check(bytes, at) || sealed < SealedBox.TAG_BYTES || sealed > SegmentWriter.MOST_SEALED) return null;
-        byte[] found = bytes(file, length, offset + SegmentWriter.FRAME_HEADER, sealed);
-        return found == null ? null : box.open(SealedBox.nonce(number), found);
+        if (head.getInt() != SegmentWriter.check(bytes, at) || size < SealedBox.TAG_BYTES || size > SegmentWriter.MOST_SEALED) return null;
+        long start = offset + SegmentWriter.FRAME_HEADER;
+        if (start + size > length) return null;
+        if (sealed.length < size) sealed = new byte[Math.max(size, 2 * sealed.length)];
+        return read(file, start, sealed, size) ? box.open(SealedBox.nonce(number), sealed, size) : null;
     }
 
     private static byte @Nullable [] bytes(Disk.Source file, long length, long position, int size) throws IOException {
         if (position + size > length) return null;
-        var into = ByteBuffer.allocate(size);
+        byte[] bytes = new byte[size];
+        return read(file, position, bytes, size) ? bytes : null;
+    }
+
+    private static boolean read(Disk.Source file, long position, byte[] to, int size) throws IOException {
+        var into = ByteBuffer.wrap(to, 0, size);
         while (into.hasRemaining()) {
-            if (file.read(into, position + into.position()) < 0) return null;
+            if (file.read(into, position + into.position()) < 0) return false;
         }
-        return into.array();
+        return true;
     }
 
     @Override public void close() throws IOException {

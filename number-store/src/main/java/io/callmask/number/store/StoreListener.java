@@ -2,7 +2,7 @@ package io.callmask.number.store;
 
 import java.time.Duration;
 
-/// Told what happens in the store, for metrics. Called on the journal's writer thread: must not block.
+/// Told what happens in the store, for metrics. Any thread; must not block.
 public interface StoreListener {
     void bound(String pool, Duration took);
     void refused(BindResult.Why why);

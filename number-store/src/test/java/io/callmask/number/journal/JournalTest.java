@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,43 @@ class JournalTest {
         disk.powerOn();
         open(10_000);
         assertThat(found).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test void answers_to_a_large_batch_come_in_order_behind_all_of_it_and_all_before_the_journal_is_closed() throws IOException {
+        var journal = open(1_000_000);
+        var answered = new ArrayList<Long>();
+        for (long number = 1; number <= 900; number++) journal.submit(new Answered(number, answered));
+        journal.start();
+        journal.close();
+        assertThat(answered).containsExactlyElementsOf(LongStream.rangeClosed(1, 900).boxed().toList());
+        assertThat(durable).hasSize(900);
+    }
+
+    /// Answers 1 to 900, of which the journal makes one batch.
+    private final class Answered implements Journal.Change {
+        private final long number;
+        private final List<Long> answered;
+
+        Answered(long number, List<Long> answered) {
+            this.number = number;
+            this.answered = answered;
+        }
+
+        @Override public void write(Entry.Writer to) {
+            to.begin(1).number(number).end();
+        }
+
+        @Override public void durable(Journal.Position at) {
+            durable.add(number);
+        }
+
+        @Override public void answer() {
+            if (durable.size() == 900) answered.add(number);
+        }
+
+        @Override public void abandoned() {
+            answered.add(-number);
+        }
     }
 
     @Test void the_thread_tries_again_by_itself() throws Exception {
