@@ -48,6 +48,10 @@ public record BindBench(BindPlan plan) {
 
     private boolean alone(Figures figures, Path directory) throws IOException, InterruptedException {
         try {
+            if (plan.has(BindPlan.Part.HTTP)) {
+                HttpBinds.measure(plan, figures, directory.resolve("http"));
+                say("http_binds_per_s=%.0f http_batched_binds_per_s=%.0f", figures.median(Figures.Series.HTTP), figures.median(Figures.Series.HTTP_BATCHES));
+            }
             if (plan.has(BindPlan.Part.START)) {
                 EmbeddedAlone.start(plan, figures, directory.resolve("start"));
                 say("start_s=%.2f start_bindings=%.0f start_bytes_per_binding=%.0f", figures.single("start_s"), figures.single("start_bindings"), figures.single("start_bytes_per_binding"));

@@ -31,7 +31,7 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
           --only PARTS     some of rivals,remote,embedded,http,start,rewrite, with commas between; of remote also fresh, churn or pairs alone. start fills an embedded store (nine extension binds, then
                            a pair) and starts it again, cold, --rounds times. rewrite fills one and goes on at --rate until its journal has been
-                           rewritten once. Both are part of no run that does not name them, and need no servers
+                           rewritten once. Both are part of no run that does not name them. These two and http need no servers
 
         The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
         """;
@@ -39,6 +39,7 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
     /// What can be left out.
     enum Part { RIVALS, FRESH, CHURN, PAIRS, ASIDE, EMBEDDED, HTTP, START, REWRITE }
 
+    private static final Set<Part> OURS = Set.of(Part.START, Part.REWRITE, Part.HTTP);
     private static final Set<Part> ALONE = Set.of(Part.START, Part.REWRITE);
     private static final Set<Part> REMOTE = Set.of(Part.FRESH, Part.CHURN, Part.PAIRS, Part.ASIDE);
 
@@ -107,7 +108,7 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
 
     /// Whether anything needs servers of others.
     boolean needsServers() {
-        return only.isEmpty() || !ALONE.containsAll(only);
+        return only.isEmpty() || !OURS.containsAll(only);
     }
 
     /// Whether the shared store is measured at all.
