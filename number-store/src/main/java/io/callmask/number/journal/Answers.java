@@ -7,10 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /// Answers batches that are durable, in their order: what hangs on an answer can take as long as deciding, and the writer has the next batch to decide meanwhile. Two may wait at most.
-/// A small batch behind which nothing waits is answered at once: another thread would have to be woken for it.
+/// A small batch behind which nothing waits is answered at once, in less than a millisecond: another thread would have to be woken for it, and get a processor.
 final class Answers implements AutoCloseable {
     private static final int MOST = 2;
-    private static final int SMALL = 64;
+    private static final int SMALL = 1 << 10;
 
     private final ExecutorService thread;
     private final Semaphore room = new Semaphore(MOST);

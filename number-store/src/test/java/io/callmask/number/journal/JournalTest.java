@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
+    /// More than a writer answers itself.
+    private static final int MANY = 1_900;
     private static final MasterKey KEY = MasterKey.of("00".repeat(32), "test");
 
     private final SimulatedDisk disk = new SimulatedDisk(1);
@@ -38,7 +40,7 @@ class JournalTest {
 
     private Journal open(Disk on, long segmentBytes, Duration linger) throws IOException {
         found.clear();
-        return Journal.open(on, KEY, new Journal.Settings("test", segmentBytes, linger, 1_000), new Journal.Owner() {
+        return Journal.open(on, KEY, new Journal.Settings("test", segmentBytes, linger, 2_000), new Journal.Owner() {
             @Override public void replayed(Journal.Position at, Entry.Reader entry) {
                 entry.type();
                 found.add(entry.number());
@@ -113,14 +115,14 @@ class JournalTest {
     @Test void answers_to_a_large_batch_come_in_order_behind_all_of_it_and_all_before_the_journal_is_closed() throws IOException {
         var journal = open(1_000_000);
         var answered = new ArrayList<Long>();
-        for (long number = 1; number <= 900; number++) journal.submit(new Answered(number, answered));
+        for (long number = 1; number <= MANY; number++) journal.submit(new Answered(number, answered));
         journal.start();
         journal.close();
-        assertThat(answered).containsExactlyElementsOf(LongStream.rangeClosed(1, 900).boxed().toList());
-        assertThat(durable).hasSize(900);
+        assertThat(answered).containsExactlyElementsOf(LongStream.rangeClosed(1, MANY).boxed().toList());
+        assertThat(durable).hasSize(MANY);
     }
 
-    /// Answers 1 to 900, of which the journal makes one batch.
+    /// One of [#MANY], of which the journal makes one batch.
     private final class Answered implements Journal.Change {
         private final long number;
         private final List<Long> answered;
@@ -139,7 +141,7 @@ class JournalTest {
         }
 
         @Override public void answer() {
-            if (durable.size() == 900) answered.add(number);
+            if (durable.size() == MANY) answered.add(number);
         }
 
         @Override public void abandoned() {
