@@ -3,7 +3,6 @@ package io.callmask.bench;
 import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
-import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.Setup;
 import java.io.IOException;
@@ -108,7 +107,7 @@ record Beside(Plan plan) {
         try (var server = CallmaskServer.start(placed.setup())) {
             Bindings.make(server, pairs);
             try (var generator = placed.generator(pairs, Duration.ZERO)) {
-                var target = new Target("callmask over " + carriage.label(), generator, () -> Cpu.micros(server.pid()));
+                var target = Target.jvm("callmask over " + carriage.label(), generator, server.pid());
                 target.warmUp(RATES.getLast(), plan.warmup());
                 target.settle(RATES.getLast(), plan.step(), plan.settling());
                 var stretches = new ArrayList<Stretch>();

@@ -4,7 +4,6 @@ import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
-import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.KamailioServer;
 import io.callmask.bench.server.Ports;
@@ -50,7 +49,7 @@ record Contest(Plan plan) {
             Bindings.make(server, pairs);
             try (var generator = new Generator(Carriage.UDP, new InetSocketAddress(Setup.SERVER, setup.sipPort()), free(Setup.CALLERS), new InetSocketAddress(Setup.CALLEES, setup.calleePort()),
                 pairs, Duration.ZERO, true)) {
-                return compare(server, new Target("callmask", generator, () -> Cpu.micros(server.pid())), directory.resolve("kamailio"));
+                return compare(server, Target.jvm("callmask", generator, server.pid()), directory.resolve("kamailio"));
             }
         }
     }
@@ -62,7 +61,7 @@ record Contest(Plan plan) {
         var pairs = new Pairs(PROXY_PAIRS, server.setup().numbers());
         try (var peer = KamailioServer.start(directory, rewrites(pairs, callees));
              var generator = new Generator(Carriage.UDP, peer.address(), free(Setup.CALLERS), callees, pairs, Duration.ZERO, false)) {
-            standing = race(callmask, new Target("kamailio", generator, peer::cpuMicros));
+            standing = race(callmask, Target.compiled("kamailio", generator, peer::cpuMicros));
         }
         var costs = new ArrayList<HeldCalls.Cost>();
         var held = new HeldCalls(callmask, server.pid(), empty);
@@ -70,17 +69,20 @@ record Contest(Plan plan) {
         return new Found(standing, costs);
     }
 
-    /// Kamailio first: its clean rate says where both are weighed.
+    /// Kamailio first: its clean rate says where both are weighed. Each has as much time to settle as the other, at each of the two rates.
     private Standing race(Target callmask, Target kamailio) throws IOException {
         for (int rate : plan.rates()) kamailio.measure(rate, plan.stretch());
-        kamailio.warmUp(RATE, Duration.ofSeconds(2));
+        kamailio.warmUp(RATE, plan.warmup());
+        kamailio.settle(RATE, plan.step(), plan.settling());
         var kamailioAtRate = kamailio.measure(RATE, plan.stretch());
         var kamailioBest = CleanRate.find(kamailio, plan.step());
         double near = NEAR_THE_LIMIT * kamailioBest.rate();
+        kamailio.settle(near, plan.step(), plan.settling());
         var kamailioNear = kamailio.measure(near, plan.stretch());
 
         callmask.warmUp(near, plan.warmup());
         callmask.settle(near, plan.step(), plan.settling());
+        callmask.settle(RATE, plan.step(), plan.settling());
         var atRate = callmask.measure(RATE, plan.stretch());
         for (int rate : plan.rates()) callmask.measure(rate, plan.stretch());
         var atNear = callmask.measure(near, plan.stretch());

@@ -13,7 +13,7 @@ record HeldCalls(Target target, long pid, long empty) {
     /// what a held call costs shows when they have gone.
     private static final Duration LINGER = Duration.ofSeconds(41);
     /// Steps, at most, until what changed with the held calls is compiled.
-    private static final int SETTLING = 3;
+    private static final int SETTLING = 5;
     private static final double RATE = 1_000;
     private static final double FILL_RATE = 3_000;
 

@@ -4,7 +4,6 @@ import io.callmask.bench.load.Carriage;
 import io.callmask.bench.load.Generator;
 import io.callmask.bench.load.Pairs;
 import io.callmask.bench.server.CallmaskServer;
-import io.callmask.bench.server.Cpu;
 import io.callmask.bench.server.Directories;
 import io.callmask.bench.server.Ports;
 import io.callmask.bench.server.Setup;
@@ -55,7 +54,7 @@ record OverloadBench(OverloadOptions options) {
                 Bindings.make(server, pairs);
                 try (var generator = new Generator(Carriage.UDP, new InetSocketAddress(Setup.SERVER, setup.sipPort()), new InetSocketAddress(Setup.CALLERS, Ports.freeBoth(Setup.CALLERS)),
                     new InetSocketAddress(Setup.CALLEES, setup.calleePort()), pairs, Duration.ZERO, true)) {
-                    return measure(new Target("callmask", generator, () -> Cpu.micros(server.pid())), server);
+                    return measure(Target.jvm("callmask", generator, server.pid()), server);
                 }
             }
         } finally {

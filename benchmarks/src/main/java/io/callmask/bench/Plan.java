@@ -9,7 +9,7 @@ import java.util.Optional;
 /// How long the comparison of callmask and Kamailio takes, and of what it consists.
 ///
 /// @param warmup   rising rate before the first stretch of callmask's, which has to be compiled
-/// @param settling how many steps more, at most, until compiling is done
+/// @param settling how many steps more at each rate, at most, until compiling is done
 /// @param stretch  one measured stretch
 /// @param step     one step of the search for the highest clean rate
 /// @param rates    more rates for the picture
@@ -46,9 +46,9 @@ record Plan(Duration warmup, int settling, Duration stretch, Duration step, List
         }
         var beside = alone.isEmpty() ? List.of(Carriage.TCP, Carriage.TLS) : alone;
         return switch (length) {
-            case "--quick" -> new Plan(seconds(5), 3, seconds(4), seconds(2), List.of(), List.of(10_000), 1, alone, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
+            case "--quick" -> new Plan(seconds(5), 5, seconds(4), seconds(2), List.of(), List.of(10_000), 1, alone, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
             case "--full"  -> new Plan(seconds(30), 12, seconds(20), seconds(10), List.of(250, 500, 4_000), List.of(10_000, 100_000), 7, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
-            default        -> new Plan(seconds(10), 8, seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 3, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
+            default        -> new Plan(seconds(10), 15, seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 3, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
         };
     }
 

@@ -12,16 +12,25 @@ import java.util.function.LongSupplier;
 
 /// A server that calls are made through, and what has been measured of it so far.
 ///
-/// @param cpuMicros CPU time that the server has used since it began
-/// @param measured  every stretch, in the order of time
-record Target(String name, Generator generator, LongSupplier cpuMicros, List<Stretch> measured) {
+/// @param cpuMicros      CPU time that the server has used since it began
+/// @param compilerMicros what of that went to a compiler at run time
+/// @param measured       every stretch, in the order of time
+record Target(String name, Generator generator, LongSupplier cpuMicros, LongSupplier compilerMicros, List<Stretch> measured) {
     private static final double FIRST_RATE = 10;
     private static final double SETTLED = 0.95;
+    /// The share of a server's CPU that compilers may still take in one that has settled.
+    private static final double COMPILED = 0.05;
     /// Time for what was lost to be sent again; what is open then has failed.
     private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
-    Target(String name, Generator generator, LongSupplier cpuMicros) {
-        this(name, generator, cpuMicros, new ArrayList<>());
+    /// A server that compiles nothing at run time.
+    static Target compiled(String name, Generator generator, LongSupplier cpuMicros) {
+        return new Target(name, generator, cpuMicros, () -> 0, new ArrayList<>());
+    }
+
+    /// A server in a JVM.
+    static Target jvm(String name, Generator generator, long pid) {
+        return new Target(name, generator, () -> Cpu.micros(pid), () -> Cpu.compilerMicros(pid), new ArrayList<>());
     }
 
     /// Calls at a rising rate, to be forgotten.
@@ -30,15 +39,15 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
         generator.drain(AFTERMATH);
     }
 
-    /// Calls at one rate, to be forgotten, until a call costs no less than in a clean stretch before: until the JVM has compiled what calls are made of. Where the server had to refuse
-    /// some, it is still at that.
+    /// Calls at one rate, to be forgotten, until the server is as one that has run for days: a call costs no less than in a clean stretch before, and what compiles at run time rests. Where
+    /// the server had to refuse some, it is still at that.
     void settle(double rate, Duration stretch, int most) throws IOException {
         double before = Double.POSITIVE_INFINITY;
         for (int i = 0; i < most; i++) {
             var now = look(rate, stretch);
             System.out.println(name + " settling: " + now);
             if (!now.isClean()) continue;
-            if (now.serverMicros() > before * SETTLED) return;
+            if (now.serverMicros() > before * SETTLED && now.compilerMicros() < now.serverMicros() * COMPILED) return;
             before = now.serverMicros();
         }
     }
@@ -53,15 +62,17 @@ record Target(String name, Generator generator, LongSupplier cpuMicros, List<Str
     private Stretch look(double rate, Duration time) throws IOException {
         var before = generator.seen();
         long serverBefore = cpuMicros.getAsLong();
+        long compilerBefore = compilerMicros.getAsLong();
         long ownBefore = Cpu.ownMicros();
         var seen = generator.run(rate, rate, time, second -> line(Math.round(rate) + "/s", second));
         double server = cpuMicros.getAsLong() - serverBefore;
+        double compiler = Math.max(0, compilerMicros.getAsLong() - compilerBefore);
         double own = Cpu.ownMicros() - ownBefore;
         var latency = new Stretch.Latency(generator.latencyMillis(0.50), generator.latencyMillis(0.99), generator.latencyMillis(0.999));
         generator.drain(AFTERMATH);
         var after = generator.seen();
         long calls = Math.max(1, seen.finished());
-        return new Stretch(rate, seen.finished(), server / calls, own / calls, seen.busy(), after.failed() - before.failed(),
+        return new Stretch(rate, seen.finished(), server / calls, compiler / calls, own / calls, seen.busy(), after.failed() - before.failed(),
             after.refused() - before.refused(), after.retransmitted() - before.retransmitted(), seen.worstLagMillis(), latency);
     }
 
