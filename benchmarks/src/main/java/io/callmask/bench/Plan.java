@@ -48,7 +48,7 @@ record Plan(Duration warmup, int settling, Duration stretch, Duration step, List
         return switch (length) {
             case "--quick" -> new Plan(seconds(5), 5, seconds(4), seconds(2), List.of(), List.of(10_000), 1, alone, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
             case "--full"  -> new Plan(seconds(30), 12, seconds(20), seconds(10), List.of(250, 500, 4_000), List.of(10_000, 100_000), 7, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
-            default        -> new Plan(seconds(10), 15, seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 3, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
+            default        -> new Plan(seconds(10), 15, seconds(8), seconds(4), List.of(250, 500), List.of(10_000, 100_000), 5, beside, !alone.isEmpty(), picture, List.copyOf(jvm), List.copyOf(set));
         };
     }
 
