@@ -88,6 +88,8 @@ record Contest(Plan plan) {
         for (int rate : plan.rates()) callmask.measure(rate, plan.stretch());
         var atNear = callmask.measure(near, plan.stretch());
         var best = CleanRate.find(callmask, plan.step());
+        // What the search leaves fills the memory that lingering rows may take, and then every new call is refused.
+        callmask.generator().idle(HeldCalls.LINGER);
         var half = callmask.measure(best.rate() / 2, plan.stretch());
         return new Standing(callmask.measured(), kamailio.measured(), new Standing.Pair(atRate, kamailioAtRate), new Standing.Pair(atNear, kamailioNear), new Standing.Pair(best, kamailioBest), half);
     }

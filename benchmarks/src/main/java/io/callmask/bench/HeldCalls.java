@@ -11,7 +11,7 @@ import java.time.Duration;
 record HeldCalls(Target target, long pid, long empty) {
     /// Transactions linger for 64·T1 after an answer, 32 s (RFC 3261 §17, RFC 6026 §7), with callmask for two eighths more at most until their memory is free;
     /// what a held call costs shows when they have gone.
-    private static final Duration LINGER = Duration.ofSeconds(41);
+    static final Duration LINGER = Duration.ofSeconds(41);
     /// Steps, at most, until what changed with the held calls is compiled.
     private static final int SETTLING = 5;
     private static final double RATE = 1_000;

@@ -65,7 +65,7 @@ final class RecordFile implements Closeable {
         return cursor;
     }
 
-    /// Appends records, in order, and makes them durable. After a failure the file is to be opened anew.
+    /// Appends records, in order; [#sync] makes them durable. After a failure the file is to be opened anew.
     void append(List<CallRecord> calls) throws IOException {
         lines.cutTo(0);
         for (var call : calls) {
@@ -78,8 +78,12 @@ final class RecordFile implements Closeable {
             add(call);
         }
         write();
+        if (!calls.isEmpty()) cursor = calls.getLast().sequence();
+    }
+
+    /// Makes durable what was appended.
+    void sync() throws IOException {
         channel.force(false);
-        cursor = calls.getLast().sequence();
     }
 
     private void add(CallRecord call) {

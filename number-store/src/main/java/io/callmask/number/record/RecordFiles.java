@@ -22,10 +22,18 @@ import org.slf4j.LoggerFactory;
 /// `kind`, `textBytes`, `textScan`.
 public final class RecordFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFiles.class);
-    private static final int PAGE = 1_000;
+    /// Records that are read and written in one go: half a millisecond of work. What waits for a processor meanwhile waits no longer (decision 0037).
+    private static final int PAGE = 100;
+    /// Of records that may have to be read from the disk, where short pages would be dear; and from how many waiting ones on.
+    private static final int LONG_PAGE = 1_000;
+    private static final int FAR_BEHIND = 4_000;
+    /// Records that are written before a file is synced, unless there are no more.
+    private static final int PER_SYNC = 1_000;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /// Gathers what comes at about the same time, so that a busy node does not sync for each call.
     private static final Duration GATHER = Duration.ofMillis(200);
+    /// Between two pages, for whoever else wants the processor.
+    private static final Duration BREATH = Duration.ofMillis(1);
 
     /// @param directory where the files are; made when it is absent
     /// @param jsonLines whether `calls.jsonl` is written
@@ -105,11 +113,12 @@ public final class RecordFiles implements AutoCloseable {
 
     /// What was read for one file is written to the next as well, when both have come as far.
     private final class Pages {
+        private final int length = waiting() > FAR_BEHIND ? LONG_PAGE : PAGE;
         private long from = -1;
         private List<CallRecord> page = List.of();
 
         List<CallRecord> after(long cursor) {
-            if (cursor != from) page = journal.after(cursor, PAGE);
+            if (cursor != from) page = journal.after(cursor, length);
             from = cursor;
             return page;
         }
@@ -118,8 +127,8 @@ public final class RecordFiles implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                if (step()) continue;
-                if (exports.stream().anyMatch(export -> export.failing)) LockSupport.parkNanos(this, PAUSE.toNanos());
+                if (step()) LockSupport.parkNanos(this, BREATH.toNanos());
+                else if (exports.stream().anyMatch(export -> export.failing)) LockSupport.parkNanos(this, PAUSE.toNanos());
                 else {
                     journal.await(exported(), PAUSE);
                     if (!closing) LockSupport.parkNanos(this, GATHER.toNanos());
@@ -153,7 +162,10 @@ public final class RecordFiles implements AutoCloseable {
     private final class Export {
         private final RecordFormat format;
         private @Nullable RecordFile file;
+        /// The last record that is durable in the file.
         private volatile long cursor;
+        /// Records since it was synced.
+        private int unsynced;
         private volatile boolean failing;
 
         Export(RecordFormat format) throws IOException {
@@ -178,14 +190,16 @@ public final class RecordFiles implements AutoCloseable {
 
         boolean step(Pages read) {
             try {
-                var calls = read.after(cursor);
-                if (calls.isEmpty()) return false;
                 var to = opened();
+                var calls = read.after(to.cursor());
+                if (calls.isEmpty() && unsynced == 0) return false;
                 to.append(calls);
-                cursor = to.cursor();
+                unsynced += calls.size();
+                boolean more = calls.size() == read.length;
+                if (!more || unsynced >= PER_SYNC) sync(to);
                 if (failing) LOG.info("file={} event=export-works-again", format.file);
                 failing = false;
-                return calls.size() == PAGE;
+                return more;
             } catch (IOException failure) {
                 return failed(failure.getMessage());
             } catch (UncheckedIOException failure) {
@@ -194,6 +208,12 @@ public final class RecordFiles implements AutoCloseable {
                 // The thread must not end over it: nobody would write these records. Its text may quote a number.
                 return failed(bug.getClass().getName() + " at " + place(bug));
             }
+        }
+
+        private void sync(RecordFile to) throws IOException {
+            to.sync();
+            cursor = to.cursor();
+            unsynced = 0;
         }
 
         private static String place(RuntimeException bug) {
@@ -211,6 +231,7 @@ public final class RecordFiles implements AutoCloseable {
         void drop() {
             var known = file;
             file = null;
+            unsynced = 0;
             try {
                 if (known != null) known.close();
             } catch (IOException failure) {

@@ -72,6 +72,41 @@ class RecordFilesTest {
             "1,node-1,call-1,default,binding-1,order-42,A_TO_B,+1…22,+1…00,+1…44,+1…01,2026-11-01T12:00:00.000Z,2026-11-01T12:00:00.005Z,2026-11-01T12:00:00.900Z,2026-11-01T12:00:04.000Z,2026-11-01T12:00:34.000Z,30000,true,CALLER,NONE,200,16,NOBODY,200,carrier,carrier,1,AXYB,,carrier,CALL,0,NONE,B,2,BUSY");
     }
 
+    @Test void a_page_is_a_hundred_records_and_none_counts_as_exported_before_the_files_are_synced() throws IOException {
+        for (int i = 0; i < 250; i++) call("");
+        var files = RecordFiles.on(journal, settings(false, 1 << 20, 3));
+        assertThat(files.step()).isTrue();
+        assertThat(lines("calls.jsonl")).hasSize(100);
+        assertThat(files.exported()).isZero();
+        assertThat(files.step()).isTrue();
+        assertThat(files.exported()).isZero();
+        assertThat(files.step()).isFalse();
+        assertThat(files.exported()).isEqualTo(250);
+        files.close();
+        assertThat(lines("calls.csv")).hasSize(251);
+    }
+
+    @Test void with_more_to_write_the_files_are_synced_each_thousand_records_and_after_the_last() throws IOException {
+        for (int i = 0; i < 1_100; i++) call("");
+        var files = RecordFiles.on(journal, settings(false, 1 << 20, 3));
+        for (int i = 0; i < 10; i++) assertThat(files.step()).isTrue();
+        assertThat(files.exported()).isEqualTo(1_000);
+        assertThat(files.step()).isTrue();
+        assertThat(files.exported()).isEqualTo(1_000);
+        assertThat(files.step()).isFalse();
+        assertThat(files.exported()).isEqualTo(1_100);
+        files.close();
+    }
+
+    @Test void who_is_far_behind_takes_long_pages() throws IOException {
+        for (int i = 0; i < 4_100; i++) call("");
+        var files = RecordFiles.on(journal, settings(false, 4 << 20, 3));
+        assertThat(files.step()).isTrue();
+        assertThat(files.exported()).isEqualTo(1_000);
+        files.close();
+        assertThat(lines("calls.jsonl")).hasSize(4_100);
+    }
+
     @Test void numbers_stand_in_the_clear_only_when_the_operator_wants_it() throws IOException {
         call("");
         export(settings(true, 1 << 20, 3));
