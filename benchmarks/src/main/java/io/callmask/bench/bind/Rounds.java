@@ -29,6 +29,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     /// What is ended rests for longer than these take, so more of them would use the pools up.
     private static final int MOST_CHURNS = 4;
     private static final double SETTLED = 1.1;
+    /// So many stretches one after the other: a single one may only have been disturbed.
+    private static final int CALM = 2;
     /// This share of one processor.
     private static final double COMPILED = 0.1;
     /// Beyond a rest, so that every clock has seen its end.
@@ -97,14 +99,15 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     /// Until it gets no faster and the JVM has compiled what binds are made of: while its compilers are busy they take what is measured.
     private void settle(String what, Load.Operation operation, int inFlight, int most) {
         var compiler = ManagementFactory.getCompilationMXBean();
-        double before = 0;
-        for (int i = 0; i < most; i++) {
+        double best = 0;
+        int calm = 0;
+        for (int i = 0; i < most && calm < CALM; i++) {
             long compiled = compiler.getTotalCompilationTime();
             var seen = load.closed(operation, inFlight, plan.stretch());
             double busy = (compiler.getTotalCompilationTime() - compiled) / (1e3 * seen.seconds());
             say("%s: %s, compilers busy %.0f %%", what, seen, 100 * busy);
-            if (seen.perSecond() < before * SETTLED && busy < COMPILED) return;
-            before = seen.perSecond();
+            calm = seen.perSecond() < best * SETTLED && busy < COMPILED ? calm + 1 : 0;
+            best = Math.max(best, seen.perSecond());
         }
     }
 

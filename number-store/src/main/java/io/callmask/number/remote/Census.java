@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +28,13 @@ final class Census implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final int SHARE = 10;
     private static final int BLOCKS = 16;
+    private static final int KEY_BYTES = 16;
 
     private final Works works;
     private volatile Instant countedAt = Instant.EPOCH;
     private volatile List<PoolUse> uses = List.of();
     private volatile Map<String, List<ClassUse>> classes = Map.of();
+    private final Map<String, Round> rounds = new HashMap<>();
     private volatile boolean closed;
 
     Census(Works works) {
@@ -122,10 +125,6 @@ final class Census implements Runnable {
         long ends = now + pool.rest().toMillis();
         long open = works.database().transact(connection ->
             Sql.first(connection, "SELECT COUNT(DISTINCT id) FROM claim WHERE pool = ? AND free_at > ?", row -> row.getLong(1), id, ends).orElse(0L));
-        // Only a known-caller number has more callers than one.
-        boolean hasKnownCallers = works.pools().stock().count(pool.name(), NumberClass.KNOWN_CALLER).numbers() > 0;
-        int busiest = !hasKnownCallers ? 0 : works.database().transact(connection -> Sql.first(connection,
-            "SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn) WHERE claim.pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? GROUP BY claim_key ORDER BY held DESC LIMIT 1", row -> row.getInt(1), id, now).orElse(0));
         var slots = new EnumMap<NumberClass, Map<VirtualNumber, Count>>(NumberClass.class);
         works.database().transact(connection -> {
             Sql.each(connection, """
@@ -138,11 +137,63 @@ final class Census implements Runnable {
                 }, ends, ends, id, now);
             return true;
         });
+        // Only a known-caller number has more callers than one.
+        var ofKnown = slots.getOrDefault(NumberClass.KNOWN_CALLER, Map.of()).values();
+        int busiest = ofKnown.isEmpty() ? 0 : busiest(pool.name(), id, ofKnown.stream().mapToLong(each -> each.open() + each.resting()).sum(), now);
         var inBlocks = codes(id, pool, now / 1_000);
         inBlocks.forEach((vn, count) -> slots.computeIfAbsent(NumberClass.EXTENSION, _ -> new HashMap<>()).merge(vn, count, Count::plus));
         classesOf.put(pool.name(), classes(pool, slots, busiest));
         long resting = slots.values().stream().flatMap(each -> each.values().stream()).mapToLong(Count::resting).sum();
         return new PoolUse(pool.name(), works.pools().size(pool.name()), open + inBlocks.values().stream().mapToLong(Count::open).sum(), resting, busiest);
+    }
+
+    /// How many numbers the busiest caller holds. The persons of a pool with many claims are asked about in slices, one each time, so that none takes MariaDB for long: what is told is then
+    /// the most of this round so far and of the last one.
+    private int busiest(String pool, int id, long claims, long now) throws SQLException {
+        var before = rounds.getOrDefault(pool, Round.NONE);
+        var round = before.isOver() ? new Round(Round.slices(claims), 0, 0, before.soFar()) : before;
+        int held = works.database().transact(connection -> Sql.first(connection, """
+            SELECT COUNT(*) AS held FROM claim JOIN virtual_number USING (vn)
+            WHERE claim.pool = ? AND kind = 'KNOWN_CALLER' AND free_at > ? AND claim_key BETWEEN ? AND ? GROUP BY claim_key ORDER BY held DESC LIMIT 1""",
+            row -> row.getInt(1), id, now, round.first(), round.last()).orElse(0));
+        var after = new Round(round.slices(), round.next() + 1, Math.max(round.soFar(), held), round.before());
+        rounds.put(pool, after);
+        return after.isOver() ? after.soFar() : Math.max(after.soFar(), after.before());
+    }
+
+    /// One way through the persons of a pool. Their keys are spread evenly.
+    ///
+    /// @param slices so many statements it takes
+    /// @param next   the slice that is asked for next
+    /// @param soFar  the most that anybody holds in those before it
+    /// @param before what the round before had found
+    record Round(int slices, int next, int soFar, int before) {
+        static final Round NONE = new Round(0, 0, 0, 0);
+        /// Claims in a slice: as many as MariaDB groups in memory.
+        private static final long CLAIMS = 100_000;
+        private static final int MOST = 256;
+
+        /// A power of two.
+        static int slices(long claims) {
+            return Integer.highestOneBit((int) Math.clamp(2 * claims / CLAIMS, 1, MOST));
+        }
+
+        boolean isOver() {
+            return next == slices;
+        }
+
+        byte[] first() {
+            byte[] key = new byte[KEY_BYTES];
+            key[0] = (byte) (next * (MOST / slices));
+            return key;
+        }
+
+        byte[] last() {
+            byte[] key = new byte[KEY_BYTES];
+            Arrays.fill(key, (byte) -1);
+            key[0] = (byte) ((next + 1) * (MOST / slices) - 1);
+            return key;
+        }
     }
 
     private List<ClassUse> classes(Pool pool, Map<NumberClass, Map<VirtualNumber, Count>> slots, int busiest) {

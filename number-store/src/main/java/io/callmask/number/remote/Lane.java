@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,6 @@ final class Lane implements Runnable {
     private final BlockingQueue<Ask> queue;
     private final Hints hints;
     private final Leases leases;
-    private final Map<Spot, Unindexed> unindexed = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
     /// Whose repeated bind is on its way into the index.
     private final Set<Ask> repeating = ConcurrentHashMap.newKeySet();
@@ -82,10 +83,53 @@ final class Lane implements Runnable {
     }
 
     /// A batch that the journal has, and the index perhaps not yet.
-    private record Pending(Tables.Row row, Body body, List<Answered> results) {}
+    private static final class Pending {
+        private final Tables.Row row;
+        private final Body body;
+        private final List<Answered> results;
+        /// Made when somebody changes a code, by the lane's thread.
+        private @Nullable Map<Spot, CodeDeed> codes;
+
+        Pending(Tables.Row row, Body body, List<Answered> results) {
+            this.row = row;
+            this.body = body;
+            this.results = results;
+        }
+
+        Tables.Row row() {
+            return row;
+        }
+
+        Body body() {
+            return body;
+        }
+
+        List<Answered> results() {
+            return results;
+        }
+
+        /// The last that it did to a code.
+        Optional<CodeDeed> code(Spot spot) {
+            var all = codes;
+            if (all == null) {
+                all = HashMap.newHashMap(body.codes().size());
+                for (var deed : body.codes()) all.put(deed.spot(), deed);
+                codes = all;
+            }
+            return Optional.ofNullable(all.get(spot));
+        }
+    }
 
     /// What the journal has of a code, and the index perhaps not yet.
-    private record Unindexed(long seq, CodeDeed deed) {}
+    private Optional<CodeDeed> unindexed(Spot spot) {
+        synchronized (pending) {
+            for (var newest = pending.descendingIterator(); newest.hasNext(); ) {
+                var found = newest.next().code(spot);
+                if (found.isPresent()) return found;
+            }
+        }
+        return Optional.empty();
+    }
 
     boolean submit(Ask ask) {
         return !closed && queue.offer(ask);
@@ -195,7 +239,7 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
-        var batch = new Batch(works, pool, partition, hints, leases, spot -> Optional.ofNullable(unindexed.get(spot)).map(Unindexed::deed), wary == 0);
+        var batch = new Batch(works, pool, partition, hints, leases, this::unindexed, wary == 0);
         boolean isWritten = false;
         try {
             long started = works.nanos();
@@ -297,7 +341,6 @@ final class Lane implements Runnable {
         }
         batch.row().ifPresent(row -> {
             var fresh = new Pending(row, batch.body(), later);
-            for (var deed : batch.body().codes()) unindexed.put(deed.spot(), new Unindexed(row.seq(), deed));
             synchronized (pending) {
                 pending.add(fresh);
             }
@@ -338,7 +381,6 @@ final class Lane implements Runnable {
             if (pending.isEmpty() || pending.peek().row().seq() > batch.row().seq()) indexed = Math.max(indexed, batch.row().seq());
             pending.notifyAll();
         }
-        for (var deed : batch.body().codes()) unindexed.computeIfPresent(deed.spot(), (_, there) -> there.seq() <= batch.row().seq() ? null : there);
         works.answers().add(() -> {
             for (var each : batch.results()) answer(each.ask(), each.result());
         });
