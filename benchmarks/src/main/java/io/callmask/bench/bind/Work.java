@@ -1,7 +1,6 @@
 package io.callmask.bench.bind;
 
 import io.callmask.number.Binding;
-import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Choice;
 import io.callmask.number.Terms;
@@ -16,7 +15,6 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -39,18 +37,12 @@ final class Work {
     private final SplittableRandom random = new SplittableRandom(7);
     private final Queue<Binding> called = new ConcurrentLinkedQueue<>();
     private final LongAdder calledCount = new LongAdder();
-    private final Queue<Kept> made = new ConcurrentLinkedQueue<>();
-    private final List<Kept> churned = new ArrayList<>();
+    private final Kept churned = new Kept();
     private final LongAdder lost = new LongAdder();
     private final LongAdder open = new LongAdder();
     private final Map<Why, LongAdder> refusals = new ConcurrentHashMap<>();
     private int binds;
     private boolean unbinds;
-
-    /// All that is kept of a binding that may be ended: there are ten million.
-    ///
-    /// @param place of its extension, among those that were given
-    private record Kept(BindingId id, long place) {}
 
     Work(NumberStore store, Stock stock) {
         this.store = store;
@@ -78,9 +70,9 @@ final class Work {
         return open.sum();
     }
 
-    /// Bindings open in the pools that are filled; to be asked between two stretches.
+    /// Bindings open in the pools that are filled.
     long churnedOpen() {
-        return made.size() + (long) churned.size();
+        return churned.size();
     }
 
     /// Extensions of the pools that are filled.
@@ -126,19 +118,16 @@ final class Work {
     CompletionStage<Boolean> churnedBind() {
         return bind(extension(), Stock.churned(binds++)).thenApply(result -> {
             if (!(result instanceof BindResult.Bound(var binding, _))) return false;
-            made.add(new Kept(binding.id(), given.given(binding)));
+            churned.add(binding.id(), given.given(binding));
             return true;
         });
     }
 
     /// Ends one of those, whichever.
     CompletionStage<Boolean> churnedUnbind() {
-        for (var one = made.poll(); one != null; one = made.poll()) churned.add(one);
-        if (churned.isEmpty()) return churnedBind();
-        int at = random.nextInt(churned.size());
-        var ending = churned.get(at);
-        var last = churned.removeLast();
-        if (at < churned.size()) churned.set(at, last);
+        var any = churned.take(random);
+        if (any.isEmpty()) return churnedBind();
+        var ending = any.get();
         given.askedBack(ending.place());
         return store.unbind(ending.id()).thenApply(result -> {
             if (result instanceof UnbindResult.NotFound) lost.increment();
