@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreRouterTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
@@ -264,11 +265,21 @@ class StoreRouterTest {
         assertThat(store.noted()).isZero();
     }
 
-    @Test void neither_partys_number_may_be_told_in_words() {
+    @Test void writers_may_not_tell_their_own_number_in_words() {
         var dial = (Dial) text(taking(TextRule.Scan.REFUSE), Y, ALICE);
         var refusing = taking(TextRule.Scan.REFUSE);
-        for (var number : List.of(ALICE, BOB)) assertThat(refusing.judge(dial, "it ends in " + number.substring(number.length() - 7))).isEqualTo(new TextVerdict.Refused());
+        assertThat(refusing.judge(dial, "it ends in " + ALICE.substring(ALICE.length() - 7))).isEqualTo(new TextVerdict.Refused());
         assertThat(refusing.judge(dial, "on my way")).isEqualTo(new TextVerdict.Passed("on my way", TextVerdict.Finding.CLEAN));
+    }
+
+    /// Else a writer could ask which digits are the reader's: a hundred numbers fit into one text.
+    @ParameterizedTest
+    @EnumSource(TextRule.Scan.class)
+    void what_becomes_of_a_text_says_nothing_of_the_readers_number(TextRule.Scan scan) {
+        var dial = (Dial) text(taking(scan), Y, ALICE);
+        for (var guess : List.of("333 and 4444", "333 and 4445")) {
+            assertThat(taking(scan).judge(dial, guess)).isInstanceOfSatisfying(TextVerdict.Passed.class, passed -> assertThat(passed.words()).isEqualTo(guess));
+        }
     }
 
     private StoreRouter taking(TextRule.Scan scan) {

@@ -297,7 +297,7 @@ class TextTest {
     // Numbers in texts.
 
     @ParameterizedTest
-    @ValueSource(strings = {"call me at +1 555 111 2222", "5 5 5 3 3 3 4 4 4 4", "x 5553334444 y", "333-4444"})
+    @ValueSource(strings = {"call me at +1 555 111 2222", "5 5 5 3 3 3 4 4 4 4", "x 5553334444 y", "111-2222"})
     void a_text_that_tells_a_number_is_refused_where_the_pool_wants_so(String words) {
         var played = off.takingTexts(TextRule.Scan.REFUSE).ladder("""
             A -> P       MESSAGE Y         from ALICE, text %s
@@ -324,6 +324,18 @@ class TextTest {
             A <- P       200
         """).leavesNothing().recorded(NONE);
         assertThat(played.record().what().scan()).isEqualTo(Scan.CLEAN);
+    }
+
+    /// A writer who asks which of many numbers is the reader's hears the same whether it is among them or not.
+    @ParameterizedTest
+    @ValueSource(strings = {"777a8888b333c4444", "777a8888b333c4445"})
+    void guesses_at_the_readers_number_are_not_answered(String guesses) {
+        off.takingTexts(TextRule.Scan.REFUSE).ladder("""
+            A -> P       MESSAGE Y         from ALICE, text %1$s
+                 P -> B  MESSAGE BOB       from X, text %1$s
+                 P <- B  200
+            A <- P       200
+        """.formatted(guesses)).leavesNothing().recorded(NONE);
     }
 
     // At the door.

@@ -33,7 +33,7 @@ public final class TextScan {
     }
 
     /// @param country whose national form numbers may have (ISO 3166 alpha-2)
-    /// @param secret  numbers that must not be told, in whatever form
+    /// @param secret  numbers that must not be told, in whatever form: those that whoever wrote knows, since the verdict tells whether they stand there
     public TextVerdict judge(String text, TextRule rule, String country, List<PhoneNumber> secret) {
         if (rule.scan() == TextRule.Scan.OFF) return new TextVerdict.Passed(text, TextVerdict.Finding.NOT_LOOKED_FOR);
         var digits = Digits.of(text);
