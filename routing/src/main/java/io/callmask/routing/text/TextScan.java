@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 /// 2. seven or eight such, if they are a number that the plan of the country has assigned;
 /// 3. the last seven digits of a number that must not be told, one after the other, whatever stands between them.
 ///
-/// A digit is whatever people read as one: those of all scripts, full-width, superscript and circled ones, keycaps. Numbers spelled out in words are not found.
+/// A digit is whatever people read as one: those of all scripts, Chinese numerals too, full-width, superscript and circled ones, keycaps. Numbers spelled out in words are not found.
 public final class TextScan {
     /// Dates have eight.
     static final int LEAST_DIGITS = 9;
@@ -24,6 +24,10 @@ public final class TextScan {
     private static final int LEAST_OF_PLAN = 7;
     /// So often the plan is asked for one text; what comes behind counts as a number.
     private static final int MOST_QUESTIONS = 16;
+
+    /// From 0 to 9, in columns: as they are written every day, on cheques, and what is said for them; Unicode counts them as letters.
+    private static final String HAN = "〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖零幺貳參肆伍陸柒捌玖";
+    private static final int TEN = 10;
 
     private final PhoneNumberUtil plans = PhoneNumberUtil.getInstance();
 
@@ -94,9 +98,15 @@ public final class TextScan {
             if (point < 0x80) return point >= '0' && point <= '9' ? point - '0' : -1;
             int value = switch (Character.getType(point)) {
                 case Character.DECIMAL_DIGIT_NUMBER, Character.OTHER_NUMBER -> Character.getNumericValue(point);
+                case Character.OTHER_LETTER, Character.LETTER_NUMBER -> han(point);
                 default -> -1;
             };
             return value > 99 ? -1 : value;
+        }
+
+        private static int han(int point) {
+            int at = HAN.indexOf(point);
+            return at < 0 ? -1 : at % TEN;
         }
 
         private void add(int value, int place) {

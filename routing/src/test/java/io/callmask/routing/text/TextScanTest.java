@@ -29,6 +29,9 @@ class TextScanTest {
         ２１２５５５０１２３              | **********
         ٢١٢٥٥٥٠١٢٣                        | **********
         𝟐𝟏𝟐𝟓𝟓𝟓𝟎𝟏𝟐𝟑                        | **********
+        我是二一二五五五〇一二三啊          | 我是**********啊
+        二幺二五五五零一二三              | **********
+        贰壹贰伍伍伍零壹贰叁              | **********
         ②①②⑤⑤⑤⓪①②③                        | **********
         ²¹²⁵⁵⁵⁰¹²³                        | **********
         2️⃣1️⃣2️⃣5️⃣5️⃣5️⃣0️⃣1️⃣2️⃣3️⃣  | *️⃣*️⃣*️⃣*️⃣*️⃣*️⃣*️⃣*️⃣*️⃣*️⃣
@@ -48,7 +51,7 @@ class TextScanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"on my way", "I will be there at 14:30, gate 12, box 7", "12.11.2026", "order 12345678", "12 and 34 and 56 and 78 and 90", "333 4440", "call 555-0123", "½ past ¾", "€1,234,567", "Ⅻ", ""})
+    @ValueSource(strings = {"on my way", "I will be there at 14:30, gate 12, box 7", "12.11.2026", "order 12345678", "12 and 34 and 56 and 78 and 90", "333 4440", "call 555-0123", "½ past ¾", "一会儿到，三楼二号门，大约五分钟", "€1,234,567", "Ⅻ", ""})
     void what_does_not_goes_on(String text) {
         assertThat(judge(text, Scan.REFUSE)).isEqualTo(new TextVerdict.Passed(text, TextVerdict.Finding.CLEAN));
     }
