@@ -182,11 +182,13 @@ final class CodeTurn {
 
     /// What a binding has become.
     void update(Found found, Binding next) {
+        outlast(found);
         enter(new CodeDeed(found.spot(), found.life(), found.week(), records.open(found.spot(), found.life(), poolId, found.week(), next), false, true));
     }
 
     /// From now on a claim says it.
     void convert(Found found) {
+        outlast(found);
         enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.CLAIMED, found.clear().generation() + 1, 0), false, true));
     }
 
@@ -194,9 +196,19 @@ final class CodeTurn {
     ///
     /// @return the last generation
     int release(Found found) {
+        outlast(found);
         int generation = found.clear().generation() + 1;
         enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.RESTING, generation, Records.secondAfter(now.plus(pool.rest()))), false, true));
         return generation;
+    }
+
+    /// What this row takes back stands in an older one: were that still there when this one is forgotten, an index that is built anew would show it again.
+    private void outlast(Found old) {
+        keep(Records.freeAt(old.clear(), pool.rest()));
+    }
+
+    private void keep(long second) {
+        if (second != Long.MAX_VALUE) keepUntil = Math.max(keepUntil, second * 1_000);
     }
 
     private void enter(CodeDeed deed) {
@@ -208,7 +220,7 @@ final class CodeTurn {
         if (deed.change()) decided.put(deed.spot(), deed);
         var clear = deed.clear();
         long free = Records.freeAt(clear, pool.rest());
-        if (free != Long.MAX_VALUE) keepUntil = Math.max(keepUntil, free * 1_000);
+        keep(free);
         if (lease != null) lease.note(deed.spot().inBlock(), clear, free);
     }
 

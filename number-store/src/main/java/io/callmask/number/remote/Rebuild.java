@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.remote.Blocks.Fresh;
 import io.callmask.number.remote.IndexWriter.Hand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +138,8 @@ final class Rebuild {
                 var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
                 if (Blocks.install(wire, hand, some).toCompletableFuture().join() != IndexWriter.Written.DONE) return "index: partition " + partition + ": somebody else builds it";
             }
-            new Replay(works, wire, hand).all(connection, rows -> {
+            var lives = blocks.stream().collect(Collectors.toMap(Fresh::block, each -> (int) each.header().birth()));
+            new Replay(works, wire, hand, lives).all(connection, rows -> {
                 if (rows % SAY == 0 && rows > 0) LOG.info("store=remote event=rebuilding partition={} rows={}", partition, rows);
             });
             return "";

@@ -1,7 +1,10 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.block.BlockRecord;
+import io.callmask.number.block.BlockRecord.State;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
+import io.callmask.number.remote.Spot.Block;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,11 +28,18 @@ final class Replay {
     private final Hand hand;
     private final Deque<CompletionStage<Written>> sent = new ArrayDeque<>();
     private final Map<Integer, Long> last = new HashMap<>();
+    private final Map<Block, Integer> lives;
 
     Replay(Works works, Wire wire, Hand hand) {
+        this(works, wire, hand, Map.of());
+    }
+
+    /// @param lives of the blocks in use, where they are filled anew
+    Replay(Works works, Wire wire, Hand hand, Map<Block, Integer> lives) {
         this.works = works;
         this.wire = wire;
         this.hand = hand;
+        this.lives = lives;
     }
 
     /// All rows of the partition that can still matter.
@@ -66,8 +76,28 @@ final class Replay {
     }
 
     private void write(Tables.Row row, Body body, List<String> wrong) {
-        sent.add(works.writer().write(wire, hand, body, row.pool(), row.week()));
+        sent.add(works.writer().write(wire, hand, withCodes(body, row.week()), row.pool(), row.week()));
         if (sent.size() >= OUTSTANDING) settle(wrong);
+    }
+
+    /// That a claim decides over a code stands in the row in which the code was given, or became a claim. That one is forgotten at the end that the binding had then; where it was given a longer
+    /// life, its later rows must say so, or the code would be taken for free. In its binding's turn nothing can come after it; where the turn is not known, whatever is known of the code does.
+    private Body withCodes(Body body, int week) {
+        if (lives.isEmpty()) return body;
+        long now = works.now().toEpochMilli();
+        var codes = new ArrayList<CodeDeed>();
+        for (var deed : body.deeds()) {
+            var deal = deed.binding().deal();
+            if (deal.extension().isNone() || deed.freeAt() <= now) continue;
+            var spot = Spot.of(deal.x(), deal.extension());
+            var life = lives.get(spot.block());
+            var address = works.ids().code(deed.binding().id());
+            if (life == null || address.isPresent() && address.get().life() != life) continue;
+            int generation = address.map(at -> BlockRecord.first(at.turn()) + BlockRecord.MOST_CHANGE).orElse(1);
+            codes.add(new CodeDeed(spot, life, week, Records.without(State.CLAIMED, generation, 0), false, true));
+        }
+        codes.addAll(body.codes());
+        return new Body(body.deeds(), codes);
     }
 
     private void settle(List<String> wrong) {

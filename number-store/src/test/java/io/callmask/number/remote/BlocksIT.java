@@ -276,6 +276,63 @@ class BlocksIT {
         assertThat(seen).isNotEmpty();
     }
 
+    @Test void what_was_released_or_cut_short_stays_so_when_the_index_is_built_anew_after_its_rest() throws Exception {
+        var store = open("one", pool(4, X));
+        var given = bind(store, 0, 4);
+        var released = given.get(0);
+        var shortened = given.get(1);
+        var convertedAndReleased = given.get(2);
+        assertThat(done(store.unbind(released.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        bound(done(store.update(shortened.id(), shortened.generation(), List.of(new Change.Lives(Duration.ofMinutes(2))))));
+        bound(done(store.update(convertedAndReleased.id(), convertedAndReleased.generation(), List.of(new Change.Lives(Duration.ofMinutes(2)), new Change.Refers("order 8")))));
+        assertThat(done(store.unbind(convertedAndReleased.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        // Their rests are over, what they had been bound for is not.
+        now.updateAndGet(at -> at.plus(REST).plus(Duration.ofMinutes(3)));
+        for (var binding : given.subList(0, 3)) assertThat(call(store, binding)).isInstanceOf(RouteAnswer.NoSuchExtension.class);
+        servers.redis.empty();
+        TestStores.await("rebuilt", () -> {
+            try {
+                return call(store, given.getLast()) instanceof RouteAnswer.Found;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        for (var binding : given.subList(0, 3)) {
+            assertThat(call(store, binding)).as("%s", given.indexOf(binding)).isInstanceOf(RouteAnswer.NoSuchExtension.class);
+            assertThat(store.binding(binding.id())).isEmpty();
+        }
+    }
+
+    @Test void a_claim_that_was_given_a_longer_life_keeps_its_code_when_the_index_is_built_anew() throws Exception {
+        var store = open("one", pool(1, X));
+        var born = bound(done(store.bind(new BindRequest(new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order 7", ""))));
+        var plain = bound(done(store.bind(request(person(1), ""))));
+        var converted = bound(done(store.update(plain.id(), plain.generation(), List.of(new Change.Refers("order 8")))));
+        var longer = List.<Change>of(new Change.Lives(Duration.ofHours(5)));
+        var kept = List.of(bound(done(store.update(born.id(), born.generation(), longer))), bound(done(store.update(converted.id(), converted.generation(), longer))));
+        // What they had been bound for is over, and would have rested.
+        now.updateAndGet(at -> at.plus(TTL).plus(REST).plus(Duration.ofMinutes(1)));
+        for (var binding : kept) reaches(store, binding);
+        var last = bind(store, 50, 1).getFirst();
+        servers.redis.empty();
+        TestStores.await("rebuilt", () -> {
+            try {
+                return call(store, last) instanceof RouteAnswer.Found;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        store.close();
+        var two = open("two", pool(1, X));
+        for (var binding : kept) reaches(two, binding);
+        assertThat(bind(two, 60, 20)).as("ten codes, three taken").hasSize(7);
+        for (var binding : kept) {
+            reaches(two, binding);
+            assertThat(done(two.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+            assertThat(call(two, binding)).isInstanceOf(RouteAnswer.Closed.class);
+        }
+    }
+
     @Test void a_block_wholly_past_its_rest_is_given_back_and_begins_another_life() throws Exception {
         var store = open("one", pool(4, X, X2));
         var given = bind(store, 0, 9_000);
