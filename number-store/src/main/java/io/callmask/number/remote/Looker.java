@@ -110,7 +110,7 @@ final class Looker {
         var slot = Cells.slot(slotAndBinding.get(0));
         // Past its rest, and swept away perhaps.
         if (slot.isEmpty() || now.toEpochMilli() >= slot.get().freeAt()) return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), true));
-        return answer(wire, partition, key, now, slot.get(), slotAndBinding.get(1));
+        return answer(wire, partition, key, now, slot.get(), slotAndBinding.get(1), false);
     }
 
     private int anyPartition() {
@@ -125,7 +125,7 @@ final class Looker {
         if (works.pools().isLocked(key.dialled())) return CompletableFuture.completedStage(locked(key.dialled()));
         for (int i = 1; i + 1 < found.size(); i += 2) {
             var slot = Cells.slot(found.get(i));
-            if (slot.isPresent() && now.toEpochMilli() < slot.get().freeAt()) return answer(wire, partition, key, now, slot.get(), found.get(i + 1));
+            if (slot.isPresent() && now.toEpochMilli() < slot.get().freeAt()) return answer(wire, partition, key, now, slot.get(), found.get(i + 1), i > 1);
         }
         return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), !key.extension().isNone()));
     }
@@ -134,7 +134,8 @@ final class Looker {
         return new RouteAnswer.Locked(works.pools().place(vn).map(place -> place.pool().name()).orElse(""));
     }
 
-    private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, Slotted slot, byte[] cell) {
+    /// @param isWhole whether the slot is the VN for anyone; else it is the caller's own, or the extension's
+    private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, Slotted slot, byte[] cell, boolean isWhole) {
         var id = BindingIds.of(slot.id());
         if (now.toEpochMilli() >= slot.until()) return CompletableFuture.completedStage(closed(id, key.dialled()));
         return switch (works.cells().binding(slot.id(), cell)) {
@@ -143,7 +144,7 @@ final class Looker {
                 LOG.error("store=remote event=unreadable binding={}: changed by somebody, or sealed under a key that is not known here", id);
                 yield CompletableFuture.completedStage(UNAVAILABLE);
             }
-            case Held.Standing(var deed) -> standing(wire, partition, key, now, deed.binding());
+            case Held.Standing(var deed) -> standing(wire, partition, key, now, deed.binding(), isWhole);
         };
     }
 
@@ -151,14 +152,15 @@ final class Looker {
         return new RouteAnswer.Closed(id, works.pools().place(vn).map(place -> place.pool().name()).orElse(""));
     }
 
-    private CompletionStage<RouteAnswer> standing(Wire wire, int partition, RouteKey key, Instant now, Binding binding) {
+    private CompletionStage<RouteAnswer> standing(Wire wire, int partition, RouteKey key, Instant now, Binding binding, boolean isWhole) {
         var closed = new RouteAnswer.Closed(binding.id(), binding.pool());
         if (!binding.isOpenAt(now)) return CompletableFuture.completedStage(closed);
         var slot = key.extension().isNone() ? null : new Slot.Code(key.dialled(), key.extension());
         var pair = new Slot.Pair(key.dialled(), key.caller());
         var whole = new Slot.Whole(key.dialled());
         var routes = Route.of(binding);
-        Optional<Route> route = slot != null ? holding(routes, slot) : holding(routes, pair).or(() -> holding(routes, whole));
+        // Who was a party by a slot of their own never falls through to what the VN means for anyone, though the binding may be newer here than its slots.
+        Optional<Route> route = slot != null ? holding(routes, slot) : holding(routes, pair).or(() -> isWhole ? holding(routes, whole) : Optional.empty());
         // The slot is the binding's no more: what says so is on its way.
         if (route.isEmpty()) return CompletableFuture.completedStage(closed);
         if (!route.get().isFor(key)) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callmask.number.Binding;
+import io.callmask.number.Callback;
+import io.callmask.number.Change;
 import io.callmask.number.Choice;
+import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -21,11 +24,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +45,7 @@ class RemoteStoreIT {
     private static final Pool POOL = Pool.of("p", List.of(X, Y), Duration.ofMinutes(10));
     private static final RealNumber ALICE = RealNumber.of("+12125550100");
     private static final RealNumber BOB = RealNumber.of("+12125550199");
+    private static final RealNumber CAROL = RealNumber.of("+12125550177");
 
     private static TestStores servers;
 
@@ -101,6 +108,23 @@ class RemoteStoreIT {
             assertThat(store.binding(binding.id())).isEmpty();
         }
         assertThat(one.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.NotFound.class);
+    }
+
+    @Test void whoever_was_a_party_does_not_fall_through_to_what_the_number_means_for_anyone_while_an_update_is_half_in_the_index() throws Exception {
+        var exclusive = new Pool("e", List.of(new Pool.PooledNumber(X, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE)), 4, Duration.ofMinutes(10), Pool.Recycling.PAIR);
+        var store = servers.open("one", InstantSource.system(), exclusive);
+        var callback = new Callback.Named(CAROL, Instant.now().plus(Duration.ofMinutes(5)));
+        var binding = bound(store.bind(new BindRequest(new Wish.Ax(ALICE, Choice.ANY, callback), "e", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS));
+        reaches(store, X, ALICE, CAROL, binding);
+        var before = servers.redis.slots();
+        var swapped = bound(store.update(binding.id(), binding.generation(), List.of(new Change.SwapA(BOB))).toCompletableFuture().get(10, TimeUnit.SECONDS));
+        reaches(store, X, CAROL, BOB, swapped);
+        assertThat(look(store, X, ALICE)).isInstanceOf(RouteAnswer.Closed.class);
+        // A deed may take two scripts: the first is in the index, the second, which says that Alice's pair rests, not yet.
+        var dropped = servers.redis.slots().entrySet().stream().filter(slot -> !slot.getValue().equals(before.get(slot.getKey())) && slot.getValue().charAt(15) == 0).map(Map.Entry::getKey).toList();
+        assertThat(dropped).hasSize(1);
+        servers.redis.putSlot(dropped.getFirst(), before.get(dropped.getFirst()));
+        assertThat(look(store, X, ALICE)).isInstanceOf(RouteAnswer.Closed.class);
     }
 
     @Test void the_same_key_makes_one_binding_whichever_node_is_asked() throws Exception {

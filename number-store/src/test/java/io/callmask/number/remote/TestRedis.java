@@ -3,8 +3,13 @@ package io.callmask.number.remote;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// A redis-server of a test's own, on a port that stays the same over restarts.
@@ -63,10 +68,29 @@ final class TestRedis implements AutoCloseable {
         process.signal("CONT");
     }
 
+    /// All slots, by key and field, a character for each byte.
+    Map<Slot, String> slots() {
+        return ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> {
+            var slots = new HashMap<Slot, String>();
+            for (var key : redis.keys("*c:*")) redis.hgetall(key).forEach((field, cell) -> slots.put(new Slot(key, field), cell));
+            return slots;
+        });
+    }
+
+    record Slot(String key, String field) {}
+
+    void putSlot(Slot slot, String cell) {
+        ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> redis.hset(slot.key(), slot.field(), cell));
+    }
+
     <T> T ask(Function<RedisCommands<String, String>, T> question) {
+        return ask(StringCodec.UTF8, question);
+    }
+
+    private <T> T ask(RedisCodec<String, String> codec, Function<RedisCommands<String, String>, T> question) {
         var uri = RedisURI.create(uri());
         uri.setCredentialsProvider(io.lettuce.core.RedisCredentialsProvider.from(() -> io.lettuce.core.RedisCredentials.just(null, PASSWORD.toCharArray())));
-        try (var client = RedisClient.create(uri); var connection = client.connect()) {
+        try (var client = RedisClient.create(uri); var connection = client.connect(codec)) {
             return question.apply(connection.sync());
         }
     }
