@@ -111,7 +111,7 @@ final class Batch {
     /// @param indexed the row up to which this node's own are in the index
     void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
         works.session().check(connection);
-        var locked = Tables.lock(connection, partition);
+        var locked = Tables.lockInTime(connection, partition, works);
         if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
         epoch = locked.epoch();
         works.registry().follow(connection, works.pools());

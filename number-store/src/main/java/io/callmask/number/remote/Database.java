@@ -79,8 +79,8 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("connectTimeout", "1000");
         config.addDataSourceProperty("socketTimeout", "4000");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        // A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
-        config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4");
+        // Where clocks are put back in autumn an hour would come twice. A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
+        config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4,time_zone='+00:00'");
         // Parameters travel as they are, statements are parsed once per connection, and the rows of a batch in one message.
         config.addDataSourceProperty("useServerPrepStmts", "true");
         config.addDataSourceProperty("cachePrepStmts", "true");

@@ -306,6 +306,11 @@ final class Leases {
         long now = works.now().getEpochSecond();
         var due = evenIfNotDue ? leases.stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_READ).toList()
             : leases.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
+        if (due.isEmpty()) return;
+        works.database().transact(connection -> {
+            works.checkClock(connection);
+            return true;
+        });
         for (var lease : due) {
             if (lease.wantsTurns()) extend(lease);
         }
@@ -339,6 +344,7 @@ final class Leases {
             lease.claimed().stream().forEach(code -> places.put(new Slots.Place(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), lease.block().vn()), code));
             var occupancy = new Occupancy(now);
             works.database().transact(connection -> {
+                works.checkClock(connection);
                 Tables.readClaims(connection, poolId, places.keySet(), occupancy);
                 return true;
             });
@@ -353,7 +359,7 @@ final class Leases {
         int digits = digits();
         var got = works.database().transact(connection -> {
             works.session().check(connection);
-            var locked = Tables.lock(connection, partition);
+            var locked = Tables.lockInTime(connection, partition, works);
             if (!locked.runId().equals(wire.runId())) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
             // What has been moved since is not ours to lease.
             works.registry().follow(connection, works.pools());
@@ -409,7 +415,7 @@ final class Leases {
             if (isOpen) spare -= lease.free();
             works.database().transact(connection -> {
                 works.session().check(connection);
-                Tables.lock(connection, partition);
+                Tables.lockInTime(connection, partition, works);
                 LeaseTable.giveBack(connection, lease.block(), works.session());
                 return true;
             });

@@ -109,7 +109,7 @@ final class Rebuild {
         works.link().close(partition);
         // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
         long epoch = works.database().transact(connection -> {
-            Tables.lock(connection, partition);
+            Tables.lockInTime(connection, partition, works);
             long fresh = Session.nextEpoch(connection);
             Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
             return fresh;

@@ -67,6 +67,7 @@ final class Sweep implements Runnable {
         boolean isMore = false;
         var dead = new TreeSet<Integer>();
         works.database().transact(connection -> {
+            works.checkClock(connection);
             Sql.each(connection, "SELECT DISTINCT partition_no FROM (SELECT partition_no FROM journal WHERE keep_until < ? LIMIT 1000) dead", row -> dead.add(row.getInt(1)), before);
             return true;
         });
@@ -97,7 +98,7 @@ final class Sweep implements Runnable {
         if (wire.isEmpty() || epoch.isEmpty()) return 0;
         var rows = works.database().transact(connection -> {
             works.session().check(connection);
-            Tables.lock(connection, partition);
+            Tables.lockInTime(connection, partition, works);
             var dead = new ArrayList<Tables.Row>();
             Sql.each(connection, Tables.JOURNAL + "WHERE partition_no = ? AND keep_until < ? ORDER BY keep_until LIMIT " + ROWS, row -> dead.add(Tables.journal(row)), partition, before);
             var claims = new ArrayList<Object[]>();

@@ -31,6 +31,25 @@ final class Tables {
     /// @param runId the run of Redis in which the index is
     record Locked(long epoch, String runId, long nextSeq) {}
 
+    private static final String TIME = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
+
+    /// MariaDB's clock, in milliseconds since 1970.
+    static long time(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT " + TIME, row -> row.getLong(1)).orElseThrow(() -> new SQLException("no time"));
+    }
+
+    /// As [#lock], for what then goes by this node's clock: were that far from everybody else's, what is open or rests could be taken for free.
+    ///
+    /// @throws Works.Apart when this node's clock and MariaDB's are too far apart
+    static Locked lockInTime(Connection connection, int partition, Works works) throws SQLException {
+        long before = works.now().toEpochMilli();
+        var locked = Sql.first(connection, "SELECT epoch, run_id, next_seq, " + TIME + " FROM index_partition WHERE partition_no = ? FOR UPDATE", row -> {
+            works.checkClock(before, row.getLong(4));
+            return new Locked(row.getLong(1), row.getString(2), row.getLong(3));
+        }, partition);
+        return locked.orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
+    }
+
     /// Holds the partition until the end of the transaction: all that changes a claim of it does so in turn.
     static Locked lock(Connection connection, int partition) throws SQLException {
         return Sql.first(connection, "SELECT epoch, run_id, next_seq FROM index_partition WHERE partition_no = ? FOR UPDATE",

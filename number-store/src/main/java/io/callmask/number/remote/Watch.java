@@ -145,14 +145,14 @@ final class Watch implements Runnable {
             works.dataKeys().load(connection);
             for (var lane : lanes) lane.mark(connection);
             for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now().plus(limits.lease())));
-            long there = Sql.first(connection, "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)", row -> row.getLong(1)).orElseThrow(() -> new SQLException("no time"));
-            return Math.abs(there - works.now().toEpochMilli()) <= limits.skew().toMillis();
+            return Math.abs(Tables.time(connection) - works.now().toEpochMilli()) <= limits.skew().toMillis();
         });
         if (!wasWell) LOG.error("store=remote event=clock-skew: the clocks of this node and of MariaDB are more than {} apart; no binds until they agree", limits.skew());
         isSqlWell = wasWell;
         beatAt = works.nanos();
         works.session().beaten(asked);
-        takeOver();
+        // By a wrong clock everybody else would be silent.
+        if (wasWell) takeOver();
     }
 
     /// Takes the session, and puts into the index what the one before left in the journal.

@@ -8,7 +8,9 @@ import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.StoreListener;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
@@ -150,6 +152,26 @@ final class Works {
 
     RandomGenerator random() {
         return sources.random();
+    }
+
+    /// This node's clock and MariaDB's are too far apart: nothing may be decided by ours.
+    static final class Apart extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Apart(Duration most) {
+            super("the clocks of this node and of MariaDB are more than " + most + " apart");
+        }
+    }
+
+    /// To be called before anything is taken for past its rest by this node's clock.
+    void checkClock(Connection connection) throws SQLException {
+        checkClock(now().toEpochMilli(), Tables.time(connection));
+    }
+
+    /// @param here  milliseconds since 1970 by this node's clock, when MariaDB was asked
+    /// @param there the same by MariaDB's
+    void checkClock(long here, long there) throws Apart {
+        if (Math.abs(there - here) > settings.limits().skew().toMillis()) throw new Apart(settings.limits().skew());
     }
 
     /// Whole milliseconds, as tables and index have them.

@@ -127,6 +127,32 @@ class RemoteStoreIT {
         assertThat(look(store, X, ALICE)).isInstanceOf(RouteAnswer.Closed.class);
     }
 
+    @Test void a_node_whose_clock_leaps_takes_nothing_that_is_open_for_free() throws Exception {
+        var ahead = new AtomicReference<>(Duration.ZERO);
+        var extensions = new Pool("x", List.of(new Pool.PooledNumber(VirtualNumber.of("+15550002000"), NumberClass.EXTENSION, Pool.Standing.IN_USE)), 1, Duration.ofMinutes(10), Pool.Recycling.PAIR);
+        var one = servers.open(servers.settings("one", TestStores.TIGHT, POOL), TestStores.key(), InstantSource.system());
+        var two = servers.open(servers.settings("two", TestStores.TIGHT, POOL, extensions), TestStores.key(), () -> Instant.now().plus(ahead.get()));
+        var binding = bound(bind(one, ALICE, BOB, ""));
+        var coded = new ArrayList<Binding>();
+        for (int i = 0; i < 5; i++) coded.add(bound(code(two, i)));
+        // By this clock all that is open is past its rest. The watch has not noticed yet.
+        ahead.set(Duration.ofHours(2));
+        var wish = new Wish.Axyb(ALICE, CAROL, new Choice.Exactly(binding.deal().x()), new Choice.Exactly(binding.deal().y()));
+        assertThat(two.bind(new BindRequest(wish, "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS)).isInstanceOf(BindResult.NotBound.class);
+        TestStores.await("noticed", () -> !two.isWritable());
+        reaches(one, binding.deal().y(), ALICE, BOB, binding);
+        ahead.set(Duration.ZERO);
+        TestStores.await("agreed", two::isWritable);
+        for (int i = 5; i < 10; i++) coded.add(bound(code(two, i)));
+        assertThat(coded.stream().map(each -> each.deal().extension()).distinct()).hasSize(10);
+        reaches(one, binding.deal().y(), ALICE, BOB, binding);
+    }
+
+    private static BindResult code(RemoteStore store, int i) throws Exception {
+        var wish = new Wish.Axe(RealNumber.of("+1212555" + (3_000 + i)), Choice.ANY, Callback.NOBODY);
+        return store.bind(new BindRequest(wish, "x", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
     @Test void the_same_key_makes_one_binding_whichever_node_is_asked() throws Exception {
         var one = open("one");
         var two = open("two");
