@@ -64,6 +64,9 @@ final class Redis implements AutoCloseable {
                 runs.add(runId(connection.sync().info("server")).orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id (expected: Redis 6 or later, alone)")));
             }
             if (runs.size() != 1) throw new IOException("store.redis: " + shown + ": was restarted meanwhile, or is several (expected: one Redis)");
+            if (evicts(made.getFirst().sync().info("memory"))) {
+                throw new IOException("store.redis: " + shown + ": may evict what it holds (expected: maxmemory-policy noeviction, or one that evicts only what has a time to live)");
+            }
             for (var script : Scripts.values()) made.getFirst().sync().scriptLoad(script.text());
             done = true;
             return new Wire(made.get(0), made.get(1), runs.getFirst());
@@ -87,7 +90,17 @@ final class Redis implements AutoCloseable {
     }
 
     private static Optional<String> runId(String info) {
-        return info.lines().filter(line -> line.startsWith(RUN_ID)).map(line -> line.substring(RUN_ID.length()).strip()).filter(id -> !id.isEmpty()).findFirst();
+        return field(info, RUN_ID);
+    }
+
+    /// A slot that is gone would be taken for free, and what a number means for anyone for what it means for somebody who is known on it.
+    static boolean evicts(String info) {
+        boolean isLimited = field(info, "maxmemory:").filter(bytes -> !bytes.equals("0")).isPresent();
+        return isLimited && field(info, "maxmemory_policy:").filter(policy -> policy.startsWith("allkeys-")).isPresent();
+    }
+
+    private static Optional<String> field(String info, String name) {
+        return info.lines().filter(line -> line.startsWith(name)).map(line -> line.substring(name.length()).strip()).filter(value -> !value.isEmpty()).findFirst();
     }
 
     @Override public void close() {

@@ -148,6 +148,21 @@ class RemoteStoreIT {
         reaches(one, binding.deal().y(), ALICE, BOB, binding);
     }
 
+    @Test void a_redis_that_may_evict_slots_is_refused() {
+        servers.redis.setting("maxmemory-policy", "allkeys-lru");
+        open("one").close();
+        servers.redis.setting("maxmemory", "1gb");
+        try {
+            assertThatThrownBy(() -> open("one")).hasMessageContaining("noeviction");
+            // Nothing that callmask writes has a time to live.
+            servers.redis.setting("maxmemory-policy", "volatile-lru");
+            open("one").close();
+        } finally {
+            servers.redis.setting("maxmemory", "0");
+            servers.redis.setting("maxmemory-policy", "noeviction");
+        }
+    }
+
     private static BindResult code(RemoteStore store, int i) throws Exception {
         var wish = new Wish.Axe(RealNumber.of("+1212555" + (3_000 + i)), Choice.ANY, Callback.NOBODY);
         return store.bind(new BindRequest(wish, "x", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS);

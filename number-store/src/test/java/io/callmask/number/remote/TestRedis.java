@@ -68,6 +68,10 @@ final class TestRedis implements AutoCloseable {
         process.signal("CONT");
     }
 
+    void setting(String name, String value) {
+        ask(redis -> redis.configSet(name, value));
+    }
+
     /// All slots, by key and field, a character for each byte.
     Map<Slot, String> slots() {
         return ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> {
