@@ -9,6 +9,7 @@ import java.util.HexFormat;
 ///
 /// A partition's hash `m` says under which epoch its index was built (`e`), whether it may be read (`o`), and for each node the session epoch below which
 /// its writes come too late (`n:` and the node's name). Versions stay below 2^53, which Lua's numbers hold exactly.
+/// Which of two is greater is asked of numbers only: strings are compared as the language of Redis's surroundings sorts them, and by that of most, bytes are not in order.
 enum Scripts {
     /// Keys: m, a block, an extension's slots. Arguments: the least epoch, the slot's field, the prefix of bindings' keys, where the record is in the block. Answer: one
     /// element when the partition is closed; else the epoch, the block's header, the record, the slot and the binding that it names.
@@ -51,9 +52,11 @@ enum Scripts {
         if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
         for i = 2, #KEYS do
           local head, old = ARGV[2 * i + 1], redis.call('GETRANGE', KEYS[i], 0, 15)
-          local life, was = string.sub(head, 7, 12), string.sub(old, 7, 12)
+          local epoch, life = struct.unpack('>I6I6', head)
+          local lease, was = 0, 0
+          if #old == 16 then lease, was = struct.unpack('>I6I6', old) end
           if #old < 16 or was < life then redis.call('SET', KEYS[i], head .. string.rep('\0', tonumber(ARGV[2 * i + 2])))
-          elseif was == life and string.sub(old, 1, 6) < string.sub(head, 1, 6) then redis.call('SETRANGE', KEYS[i], 0, head) end
+          elseif was == life and lease < epoch then redis.call('SETRANGE', KEYS[i], 0, head) end
         end
         return 1
         """),
@@ -96,7 +99,7 @@ enum Scripts {
     DROP("""
         if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
         local old = redis.call('GETRANGE', KEYS[2], 0, 15)
-        if #old == 16 and string.sub(old, 7, 12) <= ARGV[2] then redis.call('DEL', KEYS[2]) end
+        if #old == 16 and struct.unpack('>I6', old, 7) <= struct.unpack('>I6', ARGV[2]) then redis.call('DEL', KEYS[2]) end
         return 1
         """),
 
