@@ -1,6 +1,7 @@
 package io.callmask.routing;
 
 import io.callmask.number.Binding;
+import io.callmask.number.Extension;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -140,15 +141,18 @@ public final class StoreRouter implements Router {
         var country = question.trunk().country();
         var dialled = plan.read(question.dialled(), country);
         var caller = plan.read(question.caller(), country);
-        var extension = Extensions.of(question.dialled());
+        var keyed = Extensions.of(question.dialled());
+        var extension = keyed.orElse(Extension.NONE);
         var parties = new Parties(digits(caller), digits(dialled), extension.digits(), question.verdict(), question.diversions());
         if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
         if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
         if (question.diversions().count() > mostDiversions) return refused(parties, Refusal.DIVERTED_TOO_OFTEN);
-        var key = new RouteKey(new VirtualNumber(dialled.orElse(NOBODY)), new RealNumber(caller.orElse(NOBODY)), extension);
+        // Without its extension the number means somebody else.
+        var key = new RouteKey(new VirtualNumber(keyed.isPresent() ? dialled.orElse(NOBODY) : NOBODY), new RealNumber(caller.orElse(NOBODY)), extension);
         // Who called may be noted by the store only when it is known, and nobody may become the first caller of a number without one, nor by a text that is not taken.
         var answer = caller.isPresent() && !question.isText() ? store.route(key, question.now()) : store.look(key, question.now());
         if (dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
+        if (keyed.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.EXTENSION_UNKNOWN, "", "", ""));
         if (caller.isEmpty()) return answer.thenApply(known -> anonymous(parties, known));
         if (question.isText()) return answer.thenCompose(known -> text(parties, key, known, question.now()));
         return answer.thenApply(known -> watched(key, decision(parties, key, known, question.now()), question.now()));

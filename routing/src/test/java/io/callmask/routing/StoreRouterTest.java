@@ -351,6 +351,15 @@ class StoreRouterTest {
         }
     }
 
+    @Test void an_extension_that_cannot_be_ours_does_not_lead_to_whom_the_number_means_without() {
+        store.pool("more", Z);
+        store.open(new Binding(new BindingId("b-3"), 1, "more", new Deal.Axe(RealNumber.of(ALICE), VirtualNumber.of(Z), new Extension("042"), new Callback.Fixed(RealNumber.of(BOB))), Terms.USUAL, NOW, NOW.plusSeconds(60), ""));
+        assertThat(call(Z, ALICE)).isInstanceOfSatisfying(Dial.class, dial -> assertThat(dial.ring()).isEqualTo(RealNumber.of(BOB)));
+        for (var other : List.of(";ext=", ";ext=1;ext=2", ";ext=0-43", ";ext=00043", ";isub=1;ext=x")) {
+            assertThat(call(Z + other, ALICE)).as(other).isInstanceOfSatisfying(Refuse.class, refuse -> assertThat(refuse.why()).isEqualTo(Refusal.EXTENSION_UNKNOWN));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"EXTENSION_MISSING", "EXTENSION_UNKNOWN", "NUMBER_LOCKED"})
     void what_only_the_operator_may_know_is_a_404_outside(Refusal why) {

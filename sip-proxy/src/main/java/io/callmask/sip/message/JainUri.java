@@ -49,7 +49,9 @@ final class JainUri {
     private static Optional<SipUri> tel(TelURLImpl uri, String raw) {
         var digits = (uri.isGlobal() ? "+" : "") + withoutSeparators(uri.getPhoneNumber());
         if (!uri.toString().equalsIgnoreCase(raw) || !isSubscriber(digits)) return Optional.empty();
-        return Optional.of(new SipUri("tel", digits, "", -1, "", false, raw));
+        // Without its context a local number would be another one.
+        int parameters = raw.indexOf(';');
+        return Optional.of(new SipUri("tel", parameters < 0 ? digits : digits + raw.substring(parameters), "", -1, "", false, raw));
     }
 
     private static boolean isHost(String host) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 ///
 /// @param scheme    `sip`, `sips` or `tel`, lower case
 /// @param user      unescaped, without password, or empty; it holds no control character. A number's own parameters (`+1555;isub=1@…`) are in it. For `tel` the subscriber's
-///                  number without visual separators, `+` included
+///                  number without visual separators, `+` included, and its parameters as received
 /// @param host      as received, an IPv6 address in its brackets; empty for `tel`
 /// @param port      1 to 65535, or -1 when there is none
 /// @param transport the `transport` parameter in lower case, or empty

@@ -26,7 +26,8 @@ class GrammarTest {
             sip:alice@my_host                                       | sip  | alice                   | my_host       | -1    | ''  | false
             tel:+15551112222                                        | tel  | +15551112222            | ''            | -1    | ''  | false
             TEL:+1-555-111(22.22)                                   | tel  | +15551112222            | ''            | -1    | ''  | false
-            tel:5551234;phone-context=+1                            | tel  | 5551234                 | ''            | -1    | ''  | false
+            tel:5551234;phone-context=+1                            | tel  | 5551234;phone-context=+1 | ''           | -1    | ''  | false
+            tel:+1-555-111-2222;ext=12-34;isub=1                    | tel  | +15551112222;ext=12-34;isub=1 | ''      | -1    | ''  | false
             """)
     void a_uri_is_read_to_its_parts(String raw, String scheme, String user, String host, int port, String transport, boolean lr) {
         assertThat(Grammar.uri(raw)).contains(new SipUri(scheme, user, host, port, transport, lr, raw));
