@@ -202,8 +202,9 @@ final class Binder {
     /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile, or another is A: they did not call that one.
     ///
     /// @param answered the binding as the call was answered by
-    Decision<Boolean> called(RouteKey key, Binding answered, Instant now) {
+    /// @param call     in which order the call came
+    Decision<Boolean> called(RouteKey key, Binding answered, Instant now, long call) {
         boolean counts = ledger.opened(answered.id(), now).filter(opened -> Claims.keepsLastCaller(answered, opened.binding())).isPresent();
-        return new Decision<>(counts, counts ? new Called(answered.id(), key.caller(), now) : null);
+        return new Decision<>(counts, counts ? new Called(answered.id(), key.caller(), now, call) : null);
     }
 }

@@ -26,8 +26,9 @@ record Claims(BindRules rules, Slots slots, Map<BindingId, LastCall> lastCallers
         @Nullable Claim claim(Slot slot);
     }
 
-    /// @param at when the call came
-    record LastCall(RealNumber caller, Instant at) {}
+    /// @param at   when the call came; long ago, when it could not be noted: then nobody is known to have called last
+    /// @param call in which order calls came
+    record LastCall(RealNumber caller, Instant at, long call) {}
 
     RouteAnswer look(RouteKey key, Instant now) {
         var pools = rules.pools();

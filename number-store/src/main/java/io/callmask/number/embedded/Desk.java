@@ -254,9 +254,10 @@ final class Desk implements Journal.Owner {
 
     /// Notes who called, without anybody waiting for it.
     ///
+    /// @param call in which order the call came
     /// @return false when that cannot be noted now
-    boolean called(Journal journal, RouteKey key, Binding answered) {
-        return journal.submit(new Task<>((now, _) -> binder.called(key, answered, now), false, _ -> { }));
+    boolean called(Journal journal, RouteKey key, Binding answered, long call) {
+        return journal.submit(new Task<>((now, _) -> binder.called(key, answered, now, call), false, _ -> { }));
     }
 
     private void told(BindResult result, long started) {

@@ -43,6 +43,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -94,6 +95,8 @@ public final class EmbeddedStore implements NumberStore, Shelves {
     private final Desk desk;
     private final Journal journal;
     private final int queue;
+    /// Calls that were to be noted.
+    private final AtomicLong calls = new AtomicLong();
     private volatile boolean closed;
 
     private EmbeddedStore(Disk disk, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
@@ -184,9 +187,13 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         };
     }
 
-    /// The call does not wait for its note. When none can be made, whoever was noted before is forgotten: better nobody called back than the wrong one.
+    /// The call does not wait for its note. When none can be made, or it waits for the disk, whoever was noted before is forgotten, even if their own note waits too: better nobody called back
+    /// than the wrong one.
     private CompletionStage<RouteAnswer> noted(RouteKey key, Binding binding, RouteAnswer answer) {
-        if (!isWritable() || !desk.called(journal, key, binding)) index.forgetLastCaller(binding.id());
+        long call = calls.incrementAndGet();
+        boolean waits = !isWritable();
+        if (waits) index.forgetLastCaller(binding.id(), key.caller(), call);
+        if (!desk.called(journal, key, binding, call) && !waits) index.forgetLastCaller(binding.id(), key.caller(), call);
         return CompletableFuture.completedFuture(answer);
     }
 

@@ -53,7 +53,7 @@ final class Entries {
                 binding(binding, to.begin(UPDATED));
                 ring(binding, to.instant(at).instant(restUntil)).end();
             }
-            case Called(var id, var caller, var at) -> to.begin(CALLED).text(id.value()).text(caller.digits()).instant(at).end();
+            case Called(var id, var caller, var at, _) -> to.begin(CALLED).text(id.value()).text(caller.digits()).instant(at).end();
             case Released(BindingId id, long generation, var restUntil) -> to.begin(RELEASED).text(id.value()).number(generation).instant(restUntil).end();
             case Rests(var slot, var id, var pool, var until) -> slot(slot, to.begin(RESTS)).text(id.value()).text(pool).instant(until).end();
             case Remembers memory -> {

@@ -23,7 +23,13 @@ sealed interface Happening {
     record Updated(Binding binding, Instant at, Instant restUntil) implements Happening {}
 
     /// Somebody reached A through a binding that calls the last caller back.
-    record Called(BindingId binding, RealNumber caller, Instant at) implements Happening {}
+    ///
+    /// @param call in which order such calls came in this run; not written down, 0 of an earlier run
+    record Called(BindingId binding, RealNumber caller, Instant at, long call) implements Happening {
+        Called(BindingId binding, RealNumber caller, Instant at) {
+            this(binding, caller, at, 0);
+        }
+    }
 
     /// A binding was released; a [Closed] comes of it.
     ///

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Deal;
+import io.callmask.number.RealNumber;
 import io.callmask.number.embedded.Claims.LastCall;
 import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Closed;
@@ -231,7 +232,7 @@ final class Index {
         switch (happening) {
             case Opened opened -> opened(opened, row(opened, entry));
             case Updated updated -> updated(updated);
-            case Called(var id, var caller, var at) -> lastCallers.put(id, new LastCall(caller, at));
+            case Called(var id, var caller, var at, var call) -> lastCallers.merge(id, new LastCall(caller, at, call), (old, fresh) -> old.call() > fresh.call() ? old : fresh);
             case Closed closed -> closed(closed);
             case Rests rests -> rest(rests, row(rests, entry));
             case Freed(Slot slot) -> {
@@ -380,9 +381,11 @@ final class Index {
         return pages.bytes();
     }
 
-    /// Forgets who called last: somebody else has since, and could not be written down.
-    void forgetLastCaller(BindingId id) {
-        lastCallers.remove(id);
+    /// Forgets who called last: somebody else has since, and is not written down, or not yet. Who called before that is not the last any more, though their note may come later. Any thread.
+    ///
+    /// @param call in which order the call came that is not written down
+    void forgetLastCaller(BindingId id, RealNumber caller, long call) {
+        lastCallers.merge(id, new LastCall(caller, Instant.EPOCH, call), (old, fresh) -> old.call() >= fresh.call() ? old : fresh);
     }
 
     /// All its slots are free, or the ledger would not have let it happen, and no deal has one twice: nothing has to be looked for that it replaces.

@@ -484,6 +484,39 @@ class EmbeddedStoreTest {
         assertThat(look(new RouteKey(V0, CAROL), now)).isInstanceOf(RouteAnswer.Barred.class);
     }
 
+    @Test void whoever_could_not_be_noted_is_not_passed_over_for_one_who_called_before_and_whose_note_waited() throws IOException {
+        store.close();
+        var exclusive = new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR);
+        store = open(exclusive);
+        bound(new BindRequest(new Wish.Axn(ALICE, exactly(V0), new Callback.LastCaller(Duration.ofHours(1), Callback.NOBODY)), "default", Terms.USUAL, TTL, "", ""));
+        disk.full(true);
+        reachesAlice(BOB);
+        store.poll();
+        assertThat(store.isWritable()).isFalse();
+        reachesAlice(CAROL);
+        disk.full(false);
+        store.poll();
+        assertThat(look(new RouteKey(V0, ALICE), now)).as("Bob's note has come, Carol's has not").isInstanceOf(RouteAnswer.Barred.class);
+        store.poll();
+        callsBack(CAROL);
+        // As many as may wait, and one more.
+        for (int i = 0; i < 4; i++) reachesAlice(BOB);
+        reachesAlice(CAROL);
+        while (store.poll()) { }
+        assertThat(look(new RouteKey(V0, ALICE), now)).as("Carol's note could not be made").isInstanceOf(RouteAnswer.Barred.class);
+        reachesAlice(BOB);
+        store.poll();
+        callsBack(BOB);
+    }
+
+    private void callsBack(RealNumber callee) {
+        assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(callee));
+    }
+
+    private void reachesAlice(RealNumber caller) {
+        assertThat(store.route(new RouteKey(V0, caller), now).toCompletableFuture().join()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(ALICE));
+    }
+
     private EmbeddedStore open(SimulatedDisk on) throws IOException {
         return EmbeddedStore.on(on, KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0, V1), REST)), 1 << 20, 1 << 20, 4, 1_000), sources(), StoreListener.SILENT);
     }
