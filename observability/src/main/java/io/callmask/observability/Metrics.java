@@ -125,6 +125,10 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         sip.rejected(status);
     }
 
+    @Override public void turnedAway(NoRoom why) {
+        sip.turnedAway(why);
+    }
+
     @Override public void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {
         tls.ended(side, outcome);
     }

@@ -2,6 +2,7 @@ package io.callmask.observability;
 
 import io.callmask.sip.engine.CallListener.Doubt;
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.engine.CallListener.NoRoom;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ final class SipMeters {
     private final MessageCounters retransmitted;
     private final Map<Dropped, Counter> dropped = new EnumMap<>(Dropped.class);
     private final Map<Doubt, Counter> doubted = new EnumMap<>(Doubt.class);
+    private final Map<NoRoom, Counter> turnedAway = new EnumMap<>(NoRoom.class);
     private final Counter[] rejected = new Counter[700];
     private final Counter rejectedOtherwise;
 
@@ -28,6 +30,9 @@ final class SipMeters {
         }
         for (var why : Doubt.values()) {
             doubted.put(why, Counter.builder("callmask.sip.doubted").description("Requests whose sender had to prove who it is, and did not").tag("why", why.name()).register(registry));
+        }
+        for (var why : NoRoom.values()) {
+            turnedAway.put(why, Counter.builder("callmask.sip.turned.away").description("Calls and texts refused with 503 before they began").tag("why", why.name()).register(registry));
         }
         for (int status : REJECTIONS) rejected[status] = rejection(registry, Integer.toString(status));
         rejectedOtherwise = rejection(registry, "OTHER");
@@ -52,6 +57,11 @@ final class SipMeters {
 
     void doubted(Doubt why) {
         var counter = doubted.get(why);
+        if (counter != null) counter.increment();
+    }
+
+    void turnedAway(NoRoom why) {
+        var counter = turnedAway.get(why);
         if (counter != null) counter.increment();
     }
 

@@ -7,6 +7,7 @@ import io.callmask.number.record.Refusal;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.engine.CallListener.NoRoom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -90,13 +91,16 @@ class MetricsTest {
         metrics.retransmitted("200");
         metrics.dropped(Dropped.STRANGER);
         metrics.rejected(503);
+        metrics.turnedAway(NoRoom.LINGERING);
 
         assertThat(lines()).contains(
             "callmask_sip_messages_total{direction=\"in\",message=\"INVITE\"} 1.0",
             "callmask_sip_messages_total{direction=\"out\",message=\"180\"} 2.0",
             "callmask_sip_retransmissions_total{message=\"200\"} 1.0",
             "callmask_sip_dropped_total{why=\"STRANGER\"} 1.0",
-            "callmask_sip_rejected_total{status=\"503\"} 1.0");
+            "callmask_sip_rejected_total{status=\"503\"} 1.0",
+            "callmask_sip_turned_away_total{why=\"LINGERING\"} 1.0",
+            "callmask_sip_turned_away_total{why=\"OVERLOAD\"} 0.0");
     }
 
     @ParameterizedTest

@@ -4,8 +4,10 @@ import io.callmask.number.record.CallRecord;
 import io.callmask.number.record.Diversions;
 import io.callmask.number.record.Refusal;
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.engine.CallListener.NoRoom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// A ladder that was played as written, and what can be asked of it.
 public final class Played {
@@ -111,6 +113,15 @@ public final class Played {
         for (var play : plays) {
             var rejections = play.setting().listener().rejections();
             if (!rejections.equals(List.of(status))) throw new AssertionError("rejections: " + rejections + " (expected: " + status + ')');
+        }
+        return this;
+    }
+
+    /// One request, however often it came, found no room, for that reason.
+    public Played turnedAway(NoRoom why) {
+        for (var play : plays) {
+            var turnedAway = play.setting().listener().turnedAway();
+            if (!turnedAway.equals(Map.of(why, 1))) throw new AssertionError("turned away: " + turnedAway + " (expected: " + why + " once)");
         }
         return this;
     }

@@ -13,6 +13,7 @@ final class SimListener implements CallListener {
     private final List<CallRecord> ended = new ArrayList<>();
     private final List<Integer> rejections = new ArrayList<>();
     private final Map<Dropped, Integer> drops = new EnumMap<>(Dropped.class);
+    private final Map<NoRoom, Integer> turnedAway = new EnumMap<>(NoRoom.class);
     private int opened;
 
     /// Every text that was passed, in order.
@@ -30,6 +31,10 @@ final class SimListener implements CallListener {
 
     int drops(Dropped why) {
         return drops.getOrDefault(why, 0);
+    }
+
+    Map<NoRoom, Integer> turnedAway() {
+        return turnedAway;
     }
 
     int opened() {
@@ -54,6 +59,10 @@ final class SimListener implements CallListener {
 
     @Override public void rejected(int status) {
         rejections.add(status);
+    }
+
+    @Override public void turnedAway(NoRoom why) {
+        turnedAway.merge(why, 1, Integer::sum);
     }
 
     @Override public void doubted(Doubt why) {

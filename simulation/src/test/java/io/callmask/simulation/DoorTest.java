@@ -8,6 +8,7 @@ import static io.callmask.simulation.Cast.BOB;
 import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Stage.given;
 
+import io.callmask.sip.engine.CallListener.NoRoom;
 import org.junit.jupiter.api.Test;
 
 /// New calls that are not taken, whoever calls: the node drains or has too much to do, or the number is no matter for masking.
@@ -15,17 +16,17 @@ class DoorTest {
     private final Stage axb = given(binding("AXB-1").between(ALICE, BOB).through(X));
 
     @Test void while_the_node_drains_new_calls_are_refused_and_those_in_progress_go_on() {
-        aCallGoesOnAnd("(node drains)", """
+        aCallGoesOnAnd("(node drains)", NoRoom.DRAIN, """
             C -> P       OPTIONS P
             C <- P       503               has Retry-After
         """);
     }
 
     @Test void in_overload_new_calls_are_refused_and_those_in_progress_go_on() {
-        aCallGoesOnAnd("... 100 ms\n            (more comes than can be done)\n            ".repeat(3).strip(), "");
+        aCallGoesOnAnd("... 100 ms\n            (more comes than can be done)\n            ".repeat(3).strip(), NoRoom.OVERLOAD, "");
     }
 
-    private void aCallGoesOnAnd(String cue, String meanwhile) {
+    private void aCallGoesOnAnd(String cue, NoRoom why, String meanwhile) {
         axb.ladder("""
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
@@ -54,7 +55,7 @@ class DoorTest {
             A <- P       200
                  P -> B  BYE
                  P <- B  200
-        """.formatted(cue, meanwhile)).leavesNothing().recorded(NONE);
+        """.formatted(cue, meanwhile)).leavesNothing().recorded(NONE).turnedAway(why);
     }
 
     @Test void an_emergency_number_is_refused_with_the_cause_that_lets_a_carrier_route_on() {

@@ -13,6 +13,7 @@ import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Played.toward;
 import static io.callmask.simulation.Stage.given;
 
+import io.callmask.sip.engine.CallListener.NoRoom;
 import org.junit.jupiter.api.Test;
 
 /// When the router, the store, the journal, the network or the operator do not as one would wish.
@@ -98,7 +99,7 @@ class SurroundingsTest {
             (journal has room)
             C -> P       OPTIONS P
             C <- P       200
-        """).leavesNothing().recorded(NONE);
+        """).leavesNothing().recorded(NONE).turnedAway(NoRoom.JOURNAL);
     }
 
     @Test void an_invite_refused_at_the_door_stays_refused_when_it_comes_again() {
@@ -113,7 +114,7 @@ class SurroundingsTest {
             A -> P       ACK
             A -> P       INVITE X          again
             A <- P       503               again
-        """).leavesNothing().recordedNothing();
+        """).leavesNothing().recordedNothing().turnedAway(NoRoom.JOURNAL);
     }
 
     @Test void a_call_is_not_over_until_its_record_is_on_disk() {

@@ -8,6 +8,19 @@ public interface CallListener {
     /// Why a datagram was not taken up.
     enum Dropped { STRANGER, SCANNER, FLOOD, MALFORMED, STRAY_RESPONSE, STRAY_ACK, OVERFLOW }
 
+    /// Why a request that would have begun something was answered 503.
+    enum NoRoom {
+        /// New ones come faster than they can be worked off.
+        OVERLOAD,
+        DRAIN,
+        /// As many calls and texts are under way as may be.
+        CALLS,
+        /// What has ended lingers for its copies, and leaves no room.
+        LINGERING,
+        /// What has begun could not be written down.
+        JOURNAL
+    }
+
     /// Why a request that had to prove who it is from was not taken up.
     enum Doubt {
         /// It shows nothing for our realm.
@@ -29,6 +42,8 @@ public interface CallListener {
     void dropped(Dropped why);
     /// A request was answered without a call: by the book (400, 405, 420, 481 …) or as overload (503).
     void rejected(int status);
+    /// A request that would have begun a call or a text was refused for want of room or time; its copies are not counted again.
+    default void turnedAway(NoRoom why) {}
     /// A TLS handshake has ended.
     default void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {}
     /// A request was refused for want of a proof who it is from, or a wrong one.

@@ -15,6 +15,7 @@ import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.CallListener.Dropped;
+import io.callmask.sip.engine.CallListener.NoRoom;
 import io.callmask.sip.message.DiversionReader;
 import io.callmask.sip.message.Grammar;
 import io.callmask.sip.message.HeaderName;
@@ -107,7 +108,10 @@ final class CallerSide {
         if (isTurnedAway(invite, key, from, wire, now)) return;
         var no = refusal(invite, now);
         if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-        else if (!isDoubtful(invite, from, peer, wire, now) && !admit(invite, key, from, peer, wire, now)) turnAway(invite, key, from, wire, now);
+        else if (!isDoubtful(invite, from, peer, wire, now)) {
+            var noRoom = admit(invite, key, from, peer, wire, now);
+            if (noRoom != null) turnAway(invite, key, noRoom, from, wire, now);
+        }
     }
 
     /// Whether its trunk's clients have to prove who they are, and it has not done so: then it is told.
@@ -143,12 +147,13 @@ final class CallerSide {
         }
         // Before anything that costs: what is refused for want of time must not take much of it.
         if (load.admits(now.nanos())) return false;
-        turnAway(request, key, from, wire, now);
+        turnAway(request, key, NoRoom.OVERLOAD, from, wire, now);
         return true;
     }
 
-    void turnAway(SipRequest request, String key, InetSocketAddress from, Wire wire, Now now) {
+    void turnAway(SipRequest request, String key, NoRoom why, InetSocketAddress from, Wire wire, Now now) {
         turnedAway.note(Minted.hash(key, around.secret()), now.nanos());
+        around.listener().turnedAway(why);
         reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
@@ -174,8 +179,10 @@ final class CallerSide {
         return false;
     }
 
-    private boolean admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isDraining() || isFull() || !around.journal().isAccepting()) return false;
+    /// @return why not, null when a call has begun
+    private @Nullable NoRoom admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        var noRoom = noRoom();
+        if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
         var question = question(invite, trunk, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
@@ -185,18 +192,22 @@ final class CallerSide {
         Echo<Leg.LegA> echo = Rejections.echo(invite, source);
         var a = new CallerLeg(invite, echo, wire, peerAddress, source, trunk.name(), Gate.contact(invite).orElseThrow());
         var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now));
-        if (!around.journal().open(opening)) return false;
+        if (!around.journal().open(opening)) return NoRoom.JOURNAL;
         shard.workOn(call);
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
         transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
         ask(call, question, now);
-        return true;
+        return null;
     }
 
-    boolean isFull() {
-        return calls.size() + shard.texts() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls() || remains.isFull();
+    /// Why nothing can begin now, null when it can.
+    @Nullable NoRoom noRoom() {
+        if (shard.isDraining()) return NoRoom.DRAIN;
+        if (calls.size() + shard.texts() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls()) return NoRoom.CALLS;
+        if (remains.isFull()) return NoRoom.LINGERING;
+        return around.journal().isAccepting() ? null : NoRoom.JOURNAL;
     }
 
     private void ask(Call call, RouteQuestion question, Now now) {

@@ -11,6 +11,7 @@ import io.callmask.routing.text.TextVerdict;
 import io.callmask.sip.builder.Responses.Extra;
 import io.callmask.sip.builder.Responses;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.engine.CallListener.NoRoom;
 import io.callmask.sip.message.HeaderName;
 import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.text.PlainText.Reading;
@@ -85,7 +86,9 @@ final class Texts {
             case Reading.No(int status) when status == 415 -> door.reject(message, status, from, wire, Extra.ACCEPT_TEXT);
             case Reading.No(int status) -> door.reject(message, status, from, wire);
             case Reading.Words words    -> {
-                if (!door.isDoubtful(message, from, peer, wire, now) && !admit(message, key, words, from, peer, wire, now)) door.turnAway(message, key, from, wire, now);
+                if (door.isDoubtful(message, from, peer, wire, now)) return;
+                var noRoom = admit(message, key, words, from, peer, wire, now);
+                if (noRoom != null) door.turnAway(message, key, noRoom, from, wire, now);
             }
         }
     }
@@ -107,8 +110,10 @@ final class Texts {
         return begun.containsKey(key) || remains.has(Remains.Kind.BEGINNING, key, now.nanos());
     }
 
-    private boolean admit(SipRequest message, String key, Reading.Words words, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
-        if (shard.isDraining() || door.isFull() || !around.journal().isAccepting()) return false;
+    /// @return why not, null when a text has begun
+    private @Nullable NoRoom admit(SipRequest message, String key, Reading.Words words, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+        var noRoom = door.noRoom();
+        if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
         var question = CallerSide.question(message, trunk, now, true);
         int slot = Minted.slotOf(message.callId(), around.secret());
@@ -116,7 +121,7 @@ final class Texts {
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled(), what);
         var text = new Text(opening, slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
             message.maxForwards(), words.text(), TextMachine.begin(now), this::feed, this::silent);
-        if (!around.journal().open(opening)) return false;
+        if (!around.journal().open(opening)) return NoRoom.JOURNAL;
         current = text;
         texts.put(key, text);
         begun.put(text.begunKey, text);
@@ -125,7 +130,7 @@ final class Texts {
         long patience = settings.timers().patience();
         wheel.arm(text.tooLate, now.nanos() + patience - patience / 8);
         ask(text, question, now);
-        return true;
+        return null;
     }
 
     private void ask(Text text, RouteQuestion question, Now now) {
