@@ -2,6 +2,7 @@ package io.callmask.routing;
 
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.record.Diversions;
+import io.callmask.number.record.Refusal;
 import io.callmask.number.record.SignatureVerdict;
 import java.time.Instant;
 import java.util.List;
@@ -17,15 +18,16 @@ import java.util.List;
 /// @param signed   what is said to be signed of it, unread: the values of its Identity headers
 /// @param verdict  what became of that
 /// @param diversions how often it had been diverted, as the trunk says
+/// @param unfit    why it is to be refused whatever was dialled and whoever calls, as its offer cannot be passed on; [Refusal#NONE] when there is no such reason
 public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict,
-                            Diversions diversions) {
+                            Diversions diversions, Refusal unfit) {
     public RouteQuestion {
         signed = List.copyOf(signed);
     }
 
-    /// Not diverted.
+    /// Not diverted, with nothing wrong.
     public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict) {
-        this(trunk, dialled, asserted, from, now, isText, signed, verdict, Diversions.NONE);
+        this(trunk, dialled, asserted, from, now, isText, signed, verdict, Diversions.NONE, Refusal.NONE);
     }
 
     /// Of a call, with nothing signed.
@@ -40,7 +42,12 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
 
     /// The same, when what was signed has been looked at.
     public RouteQuestion judged(SignatureVerdict found) {
-        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found, diversions);
+        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found, diversions, unfit);
+    }
+
+    /// The same, when its offer has been looked at.
+    public RouteQuestion unfit(Refusal why) {
+        return why == unfit ? this : new RouteQuestion(trunk, dialled, asserted, from, now, isText, signed, verdict, diversions, why);
     }
 
     /// The text that the trunk vouches for as the caller's number (RFC 3325).

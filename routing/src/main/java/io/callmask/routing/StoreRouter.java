@@ -36,8 +36,9 @@ import java.util.function.LongSupplier;
 /// **Strangers are alike.** Whoever is no party must not learn from the answer, nor from the time that it takes, whether a
 /// VN lives. So every question goes the same way: both texts are read (at a cost that depends on nothing but these texts),
 /// then the store is asked exactly once, with a number that nobody has in the place of one that could not be read, and
-/// only then is it decided. (Emergency numbers, callers who are locked out and calls that were diverted too often are refused before: what is said to them has nothing to do with any VN.) What is refused differs in the record, not outside ([Refusal]'s first rows). More
-/// work is done only for a caller whose pair routes, and who so knows already that the VN lives.
+/// only then is it decided. (Emergency numbers, offers that cannot be passed on, callers who are locked out and calls that were diverted too often are refused before: what is said to them has nothing to do with any VN.) What is refused differs in the record, not outside ([Refusal]'s first rows). More
+/// work is done only for a caller whose pair routes. A trunk on which callers choose their number lets anybody be that caller: so what such a call is told
+/// without anybody being asked on leg B is what strangers are told.
 public final class StoreRouter implements Router {
     /// Of no country, and as long as a number can be: it stands for a caller or a VN that could not be read.
     private static final PhoneNumber NOBODY = new PhoneNumber("+99999999999999999999");
@@ -145,6 +146,7 @@ public final class StoreRouter implements Router {
         var extension = keyed.orElse(Extension.NONE);
         var parties = new Parties(digits(caller), digits(dialled), extension.digits(), question.verdict(), question.diversions());
         if (plan.isEmergency(question.dialled(), country)) return refused(parties, Refusal.EMERGENCY);
+        if (question.unfit() != Refusal.NONE) return refused(parties, question.unfit());
         if (caller.isPresent() && lockout.holds(new RealNumber(caller.get()), question.now())) return refused(parties, Refusal.CALLER_LOCKED_OUT);
         if (question.diversions().count() > mostDiversions) return refused(parties, Refusal.DIVERTED_TOO_OFTEN);
         // Without its extension the number means somebody else.

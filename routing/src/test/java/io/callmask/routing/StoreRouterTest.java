@@ -265,6 +265,19 @@ class StoreRouterTest {
         assertThat(store.noted()).isZero();
     }
 
+    @Test void what_is_unfit_whatever_it_dials_is_not_looked_up() {
+        for (var caller : List.of(ALICE, STRANGER)) {
+            for (var dialled : List.of(Y, NO_VN)) assertThat(unfit(dialled, caller)).isEqualTo(new Refuse(new Parties(caller, dialled, ""), Refusal.NO_COMMON_CODEC, "", "", ""));
+        }
+        assertThat(unfit("911", ALICE)).as("a call for help comes first").isInstanceOfSatisfying(Refuse.class, refuse -> assertThat(refuse.why()).isEqualTo(Refusal.EMERGENCY));
+        assertThat(store.looks()).isZero();
+        assertThat(store.noted()).isZero();
+    }
+
+    private Decision unfit(String dialled, String caller) {
+        return router.route(new RouteQuestion(CARRIER, dialled, "", caller, NOW).unfit(Refusal.NO_COMMON_CODEC)).toCompletableFuture().join();
+    }
+
     @Test void writers_may_not_tell_their_own_number_in_words() {
         var dial = (Dial) text(taking(TextRule.Scan.REFUSE), Y, ALICE);
         var refusing = taking(TextRule.Scan.REFUSE);

@@ -33,11 +33,11 @@ class ByTheBookTest {
         """).leavesNothing().recordedNothing();
     }
 
-    @Test void hops_are_counted_down_and_the_last_one_is_483() {
+    @Test void hops_are_counted_down_and_with_too_few_it_is_483() {
         axb.ladder("""
-            A -> P       INVITE X          from ALICE, offer pcma, hops 1
+            A -> P       INVITE X          from ALICE, offer pcma, hops 10
             A <- P       100
-                 P -> B  INVITE BOB        from X, offer pcma, hops 0
+                 P -> B  INVITE BOB        from X, offer pcma, hops 9
                  P <- B  483
                  P -> B  ACK
             A <- P       500

@@ -93,7 +93,7 @@ class TextTest {
     @Test void a_pool_takes_none_unless_it_says_so() {
         var played = off.ladder("""
             A -> P       MESSAGE Y         from ALICE, text on my way
-            A <- P       405               has Allow, Reason: Q.850;cause=50
+            A <- P       404               no Allow, Reason: Q.850;cause=1
         """).leavesNothing().recorded(MESSAGES_OFF).numbers("ALICE", "Y", "", "");
         assertThat(played.record().what().kind()).isEqualTo(Kind.MESSAGE);
         assertThat(played.record().type()).isEqualTo(CallRecord.Type.INTERCEPTED);
@@ -301,7 +301,7 @@ class TextTest {
     void a_text_that_tells_a_number_is_refused_where_the_pool_wants_so(String words) {
         var played = off.takingTexts(TextRule.Scan.REFUSE).ladder("""
             A -> P       MESSAGE Y         from ALICE, text %s
-            A <- P       403               Reason: Q.850;cause=21
+            A <- P       404               Reason: Q.850;cause=1
         """.formatted(words)).leavesNothing().recorded(NUMBER_IN_TEXT);
         assertThat(played.record().what()).isEqualTo(CallRecord.What.text(words.length(), Scan.REFUSED));
     }

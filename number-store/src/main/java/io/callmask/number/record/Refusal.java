@@ -30,16 +30,15 @@ public enum Refusal {
     /// The caller has tried too many numbers or extensions that were not theirs to dial, and nothing routes for them for a while.
     CALLER_LOCKED_OUT  (404,   1, CALLER),
 
+    /// The pool of the VN takes no texts; or the text says a telephone number, and the pool wants none to. Only a party comes as far, so outside it must not be told from a stranger's answer.
+    MESSAGES_OFF       (404,   1, CALLER),
+    NUMBER_IN_TEXT     (404,   1, CALLER),
+
     /// 112, 911 and their like: no masked call may be one, and a carrier that gets this cause may route on (RFC 3398).
     EMERGENCY          (404,   3, UPSTREAM),
 
     /// It had been diverted more often than `calls.diversions` allows: two numbers may divert to each other without end.
     DIVERTED_TOO_OFTEN (483,  25, CALLER),
-
-    /// The pool of the VN takes no texts.
-    MESSAGES_OFF       (405,  50, CALLER),
-    /// A text says a telephone number, and the pool wants none to.
-    NUMBER_IN_TEXT     (403,  21, CALLER),
 
     /// Of a trunk that requires a signed caller's number (RFC 8224 §6.2.2): none, too old, by a certificate that we do not have, by one that we do not trust, or wrong.
     SIGNATURE_MISSING  (428,  21, UPSTREAM),

@@ -67,7 +67,6 @@ final class Phrases {
             case 38  -> "Network out of order";
             case 41  -> "Temporary failure";
             case 42  -> "Switching equipment congestion";
-            case 50  -> "Requested facility not subscribed";
             case 65  -> "Bearer capability not implemented";
             case 79  -> "Service not implemented";
             case 102 -> "Recovery on timer expiry";

@@ -66,8 +66,6 @@ public final class Responses {
         var out = status(why.status());
         echo.write(out, toTag);
         reason(out, why);
-        // RFC 3261 §8.2.1: a 405 says what would be taken.
-        if (why == Refusal.MESSAGES_OFF) out.header(Extra.ALLOW.name, Extra.ALLOW.value);
         return done(out, Requests.NO_BODY);
     }
 

@@ -24,12 +24,13 @@ import java.util.List;
 
 /// A masked call as a back-to-back user agent sees it (RFC 3261 §13, §15): leg A is our UAS side, leg B our UAC side.
 /// ```
-///   INVITE A ─► Routing ─► Offering ─► Dialling ─► Answering ─► Accepting ─► Talking
-///                  │                    ▲ │  │                   ▲  │           │ BYE
-///                  └── without offer ───┘ │  └─► Fetching ───────┘  │ B's BYE   │
+///   INVITE A ─► Offering ─► Routing ─► Dialling ─► Answering ─► Accepting ─► Talking
+///        │                   ▲            │  │                   ▲  │           │ BYE
+///        └── without offer ──┘            │  └─► Fetching ───────┘  │ B's BYE   │
 ///                     no answer, CANCEL   │ refused                 ▼           ▼
 ///                Withholding ─1xx─► Cancelling ──────────────►   Parting ─► Recording ─► Ended
 /// ```
+/// The offer is judged before the number is looked up: what is wrong with it is told to whoever calls, and never tells who is a party.
 /// Withholding waits for a provisional response before it sends CANCEL; Parting waits for A's ACK before it sends BYE.
 /// What is offered and answered before that is the business of [EarlyDialogs]: when there was anything, the answer waits in Agreeing, in the place of Answering.
 /// When the caller offers nothing, the callee's offer is fetched, and its ACK waits for the answer in the caller's ACK (Closing).
@@ -42,20 +43,20 @@ public final class CallMachine {
 
     private CallMachine() {}
 
-    /// The state of a call whose INVITE came at `now` and whose route has been asked for.
+    /// The state of a call whose INVITE came at `now`: its offer is to be judged, or, if it has none, its route to be asked for.
     ///
-    /// @param offer  the INVITE's body, or an empty one
     /// @param caller what the caller says of itself
-    public static CallState begin(Body offer, Ability caller, Now now) {
-        return new Routing(Course.begun(now.wall()), offer, caller);
+    public static CallState begin(boolean hasOffer, Ability caller, Now now) {
+        var course = Course.begun(now.wall());
+        return hasOffer ? new Offering(course, caller) : new Routing(course, new OpenOffer.None(), Refusal.NONE, caller);
     }
 
     /// What `event` does to a call in `state`.
     public static Step transition(CallState state, CallEvent event, Now now) {
         var wall = now.wall();
         return switch (state) {
-            case Routing s     -> routing(s, event, wall);
             case Offering s    -> offering(s, event, wall);
+            case Routing s     -> routing(s, event, wall);
             case Dialling s    -> dialling(s, event, wall);
             case Answering s   -> answering(s, event, wall);
             case Agreeing s    -> EarlyDialogs.agreeing(s, event, wall);
@@ -75,8 +76,8 @@ public final class CallMachine {
     public static Step broken(CallState state, Now now) {
         var wall = now.wall();
         return switch (state) {
-            case Routing s     -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
             case Offering s    -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
+            case Routing s     -> refused(s.course(), wall, PLATFORM, Refusal.BUG, 0);
             case Dialling s    -> EarlyDialogs.leaving(s, givenUp(s, wall, PLATFORM, Refusal.BUG));
             case Answering s   -> afterAnswer(s.course(), wall, PLATFORM, Refusal.BUG, new ByeCallee(s.branch(), Refusal.BUG));
             case Agreeing s    -> EarlyDialogs.ended(s, wall, PLATFORM, Refusal.BUG);
@@ -102,7 +103,7 @@ public final class CallMachine {
             case Dialling s when kind != Change.Kind.INVITE -> EarlyDialogs.refusal(s, branch, from);
             // Our own INVITE to the callee is not through yet; the caller's own neither.
             case Dialling _, Answering _, Agreeing _, Fetching _, Accepting _, Closing _ -> from == Side.CALLEE ? ChangeMachine.PENDING : ChangeMachine.OVERLAPPING;
-            case Routing _, Offering _, Parting _, Withholding _, Cancelling _, Recording _, Ended _ -> CALL_GONE;
+            case Offering _, Routing _, Parting _, Withholding _, Cancelling _, Recording _, Ended _ -> CALL_GONE;
         };
     }
 
@@ -116,25 +117,26 @@ public final class CallMachine {
         return state instanceof Dialling s && s.early().of(branch).change() instanceof Change.Offered(_, var kind, _) && kind == Change.Kind.PROGRESS;
     }
 
-    private static Step routing(Routing s, CallEvent event, Instant now) {
+    private static Step offering(Offering s, CallEvent event, Instant now) {
         return switch (event) {
-            case Routed(Decision.Dial dial) when s.offer().isEmpty() -> Attempts.first(dial, s.course(), new OpenOffer.None(), s.caller(), now);
-            case Routed(Decision.Dial dial)     -> Step.to(new Offering(dial, s.course(), s.caller()), new JudgeOffer(new MediaPurpose.Offer(), s.offer()));
-            case Routed(Decision.Refuse refuse) -> refused(s.course(), now, PLATFORM, refuse.why(), 0);
-            case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
-            case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
-            case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
+            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Step.to(new Routing(s.course(), new OpenOffer.Made(offer), Refusal.NONE, s.caller()));
+            case MediaRejected(MediaPurpose.Offer _, var reason) -> Step.to(new Routing(s.course(), new OpenOffer.None(), Refusals.ofOffer(reason), s.caller()));
+            case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
+            case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
+            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
                  SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
-    private static Step offering(Offering s, CallEvent event, Instant now) {
+    private static Step routing(Routing s, CallEvent event, Instant now) {
         return switch (event) {
-            case MediaDecided(MediaPurpose.Offer _, var offer)   -> Attempts.first(s.dial(), s.course(), new OpenOffer.Made(offer), s.caller(), now);
-            case MediaRejected(MediaPurpose.Offer _, var reason) -> refused(s.course(), now, PLATFORM, Refusals.ofOffer(reason), 0);
-            case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
-            case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
-            case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
+            // The router has been told, and knows of nobody to ring: should it do so all the same, nobody is rung.
+            case Routed(Decision.Dial _) when s.unfit() != Refusal.NONE -> refused(s.course(), now, PLATFORM, s.unfit(), 0);
+            case Routed(Decision.Dial dial)     -> Attempts.first(dial, s.course(), s.offer(), s.caller(), now);
+            case Routed(Decision.Refuse refuse) -> refused(s.course(), now, PLATFORM, refuse.why(), 0);
+            case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
+            case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
+            case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
                  SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }

@@ -1,17 +1,20 @@
 package io.callmask.sip.call;
 
+import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision.Dial;
 
 /// Where a call stands. Each state carries only what is true in it.
 public sealed interface CallState {
+    /// The media policy has been asked about the caller's offer.
+    ///
+    /// @param caller what the caller has said of itself
+    record Offering(Course course, Ability caller) implements CallState {}
+
     /// The router has been asked.
     ///
-    /// @param offer the INVITE's body: empty when the caller leaves the offer to the callee
-    /// @param caller what the caller has said of itself
-    record Routing(Course course, Body offer, Ability caller) implements CallState {}
-
-    /// Routed; the media policy has been asked about the caller's offer.
-    record Offering(Dial dial, Course course, Ability caller) implements CallState {}
+    /// @param offer what may be offered on: nothing when the caller leaves the offer to the callee, or when it is unfit
+    /// @param unfit why no offer of the caller's can be passed on, whatever it has dialled; [Refusal#NONE] when one can, or none came
+    record Routing(Course course, OpenOffer offer, Refusal unfit, Ability caller) implements CallState {}
 
     /// Leg B's INVITE is out.
     ///

@@ -13,6 +13,8 @@ import io.callmask.sip.call.Ability;
 import io.callmask.sip.call.Body;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
+import io.callmask.sip.call.CallState;
+import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.engine.CallListener.NoRoom;
@@ -191,14 +193,17 @@ final class CallerSide {
         var peerAddress = Addresses.ofResponse(invite.topVia(), source, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, source);
         var a = new CallerLeg(invite, echo, wire, peerAddress, source, trunk.name(), Gate.contact(invite).orElseThrow());
-        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(Body.of(invite), new Ability(a.supportsReliable, a.allowsUpdate), now));
+        var offer = Body.of(invite);
+        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(!offer.isEmpty(), new Ability(a.supportsReliable, a.allowsUpdate), now));
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;
         shard.workOn(call);
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
         transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
-        ask(call, question, now);
+        // Before any number is looked up: what is wrong with it must tell nobody who is a party.
+        if (!offer.isEmpty()) shard.feed(call, Hands.judged(new MediaPurpose.Offer(), around.media().offer(offer.type(), offer.bytes())), now);
+        if (call.state instanceof CallState.Routing routing) ask(call, question.unfit(routing.unfit()), now);
         return null;
     }
 
@@ -254,7 +259,7 @@ final class CallerSide {
     /// What a request that [Gate] has let through asks of the router.
     static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
         return new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
-            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request));
+            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE);
     }
 
     private static String asserted(SipRequest invite) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// What is refused by the book before it becomes a call (RFC 3261 §8.2, §16.3): answered without state, as a retransmission
 /// comes to the same answer. Pure.
 final class Gate {
+    /// What goes on with fewer may be refused on leg B's way before it reaches a telephone: that would be told to parties only, and ring nobody.
+    private static final int FEWEST_HOPS = 10;
+
     private Gate() {}
 
     /// A refusal by the book.
@@ -48,9 +51,9 @@ final class Gate {
         return no == null ? checkCaller(message) : no;
     }
 
-    /// Whether it may go on, and says readably from whom it is.
+    /// Whether it may go on far enough, and says readably from whom it is.
     private static @Nullable No checkCaller(SipRequest request) {
-        if (request.maxForwards() == 0) return No.of(483);
+        if (request.maxForwards() < FEWEST_HOPS) return No.of(483);
         if (request.fromTag().isEmpty()) return No.of(400);
         if (request.from().isEmpty()) return No.of(400);
         // An asserted identity that does not read must not fall back to what the caller says of itself.

@@ -135,11 +135,16 @@ final class Hands {
 
     // Media.
 
-    private static void judged(Call call, MediaPurpose purpose, MediaPolicy.Verdict verdict) {
-        var event = switch (verdict) {
+    /// What a call is told of a judgement.
+    static CallEvent judged(MediaPurpose purpose, MediaPolicy.Verdict verdict) {
+        return switch (verdict) {
             case Verdict.Admitted(var description) -> new CallEvent.MediaDecided(purpose, description);
             case Verdict.Rejected(var reason)      -> new CallEvent.MediaRejected(purpose, reason);
         };
+    }
+
+    private static void judged(Call call, MediaPurpose purpose, MediaPolicy.Verdict verdict) {
+        var event = judged(purpose, verdict);
         boolean leadsToAnswer = event instanceof CallEvent.MediaDecided && (purpose instanceof MediaPurpose.Answer || purpose instanceof MediaPurpose.CalleeOffer);
         if (leadsToAnswer) whenHeard(call, event);
         else call.pending.add(event);

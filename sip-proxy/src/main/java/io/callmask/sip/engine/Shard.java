@@ -531,7 +531,7 @@ public final class Shard {
     private static boolean isInProgress(Call call) {
         return switch (call.state) {
             case CallState.Recording _, CallState.Ended _ -> false;
-            case CallState.Routing _, CallState.Offering _, CallState.Dialling _, CallState.Answering _, CallState.Agreeing _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _,
+            case CallState.Offering _, CallState.Routing _, CallState.Dialling _, CallState.Answering _, CallState.Agreeing _, CallState.Fetching _, CallState.Accepting _, CallState.Closing _,
                  CallState.Talking _, CallState.Parting _,
                  CallState.Withholding _, CallState.Cancelling _ -> true;
         };

@@ -103,8 +103,8 @@ class CallMachineTest {
 
     @Test void no_trunk_is_tried_twice() {
         var walk = new Walk(BODY);
-        walk.feed(new CallEvent.Routed(TWO));
         walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        walk.feed(new CallEvent.Routed(TWO));
         walk.feed(new CallEvent.SilenceTimer());
         walk.feed(new CallEvent.Declined(503));
         walk.feed(new CallEvent.Recorded());
@@ -203,8 +203,10 @@ class CallMachineTest {
         var states = new LinkedHashMap<String, CallState>();
         var made = new OpenOffer.Made(SDP);
         var none = new OpenOffer.None();
-        for (var state : List.of(new CallState.Routing(course, BODY, Ability.NONE), new CallState.Offering(DIAL, course, Ability.NONE), dialling(DIAL, Heard.NOTHING, made, QUIET)))
-            states.put(state.getClass().getSimpleName(), state);
+        states.put("Offering", new CallState.Offering(course, Ability.NONE));
+        states.put("Routing", new CallState.Routing(course, made, Refusal.NONE, Ability.NONE));
+        states.put("Routing, unfit", new CallState.Routing(course, none, Refusal.NO_COMMON_CODEC, Ability.NONE));
+        states.put("Dialling", dialling(DIAL, Heard.NOTHING, made, QUIET));
         states.put("Dialling, heard", dialling(DIAL, Heard.PROGRESS, made, QUIET));
         states.put("Dialling, another trunk left", dialling(TWO, Heard.NOTHING, made, QUIET));
         states.put("Dialling, another left, early media", dialling(TWO, Heard.MEDIA, made, QUIET));
@@ -293,8 +295,8 @@ class CallMachineTest {
 
     private static Walk dialling() {
         var walk = new Walk(BODY);
-        walk.feed(new CallEvent.Routed(DIAL));
         walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        walk.feed(new CallEvent.Routed(DIAL));
         return walk;
     }
 
@@ -312,7 +314,7 @@ class CallMachineTest {
         private boolean calleeHungUp;
 
         private Walk(Body offer) {
-            state = CallMachine.begin(offer, new Ability(true, true), now());
+            state = CallMachine.begin(!offer.isEmpty(), new Ability(true, true), now());
         }
 
         /// Where redirects have led, by the last number of the address.
@@ -353,8 +355,8 @@ class CallMachineTest {
 
         /// What the shell brings in the end whatever the peers do: timers, the media policy's answer and the journal's.
         private void finish() {
-            feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", "")));
             feed(new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.ABSENT));
+            feed(new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", "")));
             feed(new CallEvent.NoAnswerTimer());
             for (var branch : List.of("b1", "b2")) {
                 feed(new CallEvent.MediaRejected(new MediaPurpose.Answer(branch), MediaPolicy.Reason.ABSENT));

@@ -36,8 +36,8 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 483", "1, 0", "70, 0"})
-    void the_last_hop_is_the_last(int maxForwards, int status) {
+    @CsvSource({"0, 483", "1, 483", "9, 483", "10, 0", "70, 0"})
+    void too_few_hops_are_none(int maxForwards, int status) {
         var no = Gate.checkInvite(invite("sip:x@192.0.2.9", maxForwards, CONTACT));
         assertThat(no == null ? 0 : no.status()).isEqualTo(status);
     }
