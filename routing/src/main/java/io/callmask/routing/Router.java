@@ -14,6 +14,7 @@ public interface Router {
     boolean holds(Decision.Dial dial, java.time.Instant now);
 
     /// Whom to ring upon a redirect: the number that was called, or, if the trunk's policy is such, the one that the redirect names; empty when it is not to be followed.
+    /// It may be the caller's own: that one is never rung, and nothing that the redirect names after it is.
     ///
     /// @param by   the trunk that redirects
     /// @param user the user part of the redirect's URI

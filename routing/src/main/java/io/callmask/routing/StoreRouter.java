@@ -282,7 +282,7 @@ public final class StoreRouter implements Router {
         boolean isSame = number.equals(Optional.of(dial.ring().number())) || user.equals(by.outlet().format().called(dial.ring().number()).replace("%23", "#"));
         if (isSame) return Optional.of(dial.ring());
         if (redirects != Redirects.FOLLOWED_TO_NUMBERS || plan.isEmergency(user, by.country())) return Optional.empty();
-        return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new).filter(other -> !other.equals(dial.key().caller()));
+        return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new);
     }
 
     @Override public boolean holds(Dial dial, Instant now) {

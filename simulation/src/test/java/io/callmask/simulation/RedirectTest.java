@@ -130,6 +130,13 @@ class RedirectTest {
         """.replace("+15559870123", CAROL.digits()) + TALKED_TO_D).leavesNothing().recorded(NONE).neverShows(ALICE, toward("D")).neverShows(CAROL, toward("A")).neverShows(BOB, toward("A"));
     }
 
+    /// Else a callee who redirects to a guess first, and to a second telephone of its own after that, would hear from that one's ringing that it has guessed right.
+    @Test void the_callers_own_number_ends_it() {
+        stage(Redirects.FOLLOWED_TO_NUMBERS).plain().ladder(CALLED + """
+                 P <- B  302               plus Contact: <sip:%s@192.0.2.30:5060>;q=1, plus Contact: <sip:%s@192.0.2.30:5060>;q=0.5
+        """.formatted(ALICE.digits(), CAROL.digits()) + REFUSED).leavesNothing().recorded(CALLEE_MOVED).tried("east");
+    }
+
     @Test void even_there_it_leads_neither_back_to_the_caller_nor_to_a_number_of_ours_nor_to_where_help_is_asked_for() {
         for (var user : new String[] {ALICE.digits(), X.digits(), Cast.IDLE.digits(), "911", "+112"}) {
             stage(Redirects.FOLLOWED_TO_NUMBERS).plain().ladder(CALLED + """

@@ -41,7 +41,7 @@ final class Attempts {
 
     /// Where a redirect leads, once it is known; the same when it leads nowhere.
     static Dialling redirected(Dialling s, Redirected r) {
-        return with(s, s.attempt().led(s.attempt().detours().led(r.from(), r.to())));
+        return with(s, s.attempt().led(s.attempt().detours().led(r.from(), r.to(), r.isEnd())));
     }
 
     static boolean mayFollow(Dialling s) {

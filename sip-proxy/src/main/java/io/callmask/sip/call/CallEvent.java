@@ -51,9 +51,15 @@ public sealed interface CallEvent {
     ///
     /// @param from where the INVITE had gone
     /// @param to   where it may go, the best first; none when nothing that it names will do
-    record Redirected(int status, Detour from, List<Detour> to) implements CallEvent {
+    /// @param isEnd whether nothing may be tried after these
+    record Redirected(int status, Detour from, List<Detour> to, boolean isEnd) implements CallEvent {
         public Redirected {
             to = List.copyOf(to);
+        }
+
+        /// After which others may be tried.
+        public Redirected(int status, Detour from, List<Detour> to) {
+            this(status, from, to, false);
         }
     }
     /// Leg B: no response at all within 64·T1.

@@ -22,12 +22,13 @@ public record Detours(List<Detour> open, List<Detour> known, int followed) {
     ///
     /// @param from where the INVITE had gone
     /// @param to   the best first
-    Detours led(Detour from, List<Detour> to) {
+    /// @param isEnd whether what an earlier one named is forgotten
+    Detours led(Detour from, List<Detour> to, boolean isEnd) {
         var been = new ArrayList<>(known);
         been.add(from);
         var next = new ArrayList<Detour>();
         for (var place : to) if (!been.contains(place) && !next.contains(place)) next.add(place);
-        for (var place : open) if (!been.contains(place) && !next.contains(place)) next.add(place);
+        for (var place : isEnd ? List.<Detour>of() : open) if (!been.contains(place) && !next.contains(place)) next.add(place);
         return new Detours(next, been, followed);
     }
 

@@ -427,7 +427,7 @@ final class Hands {
 
         private CallEvent refusal(SipResponse response) {
             boolean isRedirect = Redirects.isFollowed(response.status(), b.by) && call.state instanceof CallState.Dialling && call.b == b;
-            return isRedirect ? new CallEvent.Redirected(response.status(), Redirects.from(b), redirects.to(response, b, dial(call))) : new CallEvent.Declined(response.status());
+            return isRedirect ? redirects.event(response, b, dial(call)) : new CallEvent.Declined(response.status());
         }
 
         /// Something comes of an INVITE that was forsaken: it is cancelled as soon as it may be (RFC 3261 §9.1), and whoever has answered is hung up on.

@@ -3,6 +3,7 @@ package io.callmask.sip.engine;
 import io.callmask.number.RealNumber;
 import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Trunk;
+import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.Detour;
 import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.HeaderName;
@@ -35,15 +36,22 @@ final class Redirects {
     }
 
     /// Where an INVITE has gone.
-    static Detour from(CalleeLeg b) {
+    private static Detour from(CalleeLeg b) {
         return detour(b.by, b.invitation.ring(), b.place);
     }
 
-    /// The places that its Contacts name, the best first, those that will do.
-    List<Detour> to(SipResponse redirect, CalleeLeg b, Dial dial) {
+    /// The places that its Contacts name, the best first, those that will do. The caller's own number is the end: were only that one left out, a callee who is
+    /// rung at the next would know that it had guessed right.
+    CallEvent.Redirected event(SipResponse redirect, CalleeLeg b, Dial dial) {
         var places = new ArrayList<Detour>();
-        for (var contact : inOrder(redirect.items(HeaderName.CONTACT))) place(contact.uri(), b, dial).ifPresent(places::add);
-        return List.copyOf(places);
+        boolean isEnd = false;
+        for (var contact : inOrder(redirect.items(HeaderName.CONTACT))) {
+            var place = place(contact.uri(), b, dial);
+            isEnd = place.isPresent() && place.get().ring().equals(dial.key().caller());
+            if (isEnd) break;
+            place.ifPresent(places::add);
+        }
+        return new CallEvent.Redirected(redirect.status(), from(b), places, isEnd);
     }
 
     /// The Contacts that read, by their weight; of those alike, as they stand. A flood of them is cut short.

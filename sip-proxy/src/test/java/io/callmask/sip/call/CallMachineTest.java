@@ -125,6 +125,14 @@ class CallMachineTest {
         assertThat(walk.path.toString()).contains("Refuse[why=CALLEE_MOVED]");
     }
 
+    @Test void after_the_end_nothing_is_followed() {
+        var walk = dialling();
+        walk.feed(new CallEvent.Redirected(302, place(20), List.of(place(21), place(22))));
+        walk.feed(new CallEvent.Redirected(302, place(21), List.of(), true));
+        assertThat(walk.went()).containsExactly(21);
+        assertThat(walk.state).isInstanceOf(CallState.Recording.class);
+    }
+
     @Test void no_more_than_three_are_followed() {
         var walk = dialling();
         for (int i = 20; i < 30 && walk.state instanceof CallState.Dialling; i++) walk.feed(new CallEvent.Redirected(302, place(i), List.of(place(i + 1))));
