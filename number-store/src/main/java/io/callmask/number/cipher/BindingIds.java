@@ -5,6 +5,7 @@ import io.callmask.number.Extension;
 import io.callmask.number.PhoneNumber;
 import io.callmask.number.VirtualNumber;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Ids that say where their binding lives, to us only, encrypted as one AES block and written as 26 letters: of a binding that has an extension the VN, the code and whose
@@ -12,7 +13,9 @@ import java.util.Optional;
 public final class BindingIds {
     /// An id's own form, under which it lies in Redis and SQL.
     public static final int BYTES = 16;
-    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final byte[] LETTERS = "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.ISO_8859_1);
+    /// By ASCII character, -1 where it is no letter of an id.
+    private static final byte[] VALUES = values();
     private static final int LENGTH = 26;
     private static final int BITS = 5;
     private static final int SPARE = LENGTH * BITS - 8 * BYTES;
@@ -26,7 +29,7 @@ public final class BindingIds {
 
     /// @param secret at least 16 bytes, from the master key
     public BindingIds(byte[] secret) {
-        byte[] key = java.util.Arrays.copyOf(secret, Aes.KEY_BYTES);
+        byte[] key = Arrays.copyOf(secret, Aes.KEY_BYTES);
         this.aes = ThreadLocal.withInitial(() -> new Aes(key));
     }
 
@@ -66,6 +69,17 @@ public final class BindingIds {
         }
     }
 
+    private static byte[] values() {
+        byte[] values = new byte[1 << Byte.SIZE - 1];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < LETTERS.length; i++) values[LETTERS[i]] = (byte) i;
+        return values;
+    }
+
+    private static int value(char letter) {
+        return letter < VALUES.length ? VALUES[letter] : -1;
+    }
+
     /// VN 67 bits, digits 2, code 14, life 19, turn 18, mark 8.
     public BindingId id(CodeAddress at) {
         var number = Digits.of(at.vn().number());
@@ -81,7 +95,7 @@ public final class BindingIds {
         long low = plain.low();
         if ((low & (1 << MARK_BITS) - 1) != CODE_MARK) return Optional.empty();
         try {
-            var digits = '+' + new Digits(plain.high() >>> 61, plain.high() << 3 | low >>> 61).text();
+            var digits = new Digits(plain.high() >>> 61, plain.high() << 3 | low >>> 61).phone();
             if (!PhoneNumber.isWellFormed(digits)) return Optional.empty();
             return Optional.of(new CodeAddress(VirtualNumber.of(digits), (int) (low >>> 59 & 0x3) + 1, (int) (low >>> 45) & 0x3fff,
                 (int) (low >>> 26) & CodeAddress.MOST_LIFE, (int) (low >>> MARK_BITS) & CodeAddress.MOST_TURN));
@@ -111,7 +125,7 @@ public final class BindingIds {
         long low = Longs.at(bytes, Long.BYTES);
         // The two spare bits stand at the front and are zero.
         for (int i = LENGTH - 1; i >= 0; i--) {
-            text[i] = (byte) LETTERS.charAt((int) low & (1 << BITS) - 1);
+            text[i] = LETTERS[(int) low & (1 << BITS) - 1];
             low = low >>> BITS | high << Long.SIZE - BITS;
             high >>>= BITS;
         }
@@ -125,7 +139,7 @@ public final class BindingIds {
         long high = 0;
         long low = 0;
         for (int i = 0; i < LENGTH; i++) {
-            int letter = LETTERS.indexOf(text.charAt(i));
+            int letter = value(text.charAt(i));
             if (letter < 0 || i == 0 && letter >= 1 << BITS - SPARE) return new byte[0];
             high = high << BITS | low >>> Long.SIZE - BITS;
             low = low << BITS | letter;

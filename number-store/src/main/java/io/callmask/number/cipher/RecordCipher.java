@@ -71,7 +71,7 @@ public final class RecordCipher {
         if ((text.low() & ZEROS) != 0) return Optional.empty();
         var number = new Digits(text.high() >>> 61, text.high() << 3 | text.low() >>> 61);
         try {
-            var digits = '+' + number.text();
+            var digits = number.phone();
             return PhoneNumber.isWellFormed(digits) ? Optional.of(new Plain(new PhoneNumber(digits), (int) (text.low() >>> ZERO_BITS) & (1 << OPTION_BITS) - 1)) : Optional.empty();
         } catch (IllegalArgumentException noDigits) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
@@ -147,7 +148,8 @@ final class CodeTurn {
         record Claimed() implements Standing {}
     }
 
-    Standing standing(CodeAddress address) {
+    /// @param id what the address is taken from
+    Standing standing(BindingId id, CodeAddress address) {
         var spot = Spot.of(address);
         var found = newest(spot);
         int least = touchedByOthers.getOrDefault(spot.touch(), 0);
@@ -162,7 +164,7 @@ final class CodeTurn {
             case CLAIMED -> new Standing.Claimed();
             case OPEN -> {
                 if (now.getEpochSecond() >= clear.second()) yield new Standing.Gone();
-                yield records.binding(found.get(), pool.name()).<Standing>map(binding -> new Standing.Open(found.get(), binding)).orElseGet(Standing.Unreadable::new);
+                yield records.binding(found.get(), id, pool.name()).<Standing>map(binding -> new Standing.Open(found.get(), binding)).orElseGet(Standing.Unreadable::new);
             }
         };
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,18 @@ record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<
         }
         if (ids.isEmpty()) return Optional.of(NONE);
         var spots = new ArrayList<Spot>();
-        var coded = new HashMap<Spot, BindingId>();
+        var known = new HashSet<Spot>();
+        var coded = new LinkedHashMap<BindingId, Spot>();
         var claims = new ArrayList<BindingId>();
         for (var id : ids) {
             var address = works.ids().code(id);
-            if (address.isEmpty()) claims.add(id);
-            else if (coded.put(Spot.of(address.get()), id) == null) spots.add(Spot.of(address.get()));
+            if (address.isEmpty()) {
+                claims.add(id);
+                continue;
+            }
+            var spot = Spot.of(address.get());
+            coded.put(id, spot);
+            if (known.add(spot)) spots.add(spot);
         }
         Map<Tables.Mark, Long> marks = spots.isEmpty() ? Map.of() : works.database().transact(connection -> Tables.marks(connection, partition));
         var codes = new HashMap<Spot, Optional<Found>>();
@@ -55,10 +62,9 @@ record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<
             if (found.isEmpty()) return Optional.empty();
             for (int i = 0; i < some.size(); i++) codes.put(some.get(i), found.get().get(i));
         }
-        for (var id : ids) {
-            var address = works.ids().code(id);
-            if (address.isPresent() && codes.getOrDefault(Spot.of(address.get()), Optional.empty()).filter(found -> found.clear().state() == State.CLAIMED).isPresent()) claims.add(id);
-        }
+        coded.forEach((id, spot) -> {
+            if (codes.getOrDefault(spot, Optional.empty()).filter(found -> found.clear().state() == State.CLAIMED).isPresent()) claims.add(id);
+        });
         var bindings = new ArrayList<Deed>();
         var unreadable = new HashSet<BindingId>();
         for (int from = 0; from < claims.size(); from += MOST) {

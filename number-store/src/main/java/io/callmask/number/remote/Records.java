@@ -1,6 +1,7 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
@@ -49,7 +50,7 @@ final class Records {
     }
 
     /// The id of whoever has, or had, a code in a turn.
-    io.callmask.number.BindingId id(Spot spot, int life, BlockRecord clear) {
+    BindingId id(Spot spot, int life, BlockRecord clear) {
         return ids.id(new CodeAddress(spot.vn(), spot.digits(), spot.code(), life, clear.turn()));
     }
 
@@ -72,11 +73,16 @@ final class Records {
 
     /// The binding that an open record says; empty when it cannot be read: somebody changed it, or its key is not known here.
     Optional<Binding> binding(Found found, String pool) {
+        return binding(found, id(found.spot(), found.life(), found.clear()), pool);
+    }
+
+    /// @param id the id of whoever has the code in this turn
+    Optional<Binding> binding(Found found, BindingId id, String pool) {
         var clear = found.clear();
         return cipher(found.pool(), found.week()).flatMap(cipher -> cipher.open(found.record(), Long.BYTES, found.spot().place(found.life()), clear.clear())).filter(plain -> plain.options() > 0).map(plain -> {
             var until = Instant.ofEpochSecond(clear.second());
             var deal = new Deal.Axe(new RealNumber(plain.number()), found.spot().vn(), found.spot().extension(), Callback.NOBODY);
-            return new Binding(id(found.spot(), found.life(), clear), clear.generation(), pool, deal, Profile.terms(clear.profile()), until.minusSeconds(plain.options()), until, "");
+            return new Binding(id, clear.generation(), pool, deal, Profile.terms(clear.profile()), until.minusSeconds(plain.options()), until, "");
         });
     }
 

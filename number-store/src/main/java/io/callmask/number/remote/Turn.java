@@ -167,7 +167,7 @@ final class Turn {
     Result alter(Ask.Alter ask) {
         var address = ids.code(ask.id());
         if (address.isPresent()) {
-            switch (codes.standing(address.get())) {
+            switch (codes.standing(ask.id(), address.get())) {
                 case Standing.Gone() -> {
                     return refuse(Why.BINDING_NOT_FOUND, "id", "no open binding has it");
                 }
@@ -275,7 +275,7 @@ final class Turn {
     Result release(BindingId id) {
         var address = ids.code(id);
         if (address.isPresent()) {
-            switch (codes.standing(address.get())) {
+            switch (codes.standing(id, address.get())) {
                 case Standing.Gone() -> {
                     return new Result.OfRelease(new UnbindResult.NotFound());
                 }

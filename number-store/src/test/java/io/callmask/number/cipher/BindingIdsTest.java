@@ -3,9 +3,12 @@ package io.callmask.number.cipher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.BindingId;
+import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.BindingIds.Address;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +26,21 @@ class BindingIdsTest {
             assertThat(ids.address(id)).contains(address);
             assertThat(BindingIds.of(BindingIds.bytes(id))).isEqualTo(id);
         }
+    }
+
+    /// Ids lie in tables, in Redis and with customers: the same key gives the same text in every release.
+    @Test void ids_stay_as_they_are() {
+        var most = new CodeAddress(VirtualNumber.of("+99999999999999999999"), 1, 9, CodeAddress.MOST_LIFE, CodeAddress.MOST_TURN);
+        var codes = Map.of(
+            "fofinz2ettt6kry5dubuju4mxa", new CodeAddress(VirtualNumber.of("+15550001234"), 4, 815, 7, 3),
+            "abcgy5nq6dxeoy2f3aiduskfg6", most,
+            "hgnplty4sflakcc6jsj45463g2", new CodeAddress(VirtualNumber.of("+100"), 2, 0, 0, 0));
+        codes.forEach((text, address) -> {
+            assertThat(ids.id(address).value()).isEqualTo(text);
+            assertThat(ids.code(new BindingId(text))).contains(address);
+        });
+        assertThat(ids.id(new Address(1_023, (1L << 48) - 1, 16_383, 65_535)).value()).isEqualTo("gl2qbzrtzory3jdw2lahyl7yyb");
+        assertThat(ids.id(new Address(0, 0, 0, 0)).value()).isEqualTo("altmk5us2eud2rkhopytab6nov");
     }
 
     @Test void an_id_that_somebody_made_up_leads_nowhere() {
