@@ -28,16 +28,6 @@ public record PhoneNumber(String digits) {
         return true;
     }
 
-    // Written out, as sets and maps of numbers are asked with each bind: what a record makes of itself is linked at run time, and slow until it is compiled.
-
-    @Override public boolean equals(Object other) {
-        return other instanceof PhoneNumber it && digits.equals(it.digits);
-    }
-
-    @Override public int hashCode() {
-        return digits.hashCode();
-    }
-
     /// The number as a person may see it in a log: the country's first digit and the last two.
     @Override public String toString() {
         return mask(digits);

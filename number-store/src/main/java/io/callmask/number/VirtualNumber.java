@@ -14,16 +14,6 @@ public record VirtualNumber(PhoneNumber number) {
         return number.digits();
     }
 
-    // Written out, as sets and maps of numbers are asked with each bind: what a record makes of itself is linked at run time, and slow until it is compiled.
-
-    @Override public boolean equals(Object other) {
-        return other instanceof VirtualNumber it && number.equals(it.number);
-    }
-
-    @Override public int hashCode() {
-        return number.hashCode();
-    }
-
     @Override public String toString() {
         return number.toString();
     }
