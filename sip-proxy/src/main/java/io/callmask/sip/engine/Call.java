@@ -5,12 +5,15 @@ import io.callmask.routing.Decision;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.message.SipRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
 final class Call {
     private static final int MOST_REQUESTS = 64;
+    /// A head that is so much longer counts as a request more: its answer repeats its Vias, and is kept.
+    private static final int BYTES_OF_ONE = 2_048;
     private static final long COUNTED_NANOS = 4_000_000_000L;
     static final CallEvent NO_ANSWER = new CallEvent.NoAnswerTimer();
     static final CallEvent SILENCE = new CallEvent.SilenceTimer();
@@ -93,12 +96,13 @@ final class Call {
     /// Counts a request within its dialogs.
     ///
     /// @return whether it may be taken up: beyond some dozens in a few seconds it is a flood
-    boolean hasRoomFor(Now now) {
+    boolean hasRoomFor(SipRequest request, Now now) {
         if (requests == 0 || now.nanos() - counted > COUNTED_NANOS) {
             counted = now.nanos();
             requests = 0;
         }
-        return ++requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
+        requests += 1 + request.headLength() / BYTES_OF_ONE;
+        return requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
     }
 
     /// The attempt at leg B that has this Call-ID, or null.

@@ -147,13 +147,20 @@ final class InDialog {
         var from = side(request);
         if (no != null) {
             door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
-        } else if (from == null && overtaking(request) instanceof Call call) {
+            return;
+        }
+        if (from == null && overtaking(request) instanceof Call call) {
             overtaken(call, key, request, source, wire, now);
-        } else if (from == null || isOver(from.call())) {
+            return;
+        }
+        if (from == null || isOver(from.call())) {
             // Both have hung up at once, or what comes is late: answered without state, so that nothing holds the call.
             boolean both = request.method().equals("BYE") && (from != null || remains.has(Remains.Kind.DIALOG, Tags.dialog(request.toTag(), request.callId(), request.fromTag()), now.nanos()));
             door.reject(request, both ? 200 : 481, source, wire);
-        } else if (!request.method().equals("BYE") && !from.call().hasRoomFor(now)) {
+            return;
+        }
+        boolean hasRoom = from.call().hasRoomFor(request, now);
+        if (!hasRoom && !request.method().equals("BYE")) {
             door.reject(request, 503, source, wire, retryLater());
         } else if (!isNext(from, request)) {
             door.reject(request, 500, source, wire);
@@ -161,7 +168,7 @@ final class InDialog {
             refuse(from, key, request, 481, source, wire, now);
         } else {
             switch (request.method()) {
-                case "BYE"    -> bye(from, key, request, source, wire, now);
+                case "BYE"    -> bye(from, key, request, hasRoom, source, wire, now);
                 case "UPDATE" -> update(from, key, request, source, wire, now);
                 case "PRACK"  -> prack(from, key, request, source, wire, now);
                 case "OPTIONS" -> options(from, key, request, source, wire, now);
@@ -180,10 +187,15 @@ final class InDialog {
         return live == null ? request.cseq().number() > from.call().a.cseq : live.dialog.isNext(request.cseq().number());
     }
 
-    private void bye(From from, String key, SipRequest bye, InetSocketAddress source, Wire wire, Now now) {
+    private void bye(From from, String key, SipRequest bye, boolean hasRoom, InetSocketAddress source, Wire wire, Now now) {
         var call = from.call();
-        heard(from, bye, "");
-        answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        // One that is hardly the first of its dialogs ends them like any other, but its answer is not kept.
+        if (hasRoom) {
+            heard(from, bye, "");
+            answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+        } else {
+            door.reject(bye, 200, source, wire);
+        }
         if (isForsaken(from)) return;
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
@@ -202,11 +214,13 @@ final class InDialog {
 
     /// Who has hung up already need not be waited for; anything else may come again when the 2xx has come (RFC 3261 §14.2).
     private void overtaken(Call call, String key, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
-        if (!request.method().equals("BYE") && !call.hasRoomFor(now)) {
-            door.reject(request, 503, source, wire, retryLater());
+        boolean isBye = request.method().equals("BYE");
+        if (!call.hasRoomFor(request, now)) {
+            if (isBye) door.reject(request, 200, source, wire);
+            else door.reject(request, 503, source, wire, retryLater());
+            if (isBye) feed.feed(call, new CallEvent.CalleeHungUp(request.fromTag()), now);
             return;
         }
-        boolean isBye = request.method().equals("BYE");
         var response = (isBye ? Responses.plain(Rejections.echo(request, source), 200, "") : Responses.plain(Rejections.echo(request, source), 500, "", retryLater())).bytes();
         if (!isBye) around.listener().rejected(500);
         if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
@@ -320,7 +334,7 @@ final class InDialog {
             door.reject(invite, 481, source, wire);
             return;
         }
-        if (!from.call().hasRoomFor(now)) {
+        if (!from.call().hasRoomFor(invite, now)) {
             door.reject(invite, 503, source, wire, retryLater());
             return;
         }

@@ -143,6 +143,11 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         return core.bodyEnd - lines.bodyStart;
     }
 
+    /// In bytes: start line and header section, the empty line after them too.
+    public final int headLength() {
+        return lines.bodyStart;
+    }
+
     final Core core() {
         return core;
     }

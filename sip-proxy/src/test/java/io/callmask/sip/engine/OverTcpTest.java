@@ -260,6 +260,36 @@ class OverTcpTest {
         assertThat(tcp.to).containsExactly(CALLER);
     }
 
+    @Test void a_flood_of_byes_within_one_call_leaves_room_for_others() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        hear(shard, answer(udp.last(), "180 Ringing", ""), CALLEE, udp);
+        var ringing = line(udp.last(), "To");
+        // Every answer repeats them, and is kept for copies of its request.
+        var vias = ("Via: SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKx" + (";x=" + "y".repeat(900)).repeat(4) + "\r\n").repeat(4);
+        for (int cseq = 2; cseq < 402; cseq++) {
+            hear(shard, request("BYE", "z9hG4bKb" + cseq, ringing.substring(ringing.indexOf(";tag=")), cseq, "").replace("Max-Forwards", vias + "Max-Forwards"), CALLER, udp);
+        }
+        assertThat(udp.count("SIP/2.0 200 ")).isEqualTo(400);
+        assertThat(udp.count("SIP/2.0 487 ")).isEqualTo(1);
+        hear(shard, invite(SMALL).replace("Call-ID: one", "Call-ID: two").replace("z9hG4bKa", "z9hG4bKtwo"), CALLER, udp);
+        assertThat(udp.last()).startsWith("INVITE ");
+    }
+
+    @Test void so_does_a_flood_of_requests_with_long_heads() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        hear(shard, answer(udp.last(), "180 Ringing", ""), CALLEE, udp);
+        var ringing = line(udp.last(), "To");
+        var vias = ("Via: SIP/2.0/UDP 192.0.2.99;branch=z9hG4bKx" + (";x=" + "y".repeat(900)).repeat(4) + "\r\n").repeat(4);
+        for (int cseq = 2; cseq < 402; cseq++) {
+            pass(shard, Duration.ofMillis(70));
+            hear(shard, request("OPTIONS", "z9hG4bKb" + cseq, ringing.substring(ringing.indexOf(";tag=")), cseq, "").replace("Max-Forwards", vias + "Max-Forwards"), CALLER, udp);
+        }
+        hear(shard, invite(SMALL).replace("Call-ID: one", "Call-ID: two").replace("z9hG4bKa", "z9hG4bKtwo"), CALLER, udp);
+        assertThat(udp.last()).startsWith("INVITE ");
+    }
+
     private Shard shard(Transport trunkBy) {
         var trunk = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
         var peers = new Peers(List.of(new Peers.Peer(trunk, List.of(new Peers.Network(CALLER.getAddress().getAddress(), 32)), CALLEE, trunkBy)));
