@@ -5,7 +5,7 @@ import io.callmask.routing.Decision;
 import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Now;
-import io.callmask.sip.message.SipRequest;
+import io.callmask.sip.message.SipMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,8 @@ final class Call {
     /// The trunk's turn that was begun last: it has a channel before it has a leg.
     @Nullable TrunkTurn turn;
     int attempts;
+    /// How often its INVITE has left again for a longer session.
+    int askedLonger;
     /// When the callee has rung long enough, in monotonic nanoseconds.
     long noAnswerDue;
     /// The trunks that were tried, in order.
@@ -93,15 +95,15 @@ final class Call {
         }
     }
 
-    /// Counts a request within its dialogs.
+    /// Counts a message within its dialogs that we would keep something of.
     ///
     /// @return whether it may be taken up: beyond some dozens in a few seconds it is a flood
-    boolean hasRoomFor(SipRequest request, Now now) {
+    boolean hasRoomFor(SipMessage message, Now now) {
         if (requests == 0 || now.nanos() - counted > COUNTED_NANOS) {
             counted = now.nanos();
             requests = 0;
         }
-        requests += 1 + request.headLength() / BYTES_OF_ONE;
+        requests += 1 + message.headLength() / BYTES_OF_ONE;
         return requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
     }
 

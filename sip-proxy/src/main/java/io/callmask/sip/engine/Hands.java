@@ -50,6 +50,8 @@ final class Hands {
     private static final String INVITE = "INVITE";
     /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
     private static final int UNAVAILABLE = 503;
+    /// How often a call's INVITE may leave again for a longer session: every server on the way may ask once (RFC 4028 §7.3).
+    private static final int MOST_LONGER = 8;
 
     private EngineSettings settings;
     private final Surroundings around;
@@ -451,7 +453,7 @@ final class Hands {
         /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4).
         private boolean asksLonger(SipResponse response, Now now) {
             int least = SessionTimer.minimum(response);
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || ++call.askedLonger > MOST_LONGER) return false;
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
@@ -490,6 +492,8 @@ final class Hands {
             boolean isOffer = b.fetchesOffer && response.bodyLength() > 0 && !fork.isOfferAnswered;
             // There is nobody any more who could answer it, and without an answer it must not be acknowledged (RFC 3262 §5).
             if (isOffer && !CallMachine.prackWaits(call.state, fork.tag())) return false;
+            // Each is acknowledged by a request of its own: beyond the room it is as if it had been lost.
+            if (!call.hasRoomFor(response, now)) return false;
             fork.rseq = rseq;
             var owed = new CalleeLeg.Owed(response.status(), rseq, response.cseq().number());
             if (isOffer) fork.owed = owed;

@@ -290,6 +290,28 @@ class OverTcpTest {
         assertThat(udp.last()).startsWith("INVITE ");
     }
 
+    @Test void a_flood_of_reliable_responses_is_acknowledged_within_bounds() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        for (int rseq = 1; rseq <= 500; rseq++) {
+            hear(shard, answer(inviteOn(udp), "180 Ringing", "").replace("Contact", "Require: 100rel\r\nRSeq: " + rseq + "\r\nContact"), CALLEE, udp);
+        }
+        assertThat(udp.count("PRACK ")).isBetween(32L, 64L);
+        hear(shard, answer(inviteOn(udp), "486 Busy", ""), CALLEE, udp);
+        finish(shard, Refusal.BUSY);
+    }
+
+    @Test void a_callee_that_asks_for_ever_longer_sessions_is_asked_a_few_times_only() {
+        var shard = shard(Transport.UDP);
+        hear(shard, invite(SMALL), CALLER, udp);
+        for (int least = 2_000; least < 2_050; least++) {
+            if (udp.last().startsWith("INVITE ")) hear(shard, answer(udp.last(), "422 Session Interval Too Small", "").replace("Contact", "Min-SE: " + least + "\r\nContact"), CALLEE, udp);
+        }
+        assertThat(udp.count("INVITE ")).isBetween(2L, 9L);
+        assertThat(udp.last()).startsWith("SIP/2.0 ");
+        finish(shard, Refusal.TRUNK_FAILED);
+    }
+
     private Shard shard(Transport trunkBy) {
         var trunk = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
         var peers = new Peers(List.of(new Peers.Peer(trunk, List.of(new Peers.Network(CALLER.getAddress().getAddress(), 32)), CALLEE, trunkBy)));
