@@ -89,6 +89,36 @@ class AnsweredCallTest {
         """).leavesNothing().recorded(true, CALLER, 200);
     }
 
+    /// RFC 3261 §15: a BYE ends the dialog that it names, and an early one of another fork is not the call.
+    @Test void a_callers_bye_to_the_early_dialog_of_another_fork_does_not_end_the_answered_one() {
+        axb.ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  180               tag one
+            A <- P       180               tag one
+                 P <- B  180               tag two
+            A <- P       180               tag two
+                 P <- B  200               tag two, answer pcma
+                 P -> B  ACK               tag two
+            A <- P       200               tag two, answer pcma
+            A -> P       BYE               tag one
+            A <- P       200 BYE
+            A -> P       ACK               tag two
+            A -> P       INVITE            tag two, offer pcma sendonly
+            A <- P       100
+                 P -> B  INVITE            tag two, offer pcma sendonly
+                 P <- B  200               tag two, answer pcma recvonly
+                 P -> B  ACK               tag two
+            A <- P       200               tag two, answer pcma recvonly
+            A -> P       ACK               tag two
+            A -> P       BYE               tag two
+            A <- P       200 BYE
+                 P -> B  BYE               tag two
+                 P <- B  200 BYE
+        """).leavesNothing().recorded(NONE).recorded(true, CALLER, 200);
+    }
+
     @Test void early_media_reaches_the_caller_under_the_tag_of_its_fork() {
         axb.ladder("""
             A -> P       INVITE X          from ALICE, offer pcma pcmu

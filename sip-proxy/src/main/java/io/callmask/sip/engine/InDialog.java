@@ -196,7 +196,8 @@ final class InDialog {
         } else {
             door.reject(bye, 200, source, wire);
         }
-        if (isForsaken(from)) return;
+        // An early dialog of another fork than the answered one ends by itself.
+        if (isForsaken(from) || from.own() != null && isOther(from)) return;
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
