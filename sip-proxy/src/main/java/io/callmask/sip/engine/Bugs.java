@@ -24,7 +24,8 @@ final class Bugs {
     /// A call whose orderly ending failed as well still gets its record.
     static void writeAnyhow(Call call, String node, CallJournal journal, Now now, Consumer<Letter> answers) {
         var received = call.opening.received();
-        var release = now.wall().isBefore(received) ? received : now.wall();
+        var wall = call.asOf(now).wall();
+        var release = wall.isBefore(received) ? received : wall;
         var ending = new Ending(new Times(received, received, received, release, release), call.a.accepted, call.attempts > 0, ReleasedBy.PLATFORM, Refusal.BUG, 0);
         journal.end(Records.of(call, ending, node), record -> answers.accept(new Letter.Recorded(call, record)));
         call.written = true;

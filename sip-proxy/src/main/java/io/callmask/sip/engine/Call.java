@@ -14,6 +14,9 @@ final class Call {
     private static final int MOST_REQUESTS = 64;
     /// A head that is so much longer counts as a request more: its answer repeats its Vias, and is kept.
     private static final int BYTES_OF_ONE = 2_048;
+    private static final long SECOND = 1_000_000_000L;
+    /// In seconds.
+    private static final long MOST_APART = 2;
     private static final long COUNTED_NANOS = 4_000_000_000L;
     static final CallEvent NO_ANSWER = new CallEvent.NoAnswerTimer();
     static final CallEvent SILENCE = new CallEvent.SilenceTimer();
@@ -57,14 +60,17 @@ final class Call {
     /// Whether only rows are left of it.
     boolean buried;
     /// Requests within its dialogs since when.
+    /// When it came in, by the monotonic clock.
+    private final long begun;
     private int requests;
     private long counted;
 
     /// Its own timers that are armed: a call that is held has one of them only.
     private @Nullable Alarm alarms;
 
-    Call(String id, int slot, CallOpening opening, CallerLeg a, CallState state) {
-        this.id = id;
+    Call(CallOpening opening, long begun, int slot, CallerLeg a, CallState state) {
+        this.id = opening.callId();
+        this.begun = begun;
         this.slot = slot;
         this.opening = opening;
         this.a = a;
@@ -93,6 +99,15 @@ final class Call {
             else before.next = alarm.next;
             return;
         }
+    }
+
+    /// For its record: a wall clock that was set while the call lasted goes on as if it had not been, so that a call lasts as long as it lasted.
+    Now asOf(Now now) {
+        long lasted = now.nanos() - begun;
+        var shown = now.wall();
+        long seconds = shown.getEpochSecond() - opening.received().getEpochSecond();
+        // Both clocks are steered alike; what is left is the time between their readings.
+        return Math.abs(seconds - lasted / SECOND) <= MOST_APART ? now : new Now(now.nanos(), opening.received().plusNanos(lasted));
     }
 
     /// Counts a message within its dialogs that we would keep something of.

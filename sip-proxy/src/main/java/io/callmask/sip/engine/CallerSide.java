@@ -194,7 +194,7 @@ final class CallerSide {
         Echo<Leg.LegA> echo = Rejections.echo(invite, source);
         var a = new CallerLeg(invite, echo, wire, peerAddress, source, trunk.name(), Gate.contact(invite).orElseThrow());
         var offer = Body.of(invite);
-        var call = new Call(opening.callId(), slot, opening, a, CallMachine.begin(!offer.isEmpty(), new Ability(a.supportsReliable, a.allowsUpdate), now));
+        var call = new Call(opening, now.nanos(), slot, a, CallMachine.begin(!offer.isEmpty(), new Ability(a.supportsReliable, a.allowsUpdate), now));
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;
         shard.workOn(call);
         calls.put(call.id, call);

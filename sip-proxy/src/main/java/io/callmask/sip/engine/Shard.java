@@ -285,7 +285,7 @@ public final class Shard {
         if (nested) return;
         current = call;
         call.stepping = true;
-        for (CallEvent next; (next = call.pending.poll()) != null; ) step(call, CallMachine.transition(call.state, next, now), next, now);
+        for (CallEvent next; (next = call.pending.poll()) != null; ) step(call, CallMachine.transition(call.state, next, call.asOf(now)), next, now);
         call.stepping = false;
         leaveIfOver(call, now);
     }
@@ -492,7 +492,7 @@ public final class Shard {
         attempt(() -> {
             current = call;
             call.stepping = true;
-            var step = CallMachine.broken(call.state, now);
+            var step = CallMachine.broken(call.state, call.asOf(now));
             call.state = step.next();
             stopAwaitingRoute(call);
             for (var action : step.actions()) hands.perform(call, action, now);

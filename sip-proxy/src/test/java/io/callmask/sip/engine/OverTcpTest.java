@@ -49,6 +49,8 @@ class OverTcpTest {
     private final List<CallRecord> records = new ArrayList<>();
     private long nanos;
     private boolean holds = true;
+    /// By which the wall clock has been set meanwhile.
+    private Duration set = Duration.ZERO;
 
     /// Keeps what it is given, and fails when it is told to.
     private static final class FakeWire implements Wire {
@@ -312,6 +314,29 @@ class OverTcpTest {
         finish(shard, Refusal.TRUNK_FAILED);
     }
 
+    @Test void a_call_lasts_as_long_as_it_lasted_however_the_wall_clock_is_set_meanwhile() {
+        for (var by : List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofMillis(200))) {
+            set = Duration.ZERO;
+            records.clear();
+            udp.sent.clear();
+            var shard = shard(Transport.UDP);
+            hear(shard, invite(SMALL), CALLER, udp);
+            pass(shard, Duration.ofSeconds(5));
+            hear(shard, answer(inviteOn(udp), "200 OK", SMALL), CALLEE, udp);
+            var to = line(udp.last(), "To");
+            var tag = to.substring(to.indexOf(";tag="));
+            hear(shard, request("ACK", "z9hG4bKack", tag, 1, ""), CALLER, udp);
+            pass(shard, Duration.ofSeconds(30));
+            set = by;
+            pass(shard, Duration.ofSeconds(30));
+            hear(shard, request("BYE", "z9hG4bKbye", tag, 2, ""), CALLER, udp);
+            assertThat(records).singleElement().satisfies(record -> {
+                assertThat(record.outcome().answered()).isTrue();
+                assertThat(record.times().duration()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(61));
+            });
+        }
+    }
+
     private Shard shard(Transport trunkBy) {
         var trunk = new Trunk("carrier", "US", Trunk.Identity.PAI_OR_FROM, true);
         var peers = new Peers(List.of(new Peers.Peer(trunk, List.of(new Peers.Network(CALLER.getAddress().getAddress(), 32)), CALLEE, trunkBy)));
@@ -351,7 +376,7 @@ class OverTcpTest {
     }
 
     private Now now() {
-        return new Now(nanos, Instant.EPOCH.plusNanos(nanos));
+        return new Now(nanos, Instant.EPOCH.plusNanos(nanos).plus(set));
     }
 
     private static String inviteOn(FakeWire wire) {
