@@ -91,7 +91,9 @@ final class CallClerk implements Journal.Owner {
 
     @Override public boolean idle(Journal journal) {
         var now = clock.instant();
-        if (now.isBefore(checkAt) || !journal.isHealthy()) return false;
+        // Further away than that it lies only when the clock has been set back.
+        boolean isEarly = now.isBefore(checkAt) && !checkAt.isAfter(now.plus(CHECK));
+        if (isEarly || !journal.isHealthy()) return false;
         checkAt = now.plus(CHECK);
         try {
             forget(journal, now);
@@ -102,6 +104,7 @@ final class CallClerk implements Journal.Owner {
     }
 
     private void forget(Journal journal, Instant now) throws IOException {
+        if (segmentSince.isAfter(now)) segmentSince = now;
         long pinned = open.values().stream().mapToLong(Opened::segment).min().orElse(Long.MAX_VALUE);
         long first = facts.firstNeeded(now.minus(retention), exported.getAsLong(), pinned);
         if (first > facts.firstSegment()) {

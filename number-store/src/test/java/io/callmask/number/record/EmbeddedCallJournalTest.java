@@ -182,6 +182,19 @@ class EmbeddedCallJournalTest {
         assertThat(journal.after(0, 100)).isEqualTo(kept);
     }
 
+    @Test void a_clock_that_was_years_ahead_for_a_while_does_not_keep_old_records_for_so_long() {
+        for (int i = 1; i <= 40; i++) {
+            call("call-" + i);
+            journal.poll();
+        }
+        now = Calls.NOON.plus(Duration.ofDays(3_650));
+        journal.poll();
+        journal.forget(() -> Long.MAX_VALUE);
+        now = Calls.NOON.plus(Duration.ofDays(31));
+        journal.poll();
+        assertThat(journal.span().oldest()).isGreaterThan(30);
+    }
+
     @Test void each_call_ends_in_exactly_one_record_whatever_the_disk_does() {
         for (long seed = 1; seed <= LIVES; seed++) {
             try {
