@@ -59,9 +59,9 @@ final class Call {
     boolean forgotten;
     /// Whether only rows are left of it.
     boolean buried;
-    /// Requests within its dialogs since when.
     /// When it came in, by the monotonic clock.
     private final long begun;
+    /// Messages within its dialogs since when.
     private int requests;
     private long counted;
 
