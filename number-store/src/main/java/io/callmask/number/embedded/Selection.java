@@ -123,7 +123,8 @@ record Selection(Pool pool, Pools pools, Ledger ledger, Instant now, RandomGener
     private Optional<VirtualNumber> first(Tier alone, Lot lot, Predicate<VirtualNumber> fits) {
         var shelf = ledger.vacancies().shelf(lot);
         if (shelf != null) return shelf.first(random, fits);
-        return alone.first(alone.anywhere(random), alone.size(), fits);
+        // Of those that need no shelf, some may be about to move or go.
+        return alone.first(alone.anywhere(random), alone.size(), vn -> fits.test(vn) && ledger.vacancies().hasRoom(vn));
     }
 
     private boolean isFull(VirtualNumber vn) {
