@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The data keys: one for each pool and week, wrapped by the master key. When the last thing under a key has ended, the key is destroyed, and with it whatever
@@ -20,6 +21,8 @@ final class DataKeys {
 
     private final MasterKey master;
     private final Map<Name, Opened> known = new ConcurrentHashMap<>();
+    /// Those that were made here in a transaction of which nobody has said yet that it was committed.
+    private final Set<Name> fresh = ConcurrentHashMap.newKeySet();
 
     private record Name(int pool, int week) {}
 
@@ -48,11 +51,17 @@ final class DataKeys {
         return Optional.ofNullable(known.get(new Name(pool, week))).map(each -> each.records().get());
     }
 
-    /// Makes the key if nobody has, and reads whoever's was first.
+    /// Makes the key if nobody has, and reads whoever's was first. Once for each key in a transaction.
     Sealer make(Connection connection, int pool, int week) throws SQLException {
-        var there = known.get(new Name(pool, week));
-        if (there != null) return there.sealer();
-        Sql.update(connection, "INSERT IGNORE INTO data_key (pool, week, wrapped) VALUES (?, ?, ?)", pool, week, master.wrap(MasterKey.freshDataKey(), along(pool, week)));
+        var name = new Name(pool, week);
+        var there = known.get(name);
+        if (there != null && !fresh.contains(name)) return there.sealer();
+        // The transaction in which it was made may have been rolled back: nothing may be sealed under a key that lies nowhere. While that one goes on, this waits for it.
+        boolean isMade = Sql.update(connection, "INSERT IGNORE INTO data_key (pool, week, wrapped) VALUES (?, ?, ?)", pool, week, master.wrap(MasterKey.freshDataKey(), along(pool, week))) == 1;
+        if (isMade) {
+            fresh.add(name);
+            known.remove(name);
+        } else fresh.remove(name);
         load(connection);
         return known(pool, week).orElseThrow(() -> new SQLException("data key of pool " + pool + ", week " + week + " cannot be opened with this master key"));
     }

@@ -1,0 +1,83 @@
+package io.callmask.number.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.number.Binding;
+import io.callmask.number.NumberClass;
+import io.callmask.number.Pool;
+import io.callmask.number.Pool.PooledNumber;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.cipher.Sealer;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What comes late, or is believed for too long, with several nodes and their clocks.
+class ClocksIT {
+    private static final VirtualNumber X = VirtualNumber.of("+15550001000");
+    private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
+    private static final RealNumber ALICE = RealNumber.of("+12125550100");
+    private static final RealNumber BOB = RealNumber.of("+12125550199");
+    private static final RealNumber CAROL = RealNumber.of("+12125550177");
+    private static final Duration REST = Duration.ofMinutes(10);
+    private static final Pool POOL = new Pool("p", List.of(exclusive(X), exclusive(Y)), 4, REST, Pool.Recycling.PAIR);
+
+    private static TestStores servers;
+
+    @BeforeAll static void start() {
+        servers = new TestStores();
+    }
+
+    @AfterAll static void stop() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach void clear() throws Exception {
+        servers.clear();
+    }
+
+    private static PooledNumber exclusive(VirtualNumber vn) {
+        return new PooledNumber(vn, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE);
+    }
+
+    private static Binding bind(RemoteStore store, Wish wish) throws Exception {
+        var result = store.bind(new BindRequest(wish, "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertThat(result).isInstanceOf(Bound.class);
+        return ((Bound) result).binding();
+    }
+
+    private static RouteAnswer route(RemoteStore store, RealNumber caller, Instant now) {
+        return store.route(new RouteKey(X, caller), now).toCompletableFuture().join();
+    }
+
+    @Test void nothing_is_sealed_under_a_key_whose_making_was_rolled_back() throws Exception {
+        servers.open("one", InstantSource.system(), POOL).close();
+        var keys = new DataKeys(TestStores.key());
+        try (var connection = servers.sql.connect()) {
+            connection.setAutoCommit(false);
+            keys.make(connection, 1, 9_000);
+            connection.rollback();
+            var sealed = keys.make(connection, 1, 9_000).seal(new Sealer.Nonce(1, 1), new byte[] {1}, new byte[0]);
+            connection.commit();
+            var others = new DataKeys(TestStores.key());
+            others.load(connection);
+            assertThat(others.known(1, 9_000).flatMap(sealer -> sealer.open(sealed, 0, new byte[0]))).hasValue(new byte[] {1});
+            keys.make(connection, 1, 9_000);
+            connection.rollback();
+            assertThat(keys.known(1, 9_000).flatMap(sealer -> sealer.open(sealed, 0, new byte[0]))).hasValue(new byte[] {1});
+        }
+    }
+}
