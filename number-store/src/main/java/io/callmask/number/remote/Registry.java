@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -52,7 +53,7 @@ final class Registry {
 
     /// Enters what is new in the settings, and reads all.
     ///
-    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, or something on it is open or rests
+    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, or the clocks do not agree
     static Registry read(Connection connection, MasterKey key, RemoteSettings settings, long now) throws SQLException, IOException {
         var registry = new Registry();
         // One node at a time gets past this row.
@@ -63,7 +64,7 @@ final class Registry {
         for (var pool : settings.pools()) registry.enter(connection, pool.name());
         registry.readNumbers(connection);
         boolean isAlone = !othersRun(connection, settings, now);
-        for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone);
+        for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone, settings.limits().skew());
         // Those of the inventory decide nothing here: whoever changed it has written where they live.
         new Session(settings.node(), "").beat(connection, now);
         for (var pool : settings.pools()) registry.partition(pool.name());
@@ -106,7 +107,7 @@ final class Registry {
         return Sql.first(connection, "SELECT 1 FROM node_beat WHERE node <> ? AND beaten_at > ? LIMIT 1", row -> row.getInt(1), settings.node(), since).isPresent();
     }
 
-    private void enter(Connection connection, Pool pool, long now, boolean isAlone) throws SQLException, IOException {
+    private void enter(Connection connection, Pool pool, long now, boolean isAlone, Duration skew) throws SQLException, IOException {
         int id = id(pool.name());
         int partition = partition(pool.name());
         var entered = new ArrayList<Object[]>();
@@ -115,6 +116,10 @@ final class Registry {
             if (home != null && home.pool() == id && home.kind() == number.kind()) continue;
             if (home != null && !isAlone) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, by which other nodes go (expected: all nodes stopped before a number is moved)");
+            }
+            if (home != null && Math.abs(Tables.time(connection) - now) > skew.toMillis()) {
+                throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and the clocks of this node and of store.sql are more than " + skew
+                    + " apart: by ours nobody can say whether anything on it is open or rests (expected: clocks that agree)");
             }
             if (home != null && isTaken(connection, number.vn(), now)) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");

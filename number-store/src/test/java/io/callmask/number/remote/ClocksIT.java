@@ -1,8 +1,11 @@
 package io.callmask.number.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callmask.number.Binding;
+import io.callmask.number.Callback;
+import io.callmask.number.Choice;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Pool.PooledNumber;
@@ -61,6 +64,16 @@ class ClocksIT {
 
     private static RouteAnswer route(RemoteStore store, RealNumber caller, Instant now) {
         return store.route(new RouteKey(X, caller), now).toCompletableFuture().join();
+    }
+
+    @Test void no_number_is_moved_by_a_clock_that_is_not_everybodys() throws Exception {
+        var one = servers.open("one", InstantSource.system(), POOL);
+        bind(one, new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY));
+        var usual = RemoteSettings.Limits.USUAL;
+        var moved = servers.settings("two", usual, Pool.of("q", List.of(X), REST), new Pool("p", List.of(exclusive(Y)), 4, REST, Pool.Recycling.PAIR));
+        // By that clock no other node runs, and what is bound is long over.
+        assertThatThrownBy(() -> servers.open(moved, TestStores.key(), () -> Instant.now().plus(Duration.ofDays(1)))).cause().hasMessageContaining("clocks");
+        assertThat(route(one, BOB, Instant.now())).isInstanceOf(RouteAnswer.Found.class);
     }
 
     @Test void nothing_is_sealed_under_a_key_whose_making_was_rolled_back() throws Exception {
