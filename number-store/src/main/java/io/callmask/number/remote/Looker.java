@@ -211,7 +211,7 @@ final class Looker {
         byte[] digits = Names.ascii(caller.digits() + answer.ring().digits());
         byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), epoch.get(), binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
         byte[] value = Bytes.join(clear, sealer.get().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
-        return wire.get().set(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
+        return wire.get().note(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
     }
 
     private Optional<Last> lastCaller(byte[] id, byte[] value, Route route, long epoch) {

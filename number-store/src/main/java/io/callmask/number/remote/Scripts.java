@@ -135,6 +135,23 @@ enum Scripts {
         return 1
         """),
 
+    /// Keys: a last caller. Arguments: the value, which begins with 8 bytes of when they called and 8 of the index's epoch. One that comes late, when somebody who called after
+    /// them is noted, leaves nobody: by two nodes' clocks, or by one that was set back, it cannot be told who was the last. Answer: 1, or 0 when it came late.
+    NOTE("""
+        local old = redis.call('GETRANGE', KEYS[1], 0, 15)
+        if #old == 16 then
+          local was, index = struct.unpack('>I8I8', old)
+          local at, mine = struct.unpack('>I8I8', ARGV[1])
+          if mine < index then return 0 end
+          if mine == index and at < was then
+            redis.call('SET', KEYS[1], old)
+            return 0
+          end
+        end
+        redis.call('SET', KEYS[1], ARGV[1])
+        return 1
+        """),
+
     /// Keys: m. Arguments: epoch, then pairs of node and session epoch. Closes the partition for a rebuild under a greater epoch. Answer: 1, or 0 when
     /// somebody has a greater one already.
     CLOSE("""

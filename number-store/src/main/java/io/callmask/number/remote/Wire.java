@@ -80,13 +80,9 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /// Sets a key.
-    CompletionStage<String> set(byte[] key, byte[] value) {
-        try {
-            return commands.set(key, value);
-        } catch (RedisException closed) {
-            return CompletableFuture.failedStage(closed);
-        }
+    /// Notes a last caller.
+    CompletionStage<Long> note(byte[] key, byte[] value) {
+        return number(Scripts.NOTE, List.of(key), List.of(value));
     }
 
     /// Whether Redis answered that it does not do what it was asked: out of memory, or a replica now. Nothing is in doubt then. That it has forgotten a script is

@@ -66,6 +66,19 @@ class ClocksIT {
         return store.route(new RouteKey(X, caller), now).toCompletableFuture().join();
     }
 
+    @Test void nobody_is_called_back_for_a_note_that_comes_after_that_of_a_later_caller() throws Exception {
+        var store = servers.open("one", InstantSource.system(), POOL);
+        bind(store, new Wish.Axn(ALICE, new Choice.Exactly(X), new Callback.LastCaller(Duration.ofMinutes(10), Callback.NOBODY)));
+        var now = Instant.now();
+        assertThat(route(store, CAROL, now)).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(route(store, ALICE, now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(CAROL));
+        // Bob called before Carol, and what says so was long on its way.
+        assertThat(route(store, BOB, now.minusSeconds(3))).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(route(store, ALICE, now.plusSeconds(1))).isInstanceOf(RouteAnswer.Barred.class);
+        assertThat(route(store, BOB, now.plusSeconds(2))).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(route(store, ALICE, now.plusSeconds(3))).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(BOB));
+    }
+
     @Test void no_number_is_moved_by_a_clock_that_is_not_everybodys() throws Exception {
         var one = servers.open("one", InstantSource.system(), POOL);
         bind(one, new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY));

@@ -260,8 +260,8 @@ class RemoteStoreIT {
             byte[] id = new byte[16];
             var key = new Bytes(new byte[] {1});
             var released = List.of(Names.binding(0, id), Names.lastCaller(0, id));
-            wire.set(released.get(0), Bytes.of(5, 0, 1_000));
-            wire.set(released.get(1), Bytes.of(900, 1, 1_000));
+            wire.note(released.get(0), Bytes.of(5, 0, 1_000));
+            wire.note(released.get(1), Bytes.of(900, 1, 1_000));
             var slot = new Deed.Hold(X, key, 0, 1_000);
             var hand = new IndexWriter.Hand(0, 1, "one", 1, false);
             new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
