@@ -263,7 +263,10 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
-        return !closed && found.route().isFor(key) && found.route().binding().isOpenAt(now) && works.recent().mayHold(found.route().binding().id(), found.route().binding().generation()) && now.isBefore(asked.plus(works.settings().limits().freshness()));
+        var binding = found.route().binding();
+        if (closed || works.pools().isLocked(key.dialled()) || !found.route().isFor(key) || !binding.isOpenAt(now) || !works.recent().mayHold(binding.id(), binding.generation())) return false;
+        if (found.route().target() instanceof Target.RingUntil(_, var until) && !now.isBefore(until)) return false;
+        return Duration.between(asked, now).plusNanos(works.ages().setBack(works.now(), works.nanos())).compareTo(works.settings().limits().freshness()) < 0;
     }
 
     @Override public boolean isOurs(VirtualNumber vn) {

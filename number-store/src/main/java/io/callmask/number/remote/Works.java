@@ -40,6 +40,7 @@ final class Works {
     private final Link link;
     private final IndexWriter writer;
     private final Recent recent = new Recent();
+    private final Ages ages;
     private final Answers answers = new Answers();
     private final Semaphore turns = new Semaphore(TURNS, true);
 
@@ -62,6 +63,7 @@ final class Works {
         this.session = new Session(settings.node(), sources.instance());
         this.link = link;
         this.writer = new IndexWriter(cells);
+        this.ages = new Ages(settings.limits().freshness().toNanos());
     }
 
     RemoteSettings settings() {
@@ -144,6 +146,10 @@ final class Works {
     /// Which lanes decide and write: the others gather meanwhile, so that fewer and larger batches are written.
     Semaphore turns() {
         return turns;
+    }
+
+    Ages ages() {
+        return ages;
     }
 
     Answers answers() {

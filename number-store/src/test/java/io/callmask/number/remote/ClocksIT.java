@@ -15,6 +15,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.cipher.Sealer;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +79,20 @@ class ClocksIT {
         assertThat(route(store, ALICE, now.plusSeconds(1))).isInstanceOf(RouteAnswer.Barred.class);
         assertThat(route(store, BOB, now.plusSeconds(2))).isInstanceOf(RouteAnswer.Found.class);
         assertThat(route(store, ALICE, now.plusSeconds(3))).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(BOB));
+    }
+
+    @Test void an_answer_holds_no_longer_than_the_callee_that_was_named_for_a_time_nor_on_a_locked_number() throws Exception {
+        var store = servers.open("one", InstantSource.system(), POOL);
+        var until = Instant.now().plusSeconds(60);
+        bind(store, new Wish.Ax(ALICE, new Choice.Exactly(X), new Callback.Named(BOB, until)));
+        var key = new RouteKey(X, ALICE);
+        var asked = until.minusSeconds(1);
+        var found = (RouteAnswer.Found) route(store, ALICE, asked);
+        assertThat(store.holds(key, found, asked, until.minusMillis(1))).isTrue();
+        assertThat(store.holds(key, found, asked, until)).isFalse();
+
+        store.stocked().restock(List.of(new Stock.Change(X, "p", Optional.of(new PooledNumber(X, NumberClass.EXCLUSIVE, Pool.Standing.LOCKED)))));
+        assertThat(store.holds(key, found, asked, asked)).isFalse();
     }
 
     @Test void no_number_is_moved_by_a_clock_that_is_not_everybodys() throws Exception {
