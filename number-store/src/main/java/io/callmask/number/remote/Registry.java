@@ -53,7 +53,7 @@ final class Registry {
 
     /// Enters what is new in the settings, and reads all.
     ///
-    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, or the clocks do not agree
+    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, the clocks do not agree, or a pool's rest is shorter than another node's
     static Registry read(Connection connection, MasterKey key, RemoteSettings settings, long now) throws SQLException, IOException {
         var registry = new Registry();
         // One node at a time gets past this row.
@@ -65,6 +65,7 @@ final class Registry {
         registry.readNumbers(connection);
         boolean isAlone = !othersRun(connection, settings, now);
         for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone, settings.limits().skew());
+        for (var pool : settings.pools()) registry.compareRest(connection, pool, settings, now);
         // Those of the inventory decide nothing here: whoever changed it has written where they live.
         new Session(settings.node(), "").beat(connection, now);
         for (var pool : settings.pools()) registry.partition(pool.name());
@@ -128,6 +129,17 @@ final class Registry {
             settle(number.vn(), new Home(id, number.kind(), partition));
         }
         Sql.batch(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", entered);
+    }
+
+    /// What ended on one node could mean somebody else on another before its rest is over.
+    private void compareRest(Connection connection, Pool pool, RemoteSettings settings, long now) throws SQLException, IOException {
+        long since = now - settings.limits().lease().toMillis();
+        long longest = Sql.first(connection, "SELECT MAX(pool_rest.rest_ms) FROM pool_rest JOIN node_beat ON node_beat.node = pool_rest.node WHERE pool_rest.pool = ? AND pool_rest.node <> ? AND node_beat.beaten_at > ?",
+            row -> row.getLong(1), id(pool.name()), settings.node(), since).orElse(0L);
+        if (pool.rest().toMillis() < longest) {
+            throw new IOException("pools: " + pool.name() + ": rest: " + pool.rest() + ", and another node that runs goes by " + Duration.ofMillis(longest) + " (expected: the same on all nodes; a shorter one with all nodes stopped)");
+        }
+        Sql.update(connection, "REPLACE INTO pool_rest (node, pool, rest_ms) VALUES (?, ?, ?)", settings.node(), id(pool.name()), pool.rest().toMillis());
     }
 
     private void settle(VirtualNumber vn, Home home) {

@@ -105,6 +105,14 @@ class ClocksIT {
         assertThat(route(one, BOB, Instant.now())).isInstanceOf(RouteAnswer.Found.class);
     }
 
+    @Test void no_node_goes_by_a_shorter_rest_than_others_that_run() {
+        servers.open("one", InstantSource.system(), POOL);
+        var shorter = new Pool("p", POOL.numbers(), 4, REST.minusSeconds(1), Pool.Recycling.PAIR);
+        assertThatThrownBy(() -> servers.open("two", InstantSource.system(), shorter)).cause().hasMessageContaining("rest: PT9M59S").hasMessageContaining("PT10M");
+        var longer = new Pool("p", POOL.numbers(), 4, REST.plusSeconds(1), Pool.Recycling.PAIR);
+        assertThat(servers.open("two", InstantSource.system(), longer).isWritable()).isTrue();
+    }
+
     @Test void nothing_is_sealed_under_a_key_whose_making_was_rolled_back() throws Exception {
         servers.open("one", InstantSource.system(), POOL).close();
         var keys = new DataKeys(TestStores.key());
