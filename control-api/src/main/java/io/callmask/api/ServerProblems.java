@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class ServerProblems implements ServerErrorHandler {
             case Unacceptable refused         -> refused.problem();
             case HttpStatusException refused  -> problem(refused.httpStatus());
             case ContentTooLargeException _   -> problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
+            case StoreUnavailable _           -> Problem.of(ProblemType.STORE_UNAVAILABLE, "That is not known now: try again.");
             case ShuttingDownException _      -> Problem.of(ProblemType.OVERLOADED, "The node is stopping.");
             case RequestTimeoutException _    -> Problem.of(ProblemType.OUTCOME_UNKNOWN, "Ask again; a bind with the same Idempotency-Key.");
             default                           -> bug(ctx, thrown);

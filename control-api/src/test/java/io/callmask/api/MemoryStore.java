@@ -35,6 +35,7 @@ final class MemoryStore implements NumberStore {
     final List<PoolUse> pools = new ArrayList<>();
     volatile boolean writable = true;
     volatile boolean broken;
+    volatile boolean away;
     private final Map<BindingId, Binding> open = new HashMap<>();
     private final Map<String, Binding> byKey = new HashMap<>();
 
@@ -82,6 +83,7 @@ final class MemoryStore implements NumberStore {
     }
 
     @Override public synchronized List<Binding> search(Query query, int limit) {
+        if (away) throw new StoreUnavailable("a server is away");
         return open.values().stream().filter(binding -> switch (query) {
             case Query.ByParty(var party) -> binding.deal().people().contains(party);
             case Query.ByVirtualNumber(var vn) -> binding.deal().x().equals(vn) || binding.deal().y().equals(vn);

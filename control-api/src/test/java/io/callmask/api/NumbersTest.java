@@ -45,6 +45,14 @@ class NumbersTest {
         assertThat(bench.post("/v1/numbers/search", "{\"number\":\"+15550000005\"}").code()).isEqualTo("number_not_found");
     }
 
+    @Test void what_is_on_a_number_is_unknown_while_the_store_is_away() {
+        imported("number\n+15550000001\n", "");
+        bench.store.away = true;
+        var answer = bench.post("/v1/numbers/search", "{\"number\":\"+15550000001\"}");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("store_unavailable");
+    }
+
     @Test void bad_rows_are_told_and_nothing_is_taken_unless_asked() {
         var job = imported("number,capacity\n+15550000001,many\n+15550000002,5\n", "");
         assertThat(job.path("state").asText()).isEqualTo("REFUSED");
