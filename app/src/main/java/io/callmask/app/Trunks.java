@@ -1,7 +1,6 @@
 package io.callmask.app;
 
 import io.callmask.app.settings.Cidr;
-import io.callmask.app.settings.Settings.Login;
 import io.callmask.app.settings.Settings;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.TrunkHealth;
@@ -14,6 +13,7 @@ import io.callmask.sip.locate.Whereabouts;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The trunks as each module wants them. Made from the settings here and nowhere else, at the start and whenever they are read again.
@@ -48,7 +48,11 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
         var credentials = trunk.credentials();
         if (!credentials.realm().isEmpty()) access = access.showing(credentials.login().user(), credentials.realm(), credentials.login().password());
         var challenge = trunk.challenge();
-        if (!challenge.realm().isEmpty()) access = access.asking(challenge.realm(), challenge.algorithms(), challenge.users().stream().collect(Collectors.toMap(Login::user, Login::password)), new SecureIds().next());
+        if (!challenge.realm().isEmpty()) {
+            var passwords = challenge.users().stream().collect(Collectors.toMap(account -> account.login().user(), account -> account.login().password()));
+            var numbers = challenge.users().stream().filter(Settings.Account::isBound).collect(Collectors.toMap(account -> account.login().user(), account -> Set.copyOf(account.numbers())));
+            access = access.asking(challenge.realm(), challenge.algorithms(), passwords, numbers, new SecureIds().next());
+        }
         var register = trunk.register();
         if (!register.user().isEmpty()) access = access.registering(new Registration(register.user(), register.domain(), register.expires(), register.required()));
         return access;

@@ -29,7 +29,7 @@ final class SipMeters {
             dropped.put(why, Counter.builder("callmask.sip.dropped").description("Datagrams that were not taken up").tag("why", why.name()).register(registry));
         }
         for (var why : Doubt.values()) {
-            doubted.put(why, Counter.builder("callmask.sip.doubted").description("Requests whose sender had to prove who it is, and did not").tag("why", why.name()).register(registry));
+            doubted.put(why, Counter.builder("callmask.sip.doubted").description("Requests whose sender had to prove who it is, and did not, or may not be the caller").tag("why", why.name()).register(registry));
         }
         for (var why : NoRoom.values()) {
             turnedAway.put(why, Counter.builder("callmask.sip.turned.away").description("Calls and texts refused with 503 before they began").tag("why", why.name()).register(registry));

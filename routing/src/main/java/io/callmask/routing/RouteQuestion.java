@@ -21,6 +21,9 @@ import java.util.List;
 /// @param unfit    why it is to be refused whatever was dialled and whoever calls, as its offer cannot be passed on; [Refusal#NONE] when there is no such reason
 public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict,
                             Diversions diversions, Refusal unfit) {
+    /// No number, nor is it empty: nothing else is taken in its place.
+    private static final String WITHHELD = "anonymous";
+
     public RouteQuestion {
         signed = List.copyOf(signed);
     }
@@ -48,6 +51,11 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
     /// The same, when its offer has been looked at.
     public RouteQuestion unfit(Refusal why) {
         return why == unfit ? this : new RouteQuestion(trunk, dialled, asserted, from, now, isText, signed, verdict, diversions, why);
+    }
+
+    /// The same from somebody who does not say who calls.
+    public RouteQuestion withheld() {
+        return new RouteQuestion(trunk, dialled, WITHHELD, WITHHELD, now, isText, signed, verdict, diversions, unfit);
     }
 
     /// The text that the trunk vouches for as the caller's number (RFC 3325).

@@ -1,19 +1,28 @@
 package io.callmask.simulation;
 
 import static io.callmask.number.record.Refusal.BUSY;
+import static io.callmask.number.record.Refusal.CALLER_ANONYMOUS;
 import static io.callmask.simulation.Bindings.binding;
 import static io.callmask.simulation.Cast.ALICE;
 import static io.callmask.simulation.Cast.BOB;
+import static io.callmask.simulation.Cast.CAROL;
+import static io.callmask.simulation.Cast.DAVE;
 import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Stage.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.callmask.routing.Trunk;
 import io.callmask.routing.text.TextRule;
 import io.callmask.sip.engine.Access;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A trunk whose clients have to prove who they are (RFC 3261 §22.4, RFC 8760).
@@ -212,5 +221,96 @@ class ChallengeTest {
             A -> P       ACK
             A -> P       INVITE X          from ALICE, offer pcma, proves
         """ + BUSY_CALLEE).leavesNothing();
+    }
+
+    // A password says who sends, not that From is true.
+
+    private static final String WITHHELD = """
+            A <- P       100
+            A <- P       404               Reason: Q.850;cause=1
+            A -> P       ACK
+        """;
+    private static final String BUSY_DAVE = BUSY_CALLEE.replace("INVITE BOB ", "INVITE DAVE");
+
+    /// Alice has Bob behind X, Carol has Dave; the one account may be these callers only.
+    private static Stage stageOf(Cast... callers) {
+        return given(binding("AXB-1").between(ALICE, BOB).through(X), binding("AXB-2").between(CAROL, DAVE).through(X)).knowing(() -> Map.of("west", asking(callers)));
+    }
+
+    private static Access asking(Cast... callers) {
+        var numbers = Stream.of(callers).map(Cast::real).collect(Collectors.toSet());
+        return Access.OPEN.asking(DigestText.REALM, List.of("SHA-256"), Map.of(DigestText.USER, DigestText.PASSWORD), Map.of(DigestText.USER, numbers), "abcdefghijklmnopqrstuvwxyz");
+    }
+
+    private static Laid west(Trunk.Identity identity, Cast... callers) {
+        return new Laid(new Trunk("west", "US", identity, false), Stage.A, asking(callers));
+    }
+
+    @Test void who_calls_as_somebody_else_is_nobody_and_hears_what_nobody_hears() {
+        var played = stageOf(CAROL).ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS);
+        var nobody = stageOf(CAROL).ladder(REFUSED + "            A -> P       INVITE X          from NOBODY, offer pcma, proves\n" + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS);
+        assertThat(played.record().numbers().caller()).isEqualTo(nobody.record().numbers().caller());
+        assertThat(played.heard()).contains("doubt OTHER_CALLER");
+        assertThat(nobody.heard()).doesNotContain("doubt OTHER_CALLER");
+    }
+
+    /// What counts is the caller that routing goes by, read as routing reads it.
+    @ParameterizedTest @CsvSource(delimiter = '|', value = {
+        "PAI_OR_FROM | from ALICE | true",
+        "PAI_OR_FROM | from CAROL | false",
+        "PAI_OR_FROM | from ALICE, no P-Asserted-Identity | true",
+        "PAI_OR_FROM | from CAROL, no P-Asserted-Identity | false",
+        "PAI_OR_FROM | from CAROL, P-Asserted-Identity: <sip:+15551112222@ua.example> | true",
+        "PAI_OR_FROM | from ALICE, P-Asserted-Identity: <sip:+15555556666@ua.example> | false",
+        "PAI_OR_FROM | from ALICE, P-Asserted-Identity: <sip:5555556666@ua.example> | false",
+        "PAI_OR_FROM | from ALICE, P-Asserted-Identity: <tel:+1-555-555-6666> | false",
+        "PAI_OR_FROM | from CAROL, P-Asserted-Identity: <sip:5551112222@ua.example> | true",
+        "PAI_OR_FROM | from CAROL, P-Asserted-Identity: <tel:011-1-555-111-2222> | true",
+        "PAI_OR_FROM | from CAROL, no P-Asserted-Identity, From: <sip:5551112222@ua.example>;tag=one | true",
+        "PAI_OR_FROM | from ALICE, no P-Asserted-Identity, From: <sip:5555556666@ua.example>;tag=one | false",
+        "PAI         | from ALICE, P-Asserted-Identity: <sip:+15555556666@ua.example> | false",
+        "PAI         | from CAROL, P-Asserted-Identity: <sip:+15551112222@ua.example> | true",
+        "FROM        | from ALICE, P-Asserted-Identity: <sip:+15555556666@ua.example> | true",
+        "FROM        | from CAROL, P-Asserted-Identity: <sip:+15551112222@ua.example> | false"})
+    void an_account_is_only_whom_it_may_be(Trunk.Identity identity, String caller, boolean may) {
+        var ladder = "            (trunks: laid)\n" + REFUSED + "            A -> P       INVITE X          " + caller + ", offer pcma, proves\n";
+        var stage = stageOf(ALICE).later("laid", west(identity, ALICE), new Laid(ShardProxy.EAST, Stage.B)).plain();
+        if (may) assertThat(stage.ladder(ladder + BUSY_CALLEE).leavesNothing().recorded(BUSY).heard()).doesNotContain("doubt OTHER_CALLER");
+        else assertThat(stage.ladder(ladder + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS).heard()).contains("doubt OTHER_CALLER");
+    }
+
+    @Test void an_account_without_numbers_is_anybody_whatever_others_may_be() {
+        var others = Access.OPEN.asking(DigestText.REALM, List.of("SHA-256"), Map.of(DigestText.USER, DigestText.PASSWORD, DigestText.OTHER, "another"), Map.of(DigestText.OTHER, Set.of(CAROL.real())), "abcdefghijklmnopqrstuvwxyz");
+        given(binding("AXB-1").between(ALICE, BOB).through(X)).knowing(() -> Map.of("west", others)).plain()
+            .ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE).leavesNothing();
+    }
+
+    @Test void who_writes_as_somebody_else_is_nobody_too() {
+        assertThat(stageOf(CAROL).takingTexts(TextRule.Scan.OFF).plain().ladder("""
+            A -> P       MESSAGE X         from ALICE, text hello
+            A <- P       401
+            A -> P       MESSAGE X         from ALICE, text hello, proves
+            A <- P       404
+            A -> P       MESSAGE X         from CAROL, text hello, proves
+                 P -> B  MESSAGE DAVE      from X, text hello
+                 P <- B  200
+            A <- P       200
+        """).leavesNothing().heard()).contains("doubt OTHER_CALLER");
+    }
+
+    @Test void whom_an_account_may_be_changes_with_the_settings() {
+        var east = new Laid(ShardProxy.EAST, Stage.B);
+        stageOf(CAROL).later("Alice", west(Trunk.Identity.PAI_OR_FROM, ALICE), east).plain().ladder(REFUSED
+            + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + WITHHELD
+            + "            A -> P       INVITE X          from CAROL, offer pcma, proves\n" + BUSY_DAVE
+            + "            (trunks: Alice)\n" + REFUSED
+            + "            A -> P       INVITE X          from CAROL, offer pcma, proves\n" + WITHHELD
+            + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + BUSY_CALLEE).leavesNothing();
+    }
+
+    @Test void numbers_are_somebodys_and_never_none() {
+        assertThatThrownBy(() -> asking()).isInstanceOf(IllegalArgumentException.class).hasMessage("numbers: none (expected: at least one)");
+        assertThatThrownBy(() -> Access.OPEN.asking(DigestText.REALM, List.of("MD5"), Map.of(), Map.of("u", Set.of(ALICE.real())), "abcdefghijklmnopqrstuvwxyz"))
+            .isInstanceOf(IllegalArgumentException.class).hasMessage("numbers: of nobody (expected: of one of the users)");
     }
 }

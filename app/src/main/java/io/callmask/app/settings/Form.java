@@ -4,6 +4,7 @@ import io.callmask.app.settings.Settings.Destination;
 import io.callmask.app.settings.Settings.Endpoint;
 import io.callmask.app.settings.Settings.Export.Host;
 import io.callmask.number.PhoneNumber;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.Trunk.Identity;
 import io.callmask.routing.trunk.NumberFormat.PrefixRule;
@@ -179,8 +180,16 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
     }
 
     static Form<VirtualNumber> number() {
-        return new Form<>("'+' and 3 to 20 digits, the first not 0",
-                          text -> PhoneNumber.isWellFormed(text) ? Optional.of(VirtualNumber.of(text)) : Optional.empty(), PhoneNumber::mask);
+        return number(VirtualNumber::of);
+    }
+
+    /// A person's.
+    static Form<RealNumber> realNumber() {
+        return number(RealNumber::of);
+    }
+
+    private static <T> Form<T> number(Function<String, T> of) {
+        return new Form<>("'+' and 3 to 20 digits, the first not 0", text -> PhoneNumber.isWellFormed(text) ? Optional.of(of.apply(text)) : Optional.empty(), PhoneNumber::mask);
     }
 
     static Form<String> country() {

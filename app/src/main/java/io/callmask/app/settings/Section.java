@@ -96,6 +96,11 @@ final class Section {
         return values(key, form, List.of());
     }
 
+    /// A list that may be absent, and is empty then alone.
+    <T> List<T> maybeValues(String key, Form<T> form) {
+        return find(key).isEmpty() ? values(key, form, List.of()) : required(key, form);
+    }
+
     /// A list of at least one section.
     <T> List<T> sections(String key, Function<Section, T> reading) {
         if (!(find(key).orElse(Yaml.Keys.NONE) instanceof Yaml.Items(var items)) || items.isEmpty()) {

@@ -2,6 +2,7 @@ package io.callmask.app.settings;
 
 import io.callmask.api.ApiSettings;
 import io.callmask.number.Pool.Recycling;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
@@ -187,13 +188,27 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param realm      empty when they have to show nothing
     /// @param users      any of them will do
     /// @param algorithms as they are called in challenges, in the order in which they are offered
-    public record Challenge(String realm, List<Login> users, List<String> algorithms) {
+    public record Challenge(String realm, List<Account> users, List<String> algorithms) {
         public static final List<String> USUAL_ALGORITHMS = List.of("SHA-256", "MD5");
         public static final Challenge NONE = new Challenge("", List.of(), USUAL_ALGORITHMS);
 
         public Challenge {
             users = List.copyOf(users);
             algorithms = List.copyOf(algorithms);
+        }
+    }
+
+    /// Somebody who has to show who it is.
+    ///
+    /// @param numbers which callers it may be; empty for any
+    public record Account(Login login, List<RealNumber> numbers) {
+        public Account {
+            numbers = List.copyOf(numbers);
+        }
+
+        /// Whether it may not be any caller.
+        public boolean isBound() {
+            return !numbers.isEmpty();
         }
     }
 

@@ -106,7 +106,8 @@ public final class SettingsLines {
     private static String access(Settings.Trunk trunk) {
         var register = trunk.register();
         return (trunk.credentials().realm().isEmpty() ? "" : " credentials.realm=\"" + trunk.credentials().realm() + '"')
-            + (trunk.challenge().realm().isEmpty() ? "" : " challenge.realm=\"" + trunk.challenge().realm() + "\" challenge.users=" + trunk.challenge().users().size())
+            + (trunk.challenge().realm().isEmpty() ? "" : " challenge.realm=\"" + trunk.challenge().realm() + "\" challenge.users=" + trunk.challenge().users().size()
+                + " challenge.any-caller=" + trunk.challenge().users().stream().filter(account -> !account.isBound()).count())
             + (register.user().isEmpty() ? "" : " register.domain=" + (register.domain().isEmpty() ? "none" : register.domain()) + " register.expires=" + register.expires() + " register.required=" + register.required());
     }
 

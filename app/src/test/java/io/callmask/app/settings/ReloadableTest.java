@@ -63,6 +63,19 @@ class ReloadableTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "user: u, password: secret, numbers: [%s] | trunks[east].challenge.numbers",
+        "users: [{user: u, password: secret, numbers: [%s]}] | trunks[east].challenge.users[0].numbers"})
+    void whom_an_account_may_be_may_change(String account, String key) throws BadSettings {
+        var challenge = "trunks[0].challenge={realm: here, " + account + '}';
+        var change = load(TEXT, challenge.formatted("+15551112222")).changeTo(load(TEXT, challenge.formatted("'+15551112222', '+15553334444'")));
+
+        assertThat(change.keys()).containsExactly(key);
+        assertThat(change.fixed()).isEmpty();
+        assertThat(change.changed()).containsExactly("east");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
         "node=two                               | node",
         "sip.listen=udp://127.0.0.2:5060        | sip.listen",
         "sip.shards=2                           | sip.shards",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.callmask.app.settings.Settings.Export;
 import io.callmask.api.ApiSettings;
 import io.callmask.api.ApiSettings.Access;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.routing.StoreRouter.LockoutRule;
 import io.callmask.routing.Trunk.Identity;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,20 +111,39 @@ class SettingsFileTest {
         var trunk = parse(LEAST, "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}",
             "trunks[0].challenge={realm: here, users: [{user: a, password-file: '" + file + "'}, {user: b, password: secret-three}]}", "trunks[0].register={expires: PT10M, required: false}").trunks().getFirst();
         assertThat(trunk.credentials()).isEqualTo(new Settings.Credentials("carrier.example", new Settings.Login("me", "secret-one")));
-        assertThat(trunk.challenge()).isEqualTo(new Settings.Challenge("here", List.of(new Settings.Login("a", "secret-two"), new Settings.Login("b", "secret-three")), List.of("SHA-256", "MD5")));
+        assertThat(trunk.challenge()).isEqualTo(new Settings.Challenge("here", List.of(account("a", "secret-two"), account("b", "secret-three")), List.of("SHA-256", "MD5")));
         assertThat(trunk.register()).isEqualTo(new Settings.Register("me", "", Duration.ofMinutes(10), false));
         var plain = parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, algorithms: [md5, sha-512-256]}", "trunks[0].register={user: +15550001000, domain: carrier.example}");
-        assertThat(plain.trunks().getFirst().challenge().users()).containsExactly(new Settings.Login("a", "secret-one"));
+        assertThat(plain.trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one"));
         assertThat(plain.trunks().getFirst().challenge().algorithms()).containsExactly("MD5", "SHA-512-256");
         assertThat(plain.trunks().getFirst().register()).isEqualTo(new Settings.Register("+15550001000", "carrier.example", Duration.ofMinutes(30), true));
         assertThat(parse(LEAST).trunks().getFirst().credentials()).isEqualTo(Settings.Credentials.NONE);
+    }
+
+    @Test void the_example_of_customers_with_accounts_is_one() throws Exception {
+        var text = Files.readString(Path.of("../config/production.yaml")).replaceAll("(?m)^ {2}# (?=- | )", "  ").replaceAll("password-file: /etc/callmask/", "password: ");
+        var customers = SettingsFile.parse("production.yaml", text, List.of()).trunks().getLast();
+        assertThat(customers.name()).isEqualTo("customers");
+        assertThat(customers.challenge().users()).hasSize(2).allMatch(Settings.Account::isBound);
+    }
+
+    private static Settings.Account account(String user, String password, String... numbers) {
+        return new Settings.Account(new Settings.Login(user, password), Stream.of(numbers).map(RealNumber::of).toList());
+    }
+
+    @Test void an_account_may_be_told_whom_it_may_be() throws BadSettings {
+        var several = parse(LEAST, "trunks[0].challenge={realm: here, users: [{user: a, password: secret-one, numbers: ['+15551112222', '+15553334444']}, {user: b, password: secret-two}]}");
+        assertThat(several.trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one", "+15551112222", "+15553334444"), account("b", "secret-two"));
+        assertThat(SettingsLines.of(several)).anyMatch(line -> line.contains("challenge.users=2 challenge.any-caller=1")).noneMatch(line -> line.contains("5111222") || line.contains("5553334"));
+        assertThat(several.toString()).doesNotContain("5551112222");
+        assertThat(parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, numbers: +15551112222}").trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one", "+15551112222"));
     }
 
     @Test void passwords_of_trunks_are_shown_nowhere() throws BadSettings {
         var settings = parse(LEAST, "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}", "trunks[0].challenge={realm: here, user: a, password: secret-two}", "trunks[0].register={}");
         assertThat(settings.toString()).doesNotContain("secret");
         assertThat(SettingsLines.of(settings)).noneMatch(line -> line.contains("secret"))
-            .anyMatch(line -> line.contains("credentials.realm=\"carrier.example\" challenge.realm=\"here\" challenge.users=1 register.domain=none register.expires=PT30M register.required=true"));
+            .anyMatch(line -> line.contains("credentials.realm=\"carrier.example\" challenge.realm=\"here\" challenge.users=1 challenge.any-caller=1 register.domain=none register.expires=PT30M register.required=true"));
     }
 
     @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -135,6 +156,12 @@ class SettingsFileTest {
         "challenge={realm: r, users: [{user: u, password: secret}, {user: u, password: secret}]} | trunks[0].challenge.users: a name twice (expected: each user once)",
         "challenge={realm: r, user: u, password: secret, algorithms: []} | trunks[0].challenge.algorithms: an empty list",
         "challenge={realm: r, user: u, password: secret, algorithms: [sha1]} | trunks[0].challenge.algorithms[0]: sha1 (expected: md5 or sha-256 or sha-512-256)",
+        "challenge={realm: r, user: u, password: secret, numbers: []} | trunks[0].challenge.numbers: an empty list (expected: at least one, each '+' and 3 to 20 digits, the first not 0)",
+        "challenge={realm: r, users: [{user: u, password: secret, numbers: []}]} | trunks[0].challenge.users[0].numbers: an empty list",
+        "challenge={realm: r, users: [{user: u, password: secret, numbers: }]} | trunks[0].challenge.users[0].numbers",
+        "challenge={realm: r, users: [{user: u, password: secret, numbers: [+15551112222, 5553334444]}]} | trunks[0].challenge.users[0].numbers[1]: 55…44 (expected: '+' and 3 to 20 digits, the first not 0)",
+        "challenge={realm: r, users: [{user: u, password: secret}], numbers: [+15551112222]} | trunks[0].challenge.numbers: unknown key",
+        "challenge={realm: r, user: u, password: secret, number: +15551112222} | trunks[0].challenge.number: unknown key",
         "register={} | trunks[0].register.user: missing",
         "register={user: 'a b'} | trunks[0].register.user",
         "register={user: u, expires: PT5S} | trunks[0].register.expires",

@@ -21,7 +21,7 @@ public interface CallListener {
         JOURNAL
     }
 
-    /// Why a request that had to prove who it is from was not taken up.
+    /// Why a request that had to prove who it is from was not taken up, or not as it is.
     enum Doubt {
         /// It shows nothing for our realm.
         UNPROVED,
@@ -33,7 +33,9 @@ public interface CallListener {
         /// The same proof was shown before.
         REPLAYED,
         /// From its address somebody was wrong too often.
-        BARRED
+        BARRED,
+        /// The proof is right, and the caller is nobody whom its account may be. It is taken up as one whose caller withholds their number.
+        OTHER_CALLER
     }
 
     void received(String methodOrStatus);
@@ -46,7 +48,7 @@ public interface CallListener {
     default void turnedAway(NoRoom why) {}
     /// A TLS handshake has ended.
     default void handshake(TcpPort.Side side, TcpPort.Handshake outcome) {}
-    /// A request was refused for want of a proof who it is from, or a wrong one.
+    /// A request was refused for want of a proof who it is from, or a wrong one; or its caller is not believed.
     default void doubted(Doubt why) {}
 
     void callOpened();

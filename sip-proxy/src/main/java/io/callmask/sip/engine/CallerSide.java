@@ -16,6 +16,7 @@ import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.MediaPurpose;
 import io.callmask.sip.call.Now;
+import io.callmask.sip.engine.CallListener.Doubt;
 import io.callmask.sip.engine.CallListener.Dropped;
 import io.callmask.sip.engine.CallListener.NoRoom;
 import io.callmask.sip.message.DiversionReader;
@@ -110,21 +111,26 @@ final class CallerSide {
         if (isTurnedAway(invite, key, from, wire, now)) return;
         var no = refusal(invite, now);
         if (no != null) reject(invite, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-        else if (!isDoubtful(invite, from, peer, wire, now)) {
-            var noRoom = admit(invite, key, from, peer, wire, now);
+        else {
+            var callers = proved(invite, from, peer, wire, now);
+            if (callers == null) return;
+            var noRoom = admit(invite, key, from, peer, callers, wire, now);
             if (noRoom != null) turnAway(invite, key, noRoom, from, wire, now);
         }
     }
 
-    /// Whether its trunk's clients have to prove who they are, and it has not done so: then it is told.
-    boolean isDoubtful(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+    /// Which callers its sender may be; null when its trunk's clients have to prove who they are, and it has not done so: then it is told.
+    @Nullable Callers proved(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         var challenger = peer.access().challenger();
-        if (challenger == null) return false;
-        var no = challenger.judge(request, from.getAddress(), now.nanos(), around.ids().number());
-        if (no == null) return false;
-        around.listener().doubted(no.why());
-        reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-        return true;
+        if (challenger == null) return Callers.ANYBODY;
+        return switch (challenger.judge(request, from.getAddress(), now.nanos(), around.ids().number())) {
+            case Challenger.Yes(var callers) -> callers;
+            case Challenger.No(var why, int status, var extra) -> {
+                around.listener().doubted(why);
+                reject(request, status, from, wire, extra.toArray(Extra[]::new));
+                yield null;
+            }
+        };
     }
 
     /// What scanners send is not answered, so that nobody learns that somebody is here: a trunk whose block is wide lets them in.
@@ -182,11 +188,11 @@ final class CallerSide {
     }
 
     /// @return why not, null when a call has begun
-    private @Nullable NoRoom admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+    private @Nullable NoRoom admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Callers callers, Wire wire, Now now) {
         var noRoom = noRoom();
         if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
-        var question = question(invite, trunk, now, false);
+        var question = question(invite, trunk, callers, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
         var source = Addresses.shared(from);
@@ -242,7 +248,7 @@ final class CallerSide {
         boolean within = !request.toTag().isEmpty();
         if (no != null) reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
         else if (within && this.inDialog.side(request) == null) reject(request, 481, from, wire);
-        else if (!within && isDoubtful(request, from, peer, wire, now)) return;
+        else if (!within && proved(request, from, peer, wire, now) == null) return;
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
         else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
@@ -257,9 +263,14 @@ final class CallerSide {
     }
 
     /// What a request that [Gate] has let through asks of the router.
-    static RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
-        return new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
+    ///
+    /// @param callers who its sender may be: as anybody else it is nobody, and hears what nobody hears
+    RouteQuestion question(SipRequest request, Trunk trunk, Callers callers, Now now, boolean isText) {
+        var question = new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
             request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE);
+        if (!callers.exclude(question)) return question;
+        around.listener().doubted(Doubt.OTHER_CALLER);
+        return question.withheld();
     }
 
     private static String asserted(SipRequest invite) {

@@ -1,5 +1,6 @@
 package io.callmask.sip.engine;
 
+import io.callmask.number.RealNumber;
 import io.callmask.sip.builder.Responses.Extra;
 import io.callmask.sip.digest.Account;
 import io.callmask.sip.digest.Claim;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class Challenger {
     /// What is asked by, in this order: the strongest should be first (RFC 8760 §2.4), but there are clients that look at the first only.
     private final List<Hash> hashes;
     private final Map<String, Account> accounts = new HashMap<>();
+    /// Who may be whom; whoever is not there may be anybody.
+    private final Map<String, Callers> callers = new HashMap<>();
     /// Costs who has no account as much time as who has one.
     private final Account nobody;
     private final Nonces nonces;
@@ -35,11 +39,15 @@ public final class Challenger {
     /// By address and user, of users that there are: behind one address others may know their passwords.
     private final Misses byUser;
 
-    Challenger(String realm, List<String> algorithms, Map<String, String> passwords, String key) {
+    Challenger(String realm, List<String> algorithms, Map<String, String> passwords, Map<String, Set<RealNumber>> numbers, String key) {
         this.realm = realm;
         this.hashes = algorithms.stream().map(Challenger::hash).toList();
         if (hashes.isEmpty()) throw new IllegalArgumentException("algorithms: none (expected: at least one)");
         passwords.forEach((user, password) -> accounts.put(user, Account.of(user, realm, password)));
+        numbers.forEach((user, theirs) -> {
+            if (!passwords.containsKey(user)) throw new IllegalArgumentException("numbers: of nobody (expected: of one of the users)");
+            callers.put(user, Callers.these(theirs));
+        });
         nobody = Account.of("nobody", realm, key);
         nonces = new Nonces(key, NONCE_LIFE, MOST_NONCES);
         byAddress = new Misses(key.hashCode());
@@ -50,12 +58,17 @@ public final class Challenger {
         return Hash.named(algorithm).orElseThrow(() -> new IllegalArgumentException("algorithm: " + algorithm + " (expected: SHA-512-256, SHA-256 or MD5)"));
     }
 
+    sealed interface Verdict {}
+
     /// What is to be answered instead.
-    record No(Doubt why, int status, List<Extra> extra) {}
+    record No(Doubt why, int status, List<Extra> extra) implements Verdict {}
+
+    /// Somebody of the trunk's.
+    record Yes(Callers callers) implements Verdict {}
 
     /// @param random tells the nonce from others of the same moment
-    /// @return null when the request is from who it says
-    @Nullable No judge(SipRequest request, InetAddress source, long now, long random) {
+    /// @return whether the request is from an account of the trunk's, and then which callers that one may be
+    Verdict judge(SipRequest request, InetAddress source, long now, long random) {
         var claimed = claim(request);
         if (claimed == null) return ask(Doubt.UNPROVED, now, random);
         var claim = Claim.read(claimed).filter(read -> read.realm().equals(realm) && hashes.contains(read.hash())).orElse(null);
@@ -68,7 +81,7 @@ public final class Challenger {
         }
         if (byUser.isBarred(user, now)) return BARRED;
         return switch (nonces.use(claim.nonce(), claim.count(), now)) {
-            case GOOD  -> null;
+            case GOOD  -> new Yes(callers.getOrDefault(claim.user(), Callers.ANYBODY));
             case STALE -> ask(Doubt.STALE, now, random);
             case USED  -> ask(Doubt.REPLAYED, now, random);
         };

@@ -86,8 +86,9 @@ final class Texts {
             case Reading.No(int status) when status == 415 -> door.reject(message, status, from, wire, Extra.ACCEPT_TEXT);
             case Reading.No(int status) -> door.reject(message, status, from, wire);
             case Reading.Words words    -> {
-                if (door.isDoubtful(message, from, peer, wire, now)) return;
-                var noRoom = admit(message, key, words, from, peer, wire, now);
+                var callers = door.proved(message, from, peer, wire, now);
+                if (callers == null) return;
+                var noRoom = admit(message, key, words, from, peer, callers, wire, now);
                 if (noRoom != null) door.turnAway(message, key, noRoom, from, wire, now);
             }
         }
@@ -111,11 +112,11 @@ final class Texts {
     }
 
     /// @return why not, null when a text has begun
-    private @Nullable NoRoom admit(SipRequest message, String key, Reading.Words words, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
+    private @Nullable NoRoom admit(SipRequest message, String key, Reading.Words words, InetSocketAddress from, Peers.Peer peer, Callers callers, Wire wire, Now now) {
         var noRoom = door.noRoom();
         if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
-        var question = CallerSide.question(message, trunk, now, true);
+        var question = door.question(message, trunk, callers, now, true);
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled(), what);
