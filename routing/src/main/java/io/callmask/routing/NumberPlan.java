@@ -34,7 +34,7 @@ public final class NumberPlan {
 
     /// The number that `text` stands for.
     ///
-    /// @param text    at most 64 characters, parameters behind `;` included; of these only a phone-context that begins with `+` counts
+    /// @param text    at most 64 characters before its parameters, which begin with `;`; of these only a phone-context that begins with `+` counts
     /// @param country the region (ISO 3166 alpha-2) whose national form bare digits may have; one that is unknown has none
     /// @return empty when it is none, is ambiguous, or is longer; never an exception
     public Optional<PhoneNumber> read(String text, String country) {
@@ -73,9 +73,9 @@ public final class NumberPlan {
     }
 
     private static String withoutParameters(String text) {
-        if (text.length() > MOST_CHARACTERS) return "";
         int end = text.indexOf(';');
-        return end < 0 ? text : text.substring(0, end);
+        int length = end < 0 ? text.length() : end;
+        return length > MOST_CHARACTERS ? "" : text.substring(0, length);
     }
 
     private static String digits(String text) {

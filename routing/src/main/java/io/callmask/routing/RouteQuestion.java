@@ -68,6 +68,6 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
     }
 
     @Override public String toString() {
-        return "dialled " + PhoneNumber.mask(dialled) + " by " + PhoneNumber.mask(asserted.isEmpty() ? from : asserted) + " over " + trunk.name();
+        return "dialled " + PhoneNumber.mask(dialled) + " by " + PhoneNumber.mask(caller()) + " over " + trunk.name();
     }
 }

@@ -23,6 +23,7 @@ class NumberPlanTest {
         "'', +442079460000,                        +442079460000",
         "US, +442079460000;npdi;rn=+15550009999,   +442079460000",
         "US, +442079460000;phone-context=ims.example, +442079460000",
+        "US, +12125550100;npdi;rn=+12125550199;cic=+10288;verstat=TN-Validation-Passed, +12125550100",
         // national
         "US, 5551112222,                           +15551112222",
         "US, 15551112222,                          +15551112222",
@@ -66,7 +67,8 @@ class NumberPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"US, 911", "US, +911", "GB, 999", "GB, 112", "DE, 110", "CN, 110", "US, 9-1-1", "US, 911;phone-context=+1"})
+    @CsvSource({"US, 911", "US, +911", "GB, 999", "GB, 112", "DE, 110", "CN, 110", "US, 9-1-1", "US, 911;phone-context=+1",
+        "US, 911;phone-context=+1;npdi;rn=+12125550199;cic=+10288;verstat=No-TN-Validation"})
     void knows_emergency_numbers(String country, String text) {
         assertThat(PLAN.isEmergency(text, country)).isTrue();
     }

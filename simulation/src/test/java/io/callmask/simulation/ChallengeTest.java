@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import static io.callmask.number.record.Refusal.BUSY;
 import static io.callmask.number.record.Refusal.CALLER_ANONYMOUS;
+import static io.callmask.number.record.Refusal.CANCELLED;
 import static io.callmask.simulation.Bindings.binding;
 import static io.callmask.simulation.Cast.ALICE;
 import static io.callmask.simulation.Cast.BOB;
@@ -40,6 +41,13 @@ class ChallengeTest {
             A <- P       486
             A -> P       ACK
         """;
+    private static final String WITHHELD = """
+            A <- P       100
+            A <- P       404               Reason: Q.850;cause=1
+            A -> P       ACK
+        """;
+    private static final String BUSY_DAVE = BUSY_CALLEE.replace("INVITE BOB ", "INVITE DAVE");
+
     private static Stage stage() {
         return stage("SHA-256", "MD5");
     }
@@ -225,13 +233,6 @@ class ChallengeTest {
 
     // A password says who sends, not that From is true.
 
-    private static final String WITHHELD = """
-            A <- P       100
-            A <- P       404               Reason: Q.850;cause=1
-            A -> P       ACK
-        """;
-    private static final String BUSY_DAVE = BUSY_CALLEE.replace("INVITE BOB ", "INVITE DAVE");
-
     /// Alice has Bob behind X, Carol has Dave; the one account may be these callers only.
     private static Stage stageOf(Cast... callers) {
         return given(binding("AXB-1").between(ALICE, BOB).through(X), binding("AXB-2").between(CAROL, DAVE).through(X)).knowing(() -> Map.of("west", asking(callers)));
@@ -250,8 +251,8 @@ class ChallengeTest {
         var played = stageOf(CAROL).ladder(REFUSED + "            A -> P       INVITE X          from ALICE, offer pcma, proves\n" + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS);
         var nobody = stageOf(CAROL).ladder(REFUSED + "            A -> P       INVITE X          from NOBODY, offer pcma, proves\n" + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS);
         assertThat(played.record().numbers().caller()).isEqualTo(nobody.record().numbers().caller());
-        assertThat(played.heard()).contains("doubt OTHER_CALLER");
-        assertThat(nobody.heard()).doesNotContain("doubt OTHER_CALLER");
+        assertThat(played.heard()).contains("doubt NOT_ITS_CALLER");
+        assertThat(nobody.heard()).doesNotContain("doubt NOT_ITS_CALLER");
     }
 
     /// What counts is the caller that routing goes by, read as routing reads it.
@@ -275,8 +276,25 @@ class ChallengeTest {
     void an_account_is_only_whom_it_may_be(Trunk.Identity identity, String caller, boolean may) {
         var ladder = "            (trunks: laid)\n" + REFUSED + "            A -> P       INVITE X          " + caller + ", offer pcma, proves\n";
         var stage = stageOf(ALICE).later("laid", west(identity, ALICE), new Laid(ShardProxy.EAST, Stage.B)).plain();
-        if (may) assertThat(stage.ladder(ladder + BUSY_CALLEE).leavesNothing().recorded(BUSY).heard()).doesNotContain("doubt OTHER_CALLER");
-        else assertThat(stage.ladder(ladder + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS).heard()).contains("doubt OTHER_CALLER");
+        if (may) assertThat(stage.ladder(ladder + BUSY_CALLEE).leavesNothing().recorded(BUSY).heard()).doesNotContain("doubt NOT_ITS_CALLER");
+        else assertThat(stage.ladder(ladder + WITHHELD).leavesNothing().recorded(CALLER_ANONYMOUS).heard()).contains("doubt NOT_ITS_CALLER");
+    }
+
+    /// A call that ends before anything is known of it has what its opening said in its record.
+    @Test void no_opening_names_a_caller_by_what_routing_does_not_go_by() {
+        for (var identity : List.of(Trunk.Identity.FROM, Trunk.Identity.PAI)) {
+            var caller = identity == Trunk.Identity.FROM ? "from ALICE, P-Asserted-Identity: <sip:+15555556666@ua.example>" : "from CAROL, no P-Asserted-Identity";
+            var played = stageOf(ALICE).later("laid", west(identity, ALICE), new Laid(ShardProxy.EAST, Stage.B)).plain().ladder("            (trunks: laid)\n" + REFUSED + """
+                        (router is slow)
+                        A -> P       INVITE X          %s, offer pcma, proves
+                        A <- P       100
+                        A -> P       CANCEL
+                        A <- P       200
+                        A <- P       487
+                        A -> P       ACK
+            """.formatted(caller)).recorded(CANCELLED);
+            assertThat(played.record().numbers().caller()).as("%s", identity).doesNotContain("5555556666");
+        }
     }
 
     @Test void an_account_without_numbers_is_anybody_whatever_others_may_be() {
@@ -295,7 +313,7 @@ class ChallengeTest {
                  P -> B  MESSAGE DAVE      from X, text hello
                  P <- B  200
             A <- P       200
-        """).leavesNothing().heard()).contains("doubt OTHER_CALLER");
+        """).leavesNothing().heard()).contains("doubt NOT_ITS_CALLER");
     }
 
     @Test void whom_an_account_may_be_changes_with_the_settings() {

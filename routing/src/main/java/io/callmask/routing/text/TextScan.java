@@ -25,7 +25,7 @@ public final class TextScan {
     /// So often the plan is asked for one text; what comes behind counts as a number.
     private static final int MOST_QUESTIONS = 16;
 
-    /// From 0 to 9, in columns: as they are written every day, on cheques, and what is said for them; Unicode counts them as letters.
+    /// From 0 to 9, in columns: as they are written every day, on cheques, and on cheques in traditional characters, where 1 is the one that is said; Unicode counts them as letters.
     private static final String HAN = "〇一二三四五六七八九零壹贰叁肆伍陆柒捌玖零幺貳參肆伍陸柒捌玖";
     private static final int TEN = 10;
 

@@ -36,7 +36,7 @@ final class Attempts {
     }
 
     private static boolean hasTrunk(Dialling s) {
-        return s.attempt().index() + 1 < s.dial().trunks().size();
+        return !s.attempt().detours().isEnded() && s.attempt().index() + 1 < s.dial().trunks().size();
     }
 
     /// Where a redirect leads, once it is known; the same when it leads nowhere.

@@ -213,7 +213,7 @@ public final class CallMachine {
     /// Where it leads is tried; where that is nowhere, it is a refusal like any other.
     private static Step redirected(Dialling s, Redirected r, Instant now) {
         var led = Attempts.redirected(s, r);
-        return Attempts.mayFollow(led) || !r.isEnd() && Attempts.failsOver(led, r.status()) ? Attempts.next(led) : refusedByCallee(led, now, Refusals.ofCallee(r.status()), r.status());
+        return Attempts.mayFollow(led) || Attempts.failsOver(led, r.status()) ? Attempts.next(led) : refusedByCallee(led, now, Refusals.ofCallee(r.status()), r.status());
     }
 
     /// With the first word the trunk is silent no longer.

@@ -8,8 +8,9 @@ import java.util.List;
 /// @param open     still to be tried, in order
 /// @param known    where an INVITE has gone already
 /// @param followed how many of these were redirects' doing
-public record Detours(List<Detour> open, List<Detour> known, int followed) {
-    static final Detours NONE = new Detours(List.of(), List.of(), 0);
+/// @param isEnded  whether nothing else may be tried after those that are open, another trunk neither
+public record Detours(List<Detour> open, List<Detour> known, int followed, boolean isEnded) {
+    static final Detours NONE = new Detours(List.of(), List.of(), 0, false);
     /// As many INVITEs may a call have for redirects' sake.
     private static final int MOST = 3;
 
@@ -22,14 +23,14 @@ public record Detours(List<Detour> open, List<Detour> known, int followed) {
     ///
     /// @param from where the INVITE had gone
     /// @param to   the best first
-    /// @param isEnd whether what an earlier one named is forgotten
+    /// @param isEnd whether what an earlier one named is forgotten, and nothing is tried after what this one names
     Detours led(Detour from, List<Detour> to, boolean isEnd) {
         var been = new ArrayList<>(known);
         been.add(from);
         var next = new ArrayList<Detour>();
         for (var place : to) if (!been.contains(place) && !next.contains(place)) next.add(place);
-        for (var place : isEnd ? List.<Detour>of() : open) if (!been.contains(place) && !next.contains(place)) next.add(place);
-        return new Detours(next, been, followed);
+        for (var place : isEnded || isEnd ? List.<Detour>of() : open) if (!been.contains(place) && !next.contains(place)) next.add(place);
+        return new Detours(next, been, followed, isEnded || isEnd);
     }
 
     boolean hasNext() {
@@ -40,6 +41,6 @@ public record Detours(List<Detour> open, List<Detour> known, int followed) {
     Detours next() {
         var been = new ArrayList<>(known);
         been.add(open.getFirst());
-        return new Detours(open.subList(1, open.size()), been, followed + 1);
+        return new Detours(open.subList(1, open.size()), been, followed + 1, isEnded);
     }
 }

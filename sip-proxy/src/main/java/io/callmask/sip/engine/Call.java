@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
 final class Call {
-    private static final int MOST_REQUESTS = 64;
-    /// A head that is so much longer counts as a request more: its answer repeats its Vias, and is kept.
+    private static final int MOST_WEIGHT = 64;
+    /// A head that is so much longer counts as a message more: the answer to a request repeats its Vias, and is kept; a response so long is counted alike.
     private static final int BYTES_OF_ONE = 2_048;
     private static final long SECOND = 1_000_000_000L;
-    /// In seconds.
-    private static final long MOST_APART = 2;
+    /// A wall clock that was set by less goes unnoticed, and the record is wrong by as much.
+    private static final long MOST_SECONDS_APART = 2;
     private static final long COUNTED_NANOS = 4_000_000_000L;
     static final CallEvent NO_ANSWER = new CallEvent.NoAnswerTimer();
     static final CallEvent SILENCE = new CallEvent.SilenceTimer();
@@ -61,8 +61,8 @@ final class Call {
     boolean buried;
     /// When it came in, by the monotonic clock.
     private final long begun;
-    /// Messages within its dialogs since when.
-    private int requests;
+    /// What messages within its dialogs have counted for since [#counted], in monotonic nanoseconds.
+    private int weight;
     private long counted;
 
     /// Its own timers that are armed: a call that is held has one of them only.
@@ -106,20 +106,20 @@ final class Call {
         long lasted = now.nanos() - begun;
         var shown = now.wall();
         long seconds = shown.getEpochSecond() - opening.received().getEpochSecond();
-        // Both clocks are steered alike; what is left is the time between their readings.
-        return Math.abs(seconds - lasted / SECOND) <= MOST_APART ? now : new Now(now.nanos(), opening.received().plusNanos(lasted));
+        // Both clocks are steered alike, so more than this is a clock that was set.
+        return Math.abs(seconds - lasted / SECOND) <= MOST_SECONDS_APART ? now : new Now(now.nanos(), opening.received().plusNanos(lasted));
     }
 
     /// Counts a message within its dialogs that we would keep something of.
     ///
     /// @return whether it may be taken up: beyond some dozens in a few seconds it is a flood
     boolean hasRoomFor(SipMessage message, Now now) {
-        if (requests == 0 || now.nanos() - counted > COUNTED_NANOS) {
+        if (weight == 0 || now.nanos() - counted > COUNTED_NANOS) {
             counted = now.nanos();
-            requests = 0;
+            weight = 0;
         }
-        requests += 1 + message.headLength() / BYTES_OF_ONE;
-        return requests <= MOST_REQUESTS && transactions < MOST_REQUESTS;
+        weight += 1 + message.headLength() / BYTES_OF_ONE;
+        return weight <= MOST_WEIGHT && transactions < MOST_WEIGHT;
     }
 
     /// The attempt at leg B that has this Call-ID, or null.

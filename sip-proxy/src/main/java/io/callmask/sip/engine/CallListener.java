@@ -35,7 +35,7 @@ public interface CallListener {
         /// From its address somebody was wrong too often.
         BARRED,
         /// The proof is right, and the caller is nobody whom its account may be. It is taken up as one whose caller withholds their number.
-        OTHER_CALLER
+        NOT_ITS_CALLER
     }
 
     void received(String methodOrStatus);

@@ -194,7 +194,7 @@ final class CallerSide {
         var trunk = peer.trunk();
         var question = question(invite, trunk, callers, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
-        var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled());
+        var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled());
         var source = Addresses.shared(from);
         var peerAddress = Addresses.ofResponse(invite.topVia(), source, wire.us().transport());
         Echo<Leg.LegA> echo = Rejections.echo(invite, source);
@@ -269,7 +269,7 @@ final class CallerSide {
         var question = new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
             request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE);
         if (!callers.exclude(question)) return question;
-        around.listener().doubted(Doubt.OTHER_CALLER);
+        around.listener().doubted(Doubt.NOT_ITS_CALLER);
         return question.withheld();
     }
 

@@ -58,6 +58,7 @@ public final class Challenger {
         return Hash.named(algorithm).orElseThrow(() -> new IllegalArgumentException("algorithm: " + algorithm + " (expected: SHA-512-256, SHA-256 or MD5)"));
     }
 
+    /// What is thought of a request's proof.
     sealed interface Verdict {}
 
     /// What is to be answered instead.

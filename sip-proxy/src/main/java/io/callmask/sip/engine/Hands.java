@@ -453,10 +453,11 @@ final class Hands {
         /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4).
         private boolean asksLonger(SipResponse response, Now now) {
             int least = SessionTimer.minimum(response);
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || ++call.askedLonger > MOST_LONGER) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || call.askedLonger >= MOST_LONGER) return false;
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
+            call.askedLonger++;
             if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least, signatory.next(s.dial(), b.turn, now)), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;

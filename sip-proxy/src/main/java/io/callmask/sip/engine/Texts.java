@@ -119,7 +119,7 @@ final class Texts {
         var question = door.question(message, trunk, callers, now, true);
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
-        var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.asserted().isEmpty() ? question.from() : question.asserted(), question.dialled(), what);
+        var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled(), what);
         var text = new Text(opening, slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
             message.maxForwards(), words.text(), TextMachine.begin(now), this::feed, this::silent);
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;

@@ -15,7 +15,7 @@ import java.time.Instant;
 /// ```
 ///   MESSAGE ──► Routing ──way──► Judging ──words may go──► Sending ──2xx──► Recording ──on disk──► Ended
 ///                  │ refused        │ refused                │  ▲              ▲
-///                  └────────────────┴───────────── 404, 500 ┘  └ next trunk   │ answered
+///                  └────────────────┴───── 404, 480, 483, 500 ┘  └ next trunk   │ answered
 ///                                                                 by cause or silence
 /// ```
 /// There is no CANCEL for a text. So one that goes by another trunk after silence may arrive twice, and the first 2xx from either is the answer.

@@ -133,6 +133,16 @@ class CallMachineTest {
         assertThat(walk.state).isInstanceOf(CallState.Recording.class);
     }
 
+    @Test void after_the_end_no_other_trunk_is_tried_either() {
+        var walk = new Walk(BODY);
+        walk.feed(new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
+        walk.feed(new CallEvent.Routed(TWO));
+        walk.feed(new CallEvent.Redirected(302, place(20), List.of(place(21)), true));
+        walk.feed(new CallEvent.Declined(503));
+        assertThat(walk.went()).containsExactly(21);
+        assertThat(walk.state).isInstanceOf(CallState.Recording.class);
+    }
+
     @Test void no_more_than_three_are_followed() {
         var walk = dialling();
         for (int i = 20; i < 30 && walk.state instanceof CallState.Dialling; i++) walk.feed(new CallEvent.Redirected(302, place(i), List.of(place(i + 1))));
