@@ -386,6 +386,8 @@ final class Index {
     /// @param call in which order the call came that is not written down
     void forgetLastCaller(BindingId id, RealNumber caller, long call) {
         lastCallers.merge(id, new LastCall(caller, Instant.EPOCH, call), (old, fresh) -> old.call() >= fresh.call() ? old : fresh);
+        // It may have ended meanwhile.
+        if (opened(id) == null) lastCallers.remove(id);
     }
 
     /// All its slots are free, or the ledger would not have let it happen, and no deal has one twice: nothing has to be looked for that it replaces.

@@ -213,6 +213,7 @@ public final class Journal implements AutoCloseable {
 
     /// Completions may submit further changes, but find the journal ready for the next batch.
     private void acknowledge() {
+        if (batch.isEmpty()) return;
         var done = batch;
         batch = answers.empty();
         done.changes.forEach(change -> change.durable(done.position));
@@ -235,6 +236,7 @@ public final class Journal implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             finish();
+            answers.close();
         }
     }
 
@@ -321,13 +323,13 @@ public final class Journal implements AutoCloseable {
         if (!isStarted()) {
             while (isWaiting() && !unwritten) poll();
             finish();
+            answers.close();
         } else {
             // Whether it waits for work or for the disk, it shall not wait on.
             queue.offer(NOTHING);
             LockSupport.unpark(writer);
             join();
         }
-        answers.close();
         try {
             segments.close();
         } catch (IOException failure) {

@@ -183,6 +183,13 @@ public final class RecordFiles implements AutoCloseable {
                 throw new IOException(settings.directory().resolve(format.file) + ": ends with sequence " + opened.cursor() + ", but the journal with " + newest
                     + " (expected: files of this journal; move the others away)");
             }
+            // What an earlier run wrote may not be on disk yet.
+            try {
+                opened.sync();
+            } catch (IOException failure) {
+                opened.close();
+                throw failure;
+            }
             cursor = opened.cursor();
             file = opened;
             return opened;

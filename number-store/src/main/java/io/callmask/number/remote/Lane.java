@@ -121,12 +121,12 @@ final class Lane implements Runnable {
     }
 
     /// What the journal has of a code, and the index perhaps not yet.
-    private Optional<CodeDeed> unindexed(Spot spot) {
-        synchronized (pending) {
-            for (var newest = pending.descendingIterator(); newest.hasNext(); ) {
-                var found = newest.next().code(spot);
-                if (found.isPresent()) return found;
-            }
+    ///
+    /// @param newest what is on its way, the newest first, as it was before the index was read: what has arrived by then is seen there
+    private static Optional<CodeDeed> unindexed(List<Pending> newest, Spot spot) {
+        for (var each : newest) {
+            var found = each.code(spot);
+            if (found.isPresent()) return found;
         }
         return Optional.empty();
     }
@@ -239,7 +239,11 @@ final class Lane implements Runnable {
             refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
             return List.of();
         }
-        var batch = new Batch(works, pool, partition, hints, leases, this::unindexed, wary == 0);
+        List<Pending> onTheirWay;
+        synchronized (pending) {
+            onTheirWay = List.copyOf(pending).reversed();
+        }
+        var batch = new Batch(works, pool, partition, hints, leases, spot -> unindexed(onTheirWay, spot), wary == 0);
         boolean isWritten = false;
         try {
             long started = works.nanos();
@@ -374,7 +378,7 @@ final class Lane implements Runnable {
         });
     }
 
-    /// The index has the batch. Scripts are answered in the order in which they were sent, so all before it have been answered too.
+    /// The index has the batch.
     private void done(Pending batch) {
         synchronized (pending) {
             if (!pending.remove(batch)) return;

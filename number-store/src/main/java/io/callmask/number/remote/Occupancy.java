@@ -63,8 +63,9 @@ final class Occupancy {
         return --window <= 0;
     }
 
+    /// The row of the table at a place. What was taken unread since it was wanted stays: the primary key refuses it then.
     void read(Place place, Row row) {
-        rows.put(place, row);
+        rows.putIfAbsent(place, row);
     }
 
     /// Whether a binding may take the place; says yes while that is not known.

@@ -12,7 +12,7 @@ final class Recent {
     private static final int MOST = 1_000_000;
 
     private final Map<BindingId, Changed> changed = new ConcurrentHashMap<>();
-    /// In the order in which they were noted, so that only what is forgotten is looked at. It is as long as what one freshness lets be changed.
+    /// In the order in which they were noted, so that only what is forgotten is looked at. It is as long as what two freshnesses let be changed.
     private final Queue<Changed> noted = new ConcurrentLinkedQueue<>();
 
     private record Changed(BindingId id, long generation, long at) {}

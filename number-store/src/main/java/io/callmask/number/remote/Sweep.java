@@ -79,6 +79,7 @@ final class Sweep implements Runnable {
         if (works.nanos() - tidiedAt >= TIDY.toNanos()) {
             tidiedAt = works.nanos();
             works.database().transact(connection -> {
+                works.checkClock(connection);
                 works.dataKeys().destroyUnused(connection, works.now());
                 return true;
             });

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -42,9 +43,10 @@ final class Tables {
     ///
     /// @throws Works.Apart when this node's clock and MariaDB's are too far apart
     static Locked lockInTime(Connection connection, int partition, Works works) throws SQLException {
-        long before = works.now().toEpochMilli();
+        long asked = works.nanos();
         var locked = Sql.first(connection, "SELECT epoch, run_id, next_seq, " + TIME + " FROM index_partition WHERE partition_no = ? FOR UPDATE", row -> {
-            works.checkClock(before, row.getLong(4));
+            // MariaDB says when it was asked, whatever it waited for; our clock may have been set meanwhile.
+            works.checkClock(works.now().toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(works.nanos() - asked), row.getLong(4));
             return new Locked(row.getLong(1), row.getString(2), row.getLong(3));
         }, partition);
         return locked.orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));

@@ -174,7 +174,7 @@ final class Works {
         checkClock(now().toEpochMilli(), Tables.time(connection));
     }
 
-    /// @param here  milliseconds since 1970 by this node's clock, when MariaDB was asked
+    /// @param here  milliseconds since 1970 by this node's clock at the moment when MariaDB was asked
     /// @param there the same by MariaDB's
     void checkClock(long here, long there) throws Apart {
         if (Math.abs(there - here) > settings.limits().skew().toMillis()) throw new Apart(settings.limits().skew());

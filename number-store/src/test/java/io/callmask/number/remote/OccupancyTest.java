@@ -42,6 +42,19 @@ class OccupancyTest {
         assertThat(occupancy.isPairFree(BESIDE)).isFalse();
     }
 
+    @Test void what_was_taken_unread_is_not_free_by_what_is_read_later() {
+        var occupancy = new Occupancy(1_000);
+        occupancy.begin(false, 1);
+        var _ = occupancy.row(ONE);
+        occupancy.begin(true, 1);
+        assertThat(occupancy.isPairFree(ONE)).isTrue();
+        assertThat(occupancy.take(ONE, ID, 8, 2_000).isStored()).isFalse();
+        occupancy.takeWanted();
+        occupancy.read(ONE, new Row(new BindingId("b"), 7, 900, true));
+        occupancy.begin(false, 1);
+        assertThat(occupancy.isFree(ONE)).isFalse();
+    }
+
     @Test void a_search_ends_when_so_many_numbers_are_to_be_read_as_it_may_read_at_once() {
         var occupancy = new Occupancy(0);
         occupancy.begin(false, 2);
