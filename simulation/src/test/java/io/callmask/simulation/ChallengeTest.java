@@ -290,7 +290,7 @@ class ChallengeTest {
                         A <- P       100
                         A -> P       CANCEL
                         A <- P       200
-                        A <- P       487
+                        A <- P       487 INVITE
                         A -> P       ACK
             """.formatted(caller)).recorded(CANCELLED);
             assertThat(played.record().numbers().caller()).as("%s", identity).doesNotContain("5555556666");
