@@ -8,6 +8,7 @@ import io.callmask.number.remote.Spot.Block;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,17 @@ final class Blocks {
             next = code + 1;
         }
         return Arrays.copyOf(to.array(), to.position());
+    }
+
+    /// Lets claims decide over codes of which nobody knows the turn in which that began; where a claim does already, nothing is changed.
+    ///
+    /// @param codes places in the block
+    static CompletionStage<Written> claim(Wire wire, Hand hand, Block block, int life, BitSet codes) {
+        var places = ByteBuffer.allocate(Short.BYTES * codes.cardinality());
+        codes.stream().forEach(code -> places.putShort((short) code));
+        var script = new IndexWriter.Script(hand);
+        script.add(Names.block(hand.partition(), block), life(life), places.array());
+        return script.run(wire, Scripts.CLAIM);
     }
 
     /// A block to be begun, or to be leased again.

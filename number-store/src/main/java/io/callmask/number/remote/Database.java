@@ -41,17 +41,28 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// @param lanes that may each want a connection at once
-    /// @throws IOException when it cannot be reached, does not let us in, or holds tables of another program or a newer version
-    static Database open(RemoteSettings.Sql settings, int lanes) throws IOException {
+    /// Each pool's lane may want a connection at once.
+    ///
+    /// @throws IOException when it cannot be reached, does not let us in, holds tables of another program or a newer version, or is used by another node while its tables are to be changed
+    static Database open(RemoteSettings all) throws IOException {
+        var settings = all.sql();
         HikariDataSource source = null;
         boolean opened = false;
         try {
-            source = new HikariDataSource(config(settings, lanes));
+            source = new HikariDataSource(config(settings, all.pools().size()));
+            var database = new Database(source);
             // With a connection of its own: making tables may take longer than a statement may take later.
-            Flyway.configure(Database.class.getClassLoader()).dataSource(settings.url(), settings.user(), settings.password()).locations(MIGRATIONS).load().migrate();
+            var flyway = Flyway.configure(Database.class.getClassLoader()).dataSource(settings.url(), settings.user(), settings.password()).locations(MIGRATIONS).load();
+            // In this order: a node beats only when it has brought the tables up to date, so one of our own version that starts beside us leaves nothing to be done.
+            boolean othersRun = database.transact(connection -> othersRun(connection, all));
+            if (othersRun && flyway.info().pending().length > 0) {
+                throw new IOException("store.sql: " + settings.url() + ": another node runs, or ran a moment ago, and this version has other tables (expected: all nodes stopped while tables are changed)");
+            }
+            flyway.migrate();
             opened = true;
-            return new Database(source);
+            return database;
+        } catch (SQLException e) {
+            throw new IOException("store.sql: " + settings.url() + ": failed before its tables were brought up to date (state " + e.getSQLState() + ')', e);
         } catch (HikariPool.PoolInitializationException e) {
             throw new IOException("store.sql: " + settings.url() + ": " + reason(e) + " (expected: a MariaDB that user " + settings.user() + " may enter)", e);
         } catch (FlywayException e) {
@@ -60,6 +71,12 @@ final class Database implements AutoCloseable {
         } finally {
             if (!opened && source != null) source.close();
         }
+    }
+
+    /// Whether another node has beaten so lately that it may run; by MariaDB's clock, as ours may be wrong.
+    private static boolean othersRun(Connection connection, RemoteSettings settings) throws SQLException {
+        if (Sql.first(connection, "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'node_beat'", row -> row.getInt(1)).isEmpty()) return false;
+        return Session.othersBeat(connection, settings.node(), settings.limits().silentSince(Tables.time(connection)));
     }
 
     private static HikariConfig config(RemoteSettings.Sql settings, int lanes) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -54,18 +55,23 @@ final class Registry {
     /// Enters what is new in the settings, and reads all.
     ///
     /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, the clocks do not agree, or a pool's rest is shorter than another node's
-    static Registry read(Connection connection, MasterKey key, RemoteSettings settings, long now) throws SQLException, IOException {
+    static Registry read(Connection connection, MasterKey key, RemoteSettings settings, InstantSource clock) throws SQLException, IOException {
         var registry = new Registry();
         // One node at a time gets past this row.
         Sql.update(connection, "UPDATE epoch_counter SET last_epoch = last_epoch WHERE id = 1");
         Sql.first(connection, "SELECT last_epoch FROM epoch_counter WHERE id = 1 FOR UPDATE", row -> row.getLong(1));
+        // Not before: another node may have kept us waiting for longer than clocks may differ.
+        long now = clock.millis();
+        long there = Tables.time(connection);
+        boolean isInTime = Math.abs(there - now) <= settings.limits().skew().toMillis();
+        long since = settings.limits().silentSince(there);
         checkKey(connection, key);
         registry.readPools(connection);
         for (var pool : settings.pools()) registry.enter(connection, pool.name());
         registry.readNumbers(connection);
-        boolean isAlone = !othersRun(connection, settings, now);
-        for (var pool : settings.pools()) registry.enter(connection, pool, now, isAlone, settings.limits().skew());
-        for (var pool : settings.pools()) registry.compareRest(connection, pool, settings, now);
+        var start = new Start(now, isInTime, !Session.othersBeat(connection, settings.node(), since));
+        for (var pool : settings.pools()) registry.enter(connection, pool, start, settings.limits().skew());
+        for (var pool : settings.pools()) registry.compareRest(connection, pool, settings, since);
         // Those of the inventory decide nothing here: whoever changed it has written where they live.
         new Session(settings.node(), "").beat(connection, now);
         for (var pool : settings.pools()) registry.partition(pool.name());
@@ -103,26 +109,28 @@ final class Registry {
             row -> settle(VirtualNumber.of('+' + row.getString(1)), new Home(row.getInt(2), NumberClass.valueOf(row.getString(3)), row.getInt(4))));
     }
 
-    private static boolean othersRun(Connection connection, RemoteSettings settings, long now) throws SQLException {
-        long since = now - settings.limits().lease().toMillis();
-        return Sql.first(connection, "SELECT 1 FROM node_beat WHERE node <> ? AND beaten_at > ? LIMIT 1", row -> row.getInt(1), settings.node(), since).isPresent();
-    }
+    /// How this node finds itself when it may enter its pools.
+    ///
+    /// @param now      milliseconds since 1970 by its own clock
+    /// @param isInTime whether that agrees with MariaDB's
+    /// @param isAlone  whether no other node runs
+    private record Start(long now, boolean isInTime, boolean isAlone) {}
 
-    private void enter(Connection connection, Pool pool, long now, boolean isAlone, Duration skew) throws SQLException, IOException {
+    private void enter(Connection connection, Pool pool, Start start, Duration skew) throws SQLException, IOException {
         int id = id(pool.name());
         int partition = partition(pool.name());
         var entered = new ArrayList<Object[]>();
         for (var number : pool.numbers()) {
             var home = homes.get(number.vn());
             if (home != null && home.pool() == id && home.kind() == number.kind()) continue;
-            if (home != null && !isAlone) {
-                throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, by which other nodes go (expected: all nodes stopped before a number is moved)");
-            }
-            if (home != null && Math.abs(Tables.time(connection) - now) > skew.toMillis()) {
+            if (home != null && !start.isInTime()) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and the clocks of this node and of store.sql are more than " + skew
                     + " apart: by ours nobody can say whether anything on it is open or rests (expected: clocks that agree)");
             }
-            if (home != null && isTaken(connection, number.vn(), now)) {
+            if (home != null && !start.isAlone()) {
+                throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, by which other nodes go (expected: all nodes stopped before a number is moved)");
+            }
+            if (home != null && isTaken(connection, number.vn(), start.now())) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");
             }
             entered.add(new Object[] {number.vn().digits().substring(1), id, number.kind().name(), partition});
@@ -132,8 +140,7 @@ final class Registry {
     }
 
     /// What ended on one node could mean somebody else on another before its rest is over.
-    private void compareRest(Connection connection, Pool pool, RemoteSettings settings, long now) throws SQLException, IOException {
-        long since = now - settings.limits().lease().toMillis();
+    private void compareRest(Connection connection, Pool pool, RemoteSettings settings, long since) throws SQLException, IOException {
         long longest = Sql.first(connection, "SELECT MAX(pool_rest.rest_ms) FROM pool_rest JOIN node_beat ON node_beat.node = pool_rest.node WHERE pool_rest.pool = ? AND pool_rest.node <> ? AND node_beat.beaten_at > ?",
             row -> row.getLong(1), id(pool.name()), settings.node(), since).orElse(0L);
         if (pool.rest().toMillis() < longest) {

@@ -56,6 +56,13 @@ public record RemoteSettings(String node, Redis redis, Sql sql, List<Pool> pools
         /// Freshness 5 s, skew 2 s, lease 15 s, patience 5 s, batches of 1,000, 65,536 waiting, 8 batches on their way.
         public static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(15), Duration.ofSeconds(5), 1_000, 65_536, 8);
 
+        /// A node whose last beat is older than this does not run. Nodes beat by their own clocks, which may differ from MariaDB's by [#skew].
+        ///
+        /// @param there now by MariaDB's clock, in milliseconds since 1970, as the answer
+        long silentSince(long there) {
+            return there - lease.plus(skew).toMillis();
+        }
+
         /// How long a look-up may go by what was before: until a node that cannot reach the index is noticed and another has written what it left.
         Duration lag() {
             return lease.plus(freshness.plus(skew).multipliedBy(2));

@@ -89,7 +89,7 @@ public final class RemoteStore implements NumberStore, Shelves {
     ///
     /// @throws IllegalArgumentException when the pools contradict each other
     /// @throws IOException              when a server cannot be reached or does not let us in, the master key is another, a pool's rest is too short for several nodes,
-    ///                                  or a VN was moved while it was in use
+    ///                                  a VN was moved while it was in use, or tables are to be changed while another node runs
     public static RemoteStore open(RemoteSettings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
         settings.checkRests();
         return connect(settings, key, sources, listener);
@@ -104,7 +104,7 @@ public final class RemoteStore implements NumberStore, Shelves {
             redis = new Redis(settings.redis(), COMMAND);
             // Tried before anything is written, so that a wrong password is told by name.
             redis.connect().close();
-            database = Database.open(settings.sql(), settings.pools().size());
+            database = Database.open(settings);
             var dataKeys = new DataKeys(key);
             var works = new Works(settings, sources, listener, key, registry(database, key, settings, sources), dataKeys, database, new Link());
             var store = new RemoteStore(works, redis);
@@ -127,7 +127,7 @@ public final class RemoteStore implements NumberStore, Shelves {
         try {
             var registry = database.transact(connection -> {
                 try {
-                    return Optional.of(Registry.read(connection, key, settings, sources.clock().millis()));
+                    return Optional.of(Registry.read(connection, key, settings, sources.clock()));
                 } catch (IOException e) {
                     failure.add(e);
                     return Optional.<Registry>empty();

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ final class Replay {
     private final Deque<CompletionStage<Written>> sent = new ArrayDeque<>();
     private final Map<Integer, Long> last = new HashMap<>();
     private final Map<Block, Integer> lives;
+    /// Codes over which a claim decides since a turn that is not known.
+    private final Map<Block, BitSet> claimed = new HashMap<>();
 
     Replay(Works works, Wire wire, Hand hand) {
         this(works, wire, hand, Map.of());
@@ -48,6 +51,7 @@ final class Replay {
     /// @throws IOException when the index did not take them, or a row cannot be opened
     void all(Connection connection, LongConsumer progress) throws SQLException, IOException {
         rows(connection, progress, "WHERE partition_no = ? AND keep_until > ? ORDER BY seq", hand.partition(), works.now().toEpochMilli());
+        claim();
     }
 
     /// The rows of one node that may not have reached the index; notes that they have.
@@ -76,25 +80,48 @@ final class Replay {
     }
 
     private void write(Tables.Row row, Body body, List<String> wrong) {
-        sent.add(works.writer().write(wire, hand, withCodes(body, row.week()), row.pool(), row.week()));
+        send(works.writer().write(wire, hand, withCodes(body, row.week()), row.pool(), row.week()), wrong);
+    }
+
+    private void send(CompletionStage<Written> written, List<String> wrong) {
+        sent.add(written);
         if (sent.size() >= OUTSTANDING) settle(wrong);
     }
 
+    /// What [#withCodes] could not say: only now does each code show the last that is known of it. That was somebody's before the claim, however long its row is kept, so the claim comes after it;
+    /// and it comes before the claim's own turn, so whoever is given the code next comes after both.
+    private void claim() throws IOException {
+        var wrong = new ArrayList<String>();
+        claimed.forEach((block, codes) -> {
+            if (!codes.isEmpty()) send(Blocks.claim(wire, hand, block, lives.getOrDefault(block, 0), codes), wrong);
+        });
+        while (!sent.isEmpty()) settle(wrong);
+        if (!wrong.isEmpty()) throw new IOException(wrong.getFirst());
+    }
+
     /// That a claim decides over a code stands in the row in which the code was given, or became a claim. That one is forgotten at the end that the binding had then; where it was given a longer
-    /// life, its later rows must say so, or the code would be taken for free. In its binding's turn nothing can come after it; where the turn is not known, whatever is known of the code does.
+    /// life, its later rows must say so, or the code would be taken for free. In its binding's turn nothing can come after it; where the id does not tell the turn, [#claim] says it when all else is said.
     private Body withCodes(Body body, int week) {
         if (lives.isEmpty()) return body;
         long now = works.now().toEpochMilli();
         var codes = new ArrayList<CodeDeed>();
         for (var deed : body.deeds()) {
             var deal = deed.binding().deal();
-            if (deal.extension().isNone() || deed.freeAt() <= now) continue;
+            if (deal.extension().isNone()) continue;
             var spot = Spot.of(deal.x(), deal.extension());
             var life = lives.get(spot.block());
             var address = works.ids().code(deed.binding().id());
-            if (life == null || address.isPresent() && address.get().life() != life) continue;
-            int generation = address.map(at -> BlockRecord.first(at.turn()) + BlockRecord.MOST_CHANGE).orElse(1);
-            codes.add(new CodeDeed(spot, life, week, Records.without(State.CLAIMED, generation, 0), false, true));
+            if (life == null) continue;
+            boolean holds = deed.freeAt() > now;
+            if (address.isEmpty()) claimed.computeIfAbsent(spot.block(), _ -> new BitSet()).set(spot.inBlock(), holds);
+            else if (holds && address.get().life() == life) {
+                codes.add(new CodeDeed(spot, life, week, Records.without(State.CLAIMED, BlockRecord.first(address.get().turn()) + BlockRecord.MOST_CHANGE, 0), false, true));
+            }
+        }
+        // The row in which a claim was given its code says the turn; so does that of whoever has the code later.
+        for (var deed : body.codes()) {
+            var known = claimed.isEmpty() ? null : claimed.get(deed.spot().block());
+            if (known != null) known.clear(deed.spot().inBlock());
         }
         codes.addAll(body.codes());
         return new Body(body.deeds(), codes);

@@ -94,6 +94,27 @@ enum Scripts {
         return 1
         """),
 
+    /// Keys: m, a block. Arguments: epoch, node, session epoch, 1 in a rebuild; 6 bytes of the block's life; places in the block, 2 bytes each. Where a record does not say that a claim decides,
+    /// one that does takes its place, in the generation after its. Answer: as [#WRITE].
+    CLAIM("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
+        if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
+        if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
+        local byte, char, floor, call = string.byte, string.char, math.floor, redis.call
+        if string.sub(call('GETRANGE', KEYS[2], 0, 15), 7, 12) ~= ARGV[5] then return 1 end
+        local places, nobody = ARGV[6], string.rep('\0', 21)
+        for at = 1, #places, 2 do
+          local p, q = byte(places, at, at + 1)
+          local from = 16 + 24 * (p * 256 + q)
+          local a, b, c = byte(call('GETRANGE', KEYS[2], from, from + 2), 1, 3)
+          if floor(a / 32) ~= 3 then
+            local g = a % 32 * 65536 + b * 256 + c + 1
+            call('SETRANGE', KEYS[2], from, char(3 * 32 + floor(g / 65536), floor(g / 256) % 256, g % 256) .. nobody)
+          end
+        end
+        return 1
+        """),
+
     /// Keys: m, a block. Arguments: epoch, 6 bytes of its life. Removes a block that is wholly past its rest, unless it has begun another life since. Answer: 1, or 0 when the
     /// index was built under another epoch.
     DROP("""

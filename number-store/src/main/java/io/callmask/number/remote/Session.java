@@ -117,6 +117,11 @@ final class Session {
         Sql.update(connection, "INSERT INTO node_beat (node, beaten_at) VALUES (?, ?) ON DUPLICATE KEY UPDATE beaten_at = VALUES(beaten_at)", node, now);
     }
 
+    /// Whether another node than this has beaten since, in milliseconds since 1970.
+    static boolean othersBeat(Connection connection, String node, long since) throws SQLException {
+        return Sql.first(connection, "SELECT 1 FROM node_beat WHERE node <> ? AND beaten_at > ? LIMIT 1", row -> row.getInt(1), node, since).isPresent();
+    }
+
     /// Holds the session for the rest of this transaction.
     void check(Connection connection) throws SQLException {
         long mine = epoch;

@@ -289,14 +289,7 @@ class BlocksIT {
         // Their rests are over, what they had been bound for is not.
         now.updateAndGet(at -> at.plus(REST).plus(Duration.ofMinutes(3)));
         for (var binding : given.subList(0, 3)) assertThat(call(store, binding)).isInstanceOf(RouteAnswer.NoSuchExtension.class);
-        servers.redis.empty();
-        TestStores.await("rebuilt", () -> {
-            try {
-                return call(store, given.getLast()) instanceof RouteAnswer.Found;
-            } catch (Exception failure) {
-                throw new IllegalStateException(failure);
-            }
-        });
+        rebuild(store, given.getLast());
         for (var binding : given.subList(0, 3)) {
             assertThat(call(store, binding)).as("%s", given.indexOf(binding)).isInstanceOf(RouteAnswer.NoSuchExtension.class);
             assertThat(store.binding(binding.id())).isEmpty();
@@ -314,14 +307,7 @@ class BlocksIT {
         now.updateAndGet(at -> at.plus(TTL).plus(REST).plus(Duration.ofMinutes(1)));
         for (var binding : kept) reaches(store, binding);
         var last = bind(store, 50, 1).getFirst();
-        servers.redis.empty();
-        TestStores.await("rebuilt", () -> {
-            try {
-                return call(store, last) instanceof RouteAnswer.Found;
-            } catch (Exception failure) {
-                throw new IllegalStateException(failure);
-            }
-        });
+        rebuild(store, last);
         store.close();
         var two = open("two", pool(1, X));
         for (var binding : kept) reaches(two, binding);
@@ -331,6 +317,48 @@ class BlocksIT {
             assertThat(done(two.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
             assertThat(call(two, binding)).isInstanceOf(RouteAnswer.Closed.class);
         }
+    }
+
+    /// Somebody's record before that of a claim may be kept for longer than the row in which the claim was given the code.
+    @Test void a_claim_that_was_given_a_longer_life_keeps_its_code_whoever_had_it_before() throws Exception {
+        var store = open("one", pool(1, X));
+        var others = new ArrayList<Binding>();
+        for (int i = 0; i < 9; i++) others.add(bound(done(store.bind(new BindRequest(new Wish.Axe(person(i), Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(24), "", "")))));
+        // For the sake of its key it is kept for a day.
+        var before = bound(done(store.bind(new BindRequest(new Wish.Axe(BOB, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofMinutes(2), "", "key"))));
+        now.updateAndGet(at -> at.plus(REST).plus(Duration.ofMinutes(3)));
+        var born = bound(done(store.bind(new BindRequest(new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order 7", ""))));
+        assertThat(born.deal().extension()).isEqualTo(before.deal().extension());
+        var kept = bound(done(store.update(born.id(), born.generation(), List.of(new Change.Lives(Duration.ofHours(5))))));
+        now.updateAndGet(at -> at.plus(Duration.ofHours(2)));
+        rebuild(store, others.getFirst());
+        reaches(store, kept);
+        store.close();
+        var two = open("two", pool(1, X));
+        reaches(two, kept);
+        assertThat(bind(two, 60, 1)).as("ten codes, all taken").isEmpty();
+        assertThat(done(two.unbind(before.id()))).isInstanceOf(UnbindResult.NotFound.class);
+        assertThat(done(two.unbind(kept.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(call(two, kept)).isInstanceOf(RouteAnswer.Closed.class);
+        // When its rest is over the code is somebody else's, and stays so, though the claim's rows are still kept.
+        now.updateAndGet(at -> at.plus(REST).plusSeconds(1));
+        rebuild(two, others.getFirst());
+        var after = bind(two, 70, 1);
+        assertThat(after).hasSize(1);
+        rebuild(two, others.getFirst());
+        reaches(two, after.getFirst());
+    }
+
+    /// Empties Redis, and waits until `known` is reached again.
+    private void rebuild(RemoteStore store, Binding known) {
+        servers.redis.empty();
+        TestStores.await("rebuilt", () -> {
+            try {
+                return call(store, known) instanceof RouteAnswer.Found;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
     }
 
     @Test void a_block_wholly_past_its_rest_is_given_back_and_begins_another_life() throws Exception {

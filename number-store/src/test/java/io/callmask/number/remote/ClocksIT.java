@@ -19,12 +19,16 @@ import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +107,38 @@ class ClocksIT {
         // By that clock no other node runs, and what is bound is long over.
         assertThatThrownBy(() -> servers.open(moved, TestStores.key(), () -> Instant.now().plus(Duration.ofDays(1)))).cause().hasMessageContaining("clocks");
         assertThat(route(one, BOB, Instant.now())).isInstanceOf(RouteAnswer.Found.class);
+    }
+
+    @Test void a_node_that_waited_for_another_s_start_goes_by_the_time_at_which_it_may_begin() throws Exception {
+        servers.open("one", InstantSource.system(), POOL).close();
+        try (var connection = servers.sql.connect()) {
+            // As when it was stopped long ago.
+            Sql.update(connection, "UPDATE node_beat SET beaten_at = 0");
+            connection.setAutoCommit(false);
+            Sql.update(connection, "UPDATE epoch_counter SET last_epoch = last_epoch WHERE id = 1");
+            var behind = new AtomicReference<>(Duration.ofMinutes(1));
+            var moved = servers.settings("two", RemoteSettings.Limits.USUAL, Pool.of("q", List.of(X), REST), new Pool("p", List.of(exclusive(Y)), 4, REST, Pool.Recycling.PAIR));
+            var opening = CompletableFuture.supplyAsync(() -> servers.open(moved, TestStores.key(), () -> Instant.now().minus(behind.get())));
+            TestStores.await("it waits", () -> opening.isDone() || waits(connection));
+            assertThat(opening).isNotDone();
+            behind.set(Duration.ZERO);
+            connection.commit();
+            assertThat(opening.get(20, TimeUnit.SECONDS).isOurs(X)).isTrue();
+        }
+    }
+
+    private static boolean waits(Connection connection) {
+        try {
+            return Sql.first(connection, "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'UPDATE epoch_counter%' LIMIT 1", row -> row.getInt(1)).isPresent();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test void no_node_takes_others_for_stopped_by_a_clock_that_is_ahead() {
+        servers.open("one", InstantSource.system(), POOL);
+        var shorter = servers.settings("two", RemoteSettings.Limits.USUAL, new Pool("p", POOL.numbers(), 4, REST.minusSeconds(1), Pool.Recycling.PAIR));
+        assertThatThrownBy(() -> servers.open(shorter, TestStores.key(), () -> Instant.now().plus(Duration.ofDays(1)))).cause().hasMessageContaining("rest: PT9M59S");
     }
 
     @Test void no_node_goes_by_a_shorter_rest_than_others_that_run() {

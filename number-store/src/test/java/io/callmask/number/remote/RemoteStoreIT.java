@@ -21,6 +21,7 @@ import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +317,52 @@ class RemoteStoreIT {
         assertThatThrownBy(() -> openWith(wrongSql)).isInstanceOf(IOException.class).hasMessageContaining("store.sql").hasMessageContaining("password refused");
         var nowhere = new RemoteSettings("two", new RemoteSettings.Redis("redis://127.0.0.1:" + TestProcess.freePort(), "", ""), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("no connection");
+    }
+
+    @Test void tables_are_changed_only_when_no_other_node_runs() throws Exception {
+        var usual = servers.settings("one", RemoteSettings.Limits.USUAL, POOL);
+        Flyway.configure().dataSource(servers.sql.url(), TestMariaDb.USER, TestMariaDb.PASSWORD).locations(Database.MIGRATIONS).target("21").load().migrate();
+        try (var connection = servers.sql.connect()) {
+            // Another node, of the version before, that has beaten just now.
+            new Session("two", "").beat(connection, System.currentTimeMillis());
+            assertThatThrownBy(() -> openWith(usual)).isInstanceOf(IOException.class).hasMessageContaining("all nodes stopped while tables are changed").hasMessageNotContaining(TestMariaDb.PASSWORD);
+            assertThat(Sql.first(connection, "SELECT MAX(CAST(version AS INTEGER)) FROM flyway_schema_history", row -> row.getInt(1))).contains(21);
+            // By its own clock it may be a little behind.
+            new Session("two", "").beat(connection, System.currentTimeMillis() - 15_500);
+            assertThatThrownBy(() -> openWith(usual)).isInstanceOf(IOException.class).hasMessageContaining("all nodes stopped");
+            new Session("two", "").beat(connection, System.currentTimeMillis() - 60_000);
+            // That this node itself ran a moment ago does not matter.
+            new Session("one", "").beat(connection, System.currentTimeMillis());
+            openWith(usual);
+            // Where nothing is to be changed nodes start beside each other.
+            new Session("two", "").beat(connection, System.currentTimeMillis());
+            openWith(usual);
+        }
+    }
+
+    @Test void what_the_manual_says_mends_tables_whose_change_was_killed_on_the_way() throws Exception {
+        String[] steps;
+        try (var script = Database.class.getResourceAsStream("/callmask/migrations/V22__claims_by_number.sql")) {
+            steps = new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";");
+        }
+        assertThat(steps).hasSizeBetween(4, 5);
+        byte[] key = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        for (int done = 1; done < 4; done++) {
+            servers.clear();
+            Flyway.configure().dataSource(servers.sql.url(), TestMariaDb.USER, TestMariaDb.PASSWORD).locations(Database.MIGRATIONS).target("21").load().migrate();
+            try (var connection = servers.sql.connect()) {
+                Sql.update(connection, "INSERT INTO claim (pool, claim_key, vn, id, version, free_at) VALUES (3, ?, '12125550100', ?, 5, ?)", key, key, Long.MAX_VALUE);
+                for (int step = 0; step < done; step++) Sql.update(connection, steps[step]);
+                var settings = servers.settings("one", RemoteSettings.Limits.USUAL, POOL);
+                for (var said : List.of("script V22__claims_by_number.sql", "failed validation")) assertThatThrownBy(() -> openWith(settings)).as("after step %d", done).isInstanceOf(IOException.class).hasMessageContaining(said);
+                boolean isThere = Sql.first(connection, "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'claim'", row -> row.getInt(1)).isPresent();
+                assertThat(isThere).isEqualTo(done < 3);
+                Sql.update(connection, isThere ? "DROP TABLE claim_by_number" : "ALTER TABLE claim_by_number RENAME TO claim");
+                Sql.update(connection, "DELETE FROM flyway_schema_history WHERE success = 0");
+                openWith(settings);
+                assertThat(Sql.first(connection, "SELECT version FROM claim WHERE pool = 3 AND vn = '12125550100' AND id = ?", row -> row.getInt(1), key)).as("after step %d", done).contains(5);
+            }
+        }
     }
 
     @Test void a_number_is_moved_to_another_pool_only_when_nobody_goes_by_the_old_one_and_nothing_on_it_lives() throws Exception {
