@@ -10,6 +10,7 @@ import io.callmask.number.journal.Entry;
 import io.callmask.number.journal.Journal;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.rule.BindRules;
+import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
@@ -54,6 +55,8 @@ final class Desk implements Journal.Owner {
     final Ledger ledger;
     private final Index index;
     private final Binder binder;
+    private final Pools pools;
+    private final Homes homes;
     /// Of the thread that reads the journal's entries, until it is open.
     private @Nullable Glance glance;
     private long replayBytes;
@@ -69,6 +72,8 @@ final class Desk implements Journal.Owner {
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
         this.index = index;
+        this.pools = rules.pools();
+        this.homes = new Homes(pools);
         this.ledger = new Ledger(rules, index);
         this.binder = new Binder(rules, ledger, sources.random(), sources.ids(), settings.mostSlots(), sticky);
         this.clock = sources.clock();
@@ -142,7 +147,7 @@ final class Desk implements Journal.Owner {
     /// Most entries are read at a glance, by a thread of its own, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
     @Override public Runnable replaying(Journal.Position at, byte[] batch) {
-        if (glance == null) glance = new Glance(ledger.vacancies(), ledger.tallies(), index.pen());
+        if (glance == null) glance = new Glance(pools, homes, ledger.vacancies(), ledger.tallies(), index.pen());
         var reading = glance;
         var read = reading.at(batch);
         return () -> read.forEach(each -> take(each, reading));
@@ -170,6 +175,13 @@ final class Desk implements Journal.Owner {
         glance = null;
     }
 
+    /// To be called then.
+    ///
+    /// @throws IOException when a number is in another pool or class than it was, and something on it is open or rests
+    void compareHomes() throws IOException {
+        homes.check(ledger.vacancies()::isUsed, index::all, now());
+    }
+
     /// Decides on an entry again, whatever it is: what reading at a glance must come to.
     @Override public void replayed(Journal.Position at, Entry.Reader entry) {
         replayed(entry.entry());
@@ -183,6 +195,7 @@ final class Desk implements Journal.Owner {
             case Happening.Opened _, Happening.Updated _, Happening.Called _, Happening.Released _, Happening.Closed _, Happening.Rests _, Happening.Freed _,
                  Happening.Remembers _, Happening.Counted _ -> { }
         }
+        homes.compare(happening);
         var happened = new ArrayList<Happening>(4);
         ledger.apply(happening, happened);
         for (var each : happened) index.publish(each, each == happening && Rows.isRow(row) ? row : null);

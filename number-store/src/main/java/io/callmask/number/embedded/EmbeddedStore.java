@@ -57,8 +57,8 @@ import java.util.stream.IntStream;
 /// While the disk fails, new binds are refused with `STORE_UNAVAILABLE`; those already written to it wait, since nobody can
 /// tell whether they are on it, and are acknowledged when the disk works again. Look-ups go on throughout.
 ///
-/// The inventory may change the pools' numbers at any time, and between two starts the settings may. A binding on a VN that is in no pool any more routes until it ends,
-/// and its pairs rest; no new binding is made on that VN.
+/// The inventory may change the pools' numbers at any time, and between two starts the settings may, but none that has something open or at rest gets another pool or class. A binding on a VN that is in no pool any more
+/// routes until it ends, and its pairs rest; no new binding is made on that VN.
 public final class EmbeddedStore implements NumberStore, Shelves {
     private static final int MOST_FOUND = 1_000;
     private static final int CHUNK = 2_000;
@@ -115,7 +115,7 @@ public final class EmbeddedStore implements NumberStore, Shelves {
     ///
     /// @param directory the store's own; made when it is absent
     /// @throws IllegalArgumentException when the pools contradict each other
-    /// @throws IOException              when the directory is in use, the key is another, the disk fails, or something durable is damaged
+    /// @throws IOException              when the directory is in use, the key is another, the disk fails, something durable is damaged, or a VN with something open or at rest would be in another pool or class than it was
     public static EmbeddedStore open(Path directory, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
         var store = on(Disk.directory(directory), key, settings, sources, listener);
         store.journal.start();
@@ -124,12 +124,15 @@ public final class EmbeddedStore implements NumberStore, Shelves {
 
     /// Opens the store without a thread: [#poll] does its work.
     static EmbeddedStore on(Disk disk, MasterKey key, Settings settings, Sources sources, StoreListener listener) throws IOException {
+        EmbeddedStore read = null;
         boolean opened = false;
         try {
-            var store = new EmbeddedStore(disk, key, settings, sources, listener);
+            read = new EmbeddedStore(disk, key, settings, sources, listener);
+            read.desk.compareHomes();
             opened = true;
-            return store;
+            return read;
         } finally {
+            if (!opened && read != null) read.close();
             if (!opened) disk.close();
         }
     }

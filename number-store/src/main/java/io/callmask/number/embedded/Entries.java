@@ -4,6 +4,7 @@ import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Deal;
 import io.callmask.number.Extension;
+import io.callmask.number.NumberClass;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.embedded.Happening.Asked;
@@ -19,6 +20,7 @@ import io.callmask.number.embedded.Happening.Updated;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Slot;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How happenings stand in the bindings journal. Type codes are never reused; a field is only ever added at the end.
 ///
@@ -55,7 +57,12 @@ final class Entries {
             }
             case Called(var id, var caller, var at, _) -> to.begin(CALLED).text(id.value()).text(caller.digits()).instant(at).end();
             case Released(BindingId id, long generation, var restUntil) -> to.begin(RELEASED).text(id.value()).number(generation).instant(restUntil).end();
-            case Rests(var slot, var id, var pool, var until) -> slot(slot, to.begin(RESTS)).text(id.value()).text(pool).instant(until).end();
+            case Rests(var slot, var id, var pool, var until, var kind) -> {
+                slot(slot, to.begin(RESTS)).text(id.value()).text(pool).instant(until);
+                // Any other slot tells the class itself.
+                if (slot instanceof Slot.Pair && kind != null) to.number(code(kind));
+                to.end();
+            }
             case Remembers memory -> {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
                 ring(memory.binding(), asked(memory.asked(), to).instant(memory.until())).end();
@@ -83,7 +90,10 @@ final class Entries {
             }
             case CALLED -> new Called(new BindingId(from.text()), RealNumber.of(from.text()), from.instant());
             case RELEASED -> new Released(new BindingId(from.text()), from.number(), from.instant());
-            case RESTS -> new Rests(slot(from), new BindingId(from.text()), from.text(), from.instant());
+            case RESTS -> {
+                var slot = slot(from);
+                yield new Rests(slot, new BindingId(from.text()), from.text(), from.instant(), kind(slot, from));
+            }
             case REMEMBERS -> {
                 var bindKey = from.text();
                 var binding = binding(from);
@@ -93,7 +103,7 @@ final class Entries {
             }
             case COUNTED -> new Counted(from.number());
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
-            case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant());
+            case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant(), NumberClass.KNOWN_CALLER);
             case REMEMBERS_PAIR -> new Remembers(from.text(), pair(from), asked(from), from.instant());
             default -> throw new IllegalStateException("bindings journal: entry of type " + type + " (expected: 1 to " + REMEMBERS + "; a newer callmask may have written it)");
         };
@@ -192,6 +202,33 @@ final class Entries {
             case CODE -> new Slot.Code(Deals.virtual(from), new Extension(from.text()));
             case WHOLE -> new Slot.Whole(Deals.virtual(from));
             default -> throw new IllegalStateException("bindings journal: slot of kind " + kind + " (expected: 1 to " + WHOLE + ')');
+        };
+    }
+
+    /// The last field of a pair that rests: the class of its number, by the kind of slot that tells its bindings apart. An earlier callmask wrote none.
+    private static @Nullable NumberClass kind(Slot slot, Entry.Reader from) {
+        return switch (slot) {
+            case Slot.Code _ -> NumberClass.EXTENSION;
+            case Slot.Whole _ -> NumberClass.EXCLUSIVE;
+            case Slot.Pair _ -> from.hasMore() ? kind((int) from.number()) : null;
+        };
+    }
+
+    /// What [#code] wrote.
+    static NumberClass kind(int code) {
+        return switch (code) {
+            case PAIR -> NumberClass.KNOWN_CALLER;
+            case CODE -> NumberClass.EXTENSION;
+            case WHOLE -> NumberClass.EXCLUSIVE;
+            default -> throw new IllegalStateException("bindings journal: number of class " + code + " (expected: 1 to " + WHOLE + ')');
+        };
+    }
+
+    private static int code(NumberClass kind) {
+        return switch (kind) {
+            case KNOWN_CALLER -> PAIR;
+            case EXTENSION -> CODE;
+            case EXCLUSIVE -> WHOLE;
         };
     }
 

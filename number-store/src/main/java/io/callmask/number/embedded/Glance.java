@@ -9,31 +9,47 @@ import static io.callmask.number.journal.Entry.Fields.print;
 import static io.callmask.number.journal.Entry.Fields.text;
 
 import io.callmask.number.Mode;
+import io.callmask.number.NumberClass;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
+import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// Reads of a journal entry only what a start needs to put it into the tables, and its bytes into a page: most entries of most journals are bindings that stand in nobody's way, and making each and
 /// deciding on it again takes many times as long. For one thread, but for [#isDone].
 final class Glance {
-    private final Entry.Texts<Vacancies.Place> numbers;
+    private final Entry.Texts<Known> numbers;
     private final Entry.Texts<Tallies.Tally> tallies;
     private final Entry.Writer scratch = new Entry.Writer();
     private final Pages.Pen pen;
+    private final Homes homes;
     private final Queue<Backlog> spare = new ConcurrentLinkedQueue<>();
     private Backlog backlog = new Backlog();
     private byte[] bytes = {};
     private long read;
 
-    Glance(Vacancies vacancies, Tallies tallies, Pages.Pen pen) {
-        this.numbers = new Entry.Texts<>(digits -> vacancies.place(VirtualNumber.of(digits)));
+    /// A number: where it is counted, and in which pool and class it is now, both null when it is in none.
+    private record Known(Vacancies.Place place, Tallies.@Nullable Tally pool, @Nullable NumberClass kind) {
+        VirtualNumber vn() {
+            return place.vn();
+        }
+    }
+
+    Glance(Pools pools, Homes homes, Vacancies vacancies, Tallies tallies, Pages.Pen pen) {
+        this.numbers = new Entry.Texts<>(digits -> {
+            var vn = VirtualNumber.of(digits);
+            var now = pools.place(vn);
+            return new Known(vacancies.place(vn), now.map(place -> tallies.of(place.pool().name())).orElse(null), now.map(place -> place.number().kind()).orElse(null));
+        });
         this.tallies = new Entry.Texts<>(tallies::of);
         this.pen = pen;
+        this.homes = homes;
     }
 
     /// Reads a batch.
@@ -100,8 +116,9 @@ final class Glance {
         int more = afterNumber(b, afterNumber(b, asked));
         if (more > to) throw new IllegalStateException("bindings journal: a binding's entry is too short (expected: one that this version of callmask wrote)");
         int hash = hash(b, id);
-        backlog.open(pen.add(b, from, to - from), Table.mixed(hash), number(b, generation), text(b, pool, tallies), mode((int) number(b, deal)), number(b, begins), nanos(b, begins), millis(b, ends));
-        claims(b, deal, hash);
+        var tally = text(b, pool, tallies);
+        backlog.open(pen.add(b, from, to - from), Table.mixed(hash), number(b, generation), tally, mode((int) number(b, deal)), number(b, begins), nanos(b, begins), millis(b, ends));
+        claims(b, deal, hash, tally);
         if (length(b, reference) > 0) backlog.search(Finder.hash(hash(b, reference)));
         if (length(b, key) > 0) remember(b, from, to, key, rest, asked, more);
         return true;
@@ -168,8 +185,9 @@ final class Glance {
 
     /// The slots of its routes, and what it is searched by but for the reference.
     ///
-    /// @param id hash of its id
-    private void claims(byte[] b, int deal, int id) {
+    /// @param id   hash of its id
+    /// @param pool its pool's
+    private void claims(byte[] b, int deal, int id, Tallies.Tally pool) {
         int a = afterNumber(b, deal);
         int second = afterText(b, a);
         int third = afterText(b, second);
@@ -180,6 +198,8 @@ final class Glance {
                 var y = text(b, afterText(b, third), numbers);
                 pair(y, b, a);
                 pair(x, b, second);
+                compare(x, pool, NumberClass.KNOWN_CALLER);
+                compare(y, pool, NumberClass.KNOWN_CALLER);
                 backlog.search(Table.mixed(hash(b, second)));
                 search(id, x, y);
             }
@@ -187,12 +207,14 @@ final class Glance {
                 var x = text(b, third, numbers);
                 pair(x, b, a);
                 pair(x, b, second);
+                compare(x, pool, NumberClass.KNOWN_CALLER);
                 backlog.search(Table.mixed(hash(b, second)));
                 backlog.search(Finder.hash(id, x.vn()));
             }
             case Deals.AXE -> {
                 var x = text(b, second, numbers);
                 code(x, b, third);
+                compare(x, pool, NumberClass.EXTENSION);
                 backlog.search(Finder.hash(id, x.vn()));
             }
             default -> {
@@ -201,28 +223,35 @@ final class Glance {
                 var y = text(b, afterText(b, extension), numbers);
                 code(x, b, extension);
                 pair(y, b, second);
+                compare(x, pool, NumberClass.EXTENSION);
+                compare(y, pool, NumberClass.KNOWN_CALLER);
                 backlog.search(Table.mixed(hash(b, second)));
                 search(id, x, y);
             }
         }
     }
 
-    private void search(int id, Vacancies.Place x, Vacancies.Place y) {
+    /// @param kind null when nobody knows
+    private void compare(Known number, Tallies.Tally pool, @Nullable NumberClass kind) {
+        if (number.pool != pool || kind != null && kind != number.kind) homes.isAstray(number.vn());
+    }
+
+    private void search(int id, Known x, Known y) {
         backlog.search(Finder.hash(id, x.vn()));
         if (!x.vn().equals(y.vn())) backlog.search(Finder.hash(id, y.vn()));
     }
 
     /// @param caller where the caller's digits stand
-    private void pair(Vacancies.Place place, byte[] b, int caller) {
-        backlog.slot(Rows.hash(place.vn(), hash(b, caller)), place, 0, print(b, caller));
+    private void pair(Known number, byte[] b, int caller) {
+        backlog.slot(Rows.hash(number.vn(), hash(b, caller)), number.place, 0, print(b, caller));
     }
 
     /// @param extension where its digits stand
-    private void code(Vacancies.Place place, byte[] b, int extension) {
+    private void code(Known number, byte[] b, int extension) {
         int length = length(b, extension);
         int code = 0;
         for (int i = 1; i <= length; i++) code = 10 * code + b[extension + i] - '0';
-        backlog.slot(Rows.hash(place.vn(), hash(b, extension)), place, length, code);
+        backlog.slot(Rows.hash(number.vn(), hash(b, extension)), number.place, length, code);
     }
 
     private boolean rests(int from, int to) {
@@ -232,8 +261,12 @@ final class Glance {
         int vn = afterNumber(b, from + 1);
         int holder = afterText(b, vn);
         int pool = afterTexts(b, holder, 2);
+        int until = afterText(b, pool);
+        int more = afterInstant(b, until);
         var number = text(b, vn, numbers);
-        backlog.rest(pen.add(b, from, to - from), Rows.hash(number.vn(), hash(b, holder)), text(b, pool, tallies), millis(b, afterText(b, pool)));
+        var tally = text(b, pool, tallies);
+        backlog.rest(pen.add(b, from, to - from), Rows.hash(number.vn(), hash(b, holder)), tally, millis(b, until));
+        compare(number, tally, kind == Entries.CODE ? NumberClass.EXTENSION : more < to ? Entries.kind((int) number(b, more)) : null);
         if (kind == Entries.CODE) code(number, b, holder);
         else pair(number, b, holder);
         return true;

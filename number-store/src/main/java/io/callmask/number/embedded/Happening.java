@@ -2,10 +2,12 @@ package io.callmask.number.embedded;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.NumberClass;
 import io.callmask.number.RealNumber;
 import io.callmask.number.route.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to bindings and slots. The journal, the ledger and the index all speak of these, in the same order.
 sealed interface Happening {
@@ -40,7 +42,14 @@ sealed interface Happening {
     record Closed(Binding binding, Instant restUntil) implements Happening {}
 
     /// A slot rests: how a snapshot says so.
-    record Rests(Slot slot, BindingId binding, String pool, Instant until) implements Happening {}
+    ///
+    /// @param kind the class of its number; null of a pair that an earlier callmask wrote down
+    record Rests(Slot slot, BindingId binding, String pool, Instant until, @Nullable NumberClass kind) implements Happening {
+        /// A slot of a binding rests.
+        static Rests of(Binding binding, Slot slot, Instant until) {
+            return new Rests(slot, binding.id(), binding.pool(), until, Homes.kind(binding.deal(), slot.vn()));
+        }
+    }
 
     /// A slot has rested.
     record Freed(Slot slot) implements Happening {}

@@ -188,7 +188,7 @@ final class Index {
         var shown = opened(id);
         if (shown == null) return;
         for (var slot : slots(shown.binding())) {
-            if (!kept.contains(slot)) put(slot, row(new Rests(slot, id, shown.binding().pool(), restUntil)));
+            if (!kept.contains(slot)) put(slot, row(Rests.of(shown.binding(), slot, restUntil)));
         }
     }
 
@@ -426,7 +426,7 @@ final class Index {
         pages.isDead(old);
         var held = slots(binding);
         for (var slot : slots(shown.binding())) {
-            if (!held.contains(slot)) rest(new Rests(slot, binding.id(), binding.pool(), updated.restUntil()));
+            if (!held.contains(slot)) rest(Rests.of(binding, slot, updated.restUntil()));
         }
     }
 
@@ -441,7 +441,7 @@ final class Index {
 
     private void closed(Closed closed) {
         var binding = closed.binding();
-        for (var slot : slots(binding)) rest(new Rests(slot, binding.id(), binding.pool(), closed.restUntil()));
+        for (var slot : slots(binding)) rest(Rests.of(binding, slot, closed.restUntil()));
         long row = row(binding.id());
         open.remove(Rows.hash(binding.id()), row);
         pages.isDead(row);
@@ -534,8 +534,16 @@ final class Index {
 
     /// Slots and memories, in rows that make them again. Rests come first: a pair that rests on a VN does not hinder its whole, but nothing may be opened over a rest.
     Stream<byte[]> snapshot() {
-        // Not by flatMap: whoever takes one after the other from that gets all of them made at once.
-        var rests = LongStream.of(slots.rows(row -> Pages.kind(row) == Rows.RESTS));
-        return LongStream.concat(LongStream.concat(rests, LongStream.of(open.rows(_ -> true))), LongStream.of(memories.rows(_ -> true))).mapToObj(pages::copy);
+        return LongStream.concat(held(), LongStream.of(memories.rows(_ -> true))).mapToObj(pages::copy);
+    }
+
+    /// All that is open or rests. No row may move until all are read.
+    Stream<Happening> all() {
+        return held().mapToObj(row -> Rows.read(pages.copy(row)));
+    }
+
+    /// Not by flatMap: whoever takes one after the other from that gets all of them made at once.
+    private LongStream held() {
+        return LongStream.concat(LongStream.of(slots.rows(row -> Pages.kind(row) == Rows.RESTS)), LongStream.of(open.rows(_ -> true)));
     }
 }

@@ -8,6 +8,7 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Callback;
 import io.callmask.number.Deal;
 import io.callmask.number.Extension;
+import io.callmask.number.NumberClass;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
@@ -39,9 +40,11 @@ class GlanceTest {
     private static final Instant FROM = Instant.parse("2026-11-29T10:00:00.123Z");
     private static final List<Deal> PLAIN = List.of(new Deal.Axyb(A, B, X, Y), new Deal.Axb(A, B, X), new Deal.Axe(A, X, CODE, Callback.NOBODY), new Deal.Axeyb(A, B, X, CODE, Y));
 
+    private final Pools pools = new Pools(List.of());
+    private final Homes homes = new Homes(pools);
     private final Pages pages = new Pages();
     private final Tallies tallies = new Tallies();
-    private final Glance glance = new Glance(new Vacancies(new Pools(List.of())), tallies, pages.new Pen());
+    private final Glance glance = new Glance(pools, homes, new Vacancies(pools), tallies, pages.new Pen());
 
     private static Binding binding(Deal deal, String reference) {
         return new Binding(new BindingId("abcdefghijklmnopqrstuvwxy2"), 41, "pool-é", deal, Terms.USUAL, FROM, FROM.plusNanos(90_000_000_001L), reference);
@@ -137,7 +140,7 @@ class GlanceTest {
 
     @Test void a_slot_at_rest() {
         for (var slot : List.of(new Slot.Pair(X, A), new Slot.Code(X, CODE))) {
-            var rests = new Rests(slot, new BindingId("abcdefghijklmnopqrstuvwxy2"), "pool", FROM);
+            var rests = new Rests(slot, new BindingId("abcdefghijklmnopqrstuvwxy2"), "pool", FROM, NumberClass.EXTENSION);
             var seen = at(rests);
             assertThat(seen.size).isEqualTo(1);
             assertThat(seen.kinds[0]).isEqualTo((byte) Rows.RESTS);
@@ -153,7 +156,7 @@ class GlanceTest {
         var others = List.of(new Deal.Ax(A, X, Callback.NOBODY), new Deal.Axn(A, X, Callback.NOBODY), new Deal.Axe(A, X, CODE, new Callback.Fixed(B)), new Deal.Axg(A, Set.of(B), X, Callback.NOBODY), new Deal.Xyb(B, X, Y),
             new Deal.XybMet(A, B, X, Y));
         for (var deal : others) endsWith(new Opened(binding(deal, ""), Duration.ofSeconds(30), "", new Asked(true, false)));
-        endsWith(new Rests(new Slot.Whole(X), new BindingId("a"), "pool", FROM));
+        endsWith(new Rests(new Slot.Whole(X), new BindingId("a"), "pool", FROM, NumberClass.EXCLUSIVE));
         endsWith(new Happening.Updated(binding(PLAIN.getFirst(), ""), FROM, FROM));
     }
 
@@ -180,7 +183,7 @@ class GlanceTest {
             ends(new Opened(binding, Duration.ofSeconds(30), "key", new Asked(true, false)), FROM.toEpochMilli() + 90_001);
             ends(new Remembers("key", binding, new Asked(true, false), FROM.plusNanos(1)), FROM.toEpochMilli() + 1);
         });
-        for (var slot : List.of(new Slot.Pair(X, A), new Slot.Code(X, CODE), new Slot.Whole(X))) ends(new Rests(slot, new BindingId("a"), "pool", FROM), FROM.toEpochMilli());
+        for (var slot : List.of(new Slot.Pair(X, A), new Slot.Code(X, CODE), new Slot.Whole(X))) ends(new Rests(slot, new BindingId("a"), "pool", FROM, NumberClass.EXTENSION), FROM.toEpochMilli());
     }
 
     private void ends(Happening happening, long at) {
