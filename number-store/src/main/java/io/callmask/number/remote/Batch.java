@@ -112,7 +112,7 @@ final class Batch {
     void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
         works.session().check(connection);
         var locked = Tables.lockInTime(connection, partition, works);
-        if (!locked.runId().equals(runId)) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
+        locked.expect(runId, partition);
         epoch = locked.epoch();
         works.registry().follow(connection, works.pools());
         var load = new Load(connection, works.registry().id(pool), works.now().toEpochMilli());

@@ -116,10 +116,7 @@ final class Blocks {
 
     /// Whole blocks; empty when the partition is closed. Where there is no block its bytes are none.
     static CompletionStage<Optional<List<byte[]>>> read(Wire wire, int partition, long epoch, List<Block> blocks) {
-        var keys = new ArrayList<byte[]>();
-        keys.add(Names.meta(partition));
-        for (var block : blocks) keys.add(Names.block(partition, block));
-        return wire.list(Scripts.BLOCKS, keys, List.of(Names.ascii(epoch))).thenApply(found -> found.size() == keys.size() ? Optional.of(found.subList(1, found.size())) : Optional.empty());
+        return wire.values(partition, epoch, blocks.stream().map(block -> Names.block(partition, block)).toList());
     }
 
     /// Single records, in the order of the spots, without pools; empty when the partition is closed. Of a code whose block is not there nothing is said.

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /// Finds bindings for the API. Blocks; any thread. Which ids may match is read from the tables, the number's blocks and the person's slots, what they are now from the index. Whatever is not
 /// certain is unavailable, never "none".
@@ -46,9 +47,10 @@ final class Finder {
         var found = new ArrayList<Binding>();
         try {
             var claims = new ArrayList<Claim>();
-            for (var byPartition : codes(ids).entrySet()) found.addAll(codes(wire, byPartition.getKey(), byPartition.getValue(), claims));
+            for (var each : codes(ids).entrySet()) found.addAll(codes(wire, each.getKey(), each.getValue(), claims));
             for (var id : ids) works.ids().address(id).ifPresent(address -> claims.add(new Claim(id, address.partition())));
-            if (!claims.isEmpty()) found.addAll(claims(wire, claims));
+            var byPartition = claims.stream().collect(Collectors.groupingBy(Claim::partition));
+            for (var each : byPartition.entrySet()) found.addAll(claims(wire, each.getKey(), each.getValue()));
         } catch (CompletionException away) {
             throw new StoreUnavailable("Redis does not answer");
         }
@@ -94,13 +96,9 @@ final class Finder {
         return Optional.of(works.records().binding(here, pool).orElseThrow(() -> new StoreUnavailable("a binding cannot be read")));
     }
 
-    private List<Binding> claims(Wire wire, List<Claim> claims) {
-        var keys = new ArrayList<byte[]>();
-        for (var claim : claims) {
-            epoch(claim.partition());
-            keys.add(Names.binding(claim.partition(), BindingIds.bytes(claim.id())));
-        }
-        var cells = wire.values(keys).toCompletableFuture().join();
+    private List<Binding> claims(Wire wire, int partition, List<Claim> claims) {
+        var keys = claims.stream().map(claim -> Names.binding(partition, BindingIds.bytes(claim.id()))).toList();
+        var cells = wire.values(partition, epoch(partition), keys).toCompletableFuture().join().orElseThrow(() -> new StoreUnavailable("an index is being built"));
         var found = new ArrayList<Binding>();
         for (int i = 0; i < cells.size(); i++) {
             switch (works.cells().binding(BindingIds.bytes(claims.get(i).id()), cells.get(i))) {
@@ -111,8 +109,6 @@ final class Finder {
                 case Held.Unreadable() -> throw new StoreUnavailable("a binding cannot be read");
             }
         }
-        // Redis may have been emptied in between.
-        for (var claim : claims) epoch(claim.partition());
         return found;
     }
 
@@ -159,11 +155,9 @@ final class Finder {
                 var home = works.registry().partition(pool);
                 if (home.isEmpty()) continue;
                 int partition = home.get();
-                epoch(partition);
-                var slots = wire.map(Names.slots(partition, new Bytes(works.keys().caller(party, pool)))).toCompletableFuture().join();
-                // Redis may have been emptied in between.
-                epoch(partition);
-                for (byte[] cell : slots.values()) Cells.slot(cell).filter(slot -> now < slot.until()).ifPresent(slot -> ids.add(BindingIds.of(slot.id())));
+                var slots = wire.slots(partition, epoch(partition), Names.slots(partition, new Bytes(works.keys().caller(party, pool)))).toCompletableFuture().join()
+                    .orElseThrow(() -> new StoreUnavailable("an index is being built"));
+                for (byte[] cell : slots) Cells.slot(cell).filter(slot -> now < slot.until()).ifPresent(slot -> ids.add(BindingIds.of(slot.id())));
             }
         } catch (CompletionException away) {
             throw new StoreUnavailable("Redis does not answer");

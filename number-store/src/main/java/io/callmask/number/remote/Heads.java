@@ -69,9 +69,10 @@ record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<
         var unreadable = new HashSet<BindingId>();
         for (int from = 0; from < claims.size(); from += MOST) {
             var some = claims.subList(from, Math.min(claims.size(), from + MOST));
-            var cells = wire.values(some.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList()).toCompletableFuture().join();
+            var cells = wire.values(partition, epoch, some.stream().map(id -> Names.binding(partition, BindingIds.bytes(id))).toList()).toCompletableFuture().join();
+            if (cells.isEmpty()) return Optional.empty();
             for (int i = 0; i < some.size(); i++) {
-                switch (works.cells().binding(BindingIds.bytes(some.get(i)), cells.get(i))) {
+                switch (works.cells().binding(BindingIds.bytes(some.get(i)), cells.get().get(i))) {
                     case Held.Standing(var deed) -> bindings.add(deed);
                     case Held.Unreadable() -> unreadable.add(some.get(i));
                     case Held.Gone() -> { }

@@ -263,6 +263,9 @@ final class Lane implements Runnable {
         } catch (Session.Lost lost) {
             LOG.warn("store=remote event=session-lost pool={}", pool);
             refuse(asks, "this node's session was taken over");
+        } catch (Tables.Elsewhere elsewhere) {
+            works.link().leave(wire.get());
+            return failed(asks, elsewhere);
         } catch (Tables.Collision collision) {
             // Where all had been read under the lock, nobody can have come between.
             if (wary > 0) return failed(asks, collision);

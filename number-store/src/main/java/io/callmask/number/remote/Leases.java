@@ -360,7 +360,7 @@ final class Leases {
         var got = works.database().transact(connection -> {
             works.session().check(connection);
             var locked = Tables.lockInTime(connection, partition, works);
-            if (!locked.runId().equals(wire.runId())) throw new SQLException("partition " + partition + ": its index is in another run of Redis");
+            locked.expect(wire.runId(), partition);
             // What has been moved since is not ours to lease.
             works.registry().follow(connection, works.pools());
             int week = DataKeys.week(works.now());

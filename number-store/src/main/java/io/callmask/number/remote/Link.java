@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// index, or none, is never asked.
 final class Link {
     private volatile @Nullable Wire wire;
+    private volatile String left = "";
     private final Map<Integer, Long> open = new ConcurrentHashMap<>();
 
     Optional<Wire> wire() {
@@ -20,6 +21,18 @@ final class Link {
 
     void set(Wire fresh) {
         wire = fresh;
+        left = "";
+    }
+
+    /// To be called when the journal says that the index is in another Redis than this one. Any thread.
+    void leave(Wire former) {
+        left = former.runId();
+        former.close();
+    }
+
+    /// Whether a wire leads to the Redis that was left last. While the journal names another, nothing may be built there: two nodes with two Redis would take the index from each other without end.
+    boolean isLeft(Wire fresh) {
+        return fresh.runId().equals(left);
     }
 
     void clear() {
@@ -31,6 +44,7 @@ final class Link {
         open.put(partition, epoch);
     }
 
+    /// From any thread.
     void close(int partition) {
         open.remove(partition);
     }

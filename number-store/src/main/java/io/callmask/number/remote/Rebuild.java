@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,26 @@ final class Rebuild {
 
     Rebuild(Works works) {
         this.works = works;
+    }
+
+    /// Leaves what the journal says is elsewhere. A former Redis may live on, its marks as they were, and connections to it stay: by itself it never tells.
+    ///
+    /// @param rows what a transaction has just read: no epoch is raised in Redis before it is raised there
+    void leave(Map<Integer, Tables.Locked> rows) {
+        var wire = works.link().wire();
+        if (wire.isEmpty()) return;
+        for (int partition : works.registry().partitions()) {
+            var known = works.link().epoch(partition);
+            var row = rows.get(partition);
+            if (known.isEmpty() || row == null) continue;
+            if (!row.runId().equals(wire.get().runId())) {
+                LOG.warn("store=remote event=index-elsewhere partition={} run={}: another node has built the index in another Redis; this one is left", partition, wire.get().runId());
+                works.link().leave(wire.get());
+                return;
+            }
+            // Raised by somebody who has not told Redis yet, or never will.
+            if (row.epoch() != known.get()) works.link().close(partition);
+        }
     }
 
     private record Meta(long epoch, boolean isOpen) {}
@@ -46,7 +67,18 @@ final class Rebuild {
         }
         if (unfit.isEmpty()) return true;
         unfit.removeIf(partition -> open(wire, partition));
-        return unfit.isEmpty() || underLock(wire, unfit);
+        if (unfit.isEmpty()) return true;
+        if (works.link().isLeft(wire) && isElsewhere(wire, unfit)) {
+            // Perhaps the address leads on when it is asked again.
+            wire.close();
+            throw new IOException("store.redis: leads to the Redis that was left because another node has built the index in another since (expected: one Redis for all nodes; this one builds it there only after a restart)");
+        }
+        return underLock(wire, unfit);
+    }
+
+    private boolean isElsewhere(Wire wire, List<Integer> partitions) throws SQLException {
+        var rows = works.database().transact(Tables::read);
+        return partitions.stream().map(rows::get).anyMatch(row -> row != null && !row.runId().isEmpty() && !row.runId().equals(wire.runId()));
     }
 
     private static Meta meta(Wire wire, int partition) {

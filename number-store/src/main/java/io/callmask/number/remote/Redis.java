@@ -22,7 +22,8 @@ final class Redis implements AutoCloseable {
     private static final Duration CONNECTING = Duration.ofSeconds(1);
     /// Sent and not answered on one connection: more than Redis does in half a second.
     private static final int MOST_COMMANDS = 100_000;
-    private static final String RUN_ID = "run_id:";
+    /// Characters of a replication id that are kept beside those of the run id: both have 40, and the journal has room for 64.
+    private static final int REPLICATION = 24;
 
     private final RedisClient client;
     private final String shown;
@@ -61,7 +62,10 @@ final class Redis implements AutoCloseable {
             for (int i = 0; i < 2; i++) {
                 var connection = client.connect(ByteArrayCodec.INSTANCE);
                 made.add(connection);
-                runs.add(runId(connection.sync().info("server")).orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id (expected: Redis 6 or later, alone)")));
+                var replication = connection.sync().info("replication");
+                if (field(replication, "role:").filter("slave"::equals).isPresent()) throw new IOException("store.redis: " + shown + ": is a replica (expected: the master)");
+                runs.add(field(connection.sync().info("server"), "run_id:").flatMap(run -> replicationId(replication).map(run::concat))
+                    .orElseThrow(() -> new IOException("store.redis: " + shown + ": tells no run id or replication id (expected: Redis 6 or later, alone)")));
             }
             if (runs.size() != 1) throw new IOException("store.redis: " + shown + ": was restarted meanwhile, or is several (expected: one Redis)");
             if (evicts(made.getFirst().sync().info("memory"))) {
@@ -89,8 +93,16 @@ final class Redis implements AutoCloseable {
         return "no connection";
     }
 
-    private static Optional<String> runId(String info) {
-        return field(info, RUN_ID);
+    /// Another one after each change from replica to master: a process that has been a replica meanwhile holds what its master of then held.
+    private static Optional<String> replicationId(String info) {
+        return field(info, "master_replid:").map(id -> id.substring(0, Math.min(REPLICATION, id.length())));
+    }
+
+    /// Whether who says that is the master, and has been since its run was named so.
+    ///
+    /// @param replication what it says of its replication
+    static boolean isStill(String run, String replication) {
+        return field(replication, "role:").filter("master"::equals).isPresent() && replicationId(replication).filter(run::endsWith).isPresent();
     }
 
     /// A slot that is gone would be taken for free, and what a number means for anyone for what it means for somebody who is known on it.

@@ -35,12 +35,21 @@ enum Scripts {
         return out
         """),
 
-    /// Keys: m, blocks. Arguments: the least epoch. Answer: one element when the partition is closed; else the epoch and the blocks, empty where there is none.
-    BLOCKS("""
+    /// Keys: m, plain values. Arguments: the least epoch. Answer: one element when the partition is closed; else the epoch and the values, empty where there is none.
+    VALUES("""
         local m = redis.call('HMGET', KEYS[1], 'e', 'o')
         if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {'closed'} end
         local out = {m[1]}
         for i = 2, #KEYS do out[i] = redis.call('GET', KEYS[i]) or '' end
+        return out
+        """),
+
+    /// Keys: m, slots. Arguments: the least epoch. Answer: no element when the partition is closed; else the epoch and what each slot holds.
+    SLOTS("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[2] ~= '1' or tonumber(m[1]) < tonumber(ARGV[1]) then return {} end
+        local out = redis.call('HVALS', KEYS[2])
+        table.insert(out, 1, m[1])
         return out
         """),
 

@@ -30,7 +30,21 @@ final class Tables {
     /// A partition's row.
     ///
     /// @param runId the run of Redis in which the index is
-    record Locked(long epoch, String runId, long nextSeq) {}
+    record Locked(long epoch, String runId, long nextSeq) {
+        /// @throws Elsewhere when the index is in another Redis than that one
+        void expect(String run, int partition) throws Elsewhere {
+            if (!runId.equals(run)) throw new Elsewhere(partition);
+        }
+    }
+
+    /// The index is not in the Redis that this node speaks to. Nothing was written.
+    static final class Elsewhere extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Elsewhere(int partition) {
+            super("partition " + partition + ": its index is in another run of Redis");
+        }
+    }
 
     private static final String TIME = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
 
@@ -62,6 +76,13 @@ final class Tables {
     static Locked read(Connection connection, int partition) throws SQLException {
         return Sql.first(connection, "SELECT epoch, run_id, next_seq FROM index_partition WHERE partition_no = ?",
             row -> new Locked(row.getLong(1), row.getString(2), row.getLong(3)), partition).orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
+    }
+
+    /// All partitions, without waiting for anybody.
+    static Map<Integer, Locked> read(Connection connection) throws SQLException {
+        var rows = new HashMap<Integer, Locked>();
+        Sql.each(connection, "SELECT partition_no, epoch, run_id, next_seq FROM index_partition", row -> rows.put(row.getInt(1), new Locked(row.getLong(2), row.getString(3), row.getLong(4))));
+        return rows;
     }
 
     static void readClaims(Connection connection, int pool, Collection<Place> places, Occupancy into) throws SQLException {

@@ -113,7 +113,7 @@ final class Watch implements Runnable {
         }
         works.link().clear();
         unchecked = redis.connect();
-        LOG.info("store=remote event=connected run={}", unchecked.runId());
+        if (!works.link().isLeft(unchecked)) LOG.info("store=remote event=connected run={}", unchecked.runId());
     }
 
     /// Whether the journal has what this node cannot put into the index, though another might.
@@ -237,6 +237,10 @@ final class Watch implements Runnable {
     /// Whether all partitions are open. A connection that does not answer is closed, though TCP may take it for open for many minutes more.
     private boolean check(Wire fresh) throws SQLException, IOException {
         try {
+            if (!fresh.isSame().toCompletableFuture().join()) {
+                fresh.close();
+                throw new IOException("store.redis: is a replica now, or was one meanwhile (expected: the master that it was; what it holds now may be another's)");
+            }
             return rebuild.check(fresh);
         } catch (CompletionException failure) {
             if (!Wire.isRefusal(failure)) fresh.close();
@@ -247,6 +251,7 @@ final class Watch implements Runnable {
     private void follow() throws SQLException {
         if (works.nanos() - followedAt < FOLLOW.toNanos()) return;
         followedAt = works.nanos();
+        rebuild.leave(works.database().transact(Tables::read));
         works.follow();
     }
 }

@@ -6,7 +6,9 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -29,9 +31,18 @@ final class Wire implements AutoCloseable {
         this.runId = runId;
     }
 
-    /// Names the process at the other end: another one after every restart.
+    /// Names the process at the other end, as the master that it is: another one after every restart, and after it was a replica.
     String runId() {
         return runId;
+    }
+
+    /// Whether the other end is that still. A process that becomes a replica keeps its connections, and by and by holds what another holds.
+    CompletionStage<Boolean> isSame() {
+        try {
+            return commands.info("replication").thenApply(said -> Redis.isStill(runId, said));
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
     }
 
     boolean isOpen() {
@@ -53,7 +64,21 @@ final class Wire implements AutoCloseable {
         return run(looks, script, ScriptOutputType.MULTI, keys, arguments);
     }
 
-    /// The values of some keys, in their order, with none for a key that is absent.
+    /// The values of some keys, in their order, with none for a key that is absent; empty when the partition is closed. What is absent is not in the journal's index either: in the same step
+    /// Redis has seen that the index is whole.
+    CompletionStage<Optional<List<byte[]>>> values(int partition, long epoch, List<byte[]> keys) {
+        var all = new ArrayList<byte[]>(keys.size() + 1);
+        all.add(Names.meta(partition));
+        all.addAll(keys);
+        return list(Scripts.VALUES, all, List.of(Names.ascii(epoch))).thenApply(found -> found.size() == all.size() ? Optional.of(found.subList(1, found.size())) : Optional.empty());
+    }
+
+    /// What some slots hold, those of a caller on all numbers or of an extension; empty when the partition is closed.
+    CompletionStage<Optional<List<byte[]>>> slots(int partition, long epoch, byte[] key) {
+        return list(Scripts.SLOTS, List.of(Names.meta(partition), key), List.of(Names.ascii(epoch))).thenApply(found -> found.isEmpty() ? Optional.empty() : Optional.of(found.subList(1, found.size())));
+    }
+
+    /// The values of some keys, in their order, with none for a key that is absent: be it that the index was emptied.
     CompletionStage<List<byte[]>> values(List<byte[]> keys) {
         try {
             return commands.mget(keys.toArray(byte[][]::new)).thenApply(found -> found.stream().map(each -> each.getValueOrElse(new byte[0])).toList());
@@ -71,25 +96,16 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /// All fields of a map whose values are byte strings.
-    CompletionStage<java.util.Map<byte[], byte[]>> map(byte[] key) {
-        try {
-            return commands.hgetall(key);
-        } catch (RedisException closed) {
-            return CompletableFuture.failedStage(closed);
-        }
-    }
-
     /// Notes a last caller.
     CompletionStage<Long> note(byte[] key, byte[] value) {
         return number(Scripts.NOTE, List.of(key), List.of(value));
     }
 
-    /// Whether Redis answered that it does not do what it was asked: out of memory, or a replica now. Nothing is in doubt then. That it has forgotten a script is
-    /// another matter: it is told them when a connection begins.
+    /// Whether Redis answered that it does not do what it was asked: out of memory. Nothing is in doubt then. That it has forgotten a script is
+    /// another matter: it is told them when a connection begins. So is that it is a replica now: it is not whom we connected to.
     static boolean isRefusal(Throwable failure) {
         var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure;
-        return cause instanceof RedisCommandExecutionException && !(cause instanceof RedisNoScriptException);
+        return cause instanceof RedisCommandExecutionException && !(cause instanceof RedisNoScriptException) && !String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
     private static <T> CompletionStage<T> run(RedisAsyncCommands<byte[], byte[]> over, Scripts script, ScriptOutputType type, List<byte[]> keys, List<byte[]> arguments) {

@@ -19,6 +19,7 @@ import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -221,6 +222,39 @@ class RemoteStoreIT {
         assertThat(bind(store, BOB, ALICE, "")).isInstanceOf(Bound.class);
     }
 
+    @Test void while_redis_is_emptied_no_open_binding_is_said_to_be_gone() throws Exception {
+        var numbers = IntStream.range(0, 300).mapToObj(i -> VirtualNumber.of("+1555000" + (1_000 + i))).toList();
+        var store = servers.open("one", InstantSource.system(), Pool.of("p", numbers, Duration.ofMinutes(10)));
+        for (int round = 0; round < 6; round++) {
+            var open = new ArrayList<Binding>();
+            for (int i = 0; i < 40; i++) {
+                open.add(bound(store.bind(new BindRequest(new Wish.Axb(ALICE, RealNumber.of("+1212555" + (2_000 + i)), Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS)));
+            }
+            servers.redis.empty();
+            while (!open.isEmpty()) {
+                var still = new ArrayList<Binding>();
+                for (var each : open) {
+                    if (round % 2 == 0) isFoundIfAnybodyKnows(store, each);
+                    switch (store.unbind(each.id()).toCompletableFuture().join()) {
+                        case UnbindResult.Unbound _ -> { }
+                        case UnbindResult.Unavailable() -> still.add(each);
+                        case UnbindResult.NotFound() -> throw new AssertionError("an open binding is said to be gone");
+                    }
+                }
+                open = still;
+            }
+        }
+    }
+
+    private static void isFoundIfAnybodyKnows(RemoteStore store, Binding binding) {
+        try {
+            assertThat(store.binding(binding.id())).contains(binding);
+            assertThat(store.search(new io.callmask.number.store.NumberStore.Query.ByParty(ALICE), 1_000)).contains(binding);
+        } catch (StoreUnavailable notNow) {
+            // Nothing was said.
+        }
+    }
+
     @Test void a_redis_that_comes_back_with_yesterdays_index_is_not_believed() throws Exception {
         var store = open("one");
         var released = bound(bind(store, ALICE, BOB, ""));
@@ -269,10 +303,10 @@ class RemoteStoreIT {
             new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 3, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).noneMatch(value -> value.length == 0);
-            assertThat(wire.map(Names.slots(0, key)).toCompletableFuture().join()).hasSize(1);
+            assertThat(wire.slots(0, 1, Names.slots(0, key)).toCompletableFuture().join().orElseThrow()).hasSize(1);
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 5, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).allMatch(value -> value.length == 0);
-            assertThat(wire.map(Names.slots(0, key)).toCompletableFuture().join()).isEmpty();
+            assertThat(wire.slots(0, 1, Names.slots(0, key)).toCompletableFuture().join().orElseThrow()).isEmpty();
         }
     }
 

@@ -27,7 +27,7 @@ final class TestRedis implements AutoCloseable {
 
     private TestProcess start() {
         return TestProcess.listening(port, directory.resolve("redis.log"), List.of("redis-server", "--port", String.valueOf(port), "--bind", "127.0.0.1",
-            "--dir", directory.toString(), "--save", "", "--appendonly", "no", "--requirepass", PASSWORD));
+            "--dir", directory.toString(), "--repl-diskless-sync-delay", "0", "--save", "", "--appendonly", "no", "--requirepass", PASSWORD));
     }
 
     String uri() {
@@ -38,6 +38,27 @@ final class TestRedis implements AutoCloseable {
     void restart() {
         process.kill();
         process = start();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// Makes it a replica, and returns when it has what the other has.
+    void follow(TestRedis master) {
+        ask(redis -> redis.configSet("masterauth", PASSWORD));
+        ask(redis -> redis.replicaof("127.0.0.1", master.port));
+        TestStores.await("replicated", () -> isSynced());
+    }
+
+    private boolean isSynced() {
+        var info = ask(redis -> redis.info("replication"));
+        return info.contains("master_link_status:up") && info.contains("master_sync_in_progress:0");
+    }
+
+    /// Makes it a master again.
+    void lead() {
+        ask(RedisCommands::replicaofNoOne);
     }
 
     long pid() {
