@@ -4,6 +4,7 @@ import io.callmask.api.Backends.Draining;
 import io.callmask.sip.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ final class Drain implements Draining {
     private volatile Duration most;
     private final Sources sources;
     private @Nullable Run run;
+    private boolean isLast;
 
     /// @param most how long calls in progress may go on
     Drain(Engine engine, Duration most, Sources sources) {
@@ -65,19 +67,22 @@ final class Drain implements Draining {
         Thread.ofPlatform().name("drain").daemon().start(() -> watch(begun, deadline));
     }
 
-    @Override public synchronized void end() {
-        if (run == null) return;
+    @Override public synchronized boolean end() {
+        if (isLast) return false;
+        if (run == null) return true;
         run = null;
         engine.resume();
         LOG.info("event=drain-ended");
+        return true;
     }
 
-    /// Begins it if need be, and waits until no call is left or the deadline is over.
+    /// Begins it if need be, and waits until no call is left or the deadline is over. It cannot be ended from then on.
     void await() throws InterruptedException {
-        begin();
         CompletableFuture<Void> over;
         synchronized (this) {
-            over = run == null ? CompletableFuture.completedFuture(null) : run.over();
+            isLast = true;
+            begin();
+            over = Objects.requireNonNull(run, "what has just begun").over();
         }
         try {
             over.get();
@@ -92,7 +97,7 @@ final class Drain implements Draining {
                 long left = deadline - sources.nanos().getAsLong();
                 LOG.info("event=draining calls={} seconds-left={}", engine.count().join(), TimeUnit.NANOSECONDS.toSeconds(Math.max(0, left)));
                 if (left > 0) continue;
-                engine.endAll();
+                if (!endAll(watched)) return;
                 LOG.info("event=drained everybody-finished=no all-recorded={}", isEmptyWithin(watched, PARTING.toNanos()));
                 return;
             }
@@ -104,6 +109,13 @@ final class Drain implements Draining {
         } finally {
             watched.over().complete(null);
         }
+    }
+
+    /// Unless the calls may go on after all.
+    private synchronized boolean endAll(Run watched) {
+        if (run != watched) return false;
+        engine.endAll();
+        return true;
     }
 
     private static boolean isEmptyWithin(Run watched, long nanos) throws InterruptedException {

@@ -129,7 +129,7 @@ final class Wiring {
     static Function<String, PoolRules> rules(Settings settings) {
         var rules = new HashMap<String, PoolRules>();
         for (var pool : settings.pools()) rules.put(pool.name(), new PoolRules(pool.group(), pool.times(), pool.texts()));
-        return pool -> rules.getOrDefault(pool, PoolRules.USUAL);
+        return pool -> rules.getOrDefault(pool, PoolRules.OF_NONE);
     }
 
     /// As a listener stands in logs and settings.

@@ -86,6 +86,8 @@ public record Backends(NumberStore store, CallJournal journal, LiveCalls calls, 
         void begin();
 
         /// New calls are taken again.
-        void end();
+        ///
+        /// @return false when they are not, as the node stops
+        boolean end();
     }
 }

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.callmask.api.Backends.Draining;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Taking the node out of service, and back.
@@ -23,7 +24,7 @@ final class DrainEndpoints {
                 return state(ctx, HttpStatus.ACCEPTED);
             }),
             Endpoint.delete("/v1/drain", (ctx, _) -> {
-                draining.end();
+                if (!draining.end()) return CompletableFuture.completedStage(Problem.of(ProblemType.NOT_READY, "The node is stopping: it takes no calls again.").response().toHttpResponse());
                 return state(ctx, HttpStatus.OK);
             }));
     }

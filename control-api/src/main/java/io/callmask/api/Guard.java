@@ -1,6 +1,7 @@
 package io.callmask.api;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
@@ -35,6 +36,7 @@ final class Guard {
         return (ctx, request) -> {
             RequestIds.tell(ctx);
             if (loopback && !isLoopback(request.authority())) return refuse(ProblemType.HOST_NOT_ALLOWED, "Host: another name (expected: localhost or a loopback address)");
+            if (isFromElsewhere(request)) return refuse(ProblemType.FORBIDDEN, "Origin: another site's page (expected: a program, or a page of this node's own)");
             if (endpoint.open()) return answer(endpoint, ctx, request);
             if (token.length > 0 && !hasToken(request)) return refuse(ProblemType.UNAUTHORIZED, "Authorization: not this node's (expected: Bearer and the token of api.token)");
             if (!places.tryAcquire()) return refuse(ProblemType.OVERLOADED, MOST_IN_PROGRESS + " requests are in progress.");
@@ -58,6 +60,15 @@ final class Guard {
         } catch (IllegalArgumentException _) {
             return false;
         }
+    }
+
+    /// A page of any other site can have its reader's browser send a form to 127.0.0.1, and so drain a node without a token. Browsers say so.
+    private static boolean isFromElsewhere(HttpRequest request) {
+        if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) return false;
+        var origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !origin.endsWith("://" + request.authority())) return true;
+        var site = request.headers().get(HttpHeaderNames.SEC_FETCH_SITE);
+        return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 
     private boolean hasToken(HttpRequest request) {

@@ -11,6 +11,7 @@ final class MemoryDraining implements Draining {
     static final Instant UNTIL = Instant.parse("2026-11-29T18:00:00Z");
 
     private volatile boolean on;
+    private volatile boolean stopping;
 
     @Override public CompletionStage<State> state() {
         return CompletableFuture.completedFuture(new State(2, on ? Optional.of(UNTIL) : Optional.empty()));
@@ -20,7 +21,13 @@ final class MemoryDraining implements Draining {
         on = true;
     }
 
-    @Override public void end() {
+    @Override public boolean end() {
+        if (stopping) return false;
         on = false;
+        return true;
+    }
+
+    void stop() {
+        stopping = true;
     }
 }

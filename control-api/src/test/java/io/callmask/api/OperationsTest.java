@@ -56,6 +56,13 @@ class OperationsTest {
         assertThat(bench.delete("/v1/drain").text()).isEqualTo("{\"draining\":false,\"calls\":2}");
     }
 
+    @Test void a_node_that_stops_takes_no_calls_again() {
+        bench.post("/v1/drain", "");
+        bench.draining.stop();
+        assertThat(bench.delete("/v1/drain").status()).isEqualTo(503);
+        assertThat(bench.get("/v1/drain").text()).startsWith("{\"draining\":true");
+    }
+
     @Test void the_settings_are_read_again_and_the_answer_says_what_came_of_it() {
         assertThat(bench.post("/v1/reload", "").text()).isEqualTo("{\"outcome\":\"nothing changed\"}");
 

@@ -125,6 +125,29 @@ class SecurityTest {
         }
     }
 
+    /// A page of any site may have the browser send a form to 127.0.0.1: `PORT` is this node's own.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "POST   | Origin: https://evil.example                                    | 403",
+        "POST   | Origin: null                                                    | 403",
+        "POST   | Origin: http://localhost:1                                      | 403",
+        "POST   | Sec-Fetch-Site: cross-site                                      | 403",
+        "POST   | Sec-Fetch-Site: same-site                                       | 403",
+        "DELETE | Origin: https://evil.example                                    | 403",
+        "POST   | X-None: 1                                                       | 202",
+        "POST   | Origin: http://localhost:PORT                                   | 202",
+        "POST   | Sec-Fetch-Site: same-origin                                     | 202",
+        "POST   | Sec-Fetch-Site: none                                            | 202",
+        "GET    | Sec-Fetch-Site: cross-site                                      | 200"})
+    void a_page_of_another_site_cannot_drain_the_node(String method, String header, int status) throws IOException {
+        try (var bench = new ApiBench(); var socket = new Socket(InetAddress.getLoopbackAddress(), bench.api.address().getPort())) {
+            var own = String.valueOf(bench.api.address().getPort());
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write((method + " /v1/drain HTTP/1.1\r\nHost: localhost:" + own + "\r\n" + header.replace("PORT", own) + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
     @Test void a_port_that_is_taken_is_told_with_its_key() {
         try (var bench = new ApiBench()) {
             var taken = new ApiSettings(bench.api.address(), new Access.Open());

@@ -61,6 +61,8 @@ public final class StoreRouter implements Router {
     /// @param texts whether texts are taken, which go the same ways
     public record PoolRules(String group, CallTimes times, TextRule texts) {
         public static final PoolRules USUAL = new PoolRules(Outlet.USUAL_GROUP, CallTimes.UNSAID);
+        /// Of a pool that is not there any more: nobody knows by which trunks its calls may leave, so they leave by none.
+        public static final PoolRules OF_NONE = new PoolRules("", CallTimes.UNSAID);
 
         /// Without texts.
         public PoolRules(String group, CallTimes times) {

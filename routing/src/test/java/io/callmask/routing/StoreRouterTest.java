@@ -226,6 +226,12 @@ class StoreRouterTest {
         assertThat(decide(closed, in, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.NO_TRUNK, "default", "b-1", "AXYB"));
     }
 
+    /// Its settings said by which trunks; without them, `default` may be somebody's who must not see the number.
+    @Test void calls_of_a_pool_that_is_gone_leave_by_no_trunk() {
+        var router = new StoreRouter(store, new NumberPlan(), List.of(CARRIER), TrunkSight.CLEAR, () -> 0, _ -> PoolRules.OF_NONE);
+        assertThat(decide(router, CARRIER, Y, ALICE, "")).isEqualTo(new Refuse(new Parties(ALICE, Y, ""), Refusal.NO_TRUNK, "default", "b-1", "AXYB"));
+    }
+
     @Test void the_bindings_longest_call_counts_when_it_is_shorter_than_the_pools() {
         store.open(new Binding(new BindingId("b-1"), 2, "default", binding(1, NOW, NOW.plusSeconds(1)).deal(), new Terms(Directions.BOTH, Duration.ofMinutes(5), Duration.ZERO, false), NOW.minusSeconds(60), NOW.plusSeconds(60), ""));
         assertThat(dial().times().longest()).isEqualTo(Duration.ofMinutes(5));

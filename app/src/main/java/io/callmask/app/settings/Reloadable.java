@@ -11,7 +11,7 @@ final class Reloadable {
     private static final Pattern ITEM = Pattern.compile("(trunks|pools)\\[([^]]+)]\\.(.+)");
     private static final Pattern OF_TRUNK = Pattern.compile("name|from|to|country|identity|group|priority|weight|fail-over|silence|no-answer|max-duration|channels|calls-per-second"
         + "|max-messages-per-second|keep-alive|redirect|follow-numbers|early-media|numbers\\.(form|user-phone|prefixes|from-host|vouching)|health\\.(every|down|up)|stir\\.(verify|sign\\.(key|certificate|url|attest))"
-        + "|credentials\\.(user|realm|password|password-file)|challenge\\.(realm|user|password|password-file|numbers|algorithms|users\\[.*)|register\\.(user|domain|expires|required)");
+        + "|credentials\\.(user|realm|password|password-file)|challenge\\.(realm|user|password|password-file|numbers|algorithms|users\\[.*)|register|register\\.(user|domain|expires|required)");
     private static final Pattern OF_POOL = Pattern.compile("group|no-answer|max-duration|messages|scan");
     private static final Pattern OTHER = Pattern.compile("sip\\.allow|calls\\.(no-answer|max-duration|session-expires|drain|diversions|lockout\\.(wrong-numbers|within|lasts))");
 

@@ -59,7 +59,11 @@ final class Section {
 
     /// A section that may be absent altogether.
     <T> Optional<T> maybeSection(String key, Function<Section, T> reading) {
-        return find(key).map(node -> read(at(key), node, faults, values, reading));
+        return find(key).map(node -> {
+            // That it is there may be all that is said.
+            if (node instanceof Yaml.Keys(var keys) && keys.isEmpty()) values.put(at(key), "given", true, false);
+            return read(at(key), node, faults, values, reading);
+        });
     }
 
     /// The value, or `otherwise` when the key is absent.

@@ -6,6 +6,7 @@ import io.callmask.app.settings.Settings.Named;
 import io.callmask.app.settings.Settings.Pool;
 import io.callmask.app.settings.Settings.Trunk;
 import io.callmask.number.VirtualNumber;
+import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.stir.VerifyingRouter.Policy;
 import io.callmask.sip.transport.Transport;
 import java.net.Inet6Address;
@@ -36,6 +37,7 @@ final class SettingsChecks {
         aNumberBelongsToOnePool();
         aPoolShutsOnlyItsNumbers();
         aPoolLeavesByAGroupThatHasATrunk();
+        whoeverIsChallengedHasAGroupWithAName();
         aSourceBelongsToOneTrunk();
         aTargetIsNoOtherTrunksSource();
         everyTrunkIsAllowed();
@@ -99,6 +101,15 @@ final class SettingsChecks {
         });
     }
 
+    /// Calls leave by any trunk of a pool's group: customers beside a carrier, in the group of whoever names none, would be sent other people's calls.
+    private void whoeverIsChallengedHasAGroupWithAName() {
+        if (settings.trunks().size() == 1) return;
+        eachOf("trunks", settings.trunks(), (place, trunk) -> {
+            if (trunk.challenge().realm().isEmpty() || !trunk.outlet().group().equals(Outlet.USUAL_GROUP)) return;
+            faults.add(place + ".group", trunk.outlet().group(), "a name of its own, such as customers, as the trunk has a challenge: a pool's calls leave by every trunk of its group");
+        });
+    }
+
     private void aSourceBelongsToOneTrunk() {
         Map<Cidr, String> owners = new HashMap<>();
         eachOf("trunks", settings.trunks(), (place, trunk) -> eachOf(place + ".from", trunk.from(), (at, block) -> {
@@ -113,11 +124,12 @@ final class SettingsChecks {
     private void aTargetIsNoOtherTrunksSource() {
         Map<Object, String> owners = new HashMap<>();
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (!(trunk.to() instanceof Endpoint to)) {
-                var owner = owners.putIfAbsent(trunk.to(), place);
+            if (trunk.to() instanceof Named(var host)) {
+                // Whatever the port and the transport: its addresses are the same, and they name the trunk.
+                var owner = owners.putIfAbsent(host.name(), place);
                 if (owner != null) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "another host than " + owner + ".to");
-                return;
             }
+            if (!(trunk.to() instanceof Endpoint to)) return;
             var own = Cidr.of(to.address().getAddress());
             eachOf("trunks", settings.trunks(), (otherPlace, other) -> {
                 if (!otherPlace.equals(place) && other.from().stream().anyMatch(own::overlaps)) {
@@ -164,7 +176,9 @@ final class SettingsChecks {
         if (isSpoken && !isSaid) faults.add("sip.tls", "missing", "certificate and key, as sip.listen has a tls:// address");
         if (isSaid && !isSpoken) faults.add("sip.listen", "no tls:// address", "one, as there is sip.tls");
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
-            if (trunk.link().saysTls() && !isSpoken) faults.add(place + ".tls", "given", "a tls:// address in sip.listen");
+            if (!trunk.link().saysTls()) return;
+            if (!isSpoken) faults.add(place + ".tls", "given", "a tls:// address in sip.listen");
+            else if (transport(trunk.to()).filter(by -> by != Transport.TLS).isPresent()) faults.add(place + ".to", Addresses.showTarget(trunk.to()), "an address with ;transport=tls, as there is " + place + ".tls");
         });
     }
 

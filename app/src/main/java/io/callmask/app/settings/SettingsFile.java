@@ -162,7 +162,7 @@ public final class SettingsFile {
 
     private static Sip sip(Section sip) {
         return new Sip(sip.values("listen", Form.listen(), List.of(SIP)), sip.value("shards", Form.count(1, 64), 1), TlsSection.listeners(sip),
-                       sip.values("allow", Form.cidr(), List.of()));
+                       sip.maybeValues("allow", Form.cidr()));
     }
 
     private static Limits dns(Section dns) {

@@ -66,12 +66,22 @@ class ReloadableTest {
         "user: u, password: secret, numbers: [%s] | trunks[east].challenge.numbers",
         "users: [{user: u, password: secret, numbers: [%s]}] | trunks[east].challenge.users[0].numbers"})
     void whom_an_account_may_be_may_change(String account, String key) throws BadSettings {
+        var group = "trunks[0].group=customers";
         var challenge = "trunks[0].challenge={realm: here, " + account + '}';
-        var change = load(TEXT, challenge.formatted("+15551112222")).changeTo(load(TEXT, challenge.formatted("'+15551112222', '+15553334444'")));
+        var change = load(TEXT, group, challenge.formatted("+15551112222")).changeTo(load(TEXT, group, challenge.formatted("'+15551112222', '+15553334444'")));
 
         assertThat(change.keys()).containsExactly(key);
         assertThat(change.fixed()).isEmpty();
         assertThat(change.changed()).containsExactly("east");
+    }
+
+    @Test void that_a_trunk_registers_at_all_may_change() throws BadSettings {
+        var credentials = "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}";
+        for (var change : List.of(load(TEXT, credentials).changeTo(load(TEXT, credentials, "trunks[0].register={}")), load(TEXT, credentials, "trunks[0].register={}").changeTo(load(TEXT, credentials)))) {
+            assertThat(change.keys()).containsExactly("trunks[east].register");
+            assertThat(change.fixed()).isEmpty();
+            assertThat(change.changed()).containsExactly("east");
+        }
     }
 
     @ParameterizedTest

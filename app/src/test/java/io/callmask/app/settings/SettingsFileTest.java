@@ -262,6 +262,35 @@ class SettingsFileTest {
             "trunks[0].numbers.prefixes[4]: +49=sip:0" + rule, "trunks[0].numbers.prefixes[5]: 12345678901234567=" + rule);
     }
 
+    private static final String TWO = """
+        node: n1
+        pools: [ { name: default, numbers: [ "+15550001000" ] } ]
+        trunks: [ { name: carrier, to: [ "sip:carrier.example" ], country: US }, { name: office, to: [ "sip:office.example;transport=tls" ], country: US } ]
+        """;
+    private static final String LOGIN = "trunks[1].challenge={realm: here, user: u, password: secret-one}";
+
+    /// Calls of a pool leave by every trunk of its group.
+    @Test void customers_beside_a_carrier_are_in_a_group_with_a_name() throws BadSettings {
+        assertThat(faults(TWO, TLS_TOO, TLS, LOGIN)).containsExactly(
+            "trunks[1].group: default (expected: a name of its own, such as customers, as the trunk has a challenge: a pool's calls leave by every trunk of its group)");
+        assertThat(parse(TWO, TLS_TOO, TLS, LOGIN, "trunks[1].group=customers").trunks()).hasSize(2);
+    }
+
+    @Test void a_trunk_with_tls_is_called_by_tls() throws BadSettings {
+        var files = "trunks[1].tls={ca: office.pem}";
+        assertThat(parse(TWO, TLS_TOO, TLS, files).trunks()).hasSize(2);
+        assertThat(parse(TWO, TLS_TOO, TLS, files, "trunks[1].to[0]=sip:office.example").trunks()).as("the DNS may say TLS").hasSize(2);
+        for (var clear : List.of("sip:192.0.2.1:5060", "sip:office.example:5061")) {
+            assertThat(faults(TWO, TLS_TOO, TLS, files, "trunks[1].from=192.0.2.0/28", "trunks[1].to[0]=" + clear)).containsExactly("trunks[1].to: " + clear + " (expected: an address with ;transport=tls, as there is trunks[1].tls)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:carrier.example", "sip:carrier.example;transport=tls", "sip:carrier.example:5080"})
+    void one_host_is_one_trunk(String to) {
+        assertThat(faults(TWO, TLS_TOO, TLS, "trunks[1].to[0]=" + to)).containsExactly("trunks[1].to: " + to + " (expected: another host than trunks[0].to)");
+    }
+
     @Test void what_must_be_there_is_missed() {
         assertThat(faults("{}")).containsExactly(
             "node: missing (expected: 1 to 32 letters, digits, '.', '_' or '-', beginning with a letter or digit)",
@@ -341,6 +370,7 @@ class SettingsFileTest {
         pools[0].extension-digits=5                         | pools[0].extension-digits: 5 (expected: a whole number from 1 to 4)
         pools[0].numbers=[+1555, +1555]                     | pools[0].numbers[1]: +… (expected: a number that does not stand at pools[0].numbers[0])
         sip.allow=127.0.0.1                                 | trunks[0].to: sip:127.0.0.3:27060 (expected: an address that sip.allow lets in)
+        sip.allow=[]                                        | sip.allow: an empty list (expected: at least one, each a block of addresses such as 192.0.2.0/24 or 2001:db8::/32, with no bit set past the prefix)
         calls.diversions=1000                               | calls.diversions: 1000 (expected: a whole number from 0 to 999)
         trunks[0].from=[127.0.0.0/8, 127.1.0.0/16]          | trunks[0].from[1]: 127.1.0.0/16 (expected: addresses that are not in trunks[0].from[0] (127.0.0.0/8))
         trunks[0].to=[sip:127.0.0.3:1, sip:127.0.0.3:2]     | trunks[0].to: 2 addresses (expected: one; another address is another trunk of the group)

@@ -2,6 +2,7 @@ package io.callmask.routing.trunk;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.callmask.number.PhoneNumber;
 import java.util.List;
@@ -100,6 +101,8 @@ public record NumberFormat(Form form, String country, boolean userPhone, List<Pr
             var parsed = plans.parse(number.digits(), "ZZ");
             // What is written differently may be read differently.
             if (!plans.format(parsed, PhoneNumberFormat.E164).equals(number.digits()) || !plans.getSupportedRegions().contains(country)) return number.digits();
+            // Too short a number without its country's code may be somebody's in the carrier's own town.
+            if (plans.isPossibleNumberWithReason(parsed) != ValidationResult.IS_POSSIBLE) return number.digits();
             var text = plans.formatOutOfCountryCallingNumber(parsed, country);
             return parsed.getCountryCode() == plans.getCountryCodeForRegion(country) ? digits(plans.format(parsed, PhoneNumberFormat.NATIONAL)) : digits(text);
         } catch (NumberParseException _) {

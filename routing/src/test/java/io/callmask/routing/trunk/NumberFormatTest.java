@@ -22,7 +22,9 @@ class NumberFormatTest {
     @CsvSource({
         "E164, US, +12125550100, +12125550100", "DIGITS, US, +12125550100, 12125550100", "TEL, US, +12125550100, +12125550100",
         "NATIONAL, US, +12125550100, 2125550100", "NATIONAL, DE, +4930123456, 030123456", "NATIONAL, DE, +12125550100, 0012125550100", "NATIONAL, IT, +390612345678, 0612345678",
-        "NATIONAL, GB, +442079460000, 02079460000", "NATIONAL, US, +4930123456, 0114930123456", "NATIONAL, FR, +33123456789, 0123456789"})
+        "NATIONAL, GB, +442079460000, 02079460000", "NATIONAL, US, +4930123456, 0114930123456", "NATIONAL, FR, +33123456789, 0123456789",
+        // Without its area code it is nobody's: seven digits alone would be somebody's in the carrier's town.
+        "NATIONAL, US, +15550100, +15550100", "NATIONAL, US, +1911911, +1911911", "NATIONAL, US, +1212555010099, +1212555010099"})
     void a_number_is_written_as_the_trunk_wants_it(Form form, String country, String number, String written) {
         assertThat(format(form, country).called(new PhoneNumber(number))).isEqualTo(written);
         assertThat(format(form, country).shown(new PhoneNumber(number))).isEqualTo(written);

@@ -37,7 +37,7 @@ public final class VerifyingRouter implements Router {
         OFF,
         /// What was found is noted in the record, and routing is told.
         NOTE,
-        /// And who has no valid one is refused.
+        /// And who has no valid one is refused, so all texts are.
         REQUIRE
     }
 
@@ -55,9 +55,10 @@ public final class VerifyingRouter implements Router {
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
         var policy = policies.get().getOrDefault(question.trunk().name(), Policy.OFF);
-        // SHAKEN signs calls. Who needs help is told so, and alarmed, whoever signed.
-        if (policy == Policy.OFF || question.isText() || plan.isEmergency(question.dialled(), question.trunk().country())) return inner.route(question);
-        if (question.signed().isEmpty()) return judged(question, policy, SignatureVerdict.ABSENT);
+        // SHAKEN signs calls, so a text has nothing that could be looked at. Who needs help is told so, and alarmed, whoever signed.
+        boolean isSpared = policy == Policy.NOTE && question.isText() || plan.isEmergency(question.dialled(), question.trunk().country());
+        if (policy == Policy.OFF || isSpared) return inner.route(question);
+        if (question.isText() || question.signed().isEmpty()) return judged(question, policy, SignatureVerdict.ABSENT);
         try {
             return CompletableFuture.supplyAsync(() -> verdict(question), executor).thenCompose(verdict -> judged(question, policy, verdict));
         } catch (RejectedExecutionException _) {

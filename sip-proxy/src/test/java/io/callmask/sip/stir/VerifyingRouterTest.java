@@ -67,11 +67,23 @@ class VerifyingRouterTest {
         return question(trunk, Trunk.Identity.PAI_OR_FROM, X, ALICE, "", signed);
     }
 
+    private static RouteQuestion text(String trunk, String dialled) {
+        return new RouteQuestion(new Trunk(trunk, "US", Trunk.Identity.PAI, true), dialled, ALICE, "", NOW, true, List.of("garbage"), SignatureVerdict.UNCHECKED);
+    }
+
     @Test void a_text_is_neither_judged_nor_held_up_here() {
-        var text = new RouteQuestion(new Trunk("strict", "US", Trunk.Identity.PAI, true), X, ALICE, "", NOW, true);
-        assertThat(decide(text)).isSameAs(NOBODY);
-        assertThat(asked).containsExactly(text);
+        for (var trunk : List.of("other", "noting")) {
+            asked.clear();
+            assertThat(decide(text(trunk, X))).isSameAs(NOBODY);
+            assertThat(asked).containsExactly(text(trunk, X));
+        }
         assertThat(waiting).isEmpty();
+    }
+
+    @Test void where_a_signature_is_required_a_text_has_none() {
+        assertThat(decide(text("strict", X))).isEqualTo(new Refuse(new Parties(ALICE, X, "", SignatureVerdict.ABSENT), Refusal.SIGNATURE_MISSING, "", "", ""));
+        assertThat(asked).as("nothing is looked up").isEmpty();
+        assertThat(decide(text("strict", "911"))).as("told where help is").isSameAs(NOBODY);
     }
 
     private Decision decide(RouteQuestion question) {
