@@ -43,7 +43,7 @@ final class Finder {
 
     /// Those of them that are open.
     private List<Binding> bindings(List<BindingId> ids) {
-        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
+        var wire = wire();
         var found = new ArrayList<Binding>();
         try {
             var claims = new ArrayList<Claim>();
@@ -55,6 +55,11 @@ final class Finder {
             throw new StoreUnavailable("Redis does not answer");
         }
         return found;
+    }
+
+    private Wire wire() {
+        if (!works.link().isCertain(works.nanos())) throw new StoreUnavailable("neither MariaDB nor all other nodes have been heard of lately, so the index may be in another Redis");
+        return works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
     }
 
     private record Claim(BindingId id, int partition) {}
@@ -116,7 +121,7 @@ final class Finder {
     private List<Binding> inBlocks(VirtualNumber vn, int limit) {
         var home = works.registry().home(vn);
         if (home.isEmpty()) return List.of();
-        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
+        var wire = wire();
         var found = new ArrayList<Binding>();
         try {
             for (var block : works.database().transact(connection -> LeaseTable.inUse(connection, vn))) {
@@ -148,7 +153,7 @@ final class Finder {
 
     /// What somebody holds in all pools, as the index shows it.
     private Set<BindingId> held(RealNumber party, long now) {
-        var wire = works.link().wire().orElseThrow(() -> new StoreUnavailable("Redis is not reached"));
+        var wire = wire();
         var ids = new LinkedHashSet<BindingId>();
         try {
             for (int pool : works.registry().pools().values()) {

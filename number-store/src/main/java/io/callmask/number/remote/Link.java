@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     private volatile @Nullable Wire wire;
     private volatile String left = "";
+    private volatile long certainUntil;
     private final Map<Integer, Long> open = new ConcurrentHashMap<>();
 
     Optional<Wire> wire() {
@@ -38,6 +39,16 @@ final class Link {
     void clear() {
         wire = null;
         open.clear();
+    }
+
+    /// @param nanos until when what is asked may be answered by what is here: monotonic
+    void certain(long nanos) {
+        certainUntil = nanos;
+    }
+
+    /// Whether the index is here for certain: it may be elsewhere when this node is cut off from MariaDB and from other nodes ([Company]).
+    boolean isCertain(long nanos) {
+        return nanos - certainUntil < 0;
     }
 
     void open(int partition, long epoch) {

@@ -64,7 +64,7 @@ final class Looker {
 
     private CompletionStage<RouteAnswer> fresh(long asked, CompletionStage<RouteAnswer> answering) {
         return answering.handle((answer, failure) -> {
-            boolean isFresh = works.nanos() - asked < works.settings().limits().freshness().toNanos();
+            boolean isFresh = works.nanos() - asked < works.settings().limits().freshness().toNanos() && works.link().isCertain(asked);
             return failure == null && isFresh ? answer : UNAVAILABLE;
         });
     }

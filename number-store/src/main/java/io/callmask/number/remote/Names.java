@@ -18,6 +18,11 @@ final class Names {
         return (int) (crc.getValue() % PARTITIONS);
     }
 
+    /// Which nodes are here: a map.
+    static byte[] nodes() {
+        return tagged(0, "n");
+    }
+
     static byte[] meta(int partition) {
         return tagged(partition, "m");
     }

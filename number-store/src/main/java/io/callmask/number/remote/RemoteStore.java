@@ -329,7 +329,7 @@ public final class RemoteStore implements NumberStore, Shelves {
 
     /// Whether calls can be answered: Redis is reached, and the index of every partition is whole.
     public boolean isReadable() {
-        return !closed && isAlive() && works.link().wire().isPresent() && works.registry().partitions().stream().allMatch(works.link()::isOpen);
+        return !closed && isAlive() && works.link().wire().isPresent() && works.link().isCertain(works.nanos()) && works.registry().partitions().stream().allMatch(works.link()::isOpen);
     }
 
     /// Finishes what is queued, if the servers let it.

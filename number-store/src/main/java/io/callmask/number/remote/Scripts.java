@@ -202,6 +202,16 @@ enum Scripts {
         return 1
         """),
 
+    /// Keys: a map of nodes. Arguments: a node. Notes that it is here. Answer: now by Redis's clock in milliseconds, then each node and when it was here last.
+    MEET("""
+        local t = redis.call('TIME')
+        local now = string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
+        redis.call('HSET', KEYS[1], ARGV[1], now)
+        local out = redis.call('HGETALL', KEYS[1])
+        table.insert(out, 1, now)
+        return out
+        """),
+
     /// Keys: m. Arguments: node, session epoch. From now on nothing of an older session of that node is written.
     FENCE("""
         local old = redis.call('HGET', KEYS[1], 'n:' .. ARGV[1])

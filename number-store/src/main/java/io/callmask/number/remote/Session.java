@@ -2,7 +2,9 @@ package io.callmask.number.remote;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// This process's right to write for its node. Its epoch is greater than any that was given before, to anybody; whoever has it loses it by the next one, and finds
@@ -115,6 +117,13 @@ final class Session {
 
     void beat(Connection connection, long now) throws SQLException {
         Sql.update(connection, "INSERT INTO node_beat (node, beaten_at) VALUES (?, ?) ON DUPLICATE KEY UPDATE beaten_at = VALUES(beaten_at)", node, now);
+    }
+
+    /// All that have beaten and were not yet missed.
+    static List<String> beating(Connection connection) throws SQLException {
+        var nodes = new ArrayList<String>();
+        Sql.each(connection, "SELECT node FROM node_beat", row -> nodes.add(row.getString(1)));
+        return nodes;
     }
 
     /// Whether another node than this has beaten since, in milliseconds since 1970.

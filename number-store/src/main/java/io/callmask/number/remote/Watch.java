@@ -18,17 +18,21 @@ final class Watch implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(100);
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration FOLLOW = Duration.ofSeconds(1);
+    private static final Duration MEET = Duration.ofSeconds(1);
 
     private final Works works;
     private final Redis redis;
     private final List<Lane> lanes;
     private final Rebuild rebuild;
+    private final Company company;
     private @Nullable Wire unchecked;
     private long beatAt;
     private long wiredAt;
     private long followedAt;
+    private long metAt;
     private long forgottenAt;
     private boolean isShutOut;
+    private boolean isCertain;
     private volatile boolean isSqlWell;
     private volatile boolean closed;
     private String lastTrouble = "";
@@ -38,6 +42,8 @@ final class Watch implements Runnable {
         this.redis = redis;
         this.lanes = lanes;
         this.rebuild = new Rebuild(works);
+        this.company = new Company(works);
+        this.metAt = works.nanos() - MEET.toNanos();
         this.followedAt = works.nanos();
         this.wiredAt = works.nanos();
         this.forgottenAt = works.nanos();
@@ -67,8 +73,11 @@ final class Watch implements Runnable {
     void round() {
         attempt("clock", this::expire);
         attempt("redis", this::connection);
+        // And once more below: either step may wait for MariaDB for seconds, and others wait to hear of this node.
+        attempt("company", this::meet);
         attempt("sql", this::session);
         attempt("inventory", this::follow);
+        attempt("company", this::meet);
         attempt("index", this::index);
     }
 
@@ -251,7 +260,38 @@ final class Watch implements Runnable {
     private void follow() throws SQLException {
         if (works.nanos() - followedAt < FOLLOW.toNanos()) return;
         followedAt = works.nanos();
-        rebuild.leave(works.database().transact(Tables::read));
+        place();
         works.follow();
+    }
+
+    /// Asks MariaDB where the index is. Whatever becomes of this node's session.
+    private void place() throws SQLException {
+        long asked = works.nanos();
+        var nodes = new ArrayList<String>();
+        var rows = works.database().transact(connection -> {
+            nodes.addAll(Session.beating(connection));
+            return Tables.read(connection);
+        });
+        rebuild.leave(rows);
+        company.confirmed(asked, nodes);
+    }
+
+    /// Once a second, however often it is called.
+    private void meet() {
+        boolean wasCertain = isCertain;
+        isCertain = works.nanos() - certain() < 0;
+        if (wasCertain && !isCertain) LOG.warn("store=remote event=uncertain: neither MariaDB nor every other node has been heard of for a lease; the index may be in another Redis, so no call is answered until then");
+        if (works.nanos() - metAt < MEET.toNanos()) return;
+        metAt = works.nanos();
+        var wire = works.link().wire();
+        if (wire.isEmpty()) return;
+        company.meet(wire.get());
+        certain();
+    }
+
+    private long certain() {
+        long until = company.certainUntil();
+        works.link().certain(until);
+        return until;
     }
 }

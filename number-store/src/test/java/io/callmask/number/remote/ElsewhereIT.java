@@ -13,6 +13,7 @@ import io.callmask.number.Wish;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.UnbindResult;
 import java.nio.file.Files;
@@ -119,6 +120,43 @@ class ElsewhereIT {
         var again = open("one", servers.redis.port());
         assertThat(look(again, kept)).isInstanceOf(RouteAnswer.Found.class);
         TestStores.await("left by the other", () -> look(two, kept) instanceof RouteAnswer.Unavailable);
+    }
+
+    @Test void calls_go_on_without_mariadb_while_no_node_can_have_left_and_end_when_one_may_have() throws Exception {
+        try (var sql = new TestForward(servers.sql.port())) {
+            var one = openTight("one", servers.redis.port(), sql.port());
+            var two = openTight("two", servers.redis.port(), servers.sql.port());
+            var kept = bind(one, ALICE, BOB);
+            // Nobody can say that the index is elsewhere.
+            servers.sql.kill();
+            foundForMoreThanALease(kept, one, two);
+            servers.sql.startAgain();
+            TestStores.await("back", () -> one.isWritable() && two.isWritable());
+            // Another could, and is seen to be here.
+            sql.cut();
+            TestStores.await("cut off", () -> !one.isWritable());
+            foundForMoreThanALease(kept, one, two);
+            // It is not any more; by the former Redis nothing else tells.
+            two.close();
+            var moved = openTight("two", second.port(), servers.sql.port());
+            release(moved, kept);
+            TestStores.await("uncertain", () -> look(one, kept) instanceof RouteAnswer.Unavailable && !one.isReadable());
+            assertThatThrownBy(() -> one.binding(kept.id())).isInstanceOf(NumberStore.StoreUnavailable.class);
+        }
+    }
+
+    private static RemoteStore openTight(String node, int redis, int sql) {
+        var usual = settings(node, redis);
+        var tight = new RemoteSettings(node, usual.redis(), new RemoteSettings.Sql(TestMariaDb.url(sql), TestMariaDb.USER, TestMariaDb.PASSWORD), usual.pools(), TestStores.TIGHT);
+        return servers.open(tight, TestStores.key(), InstantSource.system());
+    }
+
+    private static void foundForMoreThanALease(Binding binding, RemoteStore... stores) {
+        long end = System.nanoTime() + TestStores.TIGHT.lease().plus(TestStores.TIGHT.freshness()).toNanos();
+        TestStores.await("more than a lease", () -> {
+            for (var store : stores) assertThat(look(store, binding)).isInstanceOf(RouteAnswer.Found.class);
+            return System.nanoTime() - end > 0;
+        });
     }
 
     private static int connections() {

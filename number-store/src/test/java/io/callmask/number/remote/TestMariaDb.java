@@ -55,7 +55,15 @@ final class TestMariaDb implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     String url() {
+        return url(port);
+    }
+
+    static String url(int port) {
         return "jdbc:mariadb://127.0.0.1:" + port + "/callmask";
     }
 
