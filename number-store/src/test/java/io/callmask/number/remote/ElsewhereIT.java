@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,14 +69,24 @@ class ElsewhereIT {
         return new RemoteSettings(node, new RemoteSettings.Redis("redis://127.0.0.1:" + redis, "", TestRedis.PASSWORD), usual.sql(), usual.pools(), usual.limits());
     }
 
-    private static Binding bind(RemoteStore store, RealNumber a, RealNumber b) throws Exception {
-        var result = store.bind(new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(30, TimeUnit.SECONDS);
-        assertThat(result).isInstanceOf(Bound.class);
-        return ((Bound) result).binding();
+    private static Binding bind(RemoteStore store, RealNumber a, RealNumber b) {
+        // A Redis that gets its first replica names itself anew, and is built anew.
+        TestStores.await("writable", store::isWritable);
+        var request = new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "key of " + b);
+        var bound = new AtomicReference<Binding>();
+        TestStores.await("bound", () -> {
+            if (store.bind(request).toCompletableFuture().join() instanceof Bound(var binding, _)) bound.set(binding);
+            return bound.get() != null;
+        });
+        return bound.get();
     }
 
     private static void release(RemoteStore store, Binding binding) {
-        assertThat(store.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
+        TestStores.await("released", () -> switch (store.unbind(binding.id()).toCompletableFuture().join()) {
+            case UnbindResult.Unbound _ -> true;
+            case UnbindResult.Unavailable() -> false;
+            case UnbindResult.NotFound() -> throw new AssertionError("it is open");
+        });
     }
 
     /// How a call of the binding's A is answered.
