@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A bind, update or release is acknowledged when its journal row is committed and the index has it. What takes longer than the settings' patience is answered
 /// `STORE_UNAVAILABLE` with the outcome unknown: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
-/// While MariaDB is away binds are refused and calls go on; while Redis is away, or its index is being built, everything is unavailable.
+/// While MariaDB is away binds are refused and calls go on, as long as every other node is seen at the same Redis ([Company]); while Redis is away, or its index is being built, everything is unavailable.
 public final class RemoteStore implements NumberStore, Shelves {
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofSeconds(3);
