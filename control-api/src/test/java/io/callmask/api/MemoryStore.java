@@ -74,7 +74,7 @@ final class MemoryStore implements NumberStore {
         var prepared = nextUnbinds.poll();
         if (prepared != null) return CompletableFuture.completedFuture(prepared);
         var binding = open.remove(id);
-        return CompletableFuture.completedFuture(binding == null ? new UnbindResult.NotFound() : new UnbindResult.Unbound(binding));
+        return CompletableFuture.completedFuture(binding == null ? new UnbindResult.NotFound() : new UnbindResult.Unbound(id, binding.pool(), binding.generation()));
     }
 
     @Override public synchronized Optional<Binding> binding(BindingId id) {

@@ -28,6 +28,15 @@ public record PhoneNumber(String digits) {
         return true;
     }
 
+    // As every record's, but so that the JVM compiles it into whatever looks one up.
+    @Override public boolean equals(Object other) {
+        return other instanceof PhoneNumber(var its) && digits.equals(its);
+    }
+
+    @Override public int hashCode() {
+        return digits.hashCode();
+    }
+
     /// The number as a person may see it in a log: the country's first digit and the last two.
     @Override public String toString() {
         return mask(digits);

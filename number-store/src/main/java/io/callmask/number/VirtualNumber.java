@@ -14,6 +14,14 @@ public record VirtualNumber(PhoneNumber number) {
         return number.digits();
     }
 
+    @Override public boolean equals(Object other) {
+        return other instanceof VirtualNumber(var its) && number.equals(its);
+    }
+
+    @Override public int hashCode() {
+        return number.hashCode();
+    }
+
     @Override public String toString() {
         return number.toString();
     }

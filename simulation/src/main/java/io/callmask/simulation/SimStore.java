@@ -141,7 +141,7 @@ final class SimStore implements NumberStore {
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
         var binding = binding(id);
         release(id);
-        return CompletableFuture.completedFuture(binding.<UnbindResult>map(UnbindResult.Unbound::new).orElseGet(UnbindResult.NotFound::new));
+        return CompletableFuture.completedFuture(binding.<UnbindResult>map(ended -> new UnbindResult.Unbound(id, ended.pool(), ended.generation())).orElseGet(UnbindResult.NotFound::new));
     }
 
     @Override public Optional<Binding> binding(BindingId id) {

@@ -183,9 +183,8 @@ final class Binder {
     Decision<UnbindResult> release(BindingId id, Instant now) {
         var opened = ledger.opened(id, now);
         if (opened.isEmpty()) return new Decision<>(new UnbindResult.NotFound(), null);
-        var binding = opened.get().binding();
         long generation = ledger.nextGeneration();
-        return new Decision<>(new UnbindResult.Unbound(binding.with(binding.deal(), generation)), new Released(id, generation, now.plus(rest(opened.get()))));
+        return new Decision<>(new UnbindResult.Unbound(id, opened.get().binding().pool(), generation), new Released(id, generation, now.plus(rest(opened.get()))));
     }
 
     /// The first call of a VN that waits for one (XYB): its caller is A, unless somebody was quicker. What X held for anyone never led anywhere but to

@@ -249,7 +249,7 @@ final class Desk implements Journal.Owner {
 
     CompletionStage<UnbindResult> release(Journal journal, BindingId id) {
         var task = new Task<UnbindResult>((now, _) -> binder.release(id, now), new UnbindResult.Unavailable(), result -> {
-            if (result instanceof UnbindResult.Unbound(var binding)) listener.unbound(binding.pool());
+            if (result instanceof UnbindResult.Unbound(_, var pool, _)) listener.unbound(pool);
         });
         return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }

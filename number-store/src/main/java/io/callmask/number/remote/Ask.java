@@ -3,6 +3,7 @@ package io.callmask.number.remote;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
 import io.callmask.number.RealNumber;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.NotBound;
@@ -10,6 +11,7 @@ import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.UnbindResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// One request on its way through a lane. Answered once: by the lane, or by the clock when that takes too long. Two that ask for the same are two.
 sealed interface Ask {
@@ -44,8 +46,9 @@ sealed interface Ask {
 
     /// Changes something about an open binding.
     ///
+    /// @param code       what the id says of a binding that was given one
     /// @param generation the one that it must have, or [#ANY_GENERATION]
-    record Alter(BindingId id, long generation, What what, CompletableFuture<BindResult> answer, long deadline) implements Ask {
+    record Alter(BindingId id, @Nullable CodeAddress code, long generation, What what, CompletableFuture<BindResult> answer, long deadline) implements Ask {
         @Override public boolean equals(Object other) {
             return this == other;
         }
@@ -77,7 +80,8 @@ sealed interface Ask {
         record Meets(RealNumber caller) implements What {}
     }
 
-    record Release(BindingId id, CompletableFuture<UnbindResult> answer, long deadline) implements Ask {
+    /// @param code what the id says of a binding that was given one
+    record Release(BindingId id, @Nullable CodeAddress code, CompletableFuture<UnbindResult> answer, long deadline) implements Ask {
         @Override public boolean equals(Object other) {
             return this == other;
         }

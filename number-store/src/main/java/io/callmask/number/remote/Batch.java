@@ -111,10 +111,13 @@ final class Batch {
     /// @param indexed the row up to which this node's own are in the index
     void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
         works.session().check(connection);
+        // Between that they were looked at and now, blocks may have become another's, and the session another one.
+        leases.check();
         var locked = Tables.lockInTime(connection, partition, works);
         locked.expect(runId, partition);
         epoch = locked.epoch();
         works.registry().follow(connection, works.pools());
+        leases.follow(connection, locked.nextSeq());
         var load = new Load(connection, works.registry().id(pool), works.now().toEpochMilli());
         var now = works.now();
         var occupancy = new Occupancy(now.toEpochMilli());
@@ -169,7 +172,7 @@ final class Batch {
         return switch (ask) {
             case Ask.Bind bind -> turn.bind(bind.request());
             case Ask.Alter alter -> turn.alter(alter);
-            case Ask.Release release -> turn.release(release.id());
+            case Ask.Release release -> turn.release(release);
         };
     }
 

@@ -5,7 +5,10 @@ import io.callmask.number.block.BlockRecord;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.Spot.Block;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,6 +24,7 @@ final class Blocks {
     /// Records per script: so long others wait behind it.
     private static final int MOST_RECORDS = 256;
     private static final int LIFE_BYTES = 6;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Blocks() {}
 
@@ -156,6 +160,6 @@ final class Blocks {
 
     /// One record's clear bytes, of a whole block.
     static long clear(byte[] block, int inBlock) {
-        return ByteBuffer.wrap(block).getLong(BlockHeader.BYTES + BlockRecord.BYTES * inBlock);
+        return (long) LONGS.get(block, BlockHeader.BYTES + BlockRecord.BYTES * inBlock);
     }
 }

@@ -11,6 +11,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.block.BlockRecord;
 import io.callmask.number.block.BlockRecord.State;
+import io.callmask.number.block.Codes;
 import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Leases.Taken;
 import io.callmask.number.remote.Records.Found;
@@ -23,16 +24,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What one batch of requests does to codes. For one thread, within one transaction; [#undo] when that comes to nothing.
 final class CodeTurn {
+    /// What [#releaseUnread] answers for a binding whose time had come before; no generation is so small.
+    static final int OVER = 0;
+
     private final Records records;
     private final Leases leases;
     private final Pool pool;
     private final int poolId;
     private final Instant now;
+    /// The second until which what is released rests.
+    private final long rested;
     private final Function<Spot, Optional<CodeDeed>> unindexed;
     private final List<CodeDeed> deeds = new ArrayList<>();
     private final List<Taken> given = new ArrayList<>();
@@ -49,6 +56,7 @@ final class CodeTurn {
         this.pool = pool;
         this.poolId = works.registry().id(pool.name());
         this.now = now;
+        this.rested = Records.secondAfter(now.plus(pool.rest()));
         this.unindexed = unindexed;
     }
 
@@ -151,6 +159,8 @@ final class CodeTurn {
     /// @param id what the address is taken from
     Standing standing(BindingId id, CodeAddress address) {
         var spot = Spot.of(address);
+        // What this node knew when the index was read it does not know any more.
+        if (!heads.containsKey(spot)) return new Standing.Behind();
         var found = newest(spot);
         int least = touchedByOthers.getOrDefault(spot.touch(), 0);
         if (found.filter(each -> each.clear().generation() < least).isPresent()) return new Standing.Behind();
@@ -184,13 +194,13 @@ final class CodeTurn {
 
     /// What a binding has become.
     void update(Found found, Binding next) {
-        outlast(found);
+        outlast(found.clear());
         enter(new CodeDeed(found.spot(), found.life(), found.week(), records.open(found.spot(), found.life(), poolId, found.week(), next), false, true));
     }
 
     /// From now on a claim says it.
     void convert(Found found) {
-        outlast(found);
+        outlast(found.clear());
         enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.CLAIMED, found.clear().generation() + 1, 0), false, true));
     }
 
@@ -198,15 +208,31 @@ final class CodeTurn {
     ///
     /// @return the last generation
     int release(Found found) {
-        outlast(found);
-        int generation = found.clear().generation() + 1;
-        enter(new CodeDeed(found.spot(), found.life(), found.week(), Records.without(State.RESTING, generation, Records.secondAfter(now.plus(pool.rest()))), false, true));
+        outlast(found.clear());
+        return rest(found.spot(), found.life(), found.week(), found.clear().generation() + 1, lease(found.spot(), found.life()));
+    }
+
+    /// Ends a binding by what this node knows of it, since it holds its block.
+    ///
+    /// @return the last generation; [#OVER] when its time had come before; empty when its record has to be read
+    OptionalInt releaseUnread(CodeAddress address) {
+        var lease = leases.knowing(address);
+        if (lease == null) return OptionalInt.empty();
+        var spot = lease.block().at(address.code() % Codes.SIZE);
+        var clear = lease.open(spot.inBlock());
+        if (now.getEpochSecond() >= clear.second()) return OptionalInt.of(OVER);
+        outlast(clear);
+        return OptionalInt.of(rest(spot, lease.life(), lease.week(), clear.generation() + 1, lease));
+    }
+
+    private int rest(Spot spot, int life, int week, int generation, @Nullable Lease lease) {
+        enter(new CodeDeed(spot, life, week, Records.without(State.RESTING, generation, rested), false, true), lease);
         return generation;
     }
 
     /// What this row takes back stands in an older one: were that still there when this one is forgotten, an index that is built anew would show it again.
-    private void outlast(Found old) {
-        keep(Records.freeAt(old.clear(), pool.rest()));
+    private void outlast(BlockRecord old) {
+        keep(Records.freeAt(old, pool.rest()));
     }
 
     private void keep(long second) {
@@ -214,7 +240,12 @@ final class CodeTurn {
     }
 
     private void enter(CodeDeed deed) {
-        enter(deed, leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).orElse(null));
+        enter(deed, lease(deed.spot(), deed.life()));
+    }
+
+    private @Nullable Lease lease(Spot spot, int life) {
+        var lease = leases.lease(spot.block());
+        return lease != null && lease.life() == life ? lease : null;
     }
 
     private void enter(CodeDeed deed, @Nullable Lease lease) {
@@ -232,7 +263,8 @@ final class CodeTurn {
         given.forEach(Taken::giveBack);
         leases.changed();
         for (var deed : deeds) {
-            if (deed.change()) leases.lease(deed.spot().block()).filter(lease -> lease.life() == deed.life()).ifPresent(lease -> lease.unsure(deed.spot().inBlock(), deed.clear().generation()));
+            var lease = deed.change() ? lease(deed.spot(), deed.life()) : null;
+            if (lease != null) lease.unsure(deed.spot().inBlock(), deed.clear().generation());
         }
     }
 

@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import io.callmask.number.BindingId;
 import io.callmask.number.cipher.BindingIds;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Cells.Held;
 import io.callmask.number.remote.Records.Found;
 import io.callmask.number.block.BlockRecord.State;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// What the index shows of the bindings that changes and releases speak of.
+/// What the index shows of the bindings that changes and releases speak of, but for those that this node can end unread.
 ///
 /// @param bindings   those that lie as claims
 /// @param unreadable those that are there, but cannot be read
@@ -30,30 +32,21 @@ record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<
     /// Blocks.
     ///
     /// @throws java.util.concurrent.CompletionException when Redis does not answer
-    static Optional<Heads> read(Works works, Wire wire, int partition, long epoch, int pool, List<Ask> asks) throws SQLException {
-        var ids = new LinkedHashSet<BindingId>();
+    static Optional<Heads> read(Works works, Wire wire, int partition, long epoch, int pool, List<Ask> asks, Leases leases) throws SQLException {
+        var coded = new LinkedHashMap<BindingId, Spot>();
+        var uncoded = new LinkedHashSet<BindingId>();
         for (var ask : asks) {
             switch (ask) {
                 case Ask.Bind _ -> { }
-                case Ask.Alter alter -> ids.add(alter.id());
-                case Ask.Release release -> ids.add(release.id());
+                case Ask.Alter alter -> sort(alter.id(), alter.code(), coded, uncoded);
+                case Ask.Release release -> {
+                    if (release.code() == null || leases.knowing(release.code()) == null) sort(release.id(), release.code(), coded, uncoded);
+                }
             }
         }
-        if (ids.isEmpty()) return Optional.of(NONE);
-        var spots = new ArrayList<Spot>();
-        var known = new HashSet<Spot>();
-        var coded = new LinkedHashMap<BindingId, Spot>();
-        var claims = new ArrayList<BindingId>();
-        for (var id : ids) {
-            var address = works.ids().code(id);
-            if (address.isEmpty()) {
-                claims.add(id);
-                continue;
-            }
-            var spot = Spot.of(address.get());
-            coded.put(id, spot);
-            if (known.add(spot)) spots.add(spot);
-        }
+        if (coded.isEmpty() && uncoded.isEmpty()) return Optional.of(NONE);
+        var spots = List.copyOf(new LinkedHashSet<>(coded.values()));
+        var claims = new ArrayList<>(uncoded);
         Map<Tables.Mark, Long> marks = spots.isEmpty() ? Map.of() : works.database().transact(connection -> Tables.marks(connection, partition));
         var codes = new HashMap<Spot, Optional<Found>>();
         for (int from = 0; from < spots.size(); from += MOST) {
@@ -80,5 +73,10 @@ record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<
             }
         }
         return Optional.of(new Heads(bindings, unreadable, codes, marks));
+    }
+
+    private static void sort(BindingId id, @Nullable CodeAddress code, Map<BindingId, Spot> coded, Set<BindingId> uncoded) {
+        if (code == null) uncoded.add(id);
+        else coded.put(id, Spot.of(code));
     }
 }

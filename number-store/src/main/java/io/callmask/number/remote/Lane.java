@@ -249,7 +249,7 @@ final class Lane implements Runnable {
             long started = works.nanos();
             long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
             leases.prepare(wire.get(), epoch, asks);
-            var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks);
+            var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks, leases);
             if (heads.isEmpty()) {
                 refuse(asks, "the index is being built");
                 return List.of();
@@ -318,6 +318,7 @@ final class Lane implements Runnable {
                 batch.decide(connection, wire.runId(), asks, heads, indexed);
                 return true;
             });
+            batch.row().ifPresent(row -> leases.wrote(row.seq()));
         } catch (Database.CommitUnknown unknown) {
             if (batch.row().isPresent() && !isThere(batch.row().get())) throw unknown;
         }
@@ -415,8 +416,8 @@ final class Lane implements Runnable {
                 alter.answer().complete(answer);
             }
             case Ask.Release release when result instanceof Result.OfRelease(var answer) -> {
-                if (answer instanceof UnbindResult.Unbound(var ended)) {
-                    works.recent().note(ended.id(), ended.generation(), works.nanos());
+                if (answer instanceof UnbindResult.Unbound(var ended, _, var generation)) {
+                    works.recent().note(ended, generation, works.nanos());
                     works.listener().unbound(pool);
                 }
                 release.answer().complete(answer);
@@ -437,7 +438,7 @@ final class Lane implements Runnable {
     /// The customer was told that the outcome is unknown. Whoever has a key will ask again and be told; nobody else ever could, so such a binding is released.
     private void compensate(Ask.Bind bind, BindResult answer) {
         if (answer instanceof Bound(var binding, _) && bind.request().bindKey().isEmpty()) {
-            boolean taken = submit(new Ask.Release(binding.id(), new CompletableFuture<>(), works.nanos() + Duration.ofDays(1).toNanos()));
+            boolean taken = submit(new Ask.Release(binding.id(), works.ids().code(binding.id()).orElse(null), new CompletableFuture<>(), works.nanos() + Duration.ofDays(1).toNanos()));
             LOG.info("store=remote event=compensated binding={} queued={}", binding.id(), taken);
         }
     }

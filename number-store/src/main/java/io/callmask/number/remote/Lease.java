@@ -8,6 +8,8 @@ import io.callmask.number.remote.Spot.Block;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /// A block that this node holds: which codes are taken, and since when they may be free again. For one thread: the lane's.
 ///
@@ -19,6 +21,10 @@ final class Lease {
     private final Codes codes;
     private final int[] generations;
     private final long[] freeAt;
+    /// The second until which a code's binding is open, if the newest record that this node knows says all of it; else 0. Unsigned.
+    private final int[] openUntil;
+    /// Generations to which other nodes have changed codes, where this node knows nothing as new.
+    private final Map<Integer, Integer> ahead = new HashMap<>();
     /// Codes of which a claim says when they are free.
     private final BitSet claimed = new BitSet();
     private int turnFrom;
@@ -37,6 +43,7 @@ final class Lease {
         this.codes = new Codes(block.size());
         this.generations = new int[block.size()];
         this.freeAt = new long[block.size()];
+        this.openUntil = new int[block.size()];
     }
 
     Block block() {
@@ -119,17 +126,64 @@ final class Lease {
     /// @param free the second at which it will be free
     void note(int code, BlockRecord clear, long free) {
         if (clear.generation() < generations[code]) return;
-        generations[code] = clear.generation();
+        know(code, clear);
         freeAt[code] = free;
-        claimed.set(code, clear.state() == State.CLAIMED);
         codes.mark(code);
         nextFree = Math.min(nextFree, free);
+    }
+
+    private void know(int code, BlockRecord clear) {
+        generations[code] = clear.generation();
+        openUntil[code] = clear.state() == State.OPEN ? (int) clear.second() : 0;
+        claimed.set(code, clear.state() == State.CLAIMED);
+        if (!ahead.isEmpty() && ahead.getOrDefault(code, 0) <= clear.generation()) ahead.remove(code);
+    }
+
+    /// Another node has changed a code.
+    void changedByOther(int code, int generation) {
+        if (code < generations.length && generation > generations[code]) ahead.merge(code, generation, Math::max);
+    }
+
+    /// Forgets which bindings are open: others may have changed them, and nobody said so. What rests nobody but the holder changes.
+    void forgetOpen() {
+        for (int code = 0; code < openUntil.length; code++) {
+            if (openUntil[code] == 0) continue;
+            openUntil[code] = 0;
+            freeAt[code] = 0;
+            nextFree = 0;
+        }
+        ahead.clear();
+    }
+
+    /// Frees what is known to be past its rest. To be called only when all that others have changed up to now, but for the shortest rest, was told by [#changedByOther].
+    ///
+    /// Why no reading is needed: a code that rests is changed by nobody but the holder; one that was open until its time came could have been given more time only before, that is a rest ago.
+    ///
+    /// @param now in seconds
+    void freeRested(long now) {
+        nextFree = Long.MAX_VALUE;
+        for (int code = 0; code < freeAt.length; code++) {
+            if (!codes.isTaken(code)) continue;
+            if (freeAt[code] != 0 && freeAt[code] <= now && turn(code) < turnTo && !claimed.get(code) && !ahead.containsKey(code)) codes.free(code);
+            else nextFree = Math.min(nextFree, freeAt[code]);
+        }
+    }
+
+    /// Whether the newest record of a code is known here, and says that the binding of that turn is open, or was until its time came.
+    boolean knowsOpen(int code, int turn) {
+        return openUntil[code] != 0 && generations[code] >>> 3 == turn && (ahead.isEmpty() || !ahead.containsKey(code));
+    }
+
+    /// What a record that [#knowsOpen] says of time and generation.
+    BlockRecord open(int code) {
+        return new BlockRecord(State.OPEN, generations[code], Integer.toUnsignedLong(openUntil[code]), 0);
     }
 
     /// Takes back what was noted of a code that stays taken: what was decided was not written.
     void unsure(int code, int generation) {
         if (generations[code] != generation) return;
         generations[code] = generation - 1;
+        openUntil[code] = 0;
         claimed.clear(code);
         freeAt[code] = 0;
         nextFree = 0;
@@ -137,6 +191,7 @@ final class Lease {
 
     /// A code that was taken and not given to anybody after all.
     void giveBack(int code) {
+        openUntil[code] = 0;
         if (codes.isTaken(code)) codes.free(code);
     }
 
@@ -148,6 +203,7 @@ final class Lease {
     /// A code that was taken and that a claim holds.
     void leaveToClaim(int code) {
         claimed.set(code);
+        openUntil[code] = 0;
         freeAt[code] = Long.MAX_VALUE;
     }
 
@@ -175,10 +231,9 @@ final class Lease {
 
     private void learn(int code, BlockRecord clear, Duration rest, long now) {
         if (clear.generation() < generations[code]) return;
-        generations[code] = clear.generation();
+        know(code, clear);
         freeAt[code] = Records.freeAt(clear, rest);
-        claimed.set(code, clear.state() == State.CLAIMED);
         if (freeAt[code] > now) codes.mark(code);
-        else if (codes.isTaken(code) && turn(code) < turnTo) codes.free(code);
+        else if (codes.isTaken(code) && turn(code) < turnTo && !ahead.containsKey(code)) codes.free(code);
     }
 }

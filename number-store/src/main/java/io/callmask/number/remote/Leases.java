@@ -8,12 +8,15 @@ import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.block.BlockHeader;
+import io.callmask.number.block.Codes;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.remote.Blocks.Fresh;
 import io.callmask.number.remote.IndexWriter.Hand;
 import io.callmask.number.remote.IndexWriter.Written;
 import io.callmask.number.remote.LeaseTable.Held;
 import io.callmask.number.remote.Spot.Block;
 import io.callmask.number.store.BindRequest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +60,8 @@ final class Leases {
     private final int poolId;
     private final int partition;
     private final Map<Block, Lease> held = new LinkedHashMap<>();
+    /// The same by how other nodes name their first codes: several where two numbers share a hash.
+    private final Map<Long, List<Lease>> byTouch = new HashMap<>();
     private final Map<VirtualNumber, List<Lease>> byNumber = new HashMap<>();
     private final List<Lease> open = new ArrayList<>();
     private final Set<VirtualNumber> wanted = new LinkedHashSet<>();
@@ -64,6 +69,9 @@ final class Leases {
     private @Nullable Moment deniedAny;
     private @Nullable Moment askedClaims;
     private long session;
+    /// The journal's row up to which it is known what others have changed; none while nothing is known of when that was.
+    private long followed;
+    private @Nullable Moment followedAt;
     private long reads;
     private boolean isUnsorted;
     /// Whether numbers of a mask will do for whoever asks for nothing in particular. Numbers share their masks, so there are few.
@@ -99,9 +107,72 @@ final class Leases {
         }
     }
 
-    /// The block that this node holds; empty when it does not.
-    Optional<Lease> lease(Block block) {
-        return Optional.ofNullable(held.get(block));
+    /// The block that this node holds; none when it does not.
+    @Nullable Lease lease(Block block) {
+        return held.get(block);
+    }
+
+    /// The lease by which a binding can be ended unread: this node holds its block, and knows the newest record of its code, which says that it is open; none elsewhere. What others have
+    /// changed is known as of the last [#follow].
+    @Nullable Lease knowing(CodeAddress address) {
+        var lease = followedAt == null ? null : held.get(Spot.of(address).block());
+        return lease != null && lease.life() == address.life() && lease.knowsOpen(address.code() % Codes.SIZE, address.turn()) ? lease : null;
+    }
+
+    /// To be called within a transaction in which [Session#check] has passed.
+    ///
+    /// @throws Session.Lost when what is held was leased under a session before
+    void check() throws Session.Lost {
+        if (session != works.session().epoch()) throw new Session.Lost(works.session().node(), session);
+    }
+
+    /// Learns which of the codes that this node holds others have changed.
+    ///
+    /// They say so in the journal, until their rows are forgotten: long after the shortest rest and two leases. Who has not looked for a lease knows nothing any more, and begins as with a block that was just
+    /// leased: with all that is not in the index for certain.
+    ///
+    /// @param nextSeq the partition's: what has a smaller number is committed
+    void follow(Connection connection, long nextSeq) throws SQLException {
+        if (held.isEmpty()) {
+            followedAt = null;
+            return;
+        }
+        var asked = moment();
+        var node = works.session().node();
+        if (isWithin(followedAt, works.settings().limits().lease())) {
+            if (followed < nextSeq - 1) Tables.touchedAfter(connection, partition, node, followed, this::changedByOther);
+        } else {
+            followedAt = null;
+            held.values().forEach(Lease::forgetOpen);
+            Tables.touched(connection, partition, node, Tables.marks(connection, partition), this::changedByOther);
+        }
+        followed = nextSeq - 1;
+        followedAt = asked;
+    }
+
+    /// This node's own row is committed; there is none before it that was not followed.
+    void wrote(long seq) {
+        if (followed == seq - 1) followed = seq;
+    }
+
+    private void changedByOther(long touch, int generation) {
+        for (var lease : byTouch.getOrDefault(Spot.blockOf(touch), List.of())) lease.changedByOther(Spot.inBlock(touch), generation);
+    }
+
+    private void hold(Lease lease) {
+        held.put(lease.block(), lease);
+        byTouch.computeIfAbsent(lease.block().at(0).touch(), _ -> new ArrayList<>(1)).add(lease);
+    }
+
+    private void letGo(Lease lease) {
+        held.remove(lease.block());
+        byTouch.computeIfPresent(lease.block().at(0).touch(), (_, all) -> all.remove(lease) && all.isEmpty() ? null : all);
+    }
+
+    private void letAllGo() {
+        held.clear();
+        byTouch.clear();
+        followedAt = null;
     }
 
     /// A free code on any number that takes bindings.
@@ -198,7 +269,11 @@ final class Leases {
     }
 
     private boolean isLately(@Nullable Moment since) {
-        return since != null && Duration.between(since.at(), works.now()).abs().compareTo(WAIT) < 0 && works.nanos() - since.nanos() < WAIT.toNanos();
+        return isWithin(since, WAIT);
+    }
+
+    private boolean isWithin(@Nullable Moment since, Duration time) {
+        return since != null && Duration.between(since.at(), works.now()).abs().compareTo(time) < 0 && works.nanos() - since.nanos() < time.toNanos();
     }
 
     private Moment moment() {
@@ -211,7 +286,7 @@ final class Leases {
     void prepare(Wire wire, long epoch, Collection<Ask> asks) throws SQLException {
         if (session != works.session().epoch()) {
             // What was held under a former session may be anybody's.
-            held.clear();
+            letAllGo();
             byNumber.clear();
             open.clear();
             session = works.session().epoch();
@@ -279,7 +354,7 @@ final class Leases {
         int lack = need - (isNamed ? free(numbers.getFirst()) : free());
         if (lack <= 0 || numbers.isEmpty()) return;
         if (isLate() || isLately(isNamed ? denied.get(numbers.getFirst()) : deniedAny)) return;
-        int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), io.callmask.number.block.Codes.SIZE) + 1);
+        int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), Codes.SIZE) + 1);
         if (!isNamed) blocks = Math.max(blocks, ahead());
         boolean found = acquire(wire, numbers, blocks);
         sort();
@@ -301,16 +376,20 @@ final class Leases {
         return leased;
     }
 
-    /// Reads those blocks again in which something may have become free: those of which this node knows it, or those that it has not read for the longest time.
+    /// Sees what has become free, where this node knows it; reads those blocks again in which something else may have: or those that it has not read for the longest time.
     private void learn(Wire wire, long epoch, Collection<Lease> leases, boolean evenIfNotDue) throws SQLException {
-        long now = works.now().getEpochSecond();
-        var due = evenIfNotDue ? leases.stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_READ).toList()
-            : leases.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
-        if (due.isEmpty()) return;
+        var at = works.now();
+        long now = at.getEpochSecond();
+        var all = evenIfNotDue ? leases.stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_READ).toList() : leases.stream().filter(lease -> lease.nextFree() <= now).toList();
+        if (all.isEmpty()) return;
         works.database().transact(connection -> {
-            works.checkClock(connection);
+            works.checkClock(at.toEpochMilli(), Tables.time(connection));
+            // The number first: then nothing below it is missing from what is read next.
+            follow(connection, Tables.read(connection, partition).nextSeq());
             return true;
         });
+        all.forEach(lease -> lease.freeRested(now));
+        var due = evenIfNotDue ? all : all.stream().filter(lease -> lease.nextFree() <= now).limit(MOST_READ).toList();
         for (var lease : due) {
             if (lease.wantsTurns()) extend(lease);
         }
@@ -366,7 +445,11 @@ final class Leases {
             int week = DataKeys.week(works.now());
             works.dataKeys().make(connection, poolId, week);
             var all = new LeaseTable.Wanted(poolId, partition, digits, week, works.session(), most, held.keySet(), works.random());
-            return new Got(locked.epoch(), LeaseTable.lease(connection, all, numbers.stream().filter(this::isOurs).toList()));
+            var blocks = LeaseTable.lease(connection, all, numbers.stream().filter(this::isOurs).toList());
+            // What of these others have changed may not be in the index yet, where they are read.
+            var touched = new HashMap<Long, Integer>();
+            if (!blocks.isEmpty()) Tables.touched(connection, partition, works.session().node(), Tables.marks(connection, partition), (touch, generation) -> touched.merge(touch, generation, Math::max));
+            return new Got(locked.epoch(), blocks, touched);
         });
         if (got.blocks().isEmpty()) return false;
         var hand = new Hand(partition, got.epoch(), works.session().node(), works.session().epoch(), false);
@@ -377,13 +460,15 @@ final class Leases {
         for (int i = 0; i < got.blocks().size(); i++) {
             var each = got.blocks().get(i);
             var lease = new Lease(each.block(), each.life(), each.week(), each.turnFrom(), each.turnTo());
-            if (lease.learn(bytes.get().get(i), rest(), works.now().getEpochSecond())) held.put(each.block(), lease);
+            if (lease.learn(bytes.get().get(i), rest(), works.now().getEpochSecond())) hold(lease);
         }
+        got.touched().forEach(this::changedByOther);
         LOG.debug("store=remote event=leased pool={} blocks={} held={}", pool, got.blocks().size(), held.size());
         return true;
     }
 
-    private record Got(long epoch, List<Held> blocks) {}
+    /// @param touched what others have changed, of any block
+    private record Got(long epoch, List<Held> blocks, Map<Long, Integer> touched) {}
 
     /// Whether this node has not been heard of for so long that others may soon take what it holds: by its own monotonic clock.
     boolean isLate() {
@@ -398,7 +483,7 @@ final class Leases {
             LeaseTable.releaseAll(connection, poolId, works.session());
             return true;
         });
-        held.clear();
+        letAllGo();
         sort();
     }
 
@@ -419,7 +504,7 @@ final class Leases {
                 LeaseTable.giveBack(connection, lease.block(), works.session());
                 return true;
             });
-            held.remove(lease.block());
+            letGo(lease);
             // Should it fail, the next life writes over it.
             Blocks.drop(wire, partition, epoch, lease.block(), lease.life()).exceptionally(_ -> 0L);
         }

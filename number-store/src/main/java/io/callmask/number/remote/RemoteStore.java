@@ -6,6 +6,7 @@ import io.callmask.number.Callback;
 import io.callmask.number.Change;
 import io.callmask.number.Deal;
 import io.callmask.number.VirtualNumber;
+import io.callmask.number.cipher.BindingIds.CodeAddress;
 import io.callmask.number.inventory.Shelves;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.route.Route;
@@ -186,9 +187,10 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
-    private Optional<Lane> lane(BindingId id) {
-        var code = works.ids().code(id);
-        if (code.isPresent()) return works.registry().home(code.get().vn()).flatMap(home -> works.registry().name(home.pool())).map(lanes::get);
+    ///
+    /// @param code what the id says
+    private Optional<Lane> lane(BindingId id, @Nullable CodeAddress code) {
+        if (code != null) return works.registry().home(code.vn()).flatMap(home -> works.registry().name(home.pool())).map(lanes::get);
         return works.ids().address(id).flatMap(address -> works.registry().name(address.pool())).map(lanes::get);
     }
 
@@ -198,18 +200,20 @@ public final class RemoteStore implements NumberStore, Shelves {
 
     private CompletionStage<BindResult> alter(BindingId id, long generation, Ask.What what) {
         if (!isTaking()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
-        var lane = lane(id);
+        var code = works.ids().code(id).orElse(null);
+        var lane = lane(id, code);
         if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
         var answer = new CompletableFuture<BindResult>();
-        return lane.get().submit(new Ask.Alter(id, generation, what, answer, deadline())) ? answer : CompletableFuture.completedStage(full(lane.get()));
+        return lane.get().submit(new Ask.Alter(id, code, generation, what, answer, deadline())) ? answer : CompletableFuture.completedStage(full(lane.get()));
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
         if (!isTaking()) return CompletableFuture.completedStage(new UnbindResult.Unavailable());
-        var lane = lane(id);
+        var code = works.ids().code(id).orElse(null);
+        var lane = lane(id, code);
         if (lane.isEmpty()) return CompletableFuture.completedStage(new UnbindResult.NotFound());
         var answer = new CompletableFuture<UnbindResult>();
-        return lane.get().submit(new Ask.Release(id, answer, deadline())) ? answer : CompletableFuture.completedStage(new UnbindResult.Unavailable());
+        return lane.get().submit(new Ask.Release(id, code, answer, deadline())) ? answer : CompletableFuture.completedStage(new UnbindResult.Unavailable());
     }
 
     @Override public Optional<Binding> binding(BindingId id) {

@@ -19,6 +19,14 @@ record Spot(VirtualNumber vn, int digits, int code) {
     ///
     /// @param number extension = 1,000 × number + place in the block
     record Block(VirtualNumber vn, int digits, int number) {
+        @Override public boolean equals(Object other) {
+            return other instanceof Block(var its, int itsDigits, int itsNumber) && number == itsNumber && digits == itsDigits && vn.equals(its);
+        }
+
+        @Override public int hashCode() {
+            return (31 * vn.hashCode() + digits) * 31 + number;
+        }
+
         /// Codes in it.
         int size() {
             return Math.min(Codes.SIZE, codes(digits));
@@ -27,6 +35,14 @@ record Spot(VirtualNumber vn, int digits, int code) {
         Spot at(int inBlock) {
             return new Spot(vn, digits, Codes.SIZE * number + inBlock);
         }
+    }
+
+    @Override public boolean equals(Object other) {
+        return other instanceof Spot(var its, int itsDigits, int itsCode) && code == itsCode && digits == itsDigits && vn.equals(its);
+    }
+
+    @Override public int hashCode() {
+        return (31 * vn.hashCode() + digits) * 31 + code;
     }
 
     static Spot of(VirtualNumber vn, Extension extension) {
@@ -63,6 +79,16 @@ record Spot(VirtualNumber vn, int digits, int code) {
 
     RecordCipher.Place place(int life) {
         return new RecordCipher.Place(vn, digits - 1 << CODE_BITS | code, life);
+    }
+
+    /// What the first code of the block is named by, of which one is named so.
+    static long blockOf(long touch) {
+        return touch - inBlock(touch);
+    }
+
+    /// Which code of its block is named so.
+    static int inBlock(long touch) {
+        return ((int) touch & (1 << CODE_BITS) - 1) % Codes.SIZE;
     }
 
     /// Eight bytes by which others are told that it was changed. Two may share them: then one waits for the other without need.

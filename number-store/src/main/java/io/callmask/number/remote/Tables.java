@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The statements of a journal transaction.
 final class Tables {
@@ -217,11 +218,19 @@ final class Tables {
         for (var other : others) {
             long least = marks.entrySet().stream().filter(mark -> mark.getKey().node().equals(other)).mapToLong(Map.Entry::getValue).min().orElse(0);
             Sql.each(connection, "SELECT pool, seq, touched FROM journal WHERE partition_no = ? AND node = ? AND seq > ?", row -> {
-                byte[] touched = row.getBytes(3);
-                if (touched == null || row.getLong(2) <= marks.getOrDefault(new Mark(other, row.getInt(1)), 0L)) return;
-                for (var in = ByteBuffer.wrap(touched); in.hasRemaining();) each.code(in.getLong(), in.getInt());
+                if (row.getLong(2) > marks.getOrDefault(new Mark(other, row.getInt(1)), 0L)) each(row.getBytes(3), each);
             }, partition, other, least);
         }
+    }
+
+    /// The codes that other nodes changed in the rows after one. What is read next to the partition's number of its next row is all that there is below that.
+    static void touchedAfter(Connection connection, int partition, String node, long seq, Touched each) throws SQLException {
+        Sql.each(connection, "SELECT touched FROM journal FORCE INDEX (PRIMARY) WHERE partition_no = ? AND seq > ? AND node <> ?", row -> each(row.getBytes(1), each), partition, seq, node);
+    }
+
+    private static void each(byte @Nullable [] touched, Touched each) {
+        if (touched == null) return;
+        for (var in = ByteBuffer.wrap(touched); in.hasRemaining();) each.code(in.getLong(), in.getInt());
     }
 
     /// Notes up to where the node's own batches of a pool are in the index.

@@ -165,9 +165,9 @@ final class Turn {
     }
 
     Result alter(Ask.Alter ask) {
-        var address = ids.code(ask.id());
-        if (address.isPresent()) {
-            switch (codes.standing(ask.id(), address.get())) {
+        var address = ask.code();
+        if (address != null) {
+            switch (codes.standing(ask.id(), address)) {
                 case Standing.Gone() -> {
                     return refuse(Why.BINDING_NOT_FOUND, "id", "no open binding has it");
                 }
@@ -272,10 +272,13 @@ final class Turn {
         return own.contains(whole) || occupancy.isFree(whole);
     }
 
-    Result release(BindingId id) {
-        var address = ids.code(id);
-        if (address.isPresent()) {
-            switch (codes.standing(id, address.get())) {
+    Result release(Ask.Release ask) {
+        var id = ask.id();
+        var address = ask.code();
+        if (address != null) {
+            var unread = codes.releaseUnread(address);
+            if (unread.isPresent()) return new Result.OfRelease(unread.getAsInt() == CodeTurn.OVER ? new UnbindResult.NotFound() : new UnbindResult.Unbound(id, pool.name(), unread.getAsInt()));
+            switch (codes.standing(id, address)) {
                 case Standing.Gone() -> {
                     return new Result.OfRelease(new UnbindResult.NotFound());
                 }
@@ -285,8 +288,8 @@ final class Turn {
                 case Standing.Unreadable() -> {
                     return new Result.OfRelease(new UnbindResult.Unavailable());
                 }
-                case Standing.Open(var found, var binding) -> {
-                    return new Result.OfRelease(new UnbindResult.Unbound(binding.with(binding.deal(), codes.release(found))));
+                case Standing.Open(var found, _) -> {
+                    return new Result.OfRelease(new UnbindResult.Unbound(id, pool.name(), codes.release(found)));
                 }
                 case Standing.Claimed() -> { }
             }
@@ -300,7 +303,7 @@ final class Turn {
         var ended = old.with(old.deal(), version());
         var holds = slots.places(old).keySet().stream().map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
         enter(new Deed(ended, false, head.get().asked(), 0, rested, Math.max(head.get().keepUntil(), rested), holds));
-        return new Result.OfRelease(new UnbindResult.Unbound(ended));
+        return new Result.OfRelease(new UnbindResult.Unbound(id, pool.name(), ended.generation()));
     }
 
     private static Result illegal(Why why, String detail) {

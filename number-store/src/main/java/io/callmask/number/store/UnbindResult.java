@@ -1,11 +1,13 @@
 package io.callmask.number.store;
 
-import io.callmask.number.Binding;
+import io.callmask.number.BindingId;
 
 /// What came of an unbind.
 public sealed interface UnbindResult {
     /// Released, durably; its pairs rest.
-    record Unbound(Binding binding) implements UnbindResult {}
+    ///
+    /// @param generation the last that the binding has
+    record Unbound(BindingId id, String pool, long generation) implements UnbindResult {}
     /// No open binding has that id.
     record NotFound() implements UnbindResult {}
     /// It could not be made durable: the binding may still be open.

@@ -181,7 +181,7 @@ class EmbeddedStoreTest {
     @Test void a_released_binding_routes_no_more_and_its_pairs_rest_from_then() {
         var binding = bound(axb(ALICE, BOB, exactly(V0)));
         now = now.plusSeconds(60);
-        assertThat(unbind(binding)).isInstanceOfSatisfying(UnbindResult.Unbound.class, released -> assertThat(released.binding().generation()).isGreaterThan(binding.generation()));
+        assertThat(unbind(binding)).isInstanceOfSatisfying(UnbindResult.Unbound.class, released -> assertThat(released.generation()).isGreaterThan(binding.generation()));
         assertThat(look(new RouteKey(V0, BOB), now)).isEqualTo(new RouteAnswer.Closed(binding.id(), "default"));
         assertThat(store.binding(binding.id())).isEmpty();
         assertThat(unbind(binding)).isEqualTo(new UnbindResult.NotFound());

@@ -135,6 +135,61 @@ class BlocksIT {
         }
     }
 
+    @Test void who_holds_a_block_ends_what_others_have_changed_as_they_left_it() throws Exception {
+        var one = open("one", pool(4, X));
+        var two = open("two", pool(4, X));
+        var given = bind(one, 0, 4);
+        var changed = bound(done(two.update(given.get(1).id(), given.get(1).generation(), List.of(new Change.SwapA(BOB)))));
+        assertThat(done(two.unbind(given.get(2).id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(done(one.unbind(given.get(0).id()))).isEqualTo(new UnbindResult.Unbound(given.get(0).id(), "p", given.get(0).generation() + 1));
+        assertThat(done(one.unbind(changed.id()))).isEqualTo(new UnbindResult.Unbound(changed.id(), "p", changed.generation() + 1));
+        assertThat(done(one.unbind(given.get(2).id()))).isInstanceOf(UnbindResult.NotFound.class);
+        for (int round = 0; round < 2; round++) {
+            for (var store : List.of(one, two)) {
+                for (var binding : given.subList(0, 3)) {
+                    assertThat(call(store, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
+                    assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.NotFound.class);
+                }
+                reaches(store, given.get(3));
+            }
+            if (round == 0) {
+                rebuild(one, given.get(3));
+                rebuilt(two, given.get(3));
+            }
+        }
+    }
+
+    @Test void of_two_nodes_that_end_the_same_one_does() throws Exception {
+        var one = open("one", pool(4, X));
+        var two = open("two", pool(4, X));
+        for (int round = 0; round < 5; round++) {
+            var given = bind(one, 1_000 * round, 400);
+            var changed = new CompletableFuture<Void>();
+            var answers = new ArrayList<List<CompletableFuture<UnbindResult>>>();
+            var ending = new ArrayList<Thread>();
+            for (var store : List.of(one, two)) {
+                var mine = new ArrayList<CompletableFuture<UnbindResult>>();
+                answers.add(mine);
+                ending.add(Thread.ofPlatform().start(() -> {
+                    changed.join();
+                    for (var binding : given) mine.add(store.unbind(binding.id()).toCompletableFuture());
+                }));
+            }
+            // Of some the holder must see that they were changed a moment before.
+            var changes = given.subList(0, 100).stream().map(binding -> two.update(binding.id(), binding.generation(), List.of(new Change.Records(true))).toCompletableFuture()).toList();
+            for (var each : changes) bound(done(each));
+            changed.complete(null);
+            for (var thread : ending) thread.join();
+            for (int i = 0; i < given.size(); i++) {
+                var both = List.of(done(answers.get(0).get(i)), done(answers.get(1).get(i)));
+                assertThat(both).filteredOn(UnbindResult.Unbound.class::isInstance).as("%s", both).hasSize(1);
+                assertThat(both).filteredOn(UnbindResult.NotFound.class::isInstance).as("%s", both).hasSize(1);
+                long generation = given.get(i).generation() + (i < 100 ? 2 : 1);
+                assertThat(both).contains(new UnbindResult.Unbound(given.get(i).id(), "p", generation));
+            }
+        }
+    }
+
     @Test void nodes_never_give_one_code_to_two_and_together_give_nearly_all() throws Exception {
         var stores = List.of(open("one", pool(4, X)), open("two", pool(4, X)));
         var all = new ArrayList<Binding>();
@@ -352,6 +407,10 @@ class BlocksIT {
     /// Empties Redis, and waits until `known` is reached again.
     private void rebuild(RemoteStore store, Binding known) {
         servers.redis.empty();
+        rebuilt(store, known);
+    }
+
+    private void rebuilt(RemoteStore store, Binding known) {
         TestStores.await("rebuilt", () -> {
             try {
                 return call(store, known) instanceof RouteAnswer.Found;
@@ -397,9 +456,12 @@ class BlocksIT {
         servers.redis.ask(redis -> redis.setrange(key, at, "ABCDEFGH"));
         assertThat(call(store, binding)).isInstanceOf(RouteAnswer.Unavailable.class);
         assertThatThrownBy(() -> store.binding(binding.id())).isInstanceOf(StoreUnavailable.class);
-        assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unavailable.class);
         assertThat(done(store.update(binding.id(), binding.generation(), List.of(new Change.Records(true))))).isInstanceOfSatisfying(NotBound.class,
             refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+        assertThat(done(open("two", pool(3, X)).unbind(binding.id()))).isInstanceOf(UnbindResult.Unavailable.class);
+        // Who holds the block need not read it.
+        assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(call(store, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
     }
 
     @Test void without_a_server_a_search_does_not_say_that_there_is_none() throws Exception {
