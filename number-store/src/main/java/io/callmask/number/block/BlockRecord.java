@@ -15,6 +15,7 @@ public record BlockRecord(State state, int generation, long second, int profile)
     private static final int GENERATION_BITS = 21;
     private static final int SECOND_BITS = 32;
     private static final int PROFILE_BITS = 8;
+    private static final State[] STATES = State.values();
 
     /// The order is the wire's.
     public enum State {
@@ -54,8 +55,8 @@ public record BlockRecord(State state, int generation, long second, int profile)
     /// @throws IllegalArgumentException when the state is none that this version knows
     public static BlockRecord of(long clear) {
         int state = (int) (clear >>> 64 - 3);
-        if (state >= State.values().length) throw new IllegalArgumentException("state: " + state + " (expected: 0 to " + (State.values().length - 1) + ')');
-        return new BlockRecord(State.values()[state], (int) (clear >>> SECOND_BITS + PROFILE_BITS) & (1 << GENERATION_BITS) - 1,
+        if (state >= STATES.length) throw new IllegalArgumentException("state: " + state + " (expected: 0 to " + (STATES.length - 1) + ')');
+        return new BlockRecord(STATES[state], (int) (clear >>> SECOND_BITS + PROFILE_BITS) & (1 << GENERATION_BITS) - 1,
             clear >>> PROFILE_BITS & (1L << SECOND_BITS) - 1, (int) clear & (1 << PROFILE_BITS) - 1);
     }
 }

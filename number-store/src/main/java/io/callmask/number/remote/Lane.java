@@ -213,6 +213,8 @@ final class Lane implements Runnable {
         } finally {
             if (isGiven) works.turns().release();
         }
+        // Whoever is not answered yet is among those on their way into the index.
+        current = List.of();
     }
 
     private void gather(Ask first) throws InterruptedException {

@@ -39,7 +39,7 @@ final class Works {
     private final Session session;
     private final Link link;
     private final IndexWriter writer;
-    private final Recent recent = new Recent();
+    private final Recent recent;
     private final Ages ages;
     private final Answers answers = new Answers();
     private final Semaphore turns = new Semaphore(TURNS, true);
@@ -63,6 +63,8 @@ final class Works {
         this.session = new Session(settings.node(), sources.instance());
         this.link = link;
         this.writer = new IndexWriter(cells);
+        // In few tables, each of which is forgotten as a whole.
+        this.recent = new Recent(settings.limits().freshness().toNanos() / 2);
         this.ages = new Ages(settings.limits().freshness().toNanos());
     }
 
