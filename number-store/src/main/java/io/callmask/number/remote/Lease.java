@@ -23,7 +23,7 @@ final class Lease {
     private final long[] freeAt;
     /// The second until which a code's binding is open, if the newest record that this node knows says all of it; else 0. Unsigned.
     private final int[] openUntil;
-    /// Generations to which other nodes have changed codes, where this node knows nothing as new.
+    /// Generations to which codes were changed, by other nodes or before the block was leased, where this node knows nothing as new.
     private final Map<Integer, Integer> ahead = new HashMap<>();
     /// Codes of which a claim says when they are free.
     private final BitSet claimed = new BitSet();
@@ -139,7 +139,7 @@ final class Lease {
         if (!ahead.isEmpty() && ahead.getOrDefault(code, 0) <= clear.generation()) ahead.remove(code);
     }
 
-    /// Another node has changed a code.
+    /// Another node has changed a code, or this one before it held the block.
     void changedByOther(int code, int generation) {
         if (code < generations.length && generation > generations[code]) ahead.merge(code, generation, Math::max);
     }

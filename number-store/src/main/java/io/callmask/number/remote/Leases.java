@@ -52,6 +52,7 @@ final class Leases {
     /// Numbers that are looked at for a block.
     private static final int MOST_NUMBERS = 10_000;
     private static final int WORDS = 16;
+    private static final String NOBODY = "";
     /// After nothing was to be had.
     private static final Duration WAIT = Duration.ofMillis(500);
 
@@ -446,9 +447,9 @@ final class Leases {
             works.dataKeys().make(connection, poolId, week);
             var all = new LeaseTable.Wanted(poolId, partition, digits, week, works.session(), most, held.keySet(), works.random());
             var blocks = LeaseTable.lease(connection, all, numbers.stream().filter(this::isOurs).toList());
-            // What of these others have changed may not be in the index yet, where they are read.
+            // What of these anybody has changed, this node among them, may not be in the index yet, where they are read.
             var touched = new HashMap<Long, Integer>();
-            if (!blocks.isEmpty()) Tables.touched(connection, partition, works.session().node(), Tables.marks(connection, partition), (touch, generation) -> touched.merge(touch, generation, Math::max));
+            if (!blocks.isEmpty()) Tables.touched(connection, partition, NOBODY, Tables.marks(connection, partition), (touch, generation) -> touched.merge(touch, generation, Math::max));
             return new Got(locked.epoch(), blocks, touched);
         });
         if (got.blocks().isEmpty()) return false;
@@ -467,7 +468,7 @@ final class Leases {
         return true;
     }
 
-    /// @param touched what others have changed, of any block
+    /// @param touched codes that were changed, of any block
     private record Got(long epoch, List<Held> blocks, Map<Long, Integer> touched) {}
 
     /// Whether this node has not been heard of for so long that others may soon take what it holds: by its own monotonic clock.

@@ -211,7 +211,7 @@ final class Tables {
         void code(long touch, int generation);
     }
 
-    /// The codes that other nodes changed in batches after those marks. Under the partition's lock: so nothing is committed any more that this does not tell.
+    /// The codes that other nodes than this one changed in batches after those marks. Under the partition's lock: so nothing is committed any more that this does not tell.
     static void touched(Connection connection, int partition, String node, Map<Mark, Long> marks, Touched each) throws SQLException {
         var others = new ArrayList<String>();
         Sql.each(connection, "SELECT node FROM node_session WHERE node <> ?", row -> others.add(row.getString(1)), node);
