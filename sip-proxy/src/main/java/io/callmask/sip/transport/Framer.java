@@ -22,6 +22,7 @@ public final class Framer {
 
     private static final byte[] NOTHING = {};
     private static final byte[] CONTENT_LENGTH = {'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't', 'h'};
+    private static final Frame PING = new Frame.Ping();
     private static final int UNKNOWN = -1;
     private static final int FIRST_HOLD = 512;
 
@@ -138,7 +139,7 @@ public final class Framer {
         state = State.BETWEEN;
         if (++lineEnds < 2) return;
         lineEnds = 0;
-        frame = new Frame.Ping();
+        frame = PING;
     }
 
     /// Takes what there is of the head: looked at byte by byte, kept in one go.

@@ -58,6 +58,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
     /// What went out since the peer was last heard: if the connection breaks now, nobody knows whether it arrived.
     private final ArrayDeque<Outgoing> unheard = new ArrayDeque<>();
     private @Nullable Paused paused;
+    /// What answers all pings until it has gone out.
+    private @Nullable Outgoing pong;
     /// Whom to tell of its end.
     private final List<Runnable> watchers = new ArrayList<>(1);
     private boolean flushing;
@@ -164,6 +166,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
             var to = channel;
             to.write(Unpooled.wrappedBuffer(out.bytes, out.offset, out.length)).addListener(done -> {
                 unsent.addAndGet(-out.length);
+                if (out == pong) pong = null;
                 // What that means for the message is told when the connection ends: a peer that refuses us has not had it.
                 if (!done.isSuccess()) to.close();
             });
@@ -300,7 +303,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
                         return;
                     }
                 }
-                case Frame.Ping() -> write(answered(LINE_END));
+                case Frame.Ping() -> pong();
                 case Frame.Broken(var head, _) -> {
                     breakOff(head);
                     return;
@@ -351,6 +354,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpPor
         open = false;
         handler.closed(Closed.BROKEN);
         until(LAST_WORDS, Closed.BROKEN);
+    }
+
+    /// RFC 5626 §4.4.1 wants a sign of life: one does for all pings that came before it. So a peer that pings without end and does not read fills nothing.
+    private void pong() {
+        if (pong != null) return;
+        pong = answered(LINE_END);
+        write(pong);
     }
 
     private Outgoing answered(byte[] bytes) {

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callmask.sip.transport.TcpPort.Closed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,6 +103,33 @@ class TcpConnectionTest {
         begin();
         comes(wire("\n\n"));
         assertThat(sent()).isEqualTo("\r\n");
+    }
+
+    @Test void pings_that_come_together_are_answered_together() {
+        begin();
+        comes(wire("\n\n".repeat(10_000)));
+        assertThat(sent()).isEqualTo("\r\n");
+        comes(wire("\n\n"));
+        assertThat(sent()).isEqualTo("\r\n");
+    }
+
+    @Test void a_peer_that_pings_and_does_not_read_is_owed_one_answer_whatever_it_sends() {
+        var waiting = new ArrayList<ChannelPromise>();
+        channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+            @Override public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+                waiting.add(promise);
+            }
+        });
+        begin();
+        for (int i = 0; i < 100; i++) {
+            comes(wire("\n\n".repeat(100)));
+            channel.runPendingTasks();
+        }
+        assertThat(waiting).hasSize(1);
+        waiting.getFirst().setSuccess();
+        comes(wire("\n\n"));
+        assertThat(waiting).hasSize(2);
+        assertThat(channel.isOpen()).isTrue();
     }
 
     @Test void a_connection_of_ours_is_pinged_when_the_peer_has_been_silent() {
