@@ -19,8 +19,9 @@ import java.util.List;
 /// @param verdict  what became of that
 /// @param diversions how often it had been diverted, as the trunk says
 /// @param unfit    why it is to be refused whatever was dialled and whoever calls, as its offer cannot be passed on; [Refusal#NONE] when there is no such reason
+/// @param words    what a text says; empty for a call
 public record RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict,
-                            Diversions diversions, Refusal unfit) {
+                            Diversions diversions, Refusal unfit, String words) {
     /// No number, nor is it empty: nothing else is taken in its place.
     private static final String WITHHELD = "anonymous";
 
@@ -30,7 +31,7 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
 
     /// Not diverted, with nothing wrong.
     public RouteQuestion(Trunk trunk, String dialled, String asserted, String from, Instant now, boolean isText, List<String> signed, SignatureVerdict verdict) {
-        this(trunk, dialled, asserted, from, now, isText, signed, verdict, Diversions.NONE, Refusal.NONE);
+        this(trunk, dialled, asserted, from, now, isText, signed, verdict, Diversions.NONE, Refusal.NONE, "");
     }
 
     /// Of a call, with nothing signed.
@@ -45,17 +46,22 @@ public record RouteQuestion(Trunk trunk, String dialled, String asserted, String
 
     /// The same, when what was signed has been looked at.
     public RouteQuestion judged(SignatureVerdict found) {
-        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found, diversions, unfit);
+        return new RouteQuestion(trunk, dialled, asserted, from, now, isText, List.of(), found, diversions, unfit, words);
     }
 
     /// The same, when its offer has been looked at.
     public RouteQuestion unfit(Refusal why) {
-        return why == unfit ? this : new RouteQuestion(trunk, dialled, asserted, from, now, isText, signed, verdict, diversions, why);
+        return why == unfit ? this : new RouteQuestion(trunk, dialled, asserted, from, now, isText, signed, verdict, diversions, why, words);
+    }
+
+    /// The same of a text with these words.
+    public RouteQuestion saying(String text) {
+        return new RouteQuestion(trunk, dialled, asserted, from, now, true, signed, verdict, diversions, unfit, text);
     }
 
     /// The same from somebody who does not say who calls.
     public RouteQuestion withheld() {
-        return new RouteQuestion(trunk, dialled, WITHHELD, WITHHELD, now, isText, signed, verdict, diversions, unfit);
+        return new RouteQuestion(trunk, dialled, WITHHELD, WITHHELD, now, isText, signed, verdict, diversions, unfit, words);
     }
 
     /// The text that the trunk vouches for as the caller's number (RFC 3325).

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /// Decides calls. May be called from any thread.
 public interface Router {
-    /// A question that is [unfit][RouteQuestion#unfit] is refused for that, or for a reason that has nothing to do with what was dialled. Never completes exceptionally: a store that cannot answer is a refusal. When the answer is at hand the stage is complete on return.
+    /// A question that is [unfit][RouteQuestion#unfit] is refused for that, or for a reason that has nothing to do with what was dialled. Never completes exceptionally: a store that cannot answer is a refusal. Of a text whose words are to be [refused][#judge] the store is told nothing. When the answer is at hand the stage is complete on return.
     CompletionStage<Decision> route(RouteQuestion question);
 
     /// Whether a decision still holds: asked again just before leg B is dialled when time has passed since it was made.

@@ -158,15 +158,20 @@ public final class StoreRouter implements Router {
         if (dialled.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.NO_SUCH_NUMBER, "", "", ""));
         if (keyed.isEmpty()) return answer.thenApply(_ -> new Refuse(parties, Refusal.EXTENSION_UNKNOWN, "", "", ""));
         if (caller.isEmpty()) return answer.thenApply(known -> anonymous(parties, known));
-        if (question.isText()) return answer.thenCompose(known -> text(parties, key, known, question.now()));
+        if (question.isText()) return answer.thenCompose(known -> text(parties, key, known, question));
         return answer.thenApply(known -> watched(key, decision(parties, key, known, question.now()), question.now()));
     }
 
-    /// A text goes where a call would, if the pool takes texts; only then does the store note who wrote.
-    private CompletionStage<Decision> text(Parties parties, RouteKey key, RouteAnswer answer, Instant now) {
-        if (!(answer instanceof RouteAnswer.Found(var route, _))) return CompletableFuture.completedFuture(watched(key, decision(parties, key, answer, now), now));
-        if (!ways.pools().apply(route.binding().pool()).texts().isOn()) return CompletableFuture.completedFuture(refuse(parties, Refusal.MESSAGES_OFF, route.binding()));
-        return store.route(key, now).thenApply(known -> watched(key, decision(parties, key, known, now), now));
+    /// A text goes where a call would, if the pool takes texts and these words; only then does the store note who wrote. One whose words are refused gets the way that it would have gone:
+    /// whoever asked [judges][#judge] them.
+    private CompletionStage<Decision> text(Parties parties, RouteKey key, RouteAnswer answer, RouteQuestion question) {
+        var now = question.now();
+        var looked = decision(parties, key, answer, now);
+        if (!(answer instanceof RouteAnswer.Found(var route, _))) return CompletableFuture.completedFuture(watched(key, looked, now));
+        var rule = ways.pools().apply(route.binding().pool()).texts();
+        if (!rule.isOn()) return CompletableFuture.completedFuture(refuse(parties, Refusal.MESSAGES_OFF, route.binding()));
+        boolean mayGo = looked instanceof Dial dial && !(rule.scan() == TextRule.Scan.REFUSE && judge(dial, question.words()) instanceof TextVerdict.Refused);
+        return mayGo ? store.route(key, now).thenApply(known -> watched(key, decision(parties, key, known, now), now)) : CompletableFuture.completedFuture(looked);
     }
 
     /// Writers must not tell their own number. The reader's is not looked for: they know it, and what is said to the writer would tell whether a guess at it was right.

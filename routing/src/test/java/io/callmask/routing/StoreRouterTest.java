@@ -262,6 +262,15 @@ class StoreRouterTest {
         assertThat(store.noted()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"REFUSE,call me at +1 555 111 2222,0", "REFUSE,on my way,1", "MASK,call me at +1 555 111 2222,1", "OFF,call me at +1 555 111 2222,1"})
+    void nor_does_one_that_is_refused_for_its_words(TextRule.Scan scan, String words, int noted) {
+        var asked = taking(scan);
+        var dial = (Dial) asked.route(new RouteQuestion(CARRIER, Y, "", ALICE, NOW).saying(words)).toCompletableFuture().join();
+        assertThat(asked.judge(dial, words) instanceof TextVerdict.Refused).isEqualTo(noted == 0);
+        assertThat(store.noted()).isEqualTo(noted);
+    }
+
     @Test void a_stranger_to_a_pool_with_texts_or_without_is_looked_up_once() {
         for (var each : List.of(router, taking(TextRule.Scan.REFUSE))) {
             int before = store.looks();

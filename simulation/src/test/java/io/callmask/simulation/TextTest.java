@@ -306,6 +306,17 @@ class TextTest {
         assertThat(played.record().what()).isEqualTo(CallRecord.What.text(words.length(), Scan.REFUSED));
     }
 
+    @Test void one_that_is_refused_for_its_words_makes_nobody_the_first_caller() {
+        given(binding("XYB-1").waiting(BOB, X, Y)).takingTexts(TextRule.Scan.REFUSE).ladder("""
+            C -> P       MESSAGE X         from CAROL, text call me at +1 555 111 2222
+            C <- P       404               Reason: Q.850;cause=1
+            A -> P       MESSAGE X         from ALICE, text on my way
+                 P -> B  MESSAGE BOB       from Y, text on my way
+                 P <- B  200
+            A <- P       200
+        """).leavesNothing();
+    }
+
     @Test void or_masked() {
         var played = off.takingTexts(TextRule.Scan.MASK).ladder("""
             A -> P       MESSAGE Y         from ALICE, text call +1 (555) 111-2222 at 8

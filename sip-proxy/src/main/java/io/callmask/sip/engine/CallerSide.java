@@ -267,7 +267,7 @@ final class CallerSide {
     /// @param callers who its sender may be: as anybody else it is nobody, and hears what nobody hears
     RouteQuestion question(SipRequest request, Trunk trunk, Callers callers, Now now, boolean isText) {
         var question = new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
-            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE);
+            request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE, "");
         if (!callers.exclude(question)) return question;
         around.listener().doubted(Doubt.NOT_ITS_CALLER);
         return question.withheld();

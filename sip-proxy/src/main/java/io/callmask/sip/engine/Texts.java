@@ -116,7 +116,7 @@ final class Texts {
         var noRoom = door.noRoom();
         if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
-        var question = door.question(message, trunk, callers, now, true);
+        var question = door.question(message, trunk, callers, now, true).saying(words.text());
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled(), what);
