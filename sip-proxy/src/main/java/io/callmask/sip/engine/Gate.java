@@ -15,6 +15,11 @@ final class Gate {
     /// What goes on with fewer may be refused on leg B's way before it reaches a telephone: that would be told to parties only, and ring nobody.
     private static final int FEWEST_HOPS = 10;
 
+    /// Bytes of Via, From and To together: a refusal repeats them, and is kept for half a minute when its ACK does not come. RFC 4475 §3.1.1.7 wants 6 KB to pass.
+    private static final int MOST_REPEATED = 8_192;
+    /// The same of a text, whose answer is always kept.
+    private static final int MOST_REPEATED_OF_TEXT = 4_096;
+
     private Gate() {}
 
     /// A refusal by the book.
@@ -37,7 +42,7 @@ final class Gate {
 
     /// What else an INVITE needs to begin a call, or null when it has it.
     static @Nullable No checkInvite(SipRequest invite) {
-        var no = checkCaller(invite);
+        var no = checkCaller(invite, MOST_REPEATED);
         if (no != null) return no;
         if (contact(invite).isEmpty()) return No.of(400);
         if (SessionTimer.isTooSmall(invite)) return No.of(422, Extra.minSe(SessionTimer.FLOOR));
@@ -48,17 +53,23 @@ final class Gate {
     /// What is wrong with a MESSAGE outside of calls, its body apart; or null.
     static @Nullable No checkText(SipRequest message) {
         var no = check(message);
-        return no == null ? checkCaller(message) : no;
+        return no == null ? checkCaller(message, MOST_REPEATED_OF_TEXT) : no;
     }
 
-    /// Whether it may go on far enough, and says readably from whom it is.
-    private static @Nullable No checkCaller(SipRequest request) {
+    /// Whether it may go on far enough, says readably from whom it is, and has no more to be repeated than we can keep.
+    private static @Nullable No checkCaller(SipRequest request, int mostRepeated) {
+        if (repeats(request, mostRepeated)) return No.of(400);
         if (request.maxForwards() < FEWEST_HOPS) return No.of(483);
         if (request.fromTag().isEmpty()) return No.of(400);
         if (request.from().isEmpty()) return No.of(400);
         // An asserted identity that does not read must not fall back to what the caller says of itself.
         var asserted = request.items(HeaderName.P_ASSERTED_IDENTITY);
         return !asserted.isEmpty() && Grammar.nameAddr(asserted.getFirst()).isEmpty() ? No.of(400) : null;
+    }
+
+    private static boolean repeats(SipRequest request, int most) {
+        return request.headLength() > most
+            && request.raw(HeaderName.VIA).length() + request.raw(HeaderName.FROM).length() + request.raw(HeaderName.TO).length() > most;
     }
 
     /// The URI of an INVITE's one Contact: with more of them it was refused when it was read.

@@ -15,8 +15,9 @@ import io.callmask.sip.transaction.TransactionAction.TimedOut;
 ///              Completed ──ACK──► Confirmed: lingers, in silence (I)
 ///                  └── H: no ACK ──► Gone
 /// ```
-/// Over a reliable transport there is no G, and I is zero: Confirmed is Gone.
+/// Over a reliable transport there is no G, and I is zero: Confirmed is Gone. No copy can come there, so Completed keeps nothing for one.
 public final class ServerInvite {
+    private static final byte[] NOTHING = {};
     // States that hold nothing: one of each serves all calls.
     private static final State CONFIRMED = new State.Confirmed();
     private static final State ACCEPTED = new State.Accepted();
@@ -27,6 +28,7 @@ public final class ServerInvite {
     public sealed interface State {
         /// @param last the newest provisional response
         record Proceeding(byte[] last) implements State {}
+        /// @param response empty over a reliable transport
         record Completed(byte[] response, long interval) implements State {}
         record Confirmed() implements State {}
         record Accepted() implements State {}
@@ -76,7 +78,7 @@ public final class ServerInvite {
     }
 
     private static TransactionStep<State> failed(byte[] response, TimerValues timers) {
-        var completed = new State.Completed(response, timers.t1());
+        var completed = new State.Completed(timers.reliable() ? NOTHING : response, timers.t1());
         var patience = new Arm(Timer.H, timers.patience());
         return timers.reliable() ? TransactionStep.to(completed, new Send(response), patience)
             : TransactionStep.to(completed, new Send(response), new Arm(Timer.G, timers.t1()), patience);
@@ -84,7 +86,7 @@ public final class ServerInvite {
 
     private static TransactionStep<State> completed(State.Completed s, Event event, TimerValues timers) {
         return switch (event) {
-            case Event.Again _ -> TransactionStep.to(s, new Resend(s.response()));
+            case Event.Again _ -> timers.reliable() ? TransactionStep.stay(s) : TransactionStep.to(s, new Resend(s.response()));
             case Event.Ack _   -> timers.reliable() ? TransactionStep.to(TERMINATED, new Gone())
                 : TransactionStep.to(CONFIRMED, Linger.SILENTLY);
             case Event.Fired(var timer) when timer == Timer.G -> {

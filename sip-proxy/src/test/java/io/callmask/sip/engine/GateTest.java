@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callmask.sip.message.Reading;
 import io.callmask.sip.message.SipMessage;
 import io.callmask.sip.message.SipRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +41,19 @@ class GateTest {
     void too_few_hops_are_none(int maxForwards, int status) {
         var no = Gate.checkInvite(invite("sip:x@192.0.2.9", maxForwards, CONTACT));
         assertThat(no == null ? 0 : no.status()).isEqualTo(status);
+    }
+
+    /// A refusal repeats it, and is kept until its ACK.
+    @ParameterizedTest
+    @CsvSource({"3000, 1, 0, 0", "4050, 1, 0, 400", "3000, 2, 0, 400", "4050, 2, 400, 400"})
+    void what_an_answer_would_repeat_has_a_limit(int length, int lines, int status, int ofText) {
+        var invite = invite("sip:x@192.0.2.9", 70, CONTACT + ("Via: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bK" + "x".repeat(length) + "\r\n").repeat(lines));
+        assertThat(status(Gate.checkInvite(invite))).isEqualTo(status);
+        assertThat(status(Gate.checkText(invite))).isEqualTo(ofText);
+    }
+
+    private static int status(Gate.@Nullable No no) {
+        return no == null ? 0 : no.status();
     }
 
     @ParameterizedTest

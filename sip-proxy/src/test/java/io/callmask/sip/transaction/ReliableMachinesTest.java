@@ -71,6 +71,14 @@ class ReliableMachinesTest {
         assertThat(s).isInstanceOf(ServerInvite.State.Terminated.class);
     }
 
+    @Test void refused_invite_keeps_nothing_for_a_copy_that_cannot_come() {
+        var s = take(ServerInvite.refuse(BUSY, TIMERS));
+        saw("send 486", "arm H 32000");
+        assertThat(s).isInstanceOfSatisfying(ServerInvite.State.Completed.class, completed -> assertThat(completed.response()).isEmpty());
+        take(ServerInvite.transition(s, new ServerInvite.Event.Again(), TIMERS));
+        saw();
+    }
+
     @Test void accepted_invite_of_the_peer_lingers() {
         var s = take(ServerInvite.start(TRYING));
         seen.clear();
