@@ -9,6 +9,7 @@ import static io.callmask.simulation.Cast.BOB;
 import static io.callmask.simulation.Cast.X;
 import static io.callmask.simulation.Stage.given;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// RFC 3261 §9, and what crosses what.
@@ -112,6 +113,56 @@ class CancelledCallTest {
             A -> P       ACK
             ... 32 s
                  P -> B  INVITE            again 6
+        """).leavesNothing().recorded(CANCELLED);
+    }
+
+    @Test void a_first_word_that_cannot_be_acknowledged_lets_it_go_all_the_same() {
+        for (var word : List.of("require 100rel", "require 100rel, RSeq: 0", "require 100rel, RSeq: what")) {
+            axb.ladder("""
+                A -> P       INVITE X          from ALICE, offer pcma
+                A <- P       100
+                     P -> B  INVITE BOB        from X, offer pcma
+                     P <- B  183               %s
+                A -> P       CANCEL
+                A <- P       200
+                A <- P       487 INVITE
+                     P -> B  CANCEL
+                A -> P       ACK
+                     P <- B  200 CANCEL
+                     P <- B  487 INVITE
+                     P -> B  ACK
+            """.formatted(word)).leavesNothing().recorded(CANCELLED).recorded(false, CALLER, 487);
+        }
+    }
+
+    @Test void held_it_goes_with_an_offer_that_nobody_can_answer_any_more() {
+        axb.ladder("""
+            A -> P       INVITE X          from ALICE, Supported: 100rel
+            A <- P       100
+                 P -> B  INVITE BOB        from X
+            A -> P       CANCEL
+            A <- P       200
+            A <- P       487 INVITE
+            A -> P       ACK
+                 P <- B  183               require 100rel, RSeq: 7, offer pcma
+                 P -> B  CANCEL
+                 P <- B  200 CANCEL
+                 P <- B  487 INVITE
+                 P -> B  ACK
+        """).leavesNothing().recorded(CANCELLED).recorded(false, CALLER, 487);
+    }
+
+    @Test void an_answer_that_makes_no_dialog_holds_no_call() {
+        axb.plain().ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            A -> P       CANCEL
+            A <- P       200
+            A <- P       487 INVITE
+            A -> P       ACK
+                 P <- B  200 INVITE        answer pcma, To: <sip:+15553334444@192.0.2.20:5060>
+            ... 32 s
         """).leavesNothing().recorded(CANCELLED);
     }
 

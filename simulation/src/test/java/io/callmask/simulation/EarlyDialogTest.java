@@ -8,6 +8,7 @@ import static io.callmask.number.record.Refusal.CANCELLED;
 import static io.callmask.number.record.Refusal.NONE;
 import static io.callmask.number.record.Refusal.NO_ANSWER;
 import static io.callmask.number.record.Refusal.PRACK_MISSING;
+import static io.callmask.number.record.Refusal.TRUNK_FAILED;
 import static io.callmask.simulation.Bindings.binding;
 import static io.callmask.simulation.Cast.ALICE;
 import static io.callmask.simulation.Cast.BOB;
@@ -363,6 +364,29 @@ class EarlyDialogTest {
             A -> P       ACK
                  P <- B  481 UPDATE
         """).leavesNothing().recorded(BUSY);
+    }
+
+    @Test void a_callee_that_wants_a_longer_session_after_it_was_heard_declines() {
+        stage.ladder(READY + """
+                 P <- B  UPDATE            offer pcmu
+            A <- P       UPDATE            offer pcmu
+                 P <- B  422 INVITE        Min-SE: 3600
+                 P -> B  ACK
+                 P -> B  487 UPDATE
+            A <- P       500 INVITE
+            A -> P       ACK
+            A -> P       481 UPDATE
+        """).leavesNothing().recorded(TRUNK_FAILED);
+        stage.ladder(READY + """
+            A -> P       UPDATE            offer pcmu
+                 P -> B  UPDATE            offer pcmu
+                 P <- B  422 INVITE        Min-SE: 3600
+                 P -> B  ACK
+            A <- P       487 UPDATE
+            A <- P       500 INVITE
+            A -> P       ACK
+                 P <- B  200 UPDATE        answer pcmu
+        """).leavesNothing().recorded(TRUNK_FAILED);
     }
 
     @Test void an_answer_that_may_not_pass_ends_the_call() {

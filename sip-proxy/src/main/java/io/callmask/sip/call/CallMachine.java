@@ -31,7 +31,7 @@ import java.util.List;
 ///                Withholding ─1xx─► Cancelling ──────────────►   Parting ─► Recording ─► Ended
 /// ```
 /// The offer is judged before the number is looked up: what is wrong with it is told to whoever calls, and never tells who is a party.
-/// Withholding waits for a provisional response before it sends CANCEL; Parting waits for A's ACK before it sends BYE.
+/// Withholding waits for a provisional response before it sends CANCEL, and no longer than for its answer; Parting waits for A's ACK before it sends BYE.
 /// What is offered and answered before that is the business of [EarlyDialogs]: when there was anything, the answer waits in Agreeing, in the place of Answering.
 /// When the caller offers nothing, the callee's offer is fetched, and its ACK waits for the answer in the caller's ACK (Closing).
 public final class CallMachine {
@@ -86,7 +86,7 @@ public final class CallMachine {
             case Closing s     -> over(s.course(), wall, PLATFORM, Refusal.BUG, new Ack(s.branch()), new ByeCaller(Refusal.BUG), new ByeCallee(s.branch(), Refusal.BUG));
             case Talking s     -> hungUp(s, wall, Refusal.BUG);
             case Parting s     -> ended(s.ending(), new StopRepeating(), new ByeCaller(Refusal.BUG));
-            case Withholding s -> ended(s.ending(), new Abandon());
+            case Withholding s -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Cancelling s  -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Recording s   -> Step.stay(s);
             case Ended s       -> Step.stay(s);
@@ -369,12 +369,14 @@ public final class CallMachine {
     private static Step withholding(Withholding s, CallEvent event) {
         return switch (event) {
             case Progress _, CalleeLost _ -> Step.to(new Cancelling(s.ending()), new Cancel(), new ArmCancel());
-            case Answered(var branch, _) -> ended(withStatus(s.ending(), 200), new Ack(branch), new ByeCallee(branch, s.ending().refusal()));
-            case Declined(var status)    -> ended(withStatus(s.ending(), status));
-            case CalleeSilent _, SendFailed _ -> ended(s.ending());
+            case Answered(var branch, _) -> ended(withStatus(s.ending(), 200), new DisarmCancel(), new Ack(branch), new ByeCallee(branch, s.ending().refusal()));
+            case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
+            case CalleeSilent _, SendFailed _ -> ended(s.ending(), new DisarmCancel());
+            // What came was nothing that could be taken up: a 2xx without a tag.
+            case CancelTimer _           -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
             case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
-            case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ -> Step.unexpected(s);
+            case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
 

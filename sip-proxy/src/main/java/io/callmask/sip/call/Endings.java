@@ -34,7 +34,7 @@ final class Endings {
     static Step givenUp(Dialling s, Instant now, ReleasedBy by, Refusal why) {
         var ending = ending(s.course(), now, by, why, 0);
         return s.attempt().heard() != Heard.NOTHING ? Step.to(new Cancelling(ending), new DisarmNoAnswer(), new Refuse(why), new Cancel(), new ArmCancel())
-                         : Step.to(new Withholding(ending), new DisarmNoAnswer(), new Refuse(why));
+                         : Step.to(new Withholding(ending), new DisarmNoAnswer(), new Refuse(why), new ArmCancel());
     }
 
     /// The callee has answered and the caller has not been told: it never will be.

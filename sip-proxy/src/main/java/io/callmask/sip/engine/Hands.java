@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class Hands {
     private static final byte[] NO_SDP = {};
     private static final String INVITE = "INVITE";
+    private static final CallEvent HEARD = new CallEvent.Progress(100, "", Body.EMPTY);
     /// What says that another address of the trunk is to be tried (RFC 3263 §4.3).
     private static final int UNAVAILABLE = 503;
     /// How often a call's INVITE may leave again for a longer session: every server on the way may ask once (RFC 4028 §7.3).
@@ -450,10 +451,10 @@ final class Hands {
             }
         }
 
-        /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4).
+        /// The trunk wants sessions to last longer: once more, with ids of its own (RFC 4028 §7.4). Once a phone has been heard of there may be offers on the way, and it is a refusal like any other.
         private boolean asksLonger(SipResponse response, Now now) {
             int least = SessionTimer.minimum(response);
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || least <= b.sessionSeconds || call.askedLonger >= MOST_LONGER) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || !b.forks.isEmpty() || least <= b.sessionSeconds || call.askedLonger >= MOST_LONGER) return false;
             // Time has passed: whom the number means may have changed.
             if (!around.router().holds(s.dial(), now.wall())) return false;
             call.attempts++;
@@ -479,7 +480,11 @@ final class Hands {
             var fork = response.status() > 100 && !response.toTag().isEmpty() ? b.heard(response) : null;
             var callee = Ability.NONE;
             if (fork != null && ReliableProgress.requires(response)) {
-                if (!isInTurn(fork, response, now)) return;
+                if (!isInTurn(fork, response, now)) {
+                    // It is not taken up, but it has been heard: its transaction waits for nothing more, and a CANCEL that was held may go.
+                    feed.feed(call, HEARD, now);
+                    return;
+                }
                 callee = new Ability(true, SessionClock.allowsUpdate(response));
             }
             feed.feed(call, new CallEvent.Progress(response.status(), fork == null ? "" : response.toTag(), Body.of(response), callee), now);
