@@ -45,6 +45,10 @@ final class Intake implements TcpPort.Handler {
         return peers.at(source, wire.us().transport()).isPresent();
     }
 
+    @Override public String owner(InetAddress address) {
+        return peers.at(address, wire.us().transport()).map(peer -> peer.trunk().name()).orElse("");
+    }
+
     /// From now on; any thread.
     void turnTo(Peers others) {
         peers = others;

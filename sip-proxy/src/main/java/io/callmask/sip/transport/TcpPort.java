@@ -93,6 +93,11 @@ public final class TcpPort implements AutoCloseable {
         /// Whether connections from there are taken.
         boolean allows(InetAddress source);
 
+        /// Whose address that is: an owner's connections have a limit together. Empty for nobody's.
+        default String owner(InetAddress address) {
+            return "";
+        }
+
         /// How fast a connection may send: asked before each message. As long as it says no, nothing is read.
         default BooleanSupplier rate(InetSocketAddress from) {
             return () -> true;
@@ -255,7 +260,8 @@ public final class TcpPort implements AutoCloseable {
         if (closing || to.getPort() == 0 || unreachable.isPaused(to, loop.ticker().nanoTime())) return null;
         return connections.compute(to, (_, known) -> {
             if (known != null && known.isOpen()) return known;
-            return census.admit(to.getAddress()) ? connecting(loop, to) : crowded();
+            var seat = seat(to.getAddress());
+            return census.admit(seat, true) ? connecting(loop, to, seat) : crowded();
         });
     }
 
@@ -264,8 +270,8 @@ public final class TcpPort implements AutoCloseable {
         return null;
     }
 
-    private @Nullable TcpConnection connecting(EventLoop loop, InetSocketAddress to) {
-        var connection = new TcpConnection(loop, to, false, limits, handler, this::gone);
+    private @Nullable TcpConnection connecting(EventLoop loop, InetSocketAddress to, Census.Seat seat) {
+        var connection = new TcpConnection(loop, to, false, limits, handler, ended -> gone(ended, seat));
         var bootstrap = new Bootstrap().group(loop).channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
@@ -283,7 +289,7 @@ public final class TcpPort implements AutoCloseable {
             }));
             return connection;
         } catch (RejectedExecutionException e) {
-            census.left(to.getAddress());
+            census.left(seat);
             return null;
         }
     }
@@ -294,10 +300,16 @@ public final class TcpPort implements AutoCloseable {
             channel.close();
         } else if (!handler.allows(remote.getAddress())) {
             refuse(channel, Closed.STRANGER);
-        } else if (closing || !census.admit(remote.getAddress())) {
+        } else {
+            accepted(channel, remote, seat(remote.getAddress()));
+        }
+    }
+
+    private void accepted(SocketChannel channel, InetSocketAddress remote, Census.Seat seat) {
+        if (closing || !census.admit(seat, false)) {
             refuse(channel, Closed.CROWDED);
         } else {
-            var connection = new TcpConnection(channel.eventLoop(), remote, true, limits, handler, this::gone);
+            var connection = new TcpConnection(channel.eventLoop(), remote, true, limits, handler, ended -> gone(ended, seat));
             if (security == null) {
                 connections.put(remote, connection);
                 ready(channel, connection);
@@ -341,10 +353,14 @@ public final class TcpPort implements AutoCloseable {
         channel.pipeline().addLast(connection);
     }
 
-    private void gone(TcpConnection connection) {
+    private Census.Seat seat(InetAddress address) {
+        return new Census.Seat(address, handler.owner(address));
+    }
+
+    private void gone(TcpConnection connection, Census.Seat seat) {
         connections.remove(connection.remote(), connection);
         answeredBy.remove(connection);
-        census.left(connection.remote().getAddress());
+        census.left(seat);
     }
 
     /// Closes the listener and all connections.

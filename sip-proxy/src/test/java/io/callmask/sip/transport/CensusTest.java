@@ -9,23 +9,45 @@ import org.junit.jupiter.api.Test;
 
 class CensusTest {
     private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
-    private static final InetAddress TWO = InetAddress.ofLiteral("192.0.2.2");
     private static final long SECOND = 1_000_000_000L;
 
-    @Test void each_address_and_all_together_have_their_limit() {
+    private static Census census(int connections, int perAddress) {
         var second = Duration.ofSeconds(1);
-        var census = new Census(new TcpLimits(3, 2, second, second, second, second, second, second, 10, 100_000));
-        assertThat(census.admit(ONE)).isTrue();
-        assertThat(census.admit(ONE)).isTrue();
-        assertThat(census.admit(ONE)).isFalse();
-        assertThat(census.admit(TWO)).isTrue();
-        assertThat(census.admit(TWO)).isFalse();
-        census.left(ONE);
-        assertThat(census.admit(TWO)).isTrue();
-        census.left(ONE);
-        census.left(TWO);
-        census.left(TWO);
+        return new Census(new TcpLimits(connections, perAddress, second, second, second, second, second, second, 10, 100_000));
+    }
+
+    private static Census.Seat seat(int last, String owner) {
+        return new Census.Seat(InetAddress.ofLiteral("192.0.2." + last), owner);
+    }
+
+    private static int taken(Census census, Census.Seat seat, boolean isOurs) {
+        int taken = 0;
+        while (census.admit(seat, isOurs)) taken++;
+        return taken;
+    }
+
+    @Test void an_address_has_its_limit_and_what_has_left_takes_no_place() {
+        var census = census(64, 2);
+        assertThat(taken(census, seat(1, "east"), false)).isEqualTo(2);
+        assertThat(taken(census, seat(2, "east"), false)).isEqualTo(2);
+        census.left(seat(1, "east"));
+        assertThat(taken(census, seat(1, "east"), false)).isEqualTo(1);
+        for (int last : new int[] {1, 1, 2, 2}) census.left(seat(last, "east"));
         assertThat(census.all()).isZero();
+    }
+
+    @Test void however_many_addresses_a_trunk_has_others_find_room_and_so_do_we() {
+        var census = census(64, 16);
+        int east = 0;
+        for (int last = 1; last <= 16; last++) east += taken(census, seat(last, "east"), false);
+        assertThat(east).as("half of all").isEqualTo(32);
+        int others = 0;
+        for (int last = 17; last <= 32; last++) others += taken(census, seat(last, "north " + last), false);
+        assertThat(others).as("all but an eighth").isEqualTo(24);
+        assertThat(taken(census, seat(1, "east"), true)).as("ours, even to a trunk that has its share").isEqualTo(1);
+        assertThat(taken(census, seat(40, "east"), true)).isEqualTo(3);
+        assertThat(taken(census, seat(41, "west"), true)).as("the rest").isEqualTo(4);
+        assertThat(census.all()).isEqualTo(64);
     }
 
     @Test void who_cannot_be_reached_is_left_alone_for_longer_each_time_until_reached() {
