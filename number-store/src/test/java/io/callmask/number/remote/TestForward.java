@@ -41,10 +41,6 @@ final class TestForward implements AutoCloseable {
         open.clear();
     }
 
-    void mend() {
-        isCut = false;
-    }
-
     private void accept() {
         while (!listening.isClosed()) {
             try {
