@@ -110,9 +110,8 @@ final class Batch {
     /// @param heads   the bindings that changes and releases speak of
     /// @param indexed the row up to which this node's own are in the index
     void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
-        works.session().check(connection);
         // Between that they were looked at and now, blocks may have become another's, and the session another one.
-        leases.check();
+        works.session().check(connection, leases.session());
         var locked = Tables.lockInTime(connection, partition, works);
         locked.expect(runId, partition);
         epoch = locked.epoch();

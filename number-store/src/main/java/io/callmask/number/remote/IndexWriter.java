@@ -12,14 +12,19 @@ final class IndexWriter {
     private static final byte[] NONE = {};
 
     private final Cells cells;
+    private final Session session;
 
-    IndexWriter(Cells cells) {
+    /// @param session this process's own: two that write in the name of a third seal under nonces of their own
+    IndexWriter(Cells cells, Session session) {
         this.cells = cells;
+        this.session = session;
     }
 
     /// What became of a write.
     enum Written {
         DONE,
+        /// The same, but for codes of a block that is not in the life in which they were given: those are nowhere.
+        NO_BLOCK,
         /// The index has been built anew under another epoch since, or is being built.
         OTHER_EPOCH,
         /// The session under which it was written is over.
@@ -49,7 +54,7 @@ final class IndexWriter {
         byte[] slots = Names.allSlots(hand.partition());
         for (var deed : body.deeds()) {
             byte[] id = BindingIds.bytes(deed.binding().id());
-            script.add(Bytes.join(bindings, id), NONE, cells.binding(deed, id, pool, week, hand.session()));
+            script.add(Bytes.join(bindings, id), NONE, cells.binding(deed, id, pool, week, session.epoch()));
             for (var hold : deed.holds()) {
                 script.add(Bytes.join(slots, hold.key().value()), Names.field(hold.vn()), Cells.slot(deed, id, hold));
                 if (script.isFull()) {
@@ -93,7 +98,7 @@ final class IndexWriter {
         }
 
         CompletionStage<Written> run(Wire wire, Scripts which) {
-            return wire.number(which, keys, arguments).thenApply(answer -> answer == 1 ? Written.DONE : answer == 0 ? Written.OTHER_EPOCH : Written.SESSION_OVER);
+            return wire.number(which, keys, arguments).thenApply(answer -> answer == 1 ? Written.DONE : answer == 2 ? Written.NO_BLOCK : answer == 0 ? Written.OTHER_EPOCH : Written.SESSION_OVER);
         }
     }
 }

@@ -189,7 +189,8 @@ final class Lane implements Runnable {
                 mend();
                 TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
             }
-            if (isSettled()) part();
+            // What was left to the next session may be in a block that is held.
+            if (isSettled() && works.session().isHeld()) part();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -268,6 +269,11 @@ final class Lane implements Runnable {
         } catch (Tables.Elsewhere elsewhere) {
             works.link().leave(wire.get());
             return failed(asks, elsewhere);
+        } catch (Unsettled _) {
+            isWritten = true;
+            // As after a fault: the next session puts it into the index if it is there, and nothing is decided before.
+            works.session().lose();
+            asks.forEach(Ask::giveUp);
         } catch (Tables.Collision collision) {
             // Where all had been read under the lock, nobody can have come between.
             if (wary > 0) return failed(asks, collision);
@@ -314,7 +320,16 @@ final class Lane implements Runnable {
         asks.forEach(ask -> ask.refuse(why));
     }
 
-    private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException {
+    /// Nobody can say before this lane ends whether a batch was committed.
+    private static final class Unsettled extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unsettled(SQLException away) {
+            super(away);
+        }
+    }
+
+    private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException, Unsettled {
         try {
             works.database().transact(connection -> {
                 batch.decide(connection, wire.runId(), asks, heads, indexed);
@@ -327,7 +342,7 @@ final class Lane implements Runnable {
     }
 
     /// Whether a row was committed after all. The lock under which it was written is waited for, so the answer is final.
-    private boolean isThere(Tables.Row row) throws InterruptedException {
+    private boolean isThere(Tables.Row row) throws InterruptedException, Unsettled {
         while (true) {
             try {
                 return works.database().transact(connection -> {
@@ -335,8 +350,8 @@ final class Lane implements Runnable {
                     return Tables.journal(connection, partition, row.seq()).filter(there -> Arrays.equals(there.sealed(), row.sealed())).isPresent();
                 });
             } catch (SQLException away) {
-                // At the next start, or by another node, it is put into the index if it is there. Nobody is told that it is not.
-                if (closed) return true;
+                // At the next start, or by another node, it is put into the index if it is there. Nobody is told that it is, nor that it is not.
+                if (closed) throw new Unsettled(away);
                 TimeUnit.NANOSECONDS.sleep(BREATH.toNanos());
             }
         }
@@ -372,7 +387,11 @@ final class Lane implements Runnable {
         var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), false);
         works.writer().write(wire, hand, batch.body(), batch.row().pool(), batch.row().week()).whenComplete((written, failure) -> {
             if (failure == null && written == Written.DONE) done(batch);
-            else {
+            else if (failure == null && written == Written.NO_BLOCK) {
+                LOG.error("store=remote event=no-block pool={} row={}: the index has no place for what was given", pool, batch.row().seq());
+                works.answers().add(() -> batch.results().forEach(each -> each.ask().giveUp()));
+                done(batch);
+            } else {
                 isBroken = true;
                 // A later session of this node may have begun since.
                 if (written == Written.SESSION_OVER && hand.session() == works.session().epoch()) works.session().lose();

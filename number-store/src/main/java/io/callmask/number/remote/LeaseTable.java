@@ -104,9 +104,11 @@ final class LeaseTable {
     }
 
     /// Gives back a block that is wholly past its rest.
-    static void giveBack(Connection connection, Block block, Session session) throws SQLException {
-        Sql.update(connection, "UPDATE code_block SET node = '', in_use = 0 WHERE vn = ? AND digits = ? AND block_no = ? AND node = ? AND epoch = ?",
-            vn(block), block.digits(), block.number(), session.node(), session.epoch());
+    ///
+    /// @return whether the session held it
+    static boolean giveBack(Connection connection, Block block, Session session) throws SQLException {
+        return Sql.update(connection, "UPDATE code_block SET node = '', in_use = 0 WHERE vn = ? AND digits = ? AND block_no = ? AND node = ? AND epoch = ?",
+            vn(block), block.digits(), block.number(), session.node(), session.epoch()) == 1;
     }
 
     /// Frees what a node held in sessions before an epoch, in those partitions in which all that it left is in the index.

@@ -120,11 +120,9 @@ final class Leases {
         return lease != null && lease.life() == address.life() && lease.knowsOpen(address.code() % Codes.SIZE, address.turn()) ? lease : null;
     }
 
-    /// To be called within a transaction in which [Session#check] has passed.
-    ///
-    /// @throws Session.Lost when what is held was leased under a session before
-    void check() throws Session.Lost {
-        if (session != works.session().epoch()) throw new Session.Lost(works.session().node(), session);
+    /// The epoch of the session under which all of this is held.
+    long session() {
+        return session;
     }
 
     /// Learns which of the codes that this node holds others have changed.
@@ -285,12 +283,13 @@ final class Leases {
     ///
     /// @param epoch of the index
     void prepare(Wire wire, long epoch, Collection<Ask> asks) throws SQLException {
-        if (session != works.session().epoch()) {
+        long mine = works.session().held();
+        if (session != mine) {
             // What was held under a former session may be anybody's.
             letAllGo();
             byNumber.clear();
             open.clear();
-            session = works.session().epoch();
+            session = mine;
             denied.clear();
             deniedAny = null;
         }
@@ -407,7 +406,7 @@ final class Leases {
 
     private void extend(Lease lease) throws SQLException {
         var to = works.database().transact(connection -> {
-            works.session().check(connection);
+            works.session().check(connection, session);
             return LeaseTable.extend(connection, lease.block(), works.session(), lease.turnTo());
         });
         to.ifPresent(lease::extend);
@@ -438,7 +437,7 @@ final class Leases {
     private boolean acquire(Wire wire, List<VirtualNumber> numbers, int most) throws SQLException {
         int digits = digits();
         var got = works.database().transact(connection -> {
-            works.session().check(connection);
+            works.session().check(connection, session);
             var locked = Tables.lockInTime(connection, partition, works);
             locked.expect(wire.runId(), partition);
             // What has been moved since is not ours to lease.
@@ -453,8 +452,8 @@ final class Leases {
             return new Got(locked.epoch(), blocks, touched);
         });
         if (got.blocks().isEmpty()) return false;
-        var hand = new Hand(partition, got.epoch(), works.session().node(), works.session().epoch(), false);
-        var fresh = got.blocks().stream().map(each -> new Fresh(each.block(), new BlockHeader(works.session().epoch(), each.life(), each.week(), BlockHeader.FORMAT))).toList();
+        var hand = new Hand(partition, got.epoch(), works.session().node(), session, false);
+        var fresh = got.blocks().stream().map(each -> new Fresh(each.block(), new BlockHeader(session, each.life(), each.week(), BlockHeader.FORMAT))).toList();
         if (Blocks.install(wire, hand, fresh).toCompletableFuture().join() != Written.DONE) return false;
         var bytes = Blocks.read(wire, partition, got.epoch(), got.blocks().stream().map(Held::block).toList()).toCompletableFuture().join();
         if (bytes.isEmpty()) return false;
@@ -480,7 +479,7 @@ final class Leases {
     void close() throws SQLException {
         if (held.isEmpty() || session != works.session().epoch()) return;
         works.database().transact(connection -> {
-            works.session().check(connection);
+            works.session().check(connection, session);
             LeaseTable.releaseAll(connection, poolId, works.session());
             return true;
         });
@@ -495,20 +494,37 @@ final class Leases {
         learn(wire, epoch, held.values().stream().sorted(Comparator.comparingLong(Lease::readAt)).limit(MOST_AT_ONCE).toList(), true);
         sort();
         int spare = free();
-        for (var lease : List.copyOf(held.values())) {
-            boolean isOpen = isOurs(lease.block().vn());
-            if (!lease.isEmpty() || isOpen && spare - lease.free() < MOST_AT_ONCE * lease.block().size() / 4) continue;
-            if (isOpen) spare -= lease.free();
-            works.database().transact(connection -> {
-                works.session().check(connection);
-                Tables.lockInTime(connection, partition, works);
-                LeaseTable.giveBack(connection, lease.block(), works.session());
-                return true;
-            });
-            letGo(lease);
-            // Should it fail, the next life writes over it.
-            Blocks.drop(wire, partition, epoch, lease.block(), lease.life()).exceptionally(_ -> 0L);
+        try {
+            for (var lease : List.copyOf(held.values())) {
+                boolean isOpen = isOurs(lease.block().vn());
+                if (!lease.isEmpty() || isOpen && spare - lease.free() < MOST_AT_ONCE * lease.block().size() / 4) continue;
+                if (isOpen) spare -= lease.free();
+                // Should it fail, the next life writes over it.
+                if (giveBack(lease)) Blocks.drop(wire, partition, epoch, lease.block(), lease.life()).exceptionally(_ -> 0L);
+            }
+        } finally {
+            // Whatever became of the rest: nothing is given any more of what is not held.
+            sort();
         }
-        sort();
+    }
+
+    /// Gives back one block. It counts as given back from before anybody is asked until MariaDB has said that it is not: what was committed without our knowing it may be anybody's already.
+    /// A row that still is ours all the same is leased again when it is needed ([LeaseTable#lease]).
+    ///
+    /// @return whether it was held
+    private boolean giveBack(Lease lease) throws SQLException {
+        letGo(lease);
+        try {
+            return works.database().transact(connection -> {
+                works.session().check(connection, session);
+                Tables.lockInTime(connection, partition, works);
+                return LeaseTable.giveBack(connection, lease.block(), works.session());
+            });
+        } catch (Database.CommitUnknown unknown) {
+            throw unknown;
+        } catch (SQLException nothingWritten) {
+            hold(lease);
+            throw nothingWritten;
+        }
     }
 }

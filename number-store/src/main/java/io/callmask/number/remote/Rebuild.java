@@ -140,12 +140,16 @@ final class Rebuild {
     void partition(Wire wire, int partition) throws SQLException, IOException {
         works.link().close(partition);
         // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
-        long epoch = works.database().transact(connection -> {
-            Tables.lockInTime(connection, partition, works);
+        var begun = works.database().transact(connection -> {
+            Tables.lock(connection, partition);
+            // The very time by which rows are left out later, whatever our clock does meanwhile.
+            long now = works.now().toEpochMilli();
+            works.checkClock(now, Tables.time(connection));
             long fresh = Session.nextEpoch(connection);
             Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
-            return fresh;
+            return new Begun(fresh, now);
         });
+        long epoch = begun.epoch();
         var fences = new ArrayList<byte[]>();
         fences.add(Names.ascii(epoch));
         works.database().transact(connection -> {
@@ -156,22 +160,24 @@ final class Rebuild {
             return true;
         });
         expect(wire, Scripts.CLOSE, partition, fences);
-        var failure = works.database().transact(connection -> replay(connection, wire, partition, epoch));
+        var failure = works.database().transact(connection -> replay(connection, wire, partition, begun));
         if (!failure.isEmpty()) throw new IOException(failure);
         expect(wire, Scripts.OPEN, partition, List.of(Names.ascii(epoch)));
         opened(wire, partition, epoch);
     }
 
-    private String replay(Connection connection, Wire wire, int partition, long epoch) throws SQLException {
+    private record Begun(long epoch, long now) {}
+
+    private String replay(Connection connection, Wire wire, int partition, Begun begun) throws SQLException {
         try {
-            var hand = new Hand(partition, epoch, works.session().node(), works.session().epoch(), true);
+            var hand = new Hand(partition, begun.epoch(), works.session().node(), works.session().epoch(), true);
             var blocks = LeaseTable.inUse(connection, partition);
             for (int from = 0; from < blocks.size(); from += BLOCKS) {
                 var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
                 if (Blocks.install(wire, hand, some).toCompletableFuture().join() != IndexWriter.Written.DONE) return "index: partition " + partition + ": somebody else builds it";
             }
             var lives = blocks.stream().collect(Collectors.toMap(Fresh::block, each -> (int) each.header().birth()));
-            new Replay(works, wire, hand, lives).all(connection, rows -> {
+            new Replay(works, wire, hand, lives, begun.now()).all(connection, rows -> {
                 if (rows % SAY == 0 && rows > 0) LOG.info("store=remote event=rebuilding partition={} rows={}", partition, rows);
             });
             return "";

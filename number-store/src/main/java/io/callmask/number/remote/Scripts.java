@@ -71,15 +71,16 @@ enum Scripts {
         """),
 
     /// Keys: m, blocks. Arguments: epoch, node, session epoch, 1 in a rebuild; then for each block 6 bytes of its life, and runs: place in the block 2 bytes, records 2,
-    /// 24 for each. A record is written where the block is in that life and holds an older generation. Answer: as [#WRITE].
+    /// 24 for each. A record is written where the block is in that life and holds an older generation. Answer: as [#WRITE]; 2 when a block is not in that life, so that its records are nowhere.
     CODES("""
         local m = redis.call('HMGET', KEYS[1], 'e', 'o', 'n:' .. ARGV[2])
         if m[1] ~= ARGV[1] or (m[2] ~= '1' and ARGV[4] ~= '1') then return 0 end
         if m[3] and tonumber(m[3]) > tonumber(ARGV[3]) then return -1 end
-        local byte, sub, call = string.byte, string.sub, redis.call
+        local byte, sub, call, answer = string.byte, string.sub, redis.call, 1
         for i = 2, #KEYS do
           local key, runs, at = KEYS[i], ARGV[2 * i + 2], 1
-          if sub(call('GETRANGE', key, 0, 15), 7, 12) == ARGV[2 * i + 1] then
+          if sub(call('GETRANGE', key, 0, 15), 7, 12) ~= ARGV[2 * i + 1] then answer = 2
+          else
             while at < #runs do
               local p, q, r, s = byte(runs, at, at + 3)
               local from, n = 16 + 24 * (p * 256 + q), r * 256 + s
@@ -100,7 +101,7 @@ enum Scripts {
             end
           end
         end
-        return 1
+        return answer
         """),
 
     /// Keys: m, a block. Arguments: epoch, node, session epoch, 1 in a rebuild; 6 bytes of the block's life; places in the block, 2 bytes each. Where a record does not say that a claim decides,

@@ -53,6 +53,16 @@ final class Session {
         return held;
     }
 
+    /// The epoch of the session, when all that the one before left is in the index: only then may anything be given of what that one had leased.
+    ///
+    /// @throws Lost when there is none such
+    long held() throws Lost {
+        // In this order: a session is held some time after its epoch was set, and never the other way round.
+        long mine = epoch;
+        if (!held) throw new Lost(node, mine);
+        return mine;
+    }
+
     /// Whether it was begun, and what the one before left is still to be put into the index.
     boolean isWaiting() {
         return isWaiting;
@@ -133,10 +143,16 @@ final class Session {
 
     /// Holds the session for the rest of this transaction.
     void check(Connection connection) throws SQLException {
-        long mine = epoch;
+        check(connection, epoch);
+    }
+
+    /// The same for what was prepared under a session of this process: another may have followed since, and what the former one held may be anybody's.
+    ///
+    /// @param mine the epoch of that session
+    void check(Connection connection, long mine) throws SQLException {
         var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? LOCK IN SHARE MODE", row -> row.getLong(1), node);
         if (there.isEmpty() || there.get() != mine) {
-            lose();
+            if (mine == epoch) lose();
             throw new Lost(node, mine);
         }
     }

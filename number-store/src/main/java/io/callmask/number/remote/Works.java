@@ -62,7 +62,7 @@ final class Works {
         this.database = database;
         this.session = new Session(settings.node(), sources.instance());
         this.link = link;
-        this.writer = new IndexWriter(cells);
+        this.writer = new IndexWriter(cells, session);
         // In few tables, each of which is forgotten as a whole.
         this.recent = new Recent(settings.limits().freshness().toNanos() / 2);
         this.ages = new Ages(settings.limits().freshness().toNanos());

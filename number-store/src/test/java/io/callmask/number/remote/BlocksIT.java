@@ -448,6 +448,18 @@ class BlocksIT {
         assertThat(servers.redis.<Long>ask(redis -> redis.memoryUsage(keys.getFirst()))).isLessThan(26_000);
     }
 
+    @Test void no_code_is_acknowledged_whose_block_is_not_there_to_show_it() throws Exception {
+        var store = open("one", pool(3, X, X2));
+        var there = bound(done(store.bind(request(ALICE, ""))));
+        servers.redis.ask(redis -> redis.del(redis.keys("*x:*").getFirst()));
+        assertThat(done(store.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+        // Who asks again with its key is not told so either.
+        assertThat(done(store.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+        // Nobody waits behind it.
+        var other = new Choice.Exactly(there.deal().x().equals(X) ? X2 : X);
+        reaches(store, bound(done(store.bind(new BindRequest(new Wish.Axe(ALICE, other, Callback.NOBODY), "p", Terms.USUAL, TTL, "", "")))));
+    }
+
     @Test void a_record_that_somebody_changed_is_unavailable_and_rings_nobody() throws Exception {
         var store = open("one", pool(3, X));
         var binding = bound(done(store.bind(request(ALICE, ""))));

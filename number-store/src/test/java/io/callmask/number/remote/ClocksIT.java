@@ -135,6 +135,28 @@ class ClocksIT {
         }
     }
 
+    @Test void no_row_is_left_out_of_an_index_that_is_built_anew_by_a_clock_that_leaps_meanwhile() throws Exception {
+        // It leaps when it has been compared, and before the first row is read.
+        var compared = new AtomicReference<>(Long.MAX_VALUE);
+        InstantSource clock = () -> compared.get() == Long.MAX_VALUE || epoch() == compared.get() ? Instant.now() : Instant.now().plus(Duration.ofDays(2));
+        var limits = RemoteSettings.Limits.USUAL;
+        var store = servers.open(servers.settings("one", limits, POOL), TestStores.key(), clock);
+        var binding = bind(store, new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY));
+        compared.set(epoch());
+        long before = compared.get();
+        servers.redis.empty();
+        TestStores.await("rebuilt", () -> epoch() > before && store.isReadable());
+        assertThat(route(store, BOB, Instant.now())).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(binding));
+    }
+
+    private static long epoch() {
+        try (var connection = servers.sql.connect()) {
+            return Sql.first(connection, "SELECT MAX(epoch) FROM index_partition", row -> row.getLong(1)).orElseThrow();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     @Test void no_node_takes_others_for_stopped_by_a_clock_that_is_ahead() {
         servers.open("one", InstantSource.system(), POOL);
         var shorter = servers.settings("two", RemoteSettings.Limits.USUAL, new Pool("p", POOL.numbers(), 4, REST.minusSeconds(1), Pool.Recycling.PAIR));

@@ -22,11 +22,13 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -300,13 +302,39 @@ class RemoteStoreIT {
             wire.note(released.get(1), Bytes.of(900, 1, 1_000));
             var slot = new Deed.Hold(X, key, 0, 1_000);
             var hand = new IndexWriter.Hand(0, 1, "one", 1, false);
-            new IndexWriter(new Cells(new DataKeys(TestStores.key()))).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
+            new IndexWriter(new Cells(new DataKeys(TestStores.key())), new Session("one", "")).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 3, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).noneMatch(value -> value.length == 0);
             assertThat(wire.slots(0, 1, Names.slots(0, key)).toCompletableFuture().join().orElseThrow()).hasSize(1);
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 5, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).allMatch(value -> value.length == 0);
             assertThat(wire.slots(0, 1, Names.slots(0, key)).toCompletableFuture().join().orElseThrow()).isEmpty();
+        }
+    }
+
+    @Test void two_nodes_that_take_over_the_same_node_seal_nothing_under_one_nonce() throws Exception {
+        open("one").close();
+        try (var redis = new Redis(servers.settings("one", POOL).redis(), Duration.ofSeconds(1)); var wire = redis.connect(); var connection = servers.sql.connect()) {
+            var keys = new DataKeys(TestStores.key());
+            keys.make(connection, 1, 1);
+            var meta = List.of(Names.meta(0));
+            wire.number(Scripts.CLOSE, meta, List.of(Names.ascii(1_000)));
+            wire.number(Scripts.OPEN, meta, List.of(Names.ascii(1_000)));
+            // The one that both miss was shut out under 1007, and left two rows.
+            var hand = new IndexWriter.Hand(0, 1_000, "three", 1_007, false);
+            var nonces = new ArrayList<Bytes>();
+            for (long epoch : new long[] {1_001, 1_002}) {
+                var session = new Session("taker " + epoch, "");
+                session.begun(epoch);
+                byte[] id = ByteBuffer.allocate(16).putLong(epoch).array();
+                var binding = new Binding(io.callmask.number.cipher.BindingIds.of(id), 5, "p", new io.callmask.number.Deal.Axyb(ALICE, BOB, X, Y), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "");
+                var deed = new Deed(binding, true, new Deed.Asked(false, false), 1_000, 1_000, 1_000, List.of());
+                assertThat(new IndexWriter(new Cells(keys), session).write(wire, hand, new Body(List.of(deed), List.of()), 1, 1).toCompletableFuture().join()).isEqualTo(IndexWriter.Written.DONE);
+                var cell = wire.values(List.of(Names.binding(0, id))).toCompletableFuture().join().getFirst();
+                // Times, pool and week come first.
+                nonces.add(new Bytes(Arrays.copyOfRange(cell, 30, 42)));
+            }
+            assertThat(nonces).doesNotHaveDuplicates();
         }
     }
 
