@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A line from a node to a MariaDB, which can be cut at the commit of a transaction that a test chooses.
 final class TestLine implements AutoCloseable {
@@ -18,10 +19,10 @@ final class TestLine implements AutoCloseable {
 
     private final ServerSocket door;
     private final int to;
-    private final AtomicReference<Cut> next = new AtomicReference<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Void> torn = new CompletableFuture<>();
     private volatile boolean isDown;
+    private @Nullable Cut next;
 
     /// Where the line will be cut.
     ///
@@ -44,10 +45,18 @@ final class TestLine implements AutoCloseable {
     }
 
     /// @return completes when the next commit after `statement` waits, having arrived or not
-    CompletableFuture<Void> cutAtCommit(String statement, boolean arrives) {
+    synchronized CompletableFuture<Void> cutAtCommit(String statement, boolean arrives) {
         var cut = new Cut(statement, arrives, new CompletableFuture<>(), torn);
-        next.set(cut);
+        next = cut;
         return cut.reached();
+    }
+
+    /// Who runs the statement first is cut.
+    private synchronized @Nullable Cut taken(String sent) {
+        var cut = next;
+        if (cut == null || !sent.contains(cut.statement())) return null;
+        next = null;
+        return cut;
     }
 
     /// Cuts the connection whose commit waits.
@@ -92,13 +101,12 @@ final class TestLine implements AutoCloseable {
 
     /// From the node to MariaDB.
     private void up(Socket node, Socket server, AtomicReference<Cut> cutting) {
-        Cut mine = null;
+        @Nullable Cut mine = null;
         try (node; server; var in = node.getInputStream(); var out = server.getOutputStream()) {
             var chunk = new byte[CHUNK];
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 var text = new String(chunk, 0, n, StandardCharsets.ISO_8859_1);
-                var armed = next.get();
-                if (armed != null && text.contains(armed.statement()) && next.compareAndSet(armed, null)) mine = armed;
+                if (mine == null) mine = taken(text);
                 if (mine != null && text.contains(COMMIT)) {
                     cutting.set(mine);
                     if (!mine.arrives()) {
