@@ -15,7 +15,7 @@ public interface CallListener {
         DRAIN,
         /// As many calls and texts are under way as may be.
         CALLS,
-        /// What has ended lingers for its copies, and leaves no room.
+        /// What has ended lingers for its copies, and leaves no room: to anybody, or to this trunk.
         LINGERING,
         /// What has begun could not be written down.
         JOURNAL

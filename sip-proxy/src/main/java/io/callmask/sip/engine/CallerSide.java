@@ -189,9 +189,9 @@ final class CallerSide {
 
     /// @return why not, null when a call has begun
     private @Nullable NoRoom admit(SipRequest invite, String key, InetSocketAddress from, Peers.Peer peer, Callers callers, Wire wire, Now now) {
-        var noRoom = noRoom();
-        if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
+        var noRoom = noRoom(trunk);
+        if (noRoom != null) return noRoom;
         var question = question(invite, trunk, callers, now, false);
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled());
@@ -206,18 +206,18 @@ final class CallerSide {
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
         around.listener().callOpened();
-        transactions.startServerInvite(key, call, wire, peerAddress, a.trying().bytes(), now);
+        transactions.startServerInvite(key, call, trunk.name(), wire, peerAddress, a.trying().bytes(), now);
         // Before any number is looked up: what is wrong with it must tell nobody who is a party.
         if (!offer.isEmpty()) shard.feed(call, Hands.judged(new MediaPurpose.Offer(), around.media().offer(offer.type(), offer.bytes())), now);
         if (call.state instanceof CallState.Routing routing) ask(call, question.unfit(routing.unfit()), now);
         return null;
     }
 
-    /// Why nothing can begin now, null when it can.
-    @Nullable NoRoom noRoom() {
+    /// Why nothing can begin now by a trunk, null when it can.
+    @Nullable NoRoom noRoom(Trunk trunk) {
         if (shard.isDraining()) return NoRoom.DRAIN;
         if (calls.size() + shard.texts() >= settings.maxCalls() || transactions.size() / TRANSACTIONS_PER_CALL >= settings.maxCalls()) return NoRoom.CALLS;
-        if (remains.isFull()) return NoRoom.LINGERING;
+        if (remains.isFull(trunk.name())) return NoRoom.LINGERING;
         return around.journal().isAccepting() ? null : NoRoom.JOURNAL;
     }
 
@@ -240,7 +240,7 @@ final class CallerSide {
 
     void forget(Call call, Now now) {
         var key = begunKey(call.a.callId, call.a.fromTag, call.a.cseq);
-        if (begun.remove(key, call)) remains.add(Remains.Kind.BEGINNING, key, NOTHING, now.nanos());
+        if (begun.remove(key, call)) remains.add(Remains.Kind.BEGINNING, call.a.trunk, key, NOTHING, now.nanos());
     }
 
     private void other(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {

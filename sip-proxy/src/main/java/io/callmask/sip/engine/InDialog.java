@@ -22,6 +22,7 @@ import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
@@ -64,6 +65,11 @@ final class InDialog {
         @Nullable LiveDialog<?> begun() {
             if (own != null && own.live == null && call.a.isOpen()) return call.a.early(own, Hands.dialled(call));
             return live();
+        }
+
+        /// That of its leg.
+        String trunk() {
+            return fork != null ? fork.of.trunk : call.a.trunk;
         }
 
         /// Leg B's tag of the fork.
@@ -122,7 +128,7 @@ final class InDialog {
         var call = invited.call;
         // Of the call's own INVITE: that tag is for leg A only.
         String tag = invited != call.a.transaction || call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag;
-        answer(key, call, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
+        answer(key, call, invited.trunk, Responses.plain(Rejections.echo(cancel, source), 200, tag).bytes(), cancel, source, wire, now);
         if (!(invited.state instanceof ServerInvite.State.Proceeding)) return;
         if (invited == call.a.transaction) {
             feed.feed(call, new CallEvent.CallerCancelled(), now);
@@ -192,7 +198,7 @@ final class InDialog {
         // One that is hardly the first of its dialogs ends them like any other, but its answer is not kept.
         if (hasRoom) {
             heard(from, bye, "");
-            answer(key, call, Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
+            answer(key, call, from.trunk(), Responses.plain(Rejections.echo(bye, source), 200, "").bytes(), bye, source, wire, now);
         } else {
             door.reject(bye, 200, source, wire);
         }
@@ -216,6 +222,7 @@ final class InDialog {
     /// Who has hung up already need not be waited for; anything else may come again when the 2xx has come (RFC 3261 §14.2).
     private void overtaken(Call call, String key, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
         boolean isBye = request.method().equals("BYE");
+        var trunk = Objects.requireNonNull(call.b, "leg B").trunk;
         if (!call.hasRoomFor(request, now)) {
             if (isBye) door.reject(request, 200, source, wire);
             else door.reject(request, 503, source, wire, retryLater());
@@ -224,14 +231,14 @@ final class InDialog {
         }
         var response = (isBye ? Responses.plain(Rejections.echo(request, source), 200, "") : Responses.plain(Rejections.echo(request, source), 500, "", retryLater())).bytes();
         if (!isBye) around.listener().rejected(500);
-        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
-        else answer(key, call, response, request, source, wire, now);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, call, trunk, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
+        else answer(key, call, trunk, response, request, source, wire, now);
         if (isBye) feed.feed(call, new CallEvent.CalleeHungUp(request.fromTag()), now);
     }
 
     private void options(From from, String key, SipRequest options, InetSocketAddress source, Wire wire, Now now) {
         heard(from, options, "");
-        answer(key, from.call(), Responses.plain(Rejections.echo(options, source), 200, "", Extra.ALLOW, Extra.ACCEPT).bytes(), options, source, wire, now);
+        answer(key, from.call(), from.trunk(), Responses.plain(Rejections.echo(options, source), 200, "", Extra.ALLOW, Extra.ACCEPT).bytes(), options, source, wire, now);
     }
 
     /// RFC 3262 §3, §5. It may bring the answer to an offer of the callee's, or an offer. One that cannot be taken up is refused, which leaves the response acknowledged.
@@ -250,7 +257,7 @@ final class InDialog {
                 offeringPrack(from, key, prack, source, wire, now);
             } else {
                 heard(from, prack, "");
-                answer(key, call, Responses.plain(Rejections.echo(prack, source), 200, "").bytes(), prack, source, wire, now);
+                answer(key, call, from.trunk(), Responses.plain(Rejections.echo(prack, source), 200, "").bytes(), prack, source, wire, now);
                 if (answers) feed.feed(call, new CallEvent.EarlyChanging(from.branch(), new ChangeEvent.Accepted(Side.CALLER, Body.of(prack))), now);
             }
             hands.goOn(call, now);
@@ -268,7 +275,7 @@ final class InDialog {
     }
 
     private void takeOther(From from, LiveDialog<?> live, String key, SipRequest request, Change.Kind kind, InetSocketAddress source, Wire wire, Now now) {
-        var transaction = transactions.awaitAnswer(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), now);
+        var transaction = transactions.awaitAnswer(key, from.call(), from.trunk(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), now);
         take(from, live, request, source, new Answering.ToOther(transaction), kind, now);
     }
 
@@ -284,7 +291,7 @@ final class InDialog {
             return;
         }
         heard(from, info, "");
-        answer(key, from.call(), Responses.plain(Rejections.echo(info, source), 200, "").bytes(), info, source, wire, now);
+        answer(key, from.call(), from.trunk(), Responses.plain(Rejections.echo(info, source), 200, "").bytes(), info, source, wire, now);
         digit.ifPresent(keyed -> feed.feed(from.call(), new CallEvent.Keyed(from.side(), keyed), now));
     }
 
@@ -310,7 +317,7 @@ final class InDialog {
             var clock = live.session;
             var session = clock == null ? null : clock.answer(update);
             var lines = session == null ? SessionLines.NONE : SessionClock.lines(session);
-            answer(key, from.call(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), lines, body.bytes()).bytes(), update, source, wire, now);
+            answer(key, from.call(), from.trunk(), Responses.acceptChange(Rejections.echo(update, source), live.contact, live.wire.us(), lines, body.bytes()).bytes(), update, source, wire, now);
             if (clock != null && session != null && from.call().state instanceof CallState.Talking) clock.run(session, now);
         } else {
             heard(from, update, CalleeLeg.targetOf(update));
@@ -355,7 +362,7 @@ final class InDialog {
         }
         heard(from, invite, CalleeLeg.targetOf(invite));
         var echo = Rejections.<Leg>echo(invite, source);
-        var transaction = transactions.startServerInvite(key, from.call(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
+        var transaction = transactions.startServerInvite(key, from.call(), from.trunk(), wire, Addresses.ofResponse(invite.topVia(), source, wire.us().transport()), Responses.trying(echo).bytes(), now);
         take(from, live, invite, source, new Answering.ToInvite(transaction), Change.Kind.INVITE, now);
     }
 
@@ -386,8 +393,8 @@ final class InDialog {
         var lines = status == 500 ? new Extra[] {retryLater()} : extra;
         var no = Responses.plain(Rejections.echo(request, source), status, "", lines).bytes();
         around.listener().rejected(status);
-        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), no, now);
-        else answer(key, from.call(), no, request, source, wire, now);
+        if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), from.trunk(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), no, now);
+        else answer(key, from.call(), from.trunk(), no, request, source, wire, now);
     }
 
     /// 0 to 10 seconds (RFC 3261 §14.2).
@@ -414,7 +421,7 @@ final class InDialog {
         return true;
     }
 
-    private void answer(String key, Call call, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
-        transactions.startServerNonInvite(key, call, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
+    private void answer(String key, Call call, String trunk, byte[] response, SipRequest request, InetSocketAddress source, Wire wire, Now now) {
+        transactions.startServerNonInvite(key, call, trunk, wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), response, now);
     }
 }

@@ -55,9 +55,10 @@ final class LoneRequests {
         void hush();
     }
 
+    /// @param trunk  in whose room lies what is left of it
     /// @param branch without its cookie
-    Sent send(String method, String branch, Wire wire, InetSocketAddress to, byte[] bytes, User user, Now now) {
-        var request = new Request(method, branch, wire, to, user);
+    Sent send(String method, String trunk, String branch, Wire wire, InetSocketAddress to, byte[] bytes, User user, Now now) {
+        var request = new Request(method, trunk, branch, wire, to, user);
         open.put(request.key, request);
         request.perform(ClientNonInvite.start(bytes, request.values), now);
         return request;
@@ -82,6 +83,7 @@ final class LoneRequests {
     private final class Request implements Sent {
         final String key;
         private final String method;
+        private final String trunk;
         private final Wire wire;
         private final InetSocketAddress to;
         private final User user;
@@ -90,9 +92,10 @@ final class LoneRequests {
         private boolean isHushed;
         private ClientNonInvite.State state = new ClientNonInvite.State.Terminated();
 
-        Request(String method, String branch, Wire wire, InetSocketAddress to, User user) {
+        Request(String method, String trunk, String branch, Wire wire, InetSocketAddress to, User user) {
             this.key = method + branch;
             this.method = method;
+            this.trunk = trunk;
             this.wire = wire;
             this.to = to;
             this.user = user;
@@ -119,7 +122,7 @@ final class LoneRequests {
                         user.timedOut(now);
                     }
                     // Copies of the final response are absorbed.
-                    case TransactionAction.Linger _ -> remains.add(Remains.Kind.RESPONSE, key, NOTHING, now.nanos());
+                    case TransactionAction.Linger _ -> remains.add(Remains.Kind.RESPONSE, trunk, key, NOTHING, now.nanos());
                     case TransactionAction.Disarm _, TransactionAction.Pass _, TransactionAction.Gone _ -> { }
                 }
             }

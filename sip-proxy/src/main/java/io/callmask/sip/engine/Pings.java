@@ -119,7 +119,7 @@ final class Pings {
                 asked = showing;
                 String branch = ids.next(slot);
                 var request = Requests.options(peer.host(), wire.us(), branch, callId, tag, ++cseq, asked.credentials()).bytes();
-                requests.send(METHOD, branch, wire, place.address(), request, this, now);
+                requests.send(METHOD, peer.trunk().name(), branch, wire, place.address(), request, this, now);
             }
 
             @Override public void answered(SipResponse response, Now now) {

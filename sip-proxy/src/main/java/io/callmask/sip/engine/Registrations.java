@@ -232,7 +232,7 @@ final class Registrations {
             String branch = ids.next(slot);
             int which = begun;
             byte[] request = Requests.register(domain, registration.user(), way.wire().us(), branch, callId, tag, ++cseq, expires, asked.credentials()).bytes();
-            requests.send(METHOD, branch, way.wire(), way.to(), request, new LoneRequests.User() {
+            requests.send(METHOD, trunk(), branch, way.wire(), way.to(), request, new LoneRequests.User() {
                 @Override public void answered(SipResponse response, Now at) {
                     if (response.status() >= 200) heard(response, at);
                 }

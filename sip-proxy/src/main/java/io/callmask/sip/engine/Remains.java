@@ -3,13 +3,18 @@ package io.callmask.sip.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is left of transactions and calls that are over, for as long as a copy of an old message may still come: rows of bytes, which weigh a collector nothing, where
 /// objects that all live for half a minute would be its whole work. One thread.
 ///
 /// Rows stand in spans of time, and a span is emptied as a whole: a row is kept for the patience at least, and for an eighth more at most.
+///
+/// Each trunk's rows may take so many times what is free. A single one has nearly all the room so; of several, whoever leaves least of it to the others is refused first, and one that holds little
+/// finds room as long as there is any (decision 0092).
 final class Remains {
     private static final int SPANS = 9;
     private static final int LARGEST_ROW = 1 << 16;
@@ -24,6 +29,9 @@ final class Remains {
     /// Bytes of rows for each beginning of a hash that is told apart.
     private static final long BYTES_PER_BEGINNING = 512;
     private static final int LEAST_BEGINNINGS = 1 << 10;
+    /// How many times what is free up to the door one trunk may take until its calls are refused, and how many times what is free in all until its rows are not kept.
+    private static final int MOST_TO_BEGIN = 12;
+    private static final int MOST_TO_KEEP = 10;
     /// Before a row's key and bytes: what it is, and the two lengths.
     private static final int HEAD = 5;
 
@@ -39,10 +47,20 @@ final class Remains {
     /// Chunks that no span uses now, no more of them than the last span needed.
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
     private final int mostChunks;
+    /// From here to the end is for what the calls at hand will leave.
+    private final int doorChunks;
+    /// By trunk: those that take anything.
+    private final Map<String, Share> shares = new HashMap<>();
     /// Chunks that spans use.
     private int taken;
     /// The span of time, counted from the start of the clock, that rows are added to.
     private long current = Long.MIN_VALUE;
+
+    /// What a trunk's rows take, in bytes, in all and in each span.
+    private static final class Share {
+        long taken;
+        final long[] in = new long[SPANS];
+    }
 
     /// What a row is.
     enum Kind {
@@ -67,6 +85,7 @@ final class Remains {
         this.usable = chunk == SMALL_CHUNK ? chunk : chunk - HEADER_OF_ARRAY;
         // A place within them is a positive int.
         this.mostChunks = Math.clamp(mostBytes / chunk, LEAST_CHUNKS, Integer.MAX_VALUE / chunk - 1);
+        this.doorChunks = mostChunks - mostChunks / 32;
         this.spanNanos = Math.max(1, patience / (SPANS - 1));
         Arrays.setAll(spans, i -> new Span());
         int beginnings = (int) Math.max(LEAST_BEGINNINGS, Long.highestOneBit((long) mostChunks * chunk / BYTES_PER_BEGINNING));
@@ -74,13 +93,19 @@ final class Remains {
         this.beginningShift = Integer.numberOfLeadingZeros(beginnings) + 1;
     }
 
-    /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them: a copy of what it answers finds nothing.
-    void add(Kind kind, String key, byte[] bytes, long nanos) {
+    /// Adds a row. One that is larger than any message of ours is not kept, and none beyond what memory is meant for them, or for its trunk's: a copy of what it answers finds nothing.
+    ///
+    /// @param trunk whose share it takes
+    void add(Kind kind, String trunk, String key, byte[] bytes, long nanos) {
         turnTo(nanos);
         if (HEAD + key.length() + bytes.length > LARGEST_ROW || taken >= mostChunks) return;
+        var share = shares.computeIfAbsent(trunk, _ -> new Share());
+        if (share.taken > MOST_TO_KEEP * free(mostChunks)) return;
         int hash = hash(key);
         int place = place(current);
-        spans[place].add(hash, kind, key, bytes);
+        int length = spans[place].add(hash, kind, key, bytes);
+        share.taken += length;
+        share.in[place] += length;
         standing[hash >>> beginningShift] |= (short) (1 << place);
     }
 
@@ -113,9 +138,17 @@ final class Remains {
         return rows;
     }
 
-    /// Whether there is hardly room for what the calls at hand will leave.
-    boolean isFull() {
-        return taken > mostChunks - mostChunks / 16;
+    /// Whether there is hardly room for what the calls at hand will leave, or a trunk has had its share.
+    boolean isFull(String trunk) {
+        long free = free(doorChunks);
+        if (free <= 0) return true;
+        var share = shares.get(trunk);
+        return share != null && share.taken > MOST_TO_BEGIN * free;
+    }
+
+    /// Bytes up to so many chunks.
+    private long free(int chunks) {
+        return (long) (chunks - taken) * usable + spans[place(current)].rest();
     }
 
     private byte[] takeChunk() {
@@ -146,6 +179,14 @@ final class Remains {
     /// @param over a bit for each span that has been emptied
     private void forget(int over) {
         for (int i = 0; i < standing.length; i++) standing[i] &= (short) ~over;
+        for (var share : shares.values()) {
+            for (int place = 0; place < SPANS; place++) {
+                if ((over & 1 << place) == 0) continue;
+                share.taken -= share.in[place];
+                share.in[place] = 0;
+            }
+        }
+        shares.values().removeIf(share -> share.taken == 0);
     }
 
     private int hash(String key) {
@@ -165,11 +206,19 @@ final class Remains {
         private int used = usable;
         int rows;
 
-        void add(int hash, Kind kind, String key, byte[] bytes) {
+        /// @return bytes that it takes, with what it leaves of a chunk that it does not fit into
+        int add(int hash, Kind kind, String key, byte[] bytes) {
             if (4 * (rows + 1) > 3 * slots.length) grow();
-            int place = write(kind, key, bytes);
-            enter(hash, place);
+            int length = HEAD + key.length() + bytes.length;
+            int wasted = used + length > usable ? rest() : 0;
+            enter(hash, write(kind, key, bytes, length));
             rows++;
+            return wasted + length;
+        }
+
+        /// Bytes of the last chunk that are free.
+        int rest() {
+            return usable - used;
         }
 
         private void enter(int hash, int place) {
@@ -181,8 +230,7 @@ final class Remains {
         }
 
         /// @return where the row begins: its chunk, and the offset in that
-        private int write(Kind kind, String key, byte[] bytes) {
-            int length = HEAD + key.length() + bytes.length;
+        private int write(Kind kind, String key, byte[] bytes, int length) {
             if (used + length > usable) {
                 chunks.add(takeChunk());
                 used = 0;

@@ -41,15 +41,15 @@ final class Tags {
     void bury(Call call, Remains remains, Now now) {
         for (var fork : call.a.forks) {
             a.remove(fork.tag);
-            remains.add(Remains.Kind.DIALOG, dialog(fork.tag, call.a.callId, call.a.fromTag), NOTHING, now.nanos());
+            remains.add(Remains.Kind.DIALOG, call.a.trunk, dialog(fork.tag, call.a.callId, call.a.fromTag), NOTHING, now.nanos());
         }
-        if (call.b != null) bury(call.b, remains, now);
-        for (var leg : call.forsaken) bury(leg, remains, now);
+        if (call.b != null) bury(call.b, call.a.trunk, remains, now);
+        for (var leg : call.forsaken) bury(leg, call.a.trunk, remains, now);
     }
 
-    private void bury(CalleeLeg leg, Remains remains, Now now) {
+    private void bury(CalleeLeg leg, String trunk, Remains remains, Now now) {
         b.remove(leg.invitation.localTag());
-        for (var fork : leg.forks) remains.add(Remains.Kind.DIALOG, dialog(leg.invitation.localTag(), leg.invitation.callId(), fork.tag()), NOTHING, now.nanos());
+        for (var fork : leg.forks) remains.add(Remains.Kind.DIALOG, trunk, dialog(leg.invitation.localTag(), leg.invitation.callId(), fork.tag()), NOTHING, now.nanos());
     }
 
     int size() {

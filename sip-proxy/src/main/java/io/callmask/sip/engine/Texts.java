@@ -113,9 +113,9 @@ final class Texts {
 
     /// @return why not, null when a text has begun
     private @Nullable NoRoom admit(SipRequest message, String key, Reading.Words words, InetSocketAddress from, Peers.Peer peer, Callers callers, Wire wire, Now now) {
-        var noRoom = door.noRoom();
-        if (noRoom != null) return noRoom;
         var trunk = peer.trunk();
+        var noRoom = door.noRoom(trunk);
+        if (noRoom != null) return noRoom;
         var question = door.question(message, trunk, callers, now, true).saying(words.text());
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
@@ -228,7 +228,7 @@ final class Texts {
                     around.listener().sent(Kind.of(bytes));
                     text.wire.send(bytes, 0, bytes.length, text.peer);
                 }
-                case TransactionAction.Linger(var again) -> remains.add(Remains.Kind.REQUEST, text.key, again, now.nanos());
+                case TransactionAction.Linger(var again) -> remains.add(Remains.Kind.REQUEST, text.opening.trunk(), text.key, again, now.nanos());
                 case TransactionAction.Resend _, TransactionAction.Arm _, TransactionAction.Disarm _, TransactionAction.Pass _, TransactionAction.TimedOut _, TransactionAction.Gone _ -> { }
             }
         }
@@ -249,7 +249,7 @@ final class Texts {
 
     private void forget(Text text, Now now) {
         texts.remove(text.key, text);
-        if (begun.remove(text.begunKey, text)) remains.add(Remains.Kind.BEGINNING, text.begunKey, NOTHING, now.nanos());
+        if (begun.remove(text.begunKey, text)) remains.add(Remains.Kind.BEGINNING, text.opening.trunk(), text.begunKey, NOTHING, now.nanos());
         shard.tellIfEmpty();
     }
 

@@ -209,7 +209,7 @@ final class TextsOut {
 
         private void leave(Ready ready, Now now) {
             left = ready;
-            sent = requests.send(METHOD, ready.branch(), ready.wire(), place.address(), ready.bytes(), this, now);
+            sent = requests.send(METHOD, of.text.opening.trunk(), ready.branch(), ready.wire(), place.address(), ready.bytes(), this, now);
         }
 
         void hush() {

@@ -16,6 +16,8 @@ final class Transaction<S> {
     /// Empty once it is gone: its call may remember it for hours.
     String key;
     final Call call;
+    /// In whose room lies what is left of it.
+    final String trunk;
     final Wire wire;
     final InetSocketAddress peer;
     final BiFunction<S, Timer, TransactionStep<S>> onTimer;
@@ -74,10 +76,11 @@ final class Transaction<S> {
         };
     }
 
-    Transaction(Map<String, Transaction<S>> table, String key, Call call, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {
+    Transaction(Map<String, Transaction<S>> table, String key, Call call, String trunk, Wire wire, InetSocketAddress peer, S state, BiFunction<S, Timer, TransactionStep<S>> onTimer, User user) {
         this.table = table;
         this.key = key;
         this.call = call;
+        this.trunk = trunk;
         this.wire = wire;
         this.peer = peer;
         this.state = state;

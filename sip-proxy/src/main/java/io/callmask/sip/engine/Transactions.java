@@ -84,39 +84,39 @@ final class Transactions {
         return clientNonInvites.get(method + branch);
     }
 
-    Transaction<ServerInvite.State> startServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
+    Transaction<ServerInvite.State> startServerInvite(String key, Call call, String trunk, Wire wire, InetSocketAddress peer, byte[] trying, Now now) {
         var step = ServerInvite.start(trying);
-        var transaction = new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
+        var transaction = new Transaction<>(serverInvites, key, call, trunk, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY);
         // A call's first is where it owes its one final response.
         if (call.a.transaction == null) call.a.transaction = transaction;
         return begin(transaction, step, now);
     }
 
     /// Refuses an INVITE for good: when it comes again it is refused alike, even if it could be taken up by then.
-    void refuseServerInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
+    void refuseServerInvite(String key, Call call, String trunk, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerInvite.refuse(response, timersOf(wire));
-        begin(new Transaction<>(serverInvites, key, call, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
+        begin(new Transaction<>(serverInvites, key, call, trunk, wire, peer, step.next(), serverInviteTimer, Transaction.User.NOBODY), step, now);
     }
 
-    void startServerNonInvite(String key, Call call, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
+    void startServerNonInvite(String key, Call call, String trunk, Wire wire, InetSocketAddress peer, byte[] response, Now now) {
         var step = ServerNonInvite.start(response, timersOf(wire));
-        begin(new Transaction<>(serverNonInvites, key, call, wire, peer, step.next(), Transactions::noTimer, Transaction.User.NOBODY), step, now);
+        begin(new Transaction<>(serverNonInvites, key, call, trunk, wire, peer, step.next(), Transactions::noTimer, Transaction.User.NOBODY), step, now);
     }
 
     /// A request that is answered later.
-    Transaction<ServerNonInvite.State> awaitAnswer(String key, Call call, Wire wire, InetSocketAddress peer, Now now) {
-        var transaction = new Transaction<>(serverNonInvites, key, call, wire, peer, ServerNonInvite.waiting(), Transactions::noTimer, Transaction.User.NOBODY);
+    Transaction<ServerNonInvite.State> awaitAnswer(String key, Call call, String trunk, Wire wire, InetSocketAddress peer, Now now) {
+        var transaction = new Transaction<>(serverNonInvites, key, call, trunk, wire, peer, ServerNonInvite.waiting(), Transactions::noTimer, Transaction.User.NOBODY);
         return begin(transaction, new TransactionStep<>(transaction.state, List.of()), now);
     }
 
     Transaction<ClientInvite.State> startClientInvite(String branch, Call call, Wire wire, InetSocketAddress peer, byte[] invite, Transaction.User user, Now now) {
         var step = ClientInvite.start(invite, timersOf(wire));
-        return begin(watched(new Transaction<>(clientInvites, branch, call, wire, peer, step.next(), clientInviteTimer, user)), step, now);
+        return begin(watched(new Transaction<>(clientInvites, branch, call, call.a.trunk, wire, peer, step.next(), clientInviteTimer, user)), step, now);
     }
 
     void startClientNonInvite(String branch, String method, Call call, Wire wire, InetSocketAddress peer, byte[] request, Transaction.User user, Now now) {
         var step = ClientNonInvite.start(request, timersOf(wire));
-        begin(watched(new Transaction<>(clientNonInvites, method + branch, call, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
+        begin(watched(new Transaction<>(clientNonInvites, method + branch, call, call.a.trunk, wire, peer, step.next(), clientNonInviteTimer, user)), step, now);
     }
 
     /// @return whether the message at hand goes up to the call
@@ -257,15 +257,15 @@ final class Transactions {
     /// @param tag of the dialog that its 2xx made
     void settle(Transaction<ClientInvite.State> invite, String tag, byte[] ack, Way way, Now now) {
         if (clientInvites.get(invite.key) != invite) return;
-        remains.add(Remains.Kind.RESPONSE, Again.ofInvite(invite.key), NOTHING, now.nanos());
-        remains.add(Remains.Kind.RESPONSE, Again.ofSuccess(invite.key, tag), Again.bytes(way.wire(), way.to(), ack), now.nanos());
+        remains.add(Remains.Kind.RESPONSE, invite.trunk, Again.ofInvite(invite.key), NOTHING, now.nanos());
+        remains.add(Remains.Kind.RESPONSE, invite.trunk, Again.ofSuccess(invite.key, tag), Again.bytes(way.wire(), way.to(), ack), now.nanos());
         gone(invite, now);
     }
 
     /// A re-INVITE that is answered and acknowledged: nobody else can answer it, whatever the tag of a copy.
     void settle(Transaction<ClientInvite.State> change, byte[] ack, Way way, Now now) {
         if (clientInvites.get(change.key) != change) return;
-        remains.add(Remains.Kind.RESPONSE, Again.ofInvite(change.key), Again.bytes(way.wire(), way.to(), ack), now.nanos());
+        remains.add(Remains.Kind.RESPONSE, change.trunk, Again.ofInvite(change.key), Again.bytes(way.wire(), way.to(), ack), now.nanos());
         gone(change, now);
     }
 
@@ -276,10 +276,10 @@ final class Transactions {
 
     private <S> void linger(Transaction<S> transaction, byte[] again, Now now) {
         var table = transaction.table;
-        if (table == (Object) serverInvites) remains.add(Remains.Kind.INVITE, transaction.key, tag(transaction), now.nanos());
-        else if (table == (Object) serverNonInvites) remains.add(Remains.Kind.REQUEST, transaction.key, again, now.nanos());
-        else if (table == (Object) clientInvites) remains.add(Remains.Kind.RESPONSE, Again.ofInvite(transaction.key), Again.bytes(transaction.wire, transaction.peer, again), now.nanos());
-        else remains.add(Remains.Kind.RESPONSE, transaction.key, again, now.nanos());
+        if (table == (Object) serverInvites) remains.add(Remains.Kind.INVITE, transaction.trunk, transaction.key, tag(transaction), now.nanos());
+        else if (table == (Object) serverNonInvites) remains.add(Remains.Kind.REQUEST, transaction.trunk, transaction.key, again, now.nanos());
+        else if (table == (Object) clientInvites) remains.add(Remains.Kind.RESPONSE, transaction.trunk, Again.ofInvite(transaction.key), Again.bytes(transaction.wire, transaction.peer, again), now.nanos());
+        else remains.add(Remains.Kind.RESPONSE, transaction.trunk, transaction.key, again, now.nanos());
         gone(transaction, now);
     }
 }

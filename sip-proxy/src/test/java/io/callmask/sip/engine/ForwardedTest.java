@@ -83,7 +83,8 @@ class ForwardedTest {
         }
     }
 
-    private static final class Strangers implements Router {
+    /// Whoever calls is nobody.
+    static final class Strangers implements Router {
         @Override public CompletionStage<Decision> route(RouteQuestion question) {
             return CompletableFuture.completedStage(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", ""));
         }
@@ -101,7 +102,7 @@ class ForwardedTest {
         }
     }
 
-    private static final class Kept implements CallJournal {
+    static final class Kept implements CallJournal {
         @Override public boolean open(CallOpening opening) {
             return true;
         }
