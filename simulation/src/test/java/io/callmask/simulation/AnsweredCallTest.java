@@ -395,4 +395,29 @@ class AnsweredCallTest {
             A -> P       ACK
         """).leavesNothing();
     }
+
+    @Test void of_a_callee_that_says_it_rings_without_end_some_dozen_times_are_passed_on_and_the_caller_is_heard_all_the_same() {
+        var again = "                 P <- B  180               again\n";
+        axb.plain().ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  180
+            A <- P       180
+        """ + (again + "            A <- P       180               again\n").repeat(31) + again.repeat(40) + """
+            A -> P       OPTIONS
+            A <- P       200 OPTIONS
+            ... 5 s
+                 P <- B  183 INVITE        answer pcma
+            A <- P       183 INVITE        answer pcma
+                 P <- B  200 INVITE        answer pcma
+                 P -> B  ACK
+            A <- P       200 INVITE        answer pcma
+            A -> P       ACK
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE
+                 P <- B  200
+        """).leavesNothing().recorded(NONE);
+    }
 }

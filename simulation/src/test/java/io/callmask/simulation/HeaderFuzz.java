@@ -84,7 +84,7 @@ public final class HeaderFuzz {
     private static void works(SipResponse response) {
         var session = SessionTimer.agreed(response, 1_800);
         if (session.seconds() < SessionTimer.FLOOR || session.seconds() > 86_400) throw new AssertionError("seconds");
-        works(Hop.of(Dialog.asking(response, "1", "1", "<sip:a@192.0.2.1>;tag=1", "<sip:b@192.0.2.1>", "sip:b@192.0.2.20")));
+        works(Hop.of(Dialog.asking(response, "1", 1, "1", "<sip:a@192.0.2.1>;tag=1", "<sip:b@192.0.2.1>", "sip:b@192.0.2.20")));
         works(Hop.of(Dialog.late(response, "")));
     }
 

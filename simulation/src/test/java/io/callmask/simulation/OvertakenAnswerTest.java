@@ -118,4 +118,45 @@ class OvertakenAnswerTest {
                  P <- B  200
         """).leavesNothing().recorded(NONE);
     }
+
+    @Test void before_the_answer_they_keep_it_too() {
+        axb.plain().ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma, CSeq: 7 INVITE
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  180
+            A <- P       180
+            A -> P       OPTIONS           CSeq: 9 OPTIONS
+            A <- P       200 OPTIONS
+            A -> P       INFO              digit 5, CSeq: 8 INFO
+            A <- P       500 INFO
+                 P <- B  200 INVITE        answer pcma
+                 P -> B  ACK
+            A <- P       200 INVITE        answer pcma
+            A -> P       ACK               CSeq: 7 ACK
+            A -> P       BYE               CSeq: 9 BYE
+            A <- P       500
+            A -> P       BYE               CSeq: 10 BYE
+            A <- P       200
+                 P -> B  BYE
+                 P <- B  200
+        """).leavesNothing().recorded(NONE);
+    }
+
+    /// What a response says of its request is what we know already: our requests go on from our own number.
+    @Test void a_response_does_not_say_how_our_requests_are_counted() {
+        axb.plain().ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+                 P <- B  200               answer pcma, CSeq: 2147483647 INVITE
+                 P -> B  ACK               CSeq: 1 ACK
+            A <- P       200               answer pcma
+            A -> P       ACK
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE               CSeq: 2 BYE
+                 P <- B  200
+        """).leavesNothing().recorded(NONE);
+    }
 }

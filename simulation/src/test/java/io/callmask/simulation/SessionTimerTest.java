@@ -17,6 +17,8 @@ import io.callmask.number.Directions;
 import io.callmask.number.Terms;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Session timers (RFC 4028), each leg by itself, and the longest call.
 class SessionTimerTest {
@@ -146,6 +148,30 @@ class SessionTimerTest {
                  P <- B  487 INVITE
                  P -> B  ACK
         """).leavesNothing().recorded(io.callmask.number.record.Refusal.CANCELLED);
+    }
+
+    /// RFC 4028 §7.2: it may be made shorter, not longer. Who breaks that is asked by us, as one that knows of no timer.
+    @ParameterizedTest
+    @ValueSource(strings = {"7200;refresher=uas", "7200;refresher=uac", "86400", "99999999999;refresher=uas"})
+    void an_answer_that_makes_the_session_longer_than_it_was_offered_is_not_followed(String longer) {
+        stage.ladder("""
+            A -> P       INVITE Y          from ALICE, offer pcma, Supported: timer, Session-Expires: 1800;refresher=uac
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma, Session-Expires: 1800
+                 P <- B  200               answer pcma, Session-Expires: %1$s
+                 P -> B  ACK
+            A <- P       200               answer pcma, Session-Expires: 1800;refresher=uac, Require: timer
+            A -> P       ACK
+            ... 900 s
+                 P -> B  INVITE            offer pcma, Session-Expires: 1800;refresher=uac
+                 P <- B  200               answer pcma, Session-Expires: %1$s
+                 P -> B  ACK
+            ... 800 s
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE
+                 P <- B  200
+        """.formatted(longer)).leavesNothing().recorded(NONE);
     }
 
     @Test void a_change_carries_each_legs_own_timer() {

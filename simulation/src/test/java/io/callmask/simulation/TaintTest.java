@@ -250,7 +250,7 @@ class TaintTest {
     /// Reliable responses on both legs, session timers, a refusal that leads to another attempt, refreshes; the stage looks for the canaries.
     @Test void what_each_leg_has_for_itself_stays_there() {
         var played = stage.ladder("""
-            A -> P       INVITE Y          from ALICE, offer pcma, require 100rel, Session-Expires: 400;refresher=uac, Min-SE: 95
+            A -> P       INVITE Y          from ALICE, offer pcma, require 100rel, Session-Expires: 1600;refresher=uac, Min-SE: 95
             A <- P       100
                  P -> B  INVITE BOB        from X, offer pcma
                  P <- B  422               Min-SE: 2000
@@ -266,13 +266,13 @@ class TaintTest {
                  P -> B  ACK
             A <- P       200 INVITE        answer pcma
             A -> P       ACK
-            A -> P       UPDATE            Session-Expires: 400;refresher=uac
+            A -> P       UPDATE            Session-Expires: 1600;refresher=uac
             A <- P       200
-            ... 200 s
-            A <- P       INVITE            offer pcma
-            A -> P       200               answer pcma, Session-Expires: 4000;refresher=uac
-            A <- P       ACK
             ... 800 s
+            A <- P       INVITE            offer pcma
+            A -> P       200               answer pcma, Session-Expires: 1600;refresher=uac
+            A <- P       ACK
+            ... 200 s
                  P -> B  UPDATE
                  P <- B  200               Session-Expires: 2000;refresher=uac
             A -> P       BYE

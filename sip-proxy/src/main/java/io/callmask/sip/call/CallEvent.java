@@ -17,6 +17,10 @@ public sealed interface CallEvent {
 
     /// Leg A: CANCEL, or BYE before the 2xx.
     record CallerCancelled() implements CallEvent {}
+    /// Leg A: BYE in one of several early dialogs, of which the others go on (RFC 3261 §15).
+    ///
+    /// @param branch its To-tag on leg B
+    record CallerLeft(String branch) implements CallEvent {}
     /// Leg A: no PRACK for a reliable provisional response of ours within 64·T1.
     record PrackMissing() implements CallEvent {}
     /// Leg A: the PRACK for a description that we had sent reliably.

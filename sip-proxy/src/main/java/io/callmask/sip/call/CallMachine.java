@@ -107,6 +107,25 @@ public final class CallMachine {
         };
     }
 
+    /// Whether the call goes on when the caller ends one of its early dialogs: in others, or in the one that has answered (RFC 3261 §15).
+    ///
+    /// @param branch the fork whose dialog it is
+    /// @param forks  all that there are on leg B
+    public static boolean goesOnWithout(CallState state, String branch, List<String> forks) {
+        return switch (state) {
+            case Dialling s  -> forks.stream().anyMatch(other -> !other.equals(branch) && !s.early().of(other).isLeft());
+            case Answering s -> !s.branch().equals(branch);
+            case Fetching s  -> !s.branch().equals(branch);
+            case Agreeing s  -> !s.branch().equals(branch);
+            case Offering _, Routing _, Accepting _, Closing _, Talking _, Parting _, Withholding _, Cancelling _, Recording _, Ended _ -> false;
+        };
+    }
+
+    /// Whether the caller has ended the early dialog of a fork.
+    public static boolean isLeft(CallState state, String branch) {
+        return state instanceof Dialling s && s.early().of(branch).isLeft();
+    }
+
     /// Whether the PRACK of a reliable provisional response with a description has to wait, as it must bring the caller's answer.
     public static boolean prackWaits(CallState state, String branch) {
         return state instanceof Dialling s && EarlyDialogs.isOffer(s, branch);
@@ -124,7 +143,7 @@ public final class CallMachine {
             case CallerCancelled _ -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _  -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -137,7 +156,7 @@ public final class CallMachine {
             case CallerCancelled _              -> refused(s.course(), now, CALLER, Refusal.CANCELLED, 0);
             case OperatorHungUp _               -> refused(s.course(), now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case RouteLost _, MediaDecided _, MediaRejected _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Answered _, Declined _, Redirected _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, Changing _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
     }
 
@@ -178,6 +197,7 @@ public final class CallMachine {
             case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
             case CallerCancelled _              -> givenUp(s, now, CALLER, Refusal.CANCELLED);
+            case CallerLeft(var branch)         -> EarlyDialogs.left(s, branch);
             case PrackMissing _                 -> givenUp(s, now, PLATFORM, Refusal.PRACK_MISSING);
             case OperatorHungUp _               -> givenUp(s, now, PLATFORM, Refusal.HUNG_UP_BY_OPERATOR);
             // A BYE in an early dialog is not the callee's to send (RFC 3261 §15): its 2xx has been overtaken, or never comes.
@@ -189,7 +209,8 @@ public final class CallMachine {
     }
 
     private static Step progress(Dialling s, Progress p, Instant now) {
-        if (p.status() == 100 || p.branch().isEmpty()) return Step.to(heard(s, s.course(), Heard.PROGRESS), listening(s));
+        boolean isOfNoDialog = p.branch().isEmpty() || s.early().of(p.branch()).isLeft();
+        if (p.status() == 100 || isOfNoDialog) return Step.to(heard(s, s.course(), Heard.PROGRESS), listening(s));
         var course = s.course().rangAt(now);
         // Once offers have gone their own way, what a provisional response describes is old (RFC 6337 §2.2).
         if (p.body().isEmpty() || s.early().of(p.branch()).isApart()) return Step.to(heard(s, course, Heard.PROGRESS), listening(s, new Relay(p.status(), p.branch())));
@@ -224,6 +245,8 @@ public final class CallMachine {
 
     private static Step answered(Dialling s, Answered a, Instant now) {
         var session = s.early().of(a.branch());
+        // The caller's BYE and the answer have crossed.
+        if (session.isLeft()) return afterAnswer(s.course(), now, CALLER, Refusal.CANCELLED, new DisarmNoAnswer(), new Ack(a.branch()), new ByeCallee(a.branch(), Refusal.CANCELLED));
         if (session.isApart()) return EarlyDialogs.answered(s, session, now);
         return switch (s.offer()) {
             // What has been answered reliably need not be said again (RFC 6337 §2.2).
@@ -246,7 +269,7 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE);
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -265,7 +288,7 @@ public final class CallMachine {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE, ack);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, MediaDecided _, MediaRejected _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -286,7 +309,7 @@ public final class CallMachine {
             case LongestReached _ -> part(s, now, Refusal.LONGEST_REACHED);
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, PrackMissing _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -317,7 +340,7 @@ public final class CallMachine {
                                           new ByeCaller(Refusal.LONGEST_REACHED), new ByeCallee(s.branch(), Refusal.LONGEST_REACHED));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change) -> notNow(s, change);
-            case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, CallerAcked _, RefreshDue _, SessionExpired _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
@@ -337,7 +360,7 @@ public final class CallMachine {
             case MediaRejected(MediaPurpose.ChangeOf(var side), var reason)     -> changed(s, new ChangeEvent.Forbidden(side, reason), now);
             case Keyed(var by, var digit) -> Step.to(s, new SendDigit(by.other(), digit));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
-            case Answered _, CalleeHungUp _, CallerAcked _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, CallerAcked _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _,
                  CancelTimer _, PrackMissing _, Recorded _ -> Step.unexpected(s);
         };
@@ -360,7 +383,7 @@ public final class CallMachine {
             case CallerHungUp _              -> ended(s.ending(), new StopRepeating());
             case Answered(var branch, _)     -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)        -> notNow(s, change);
-            case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case CalleeHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, Progress _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, Recorded _ ->
                 Step.unexpected(s);
         };
@@ -375,7 +398,7 @@ public final class CallMachine {
             // What came was nothing that could be taken up: a 2xx without a tag.
             case CancelTimer _           -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -387,7 +410,7 @@ public final class CallMachine {
             case Declined(var status)    -> ended(withStatus(s.ending(), status), new DisarmCancel());
             case CancelTimer _, SendFailed _ -> ended(s.ending(), new DisarmCancel(), new Abandon());
             case Changing(var change)    -> notNow(s, change);
-            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _ -> Step.stay(s);
+            case Progress _, CallerCancelled _, CallerHungUp _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _, CalleeHungUp _, CalleeSilent _, CalleeLost _, MediaDecided _, MediaRejected _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, Redirected _, AskedAgain _, TrunkFull _, CallerAcked _, AckMissing _, NoAnswerTimer _, SilenceTimer _, Recorded _ -> Step.unexpected(s);
         };
     }
@@ -398,7 +421,7 @@ public final class CallMachine {
             case Answered(var branch, _) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(var change)    -> notNow(s, change);
             case Routed _, RouteLost _, MediaDecided _, MediaRejected _, CallerCancelled _, CallerAcked _, CallerHungUp _, AckMissing _, Progress _, Declined _, Redirected _, CalleeSilent _,
-                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, EarlyChanging _, EarlyAcked _, CallerHeard _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
+                 SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, CalleeHungUp _, EarlyChanging _, EarlyAcked _, CallerHeard _, CallerLeft _, Keyed _, NoAnswerTimer _, SilenceTimer _, CancelTimer _, LongestReached _, RefreshDue _, SessionExpired _, PrackMissing _, OperatorHungUp _ -> Step.stay(s);
             case Recorded _ -> Step.unexpected(s);
         };
     }

@@ -61,8 +61,17 @@ final class EarlyDialogs {
         return Step.stay(with(s, s.early().of(a.branch()).heard()));
     }
 
+    /// The caller has ended the early dialog of a fork: so do we on leg B, where we are the caller (RFC 3261 §15).
+    static Step left(Dialling s, String branch) {
+        var session = s.early().of(branch);
+        var actions = new ArrayList<>(closing(branch, session.change()));
+        actions.add(new ByeCallee(branch, Refusal.CANCELLED));
+        return new Step(with(s, session.left()), List.copyOf(actions), true);
+    }
+
     static Step changed(Dialling s, String branch, ChangeEvent event, Instant now) {
         var session = s.early().of(branch);
+        if (session.isLeft()) return Step.stay(s);
         var step = ChangeMachine.transition(session.change(), ofFork(event));
         if (!step.lost()) return new Step(session.change().equals(step.next()) ? s : with(s, session.changing(step.next())), inEarly(branch, step.actions()), true);
         return givenUp(s, now, PLATFORM, whose(event));
@@ -87,7 +96,7 @@ final class EarlyDialogs {
             case CalleeHungUp(var branch) when branch.equals(s.branch()) -> afterAnswer(s.course(), now, CALLEE, Refusal.UNREACHABLE, closing(branch, s.change()).toArray(CallAction[]::new));
             case Answered(var branch, _) when !branch.equals(s.branch()) -> Step.to(s, new Ack(branch), new ByeCallee(branch, Refusal.NONE));
             case Changing(ChangeEvent.Accepted(var by, _)) -> Step.to(s, new AckChange(by));
-            case Answered _, CalleeHungUp _, CallerHeard _, EarlyAcked _, EarlyChanging _, Changing _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
+            case Answered _, CalleeHungUp _, CallerHeard _, CallerLeft _, EarlyAcked _, EarlyChanging _, Changing _, MediaDecided _, MediaRejected _, Progress _, Keyed _ -> Step.stay(s);
             case Routed _, RouteLost _, CallerAcked _, CallerHungUp _, AckMissing _, Declined _, Redirected _, CalleeSilent _, SendFailed _, AskedAgain _, TrunkFull _, CalleeLost _, NoAnswerTimer _, SilenceTimer _, CancelTimer _,
                  LongestReached _, RefreshDue _, SessionExpired _, Recorded _ -> Step.unexpected(s);
         };

@@ -8,22 +8,28 @@ package io.callmask.sip.call;
 /// @param takesUpdate whether the callee takes UPDATE
 /// @param change      the offer under way, if one is
 /// @param isApart     whether any offer but INVITE's has been made: then a 2xx describes nothing any more
-public record EarlySession(String branch, Body said, boolean isHeard, boolean takesUpdate, Change change, boolean isApart) {
+/// @param isLeft      whether the caller has ended it by BYE
+public record EarlySession(String branch, Body said, boolean isHeard, boolean takesUpdate, Change change, boolean isApart, boolean isLeft) {
     static EarlySession of(String branch) {
-        return new EarlySession(branch, Body.EMPTY, false, false, new Change.Settled(), false);
+        return new EarlySession(branch, Body.EMPTY, false, false, new Change.Settled(), false, false);
     }
 
     /// After a description of the callee that came reliably. A message without Allow takes back nothing that one before has said (RFC 3261 §20.5).
     EarlySession saying(Body description, boolean allowsUpdate) {
-        return new EarlySession(branch, description, isHeard, takesUpdate || allowsUpdate, change, isApart);
+        return new EarlySession(branch, description, isHeard, takesUpdate || allowsUpdate, change, isApart, isLeft);
     }
 
     EarlySession heard() {
-        return new EarlySession(branch, said, true, takesUpdate, change, isApart);
+        return new EarlySession(branch, said, true, takesUpdate, change, isApart, isLeft);
     }
 
     EarlySession changing(Change next) {
-        return new EarlySession(branch, said, isHeard, takesUpdate, next, true);
+        return new EarlySession(branch, said, isHeard, takesUpdate, next, true, isLeft);
+    }
+
+    /// After the caller's BYE.
+    EarlySession left() {
+        return new EarlySession(branch, said, isHeard, takesUpdate, new Change.Settled(), isApart, true);
     }
 
     boolean isSaid() {

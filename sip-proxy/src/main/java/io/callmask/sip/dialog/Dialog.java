@@ -34,12 +34,13 @@ public record Dialog<L extends Leg>(String callId, String localTag, String remot
     /// Our side of leg B as a response of its INVITE makes it (§12.1.2).
     ///
     /// @param callId the Call-ID that we sent
+    /// @param cseq   the INVITE's number
     /// @param local  the From value that we sent, with our tag
     /// @param remote the To value that we sent
     /// @param target the response's Contact URI
-    public static Dialog<LegB> asking(SipResponse response, String callId, String localTag, String local, String remote, String target) {
+    public static Dialog<LegB> asking(SipResponse response, String callId, long cseq, String localTag, String local, String remote, String target) {
         return new Dialog<>(callId, localTag, response.toTag(), local, response.toTag().isEmpty() ? remote : remote + ";tag=" + response.toTag(),
-            response.cseq().number(), -1, response.items(HeaderName.RECORD_ROUTE).reversed(), target);
+            cseq, -1, response.items(HeaderName.RECORD_ROUTE).reversed(), target);
     }
 
     /// The dialog that a 2xx makes after everything about its INVITE has been forgotten: as the 2xx itself gives it.

@@ -51,12 +51,12 @@ public record SessionTimer(int seconds, boolean weRefresh) {
         return new SessionTimer(seconds, !supports(request) || refresher(request).equals("uas"));
     }
 
-    /// What the peer's 2xx to our INVITE or UPDATE means (§7.2).
+    /// What the peer's 2xx to our INVITE or UPDATE means (§7.2). It may be shorter than what we said, not longer (§9): a peer that says so is refreshed by us, as one that knows of no timer.
     ///
     /// @param ours what our request said, in seconds
     public static SessionTimer agreed(SipResponse response, int ours) {
         int seconds = expires(response);
-        return seconds == 0 ? new SessionTimer(ours, true) : new SessionTimer(Math.max(FLOOR, seconds), !refresher(response).equals("uas"));
+        return seconds == 0 || seconds > ours ? new SessionTimer(ours, true) : new SessionTimer(Math.max(FLOOR, seconds), !refresher(response).equals("uas"));
     }
 
     /// The shortest session that a message allows, in seconds, 0 when it says nothing.

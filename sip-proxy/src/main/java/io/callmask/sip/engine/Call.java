@@ -122,6 +122,12 @@ final class Call {
         return weight <= MOST_WEIGHT && transactions < MOST_WEIGHT;
     }
 
+    /// The same for a provisional response to its INVITE: of these half as many may come, so that a callee who rings without end leaves room to the caller.
+    boolean hasRoomForProgress(SipMessage message, Now now) {
+        boolean isOver = now.nanos() - counted <= COUNTED_NANOS && weight >= MOST_WEIGHT / 2;
+        return !isOver && hasRoomFor(message, now);
+    }
+
     /// The attempt at leg B that has this Call-ID, or null.
     @Nullable CalleeLeg legB(String callId) {
         if (b != null && b.invitation.callId().equals(callId)) return b;

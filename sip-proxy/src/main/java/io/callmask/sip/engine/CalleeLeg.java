@@ -132,7 +132,7 @@ final class CalleeLeg {
             if (forks.size() == MOST_FORKS) return null;
             var target = targetOf(response);
             var to = invitation.to();
-            var dialog = Dialog.asking(response, invitation.callId(), invitation.localTag(), invitation.from(), to, target.isEmpty() ? to.substring(1, to.length() - 1) : target);
+            var dialog = Dialog.asking(response, invitation.callId(), invitation.cseq(), invitation.localTag(), invitation.from(), to, target.isEmpty() ? to.substring(1, to.length() - 1) : target);
             known = new Fork(new LiveDialog<>(dialog, wire, peer, described, invitation.show(), trunk), this);
             add(known);
         } else if (response.status() >= 200) {

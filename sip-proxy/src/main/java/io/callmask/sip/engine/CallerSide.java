@@ -192,7 +192,8 @@ final class CallerSide {
         var trunk = peer.trunk();
         var noRoom = noRoom(trunk);
         if (noRoom != null) return noRoom;
-        var question = question(invite, trunk, callers, now, false);
+        var said = question(invite, trunk, now, false);
+        var question = callers.heard(said);
         int slot = Minted.slotOf(invite.callId(), around.secret());
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled());
         var source = Addresses.shared(from);
@@ -202,6 +203,7 @@ final class CallerSide {
         var offer = Body.of(invite);
         var call = new Call(opening, now.nanos(), slot, a, CallMachine.begin(!offer.isEmpty(), new Ability(a.supportsReliable, a.allowsUpdate), now));
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;
+        if (question != said) around.listener().doubted(Doubt.NOT_ITS_CALLER);
         shard.workOn(call);
         calls.put(call.id, call);
         begun.put(begunKey(invite), call);
@@ -263,14 +265,9 @@ final class CallerSide {
     }
 
     /// What a request that [Gate] has let through asks of the router.
-    ///
-    /// @param callers who its sender may be: as anybody else it is nobody, and hears what nobody hears
-    RouteQuestion question(SipRequest request, Trunk trunk, Callers callers, Now now, boolean isText) {
-        var question = new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
+    RouteQuestion question(SipRequest request, Trunk trunk, Now now, boolean isText) {
+        return new RouteQuestion(trunk, user(request.target().orElseThrow()), asserted(request), user(request.from().map(NameAddr::uri).orElseThrow()), now.wall(), isText,
             request.values(HeaderName.IDENTITY), SignatureVerdict.UNCHECKED, DiversionReader.of(request), Refusal.NONE, "");
-        if (!callers.exclude(question)) return question;
-        around.listener().doubted(Doubt.NOT_ITS_CALLER);
-        return question.withheld();
     }
 
     private static String asserted(SipRequest invite) {

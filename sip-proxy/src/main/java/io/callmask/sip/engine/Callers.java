@@ -28,11 +28,11 @@ final class Callers {
         return new Callers(numbers.stream().map(RealNumber::number).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /// Whether the question's caller is somebody who they may not be. A caller who withholds their number is nobody, which anybody may be.
-    boolean exclude(RouteQuestion question) {
-        if (numbers.isEmpty()) return false;
-        var caller = PLAN.read(question.caller(), question.trunk().country());
-        return caller.isPresent() && !numbers.contains(caller.get());
+    /// The question as it is asked: the same, but whoever is somebody whom they may not be withholds their number. Who withholds it is nobody, which anybody may be.
+    RouteQuestion heard(RouteQuestion said) {
+        if (numbers.isEmpty()) return said;
+        var caller = PLAN.read(said.caller(), said.trunk().country());
+        return caller.isEmpty() || numbers.contains(caller.get()) ? said : said.withheld();
     }
 
     @Override public String toString() {

@@ -477,6 +477,11 @@ final class Hands {
         }
 
         private void provisional(SipResponse response, Now now) {
+            // Each goes on to the caller, or is acknowledged by a request of its own: beyond the room it is as if it had been lost.
+            if (response.status() > 100 && !call.hasRoomForProgress(response, now)) {
+                around.listener().dropped(CallListener.Dropped.FLOOD);
+                return;
+            }
             var fork = response.status() > 100 && !response.toTag().isEmpty() ? b.heard(response) : null;
             var callee = Ability.NONE;
             if (fork != null && ReliableProgress.requires(response)) {
@@ -498,8 +503,6 @@ final class Hands {
             boolean isOffer = b.fetchesOffer && response.bodyLength() > 0 && !fork.isOfferAnswered;
             // There is nobody any more who could answer it, and without an answer it must not be acknowledged (RFC 3262 §5).
             if (isOffer && !CallMachine.prackWaits(call.state, fork.tag())) return false;
-            // Each is acknowledged by a request of its own: beyond the room it is as if it had been lost.
-            if (!call.hasRoomFor(response, now)) return false;
             fork.rseq = rseq;
             var owed = new CalleeLeg.Owed(response.status(), rseq, response.cseq().number());
             if (isOffer) fork.owed = owed;
@@ -664,6 +667,14 @@ final class Hands {
 
     private ReliableProgress.Sender sender(Call call) {
         return (bytes, at) -> answer(call, new ServerInvite.Event.Provisional(bytes), at);
+    }
+
+    /// The caller has ended one of several early dialogs: nobody acknowledges any more what was said in it. One of a former attempt has nothing behind it.
+    void leave(Call call, CallerLeg.Fork own, Now now) {
+        boolean rings = call.state instanceof CallState.Dialling && callee(call).fork(own.branch) != null;
+        if (rings) feed.feed(call, new CallEvent.CallerLeft(own.branch), now);
+        if (call.a.reliable != null) call.a.reliable.leave(own.tag);
+        goOn(call, now);
     }
 
     /// A PRACK was answered: what has waited for it goes on.

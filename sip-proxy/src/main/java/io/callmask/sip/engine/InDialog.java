@@ -22,6 +22,7 @@ import io.callmask.sip.message.SipRequest;
 import io.callmask.sip.transaction.ServerInvite;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -203,7 +204,11 @@ final class InDialog {
             door.reject(bye, 200, source, wire);
         }
         // An early dialog of another fork than the answered one ends by itself.
-        if (isForsaken(from) || from.own() != null && isOther(from)) return;
+        if (isForsaken(from) || isLeft(from) || from.own() != null && isOther(from)) return;
+        if (from.own() != null && call.a.live == null && CallMachine.goesOnWithout(call.state, from.branch(), branches(call))) {
+            hands.leave(call, from.own(), now);
+            return;
+        }
         // The caller may end an early dialog by BYE as well as by CANCEL (RFC 3261 §15).
         feed.feed(call, switch (from.side()) {
             case CALLER -> call.a.live == null ? new CallEvent.CallerCancelled() : new CallEvent.CallerHungUp();
@@ -372,9 +377,19 @@ final class InDialog {
         return from.fork() != null && b != null && !b.forks.contains(from.fork());
     }
 
+    /// A fork whose early dialog the caller has ended.
+    private static boolean isLeft(From from) {
+        return CallMachine.isLeft(from.call().state, from.branch());
+    }
+
+    /// The forks of the attempt at leg B that is under way.
+    private static List<String> branches(Call call) {
+        return call.b == null ? List.of() : call.b.forks.stream().map(CalleeLeg.Fork::tag).toList();
+    }
+
     /// A fork that was not chosen: if it answered, it has its BYE already.
     private static boolean isOther(From from) {
-        if (isForsaken(from)) return true;
+        if (isForsaken(from) || isLeft(from)) return true;
         if (from.own() != null) return from.call().a.live != null && from.call().a.live != from.own().live;
         var b = from.call().b;
         return from.fork() != null && b != null && b.chosen != null && b.chosen != from.fork();
@@ -403,7 +418,7 @@ final class InDialog {
     }
 
     private static void heard(From from, SipRequest request, String target) {
-        var live = from.live();
+        var live = from.begun();
         if (live != null) heard(live, request.cseq().number(), target);
     }
 

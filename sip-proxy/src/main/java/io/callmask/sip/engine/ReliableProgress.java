@@ -123,6 +123,14 @@ final class ReliableProgress {
         return true;
     }
 
+    /// A dialog is over, and nobody acknowledges any more what was said in it.
+    void leave(String tag) {
+        waiting.removeIf(next -> next.tag.equals(tag));
+        if (outstanding == null || !outstanding.tag.equals(tag)) return;
+        wheel.disarm(outstanding);
+        outstanding = null;
+    }
+
     /// With the final response nothing is said again.
     void stop() {
         if (outstanding != null) wheel.disarm(outstanding);

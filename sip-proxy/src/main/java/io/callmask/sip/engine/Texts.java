@@ -116,13 +116,15 @@ final class Texts {
         var trunk = peer.trunk();
         var noRoom = door.noRoom(trunk);
         if (noRoom != null) return noRoom;
-        var question = door.question(message, trunk, callers, now, true).saying(words.text());
+        var said = door.question(message, trunk, now, true).saying(words.text());
+        var question = callers.heard(said);
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled(), what);
         var text = new Text(opening, slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
             message.maxForwards(), words.text(), TextMachine.begin(now), this::feed, this::silent);
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;
+        if (question != said) around.listener().doubted(CallListener.Doubt.NOT_ITS_CALLER);
         current = text;
         texts.put(key, text);
         begun.put(text.begunKey, text);

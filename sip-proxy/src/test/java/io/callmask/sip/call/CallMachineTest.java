@@ -230,9 +230,10 @@ class CallMachineTest {
         states.put("Dialling, another left, early media", dialling(TWO, Heard.MEDIA, made, QUIET));
         states.put("Dialling, no offer", dialling(DIAL, Heard.PROGRESS, none, QUIET));
         states.put("Dialling, no offer, caller with 100rel", dialling(DIAL, Heard.PROGRESS, none, Early.none(new Ability(true, true))));
-        var agreed = new EarlySession("b1", BODY, true, true, new Change.Settled(), false);
+        var agreed = new EarlySession("b1", BODY, true, true, new Change.Settled(), false, false);
         states.put("Dialling, early answer", dialling(DIAL, Heard.MEDIA, made, QUIET.with(agreed)));
         states.put("Dialling, early change", dialling(DIAL, Heard.MEDIA, made, QUIET.with(agreed.changing(OFFERED))));
+        states.put("Dialling, left by the caller", dialling(DIAL, Heard.PROGRESS, made, QUIET.with(agreed.left())));
         states.put("Agreeing", new CallState.Agreeing(DIAL, course, "b1", new Change.Settled(), false));
         states.put("Agreeing, changing", new CallState.Agreeing(DIAL, course, "b1", OFFERED, true));
         for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Fetching(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1", none)))
@@ -259,6 +260,7 @@ class CallMachineTest {
         events.put("MediaDecided(LateAnswer)", new CallEvent.MediaDecided(new MediaPurpose.LateAnswer(), SDP));
         events.put("MediaRejected(LateAnswer)", new CallEvent.MediaRejected(new MediaPurpose.LateAnswer(), MediaPolicy.Reason.ABSENT));
         events.put("CallerCancelled", new CallEvent.CallerCancelled());
+        events.put("CallerLeft", new CallEvent.CallerLeft("b1"));
         events.put("PrackMissing", new CallEvent.PrackMissing());
         events.put("EarlyAcked", new CallEvent.EarlyAcked("b1"));
         events.put("CallerHeard", new CallEvent.CallerHeard("b1"));
