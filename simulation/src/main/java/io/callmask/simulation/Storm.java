@@ -26,9 +26,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Thousands of calls at once by callers and callees who do as they please, over a network that does too. One seed, one
 /// run; whatever happens, what DESIGN calls invariants must hold.
@@ -39,6 +42,8 @@ public final class Storm {
     /// Where calls go that the first trunk does not take.
     private static final Trunk NORTH = outbound("north", 2, 1, 0, Outlet.Redirects.FOLLOWED);
     private static final int PAIRS = 200;
+    /// Whom the account may be: all but each twentieth.
+    private static final Set<RealNumber> CALLERS = IntStream.range(0, 3 * PAIRS).filter(person -> person % 20 != 7).mapToObj(Storm::number).map(RealNumber::of).collect(Collectors.toUnmodifiableSet());
     private static final int MOST_HOPS = 250;
     /// One of so many is a text.
     static final int TEXTS = 6;
@@ -85,8 +90,9 @@ public final class Storm {
     /// @param believed calls and texts whose caller's number was signed, and found so
     /// @param redirected INVITEs that went where a redirect leads
     /// @param datagrams all messages, those over connections too
+    /// @param impostors calls and texts that were taken as nobody's, since the account may not be who they said
     /// @param lostInResets messages that were under way when their connection broke
-    public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, int early, int pracked, int redirected, int next, int proofs, int asked, int signed, int believed, long datagrams, long lostInResets) {}
+    public record Result(int calls, int answered, int texts, int records, int refusedAtTheDoor, int changed, int refused, int early, int pracked, int redirected, int next, int proofs, int asked, int signed, int believed, long datagrams, long lostInResets, int impostors) {}
 
     private Storm(long seed, Faults faults, int texts) {
         this.random = new SplittableRandom(seed);
@@ -133,7 +139,7 @@ public final class Storm {
 
     /// With a new key each time: what was asked with another is too old.
     private Access asking() {
-        return Access.OPEN.asking(DigestText.REALM, List.of("SHA-256", "MD5"), Map.of(DigestText.USER, DigestText.PASSWORD), "a key of its own for " + random.nextLong());
+        return Access.OPEN.asking(DigestText.REALM, List.of("SHA-256", "MD5"), Map.of(DigestText.USER, DigestText.PASSWORD), Map.of(DigestText.USER, CALLERS), "a key of its own for " + random.nextLong());
     }
 
     private static Access registering(boolean isRegistrationRequired) {
@@ -215,7 +221,7 @@ public final class Storm {
         // A's route or B's.
         var route = Route.of(binding).get(random.nextBoolean() ? 0 : 1);
         boolean isText = random.nextInt(texts) == 0;
-        var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), isText ? 0 : hops(), isText, random.nextInt(GUESSERS) == 0);
+        var call = new StormCall(number, ((Route.Caller.One) route.caller()).number(), route.dialled(), isText ? 0 : hops(), isText, random.nextInt(GUESSERS) == 0, !CALLERS.contains(((Route.Caller.One) route.caller()).number()));
         watch.expect(call);
         var gateway = gateway(Stage.A, callersDice, random.nextBoolean(), number);
         if (isText) {

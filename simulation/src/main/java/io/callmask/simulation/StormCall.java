@@ -36,6 +36,8 @@ final class StormCall {
     final String words;
     /// Whether the caller does not know the password, and so may reach nobody.
     final boolean isGuesser;
+    /// Whether the account may not be this caller, and so reaches nobody either.
+    final boolean isImpostor;
     /// Requests that would begin it and have reached P with nothing to prove who asks.
     final Set<String> unproved = new HashSet<>();
     /// Legs B and CSeq of what has begun, or would have begun, a dialog there.
@@ -80,8 +82,9 @@ final class StormCall {
         }
     }
 
-    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops, boolean isText, boolean isGuesser) {
+    StormCall(int number, RealNumber caller, VirtualNumber dialled, int hops, boolean isText, boolean isGuesser, boolean isImpostor) {
         this.isGuesser = isGuesser;
+        this.isImpostor = isImpostor;
         this.hops = hops;
         this.isText = isText;
         this.words = String.format(Locale.ROOT, "%d is what I say", number);

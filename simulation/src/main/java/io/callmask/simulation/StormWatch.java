@@ -3,6 +3,7 @@ package io.callmask.simulation;
 import io.callmask.number.record.CallRecord;
 import io.callmask.number.route.RouteKey;
 import io.callmask.routing.trunk.Outlet;
+import io.callmask.sip.engine.CallListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 /// at the end.
 final class StormWatch {
     private static final int COUNTRY = 2;
+    /// Who calls, in a record of somebody who does not say so: as it was read, or as it came when it ended before.
+    private static final Set<String> WITHHELD = Set.of("", "anonymous");
     private static final int SHORTEST_ID = 6;
     /// The silence upon which another trunk is tried, less what routing and signing take at most between the two.
     private static final Duration SILENT = Outlet.USUAL_SILENCE.minusMillis(100);
@@ -180,6 +183,7 @@ final class StormWatch {
     /// Whom the store means at the very instant in which the INVITE leaves first, and under which number.
     private void requireRightParty(StormCall call, SipText invite) {
         if (call.isGuesser) throw call.failure("rung by somebody who does not know the password");
+        if (call.isImpostor) throw call.failure("rung by somebody whom the account may not be");
         boolean isNew = call.beginningsB.add(invite.only("Call-ID"));
         call.beginningsB.add(invite.only("Call-ID") + ' ' + invite.cseq());
         if (isNew) requireNobodyElse(call, invite, setting.world().timeline().elapsed());
@@ -291,7 +295,7 @@ final class StormWatch {
         require(recordedAnswered == answered, "answered on the wire: " + answered + ", in the records: " + recordedAnswered);
         int taken = (int) calls.stream().filter(c -> c.isText && c.isAnsweredA).count();
         return new Storm.Result(calls.size(), answered, taken, journal.records().size(), atTheDoor, changes(true), changes(false), early, pracked(), redirected, next - redirected, edges.values().stream().mapToInt(Edge::proofs).sum(), asked, signed,
-            (int) journal.records().stream().filter(r -> r.trunks().signature().isValid()).count(), datagrams, setting.world().streams().lost());
+            (int) journal.records().stream().filter(r -> r.trunks().signature().isValid()).count(), datagrams, setting.world().streams().lost(), (int) setting.listener().heard().stream().filter(("doubt " + CallListener.Doubt.NOT_ITS_CALLER)::equals).count());
     }
 
     private int pracked() {
@@ -307,7 +311,7 @@ final class StormWatch {
     /// What a record says of who called whom must be what some caller really did.
     private void requireTrue(CallRecord record) {
         var numbers = record.numbers();
-        boolean isOfACall = calls.stream().anyMatch(c -> c.caller.digits().equals(numbers.caller()) && c.dialled.digits().equals(numbers.dialled()));
+        boolean isOfACall = calls.stream().anyMatch(c -> (c.isImpostor ? WITHHELD.contains(numbers.caller()) : c.caller.digits().equals(numbers.caller())) && c.dialled.digits().equals(numbers.dialled()));
         require(isOfACall, "a record of a call that nobody made: " + record);
         boolean isSigned = calls.stream().anyMatch(c -> c.caller.digits().equals(numbers.caller()) && c.dialled.digits().equals(numbers.dialled()) && Signatures.isSigned(c));
         require(!record.trunks().signature().isValid() || isSigned, "believed is a signature that nobody made: " + record);

@@ -39,6 +39,7 @@ class StormTest {
         assertThat(result.next()).isGreaterThan(CALLS / 50);
         assertThat(result.asked()).isGreaterThan(CALLS / 4);
         assertThat(result.proofs()).isGreaterThan(CALLS / 4);
+        assertThat(result.impostors()).isGreaterThan(CALLS / 100);
         assertThat(result.signed()).isGreaterThan(CALLS / 10);
         assertThat(result.believed()).isGreaterThan(CALLS / 20);
     }
