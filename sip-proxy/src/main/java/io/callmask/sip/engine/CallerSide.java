@@ -73,7 +73,7 @@ final class CallerSide {
     void request(SipRequest request, InetSocketAddress from, Peers.Peer peer, Wire wire, Now now) {
         if (isOfScanner(request)) return;
         switch (request.method()) {
-            case "ACK"    -> inDialog.ack(request, now);
+            case "ACK"    -> inDialog.ack(request, from, now);
             case "CANCEL" -> inDialog.cancel(request, from, wire, now);
             case "INVITE" -> invite(request, from, peer, wire, now);
             case "BYE", "UPDATE", "INFO", "PRACK" -> inDialog.request(request, from, wire, now);
@@ -249,7 +249,7 @@ final class CallerSide {
         var no = Gate.check(request);
         boolean within = !request.toTag().isEmpty();
         if (no != null) reject(request, no.status(), from, wire, no.extra().toArray(Extra[]::new));
-        else if (within && this.inDialog.side(request) == null) reject(request, 481, from, wire);
+        else if (within && this.inDialog.side(request, from) == null) reject(request, 481, from, wire);
         else if (!within && proved(request, from, peer, wire, now) == null) return;
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
         else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));

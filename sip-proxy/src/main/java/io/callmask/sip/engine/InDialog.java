@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag, never by where they come from.
+/// Requests within a call, from either leg: matched by our tag, the Call-ID and the peer's tag. Where they come from is not what finds a call, but they must come from its leg's trunk, or one of its group.
 final class InDialog {
     private static final int LONGEST_WAIT = 11;
 
@@ -80,23 +80,27 @@ final class InDialog {
     }
 
     /// The call and side that a request belongs to, or null.
-    @Nullable From side(SipRequest request) {
+    @Nullable From side(SipRequest request, InetSocketAddress source) {
         var a = tags.onA(request.toTag());
-        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return new From(a, Side.CALLER, null, a.a.tagged(request.toTag()));
+        if (a != null && request.callId().equals(a.a.callId) && request.fromTag().equals(a.a.fromTag)) return !isOf(a.a.trunk, source) ? null : new From(a, Side.CALLER, null, a.a.tagged(request.toTag()));
         var b = tags.onB(request.toTag());
         var leg = b == null ? null : b.legB(request.callId());
-        if (b == null || leg == null) return null;
+        if (b == null || leg == null || !isOf(leg.trunk, source)) return null;
         var fork = leg.fork(request.fromTag());
         return fork == null ? null : new From(b, Side.CALLEE, fork, null);
     }
 
-    void ack(SipRequest ack, Now now) {
+    private boolean isOf(String trunk, InetSocketAddress source) {
+        return around.peers().speaksFor(trunk, source.getAddress());
+    }
+
+    void ack(SipRequest ack, InetSocketAddress source, Now now) {
         var transaction = transactions.serverInvite(Transactions.key(ack, "INVITE"));
         if (transaction != null) {
             transactions.on(transaction, new ServerInvite.Event.Ack(), now);
             return;
         }
-        var from = side(ack);
+        var from = side(ack, source);
         if (from == null || !acked(from, ack, now)) around.listener().dropped(Dropped.STRAY_ACK);
     }
 
@@ -134,7 +138,7 @@ final class InDialog {
         if (invited == call.a.transaction) {
             feed.feed(call, new CallEvent.CallerCancelled(), now);
         } else {
-            var from = side(cancel);
+            var from = side(cancel, source);
             if (from != null && from.call() == call) feed.feed(call, new CallEvent.Changing(new ChangeEvent.Withdrawn(from.side())), now);
         }
     }
@@ -151,12 +155,12 @@ final class InDialog {
         var key = Transactions.key(request, request.method());
         if (isAgain(key, request, source, wire, now)) return;
         var no = Gate.check(request);
-        var from = side(request);
+        var from = side(request, source);
         if (no != null) {
             door.reject(request, no.status(), source, wire, no.extra().toArray(Extra[]::new));
             return;
         }
-        if (from == null && overtaking(request) instanceof Call call) {
+        if (from == null && overtaking(request, source) instanceof Call call) {
             overtaken(call, key, request, source, wire, now);
             return;
         }
@@ -217,9 +221,9 @@ final class InDialog {
     }
 
     /// The call of a callee's request that has overtaken everything that would make its dialog known, its 2xx above all; null when it is none.
-    private @Nullable Call overtaking(SipRequest request) {
+    private @Nullable Call overtaking(SipRequest request, InetSocketAddress source) {
         var call = tags.onB(request.toTag());
-        if (call == null || call.b == null || !request.callId().equals(call.b.invitation.callId())) return null;
+        if (call == null || call.b == null || !request.callId().equals(call.b.invitation.callId()) || !isOf(call.b.trunk, source)) return null;
         boolean isOpen = call.state instanceof CallState.Dialling || call.state instanceof CallState.Withholding || call.state instanceof CallState.Cancelling;
         return isOpen ? call : null;
     }
@@ -332,14 +336,14 @@ final class InDialog {
 
     /// An INVITE within a dialog.
     void invite(SipRequest invite, String key, InetSocketAddress source, Wire wire, Now now) {
-        var from = side(invite);
+        var from = side(invite, source);
         var bad = Gate.check(invite);
         if (bad != null) {
             door.reject(invite, bad.status(), source, wire, bad.extra().toArray(Extra[]::new));
             return;
         }
         if (from == null) {
-            if (overtaking(invite) instanceof Call call) overtaken(call, key, invite, source, wire, now);
+            if (overtaking(invite, source) instanceof Call call) overtaken(call, key, invite, source, wire, now);
             else door.reject(invite, 481, source, wire);
             return;
         }

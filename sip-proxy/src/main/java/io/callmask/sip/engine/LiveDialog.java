@@ -53,8 +53,8 @@ final class LiveDialog<L extends Leg> {
         described = described.apart();
     }
 
-    /// Where a request goes now: to a trunk's address, whatever the peer's URIs say. What a stranger's would get is this leg's number and the other
-    /// side's media address.
+    /// Where a request goes now: to an address of its trunk, or of one of its group, whatever the peer's URIs say. What another would get is this leg's number, the other
+    /// side's media address, and a request by which it can be made to call whom the peer likes.
     Way way(Surroundings around) {
         return way(Hop.of(dialog), around);
     }
@@ -62,7 +62,7 @@ final class LiveDialog<L extends Leg> {
     /// @param hop the dialog's
     Way way(Hop hop, Surroundings around) {
         var way = Way.of(hop, wire, fallback, around.wires());
-        return around.peers().at(way.to().getAddress()).isPresent() ? way : new Way(way.wire(), fallback);
+        return around.peers().speaksFor(trunk, way.to().getAddress()) ? way : new Way(way.wire(), fallback);
     }
 
     /// A re-INVITE, UPDATE or PRACK of the peer's that waits for our final response, or for its ACK.

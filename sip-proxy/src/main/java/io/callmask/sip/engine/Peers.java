@@ -90,6 +90,18 @@ public final class Peers {
         return at(source).filter(peer -> !peer.isSecure() || by == Transport.TLS);
     }
 
+    /// Whether what comes from an address, or goes there, may belong to a call of that trunk: where it is, or was, and where trunks of its group are, since further addresses of a carrier are
+    /// listed as these.
+    boolean speaksFor(String trunk, InetAddress source) {
+        byte[] address = source.getAddress();
+        var its = named(trunk).orElse(null);
+        if (its != null && its.owns(source, address)) return true;
+        for (var gone : former) {
+            if (gone.peer().trunk().name().equals(trunk) && gone.peer().owns(source, address)) return true;
+        }
+        return at(source).filter(peer -> its == null || peer.trunk().outlet().group().equals(its.trunk().outlet().group())).isPresent();
+    }
+
     /// The trunk whose place this is: the one that calls leave to there, else the one that has the address, and not only had it formerly.
     Optional<Peer> to(Place place) {
         for (var peer : peers) {

@@ -3,6 +3,8 @@ package io.callmask.sip.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.routing.Trunk;
+import io.callmask.routing.trunk.NumberFormat;
+import io.callmask.routing.trunk.Outlet;
 import io.callmask.sip.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,5 +82,29 @@ class FormerTrunksTest {
         assertThat(peers.former()).hasSize(1_000);
         assertThat(peers.named("t2998")).isPresent();
         assertThat(peers.named("t0")).isEmpty();
+    }
+
+    @Test void within_a_call_speaks_its_trunk_where_it_is_and_was_and_whoever_is_of_its_group() {
+        var south = grouped("south", "others", "203.0.113.0");
+        var before = new Peers(List.of(EAST, NORTH, south));
+        assertThat(before.speaksFor("east", at("192.0.2.7"))).isTrue();
+        assertThat(before.speaksFor("east", at("198.51.100.7"))).as("north, of the same group").isTrue();
+        assertThat(before.speaksFor("east", at("203.0.113.7"))).as("south, of another").isFalse();
+        assertThat(before.speaksFor("south", at("203.0.113.7"))).isTrue();
+        assertThat(before.speaksFor("south", at("192.0.2.7"))).isFalse();
+        assertThat(before.speaksFor("east", at("10.0.0.1"))).as("nobody's").isFalse();
+
+        var moved = new Peers(List.of(grouped("south", "others", "10.0.0.0"), EAST)).after(before, NOW);
+        assertThat(moved.speaksFor("south", at("10.0.0.7"))).isTrue();
+        assertThat(moved.speaksFor("south", at("203.0.113.7"))).as("where its calls began").isTrue();
+
+        var renamed = new Peers(List.of(grouped("south-2", "more", "203.0.113.0"))).after(before, NOW);
+        assertThat(renamed.speaksFor("south", at("203.0.113.7"))).as("another's now, by name").isTrue();
+    }
+
+    private static Peers.Peer grouped(String name, String group, String from) {
+        var usual = Outlet.USUAL;
+        var trunk = new Trunk(name, "US", Trunk.Identity.PAI_OR_FROM, true, new Outlet(group, 1, 1, usual.failOver(), usual.silence(), usual.times(), NumberFormat.USUAL, 0, 0));
+        return new Peers.Peer(trunk, List.of(new Peers.Network(at(from).getAddress(), 28)), new InetSocketAddress(at(from.substring(0, from.length() - 1) + "1"), 5_060), Transport.UDP);
     }
 }
