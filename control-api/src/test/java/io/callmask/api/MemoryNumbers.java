@@ -66,6 +66,10 @@ final class MemoryNumbers implements AutoCloseable {
                 return held;
             }
 
+            @Override public void follow() {
+                // Nobody else changes anything.
+            }
+
             @Override public void restock(Collection<Stock.Change> changes) {
                 pools.restock(changes);
             }

@@ -8,7 +8,6 @@ import io.callmask.number.Deal;
 import io.callmask.number.Mode;
 import io.callmask.number.Pool;
 import io.callmask.number.Requirement;
-import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Asked;
 import io.callmask.number.embedded.Happening.Called;
 import io.callmask.number.embedded.Happening.Opened;
@@ -20,6 +19,7 @@ import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Changes;
+import io.callmask.number.rule.Repeats;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
@@ -86,32 +86,9 @@ final class Binder {
     /// The same request gets the binding as it was made, even when that has been changed or released since: the key stands for one bind,
     /// not for one binding after the other.
     private static Decision<BindResult> repeated(BindRequest request, Remembers memory) {
-        var binding = memory.binding();
-        if (isSame(request, binding, memory.asked())) return new Decision<>(new Bound(binding, true), null);
-        return refuse(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + binding.id() + " from another request (expected: the same request, or a new key)"));
-    }
-
-    private static boolean isSame(BindRequest request, Binding binding, Asked asked) {
-        return request.wish().mode() == binding.mode() && request.pool().equals(binding.pool()) && request.terms().equals(binding.terms())
-            && sameChoice(request.wish().x(), asked.x(), binding.deal().x()) && sameChoice(request.wish().y(), asked.y(), binding.deal().y())
-            && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference())
-            && wouldMake(request, binding.deal());
-    }
-
-    private static boolean wouldMake(BindRequest request, Deal deal) {
-        try {
-            return request.wish().at(deal.x(), deal.y(), deal.extension()).equals(deal);
-        } catch (IllegalArgumentException _) {
-            // It contradicts itself, so it is not what made the binding.
-            return false;
-        }
-    }
-
-    private static boolean sameChoice(Choice choice, boolean asked, VirtualNumber taken) {
-        return switch (choice) {
-            case Choice.Any() -> !asked;
-            case Choice.Exactly(var vn) -> asked && vn.equals(taken);
-        };
+        var asked = memory.asked();
+        var refused = Repeats.refused(request, memory.binding(), new Repeats.Asked(asked.x(), asked.y(), asked.requirement() == Repeats.digest(request.requirement())));
+        return refused.isPresent() ? refuse(refused.get()) : new Decision<>(new Bound(memory.binding(), true), null);
     }
 
     private Decision<BindResult> select(BindRequest request, Pool pool, Instant now, List<Happening> happened) {
@@ -130,7 +107,7 @@ final class Binder {
         if (deal.isEmpty()) return refuse(selection.refusal(wish));
         var binding = new Binding(new BindingId(ids.get()), ledger.nextGeneration(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
         sticky.note(request.requirement(), pool.name(), deal.get());
-        var asked = new Asked(wish.x() instanceof Choice.Exactly, wish.y() instanceof Choice.Exactly);
+        var asked = new Asked(wish.x() instanceof Choice.Exactly, wish.y() instanceof Choice.Exactly, request.bindKey().isEmpty() ? 0 : Repeats.digest(request.requirement()));
         return new Decision<>(new Bound(binding, false), new Opened(binding, pool.rest(), request.bindKey(), asked));
     }
 

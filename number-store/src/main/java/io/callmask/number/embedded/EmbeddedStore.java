@@ -244,6 +244,10 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         return used;
     }
 
+    @Override public void follow() {
+        // Nobody else changes anything.
+    }
+
     @Override public void restock(Collection<Stock.Change> changes) {
         stocked().restock(changes);
         release(changes);

@@ -49,7 +49,7 @@ final class Entries {
             case Opened opened -> {
                 binding(opened.binding(), to.begin(OPENED));
                 to.number(opened.rest().toMillis()).text(opened.bindKey());
-                ring(opened.binding(), asked(opened.asked(), to)).end();
+                required(opened.binding(), opened.asked(), asked(opened.asked(), to)).end();
             }
             case Updated(var binding, var at, var restUntil) -> {
                 binding(binding, to.begin(UPDATED));
@@ -65,7 +65,7 @@ final class Entries {
             }
             case Remembers memory -> {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
-                ring(memory.binding(), asked(memory.asked(), to).instant(memory.until())).end();
+                required(memory.binding(), memory.asked(), asked(memory.asked(), to).instant(memory.until())).end();
             }
             case Counted(long generations) -> to.begin(COUNTED).number(generations).end();
             case Closed _, Freed _ -> { }
@@ -80,7 +80,7 @@ final class Entries {
                 var rest = Duration.ofMillis(from.number());
                 var bindKey = from.text();
                 var asked = asked(from);
-                yield new Opened(ring(binding, from), rest, bindKey, asked);
+                yield new Opened(ring(binding, from), rest, bindKey, required(asked, from));
             }
             case UPDATED -> {
                 var binding = binding(from);
@@ -99,7 +99,7 @@ final class Entries {
                 var binding = binding(from);
                 var asked = asked(from);
                 var until = from.instant();
-                yield new Remembers(bindKey, ring(binding, from), asked, until);
+                yield new Remembers(bindKey, ring(binding, from), required(asked, from), until);
             }
             case COUNTED -> new Counted(from.number());
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
@@ -159,7 +159,7 @@ final class Entries {
         return Agenda.millis(seconds, from.number());
     }
 
-    /// The last field of an entry, and of most none: how long the callee may ring, in nanoseconds.
+    /// A field that most entries have not: how long the callee may ring, in nanoseconds.
     private static Entry.Writer ring(Binding binding, Entry.Writer to) {
         var time = binding.terms().noAnswer();
         return time.isZero() ? to : to.number(time.toNanos());
@@ -167,6 +167,15 @@ final class Entries {
 
     private static Binding ring(Binding binding, Entry.Reader from) {
         return from.hasMore() ? binding.with(binding.terms().ringing(Duration.ofNanos(from.number()))) : binding;
+    }
+
+    /// The last two fields of a bind, and of most neither: how long the callee may ring, and which numbers were required.
+    private static Entry.Writer required(Binding binding, Asked asked, Entry.Writer to) {
+        return asked.requirement() == 0 ? ring(binding, to) : to.number(binding.terms().noAnswer().toNanos()).number(asked.requirement());
+    }
+
+    private static Asked required(Asked asked, Entry.Reader from) {
+        return from.hasMore() ? new Asked(asked.x(), asked.y(), from.number()) : asked;
     }
 
     /// As callmask 0.1 wrote it.

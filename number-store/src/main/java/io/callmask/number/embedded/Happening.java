@@ -61,5 +61,11 @@ sealed interface Happening {
     record Counted(long generations) implements Happening {}
 
     /// Which VNs a customer had named. With the binding it tells the request again.
-    record Asked(boolean x, boolean y) {}
+    ///
+    /// @param requirement a digest of which numbers were required; 0 when any would do, or the request has no key
+    record Asked(boolean x, boolean y, long requirement) {
+        Asked(boolean x, boolean y) {
+            this(x, y, 0);
+        }
+    }
 }

@@ -13,12 +13,14 @@ import io.callmask.number.stock.Stock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +28,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The numbers that were bought, and how they change: imported from a file, locked, frozen, moved, added and taken away, while calls and binds go on. A change that was answered is
 /// in SQL and in this node's pools; other nodes go by it before their next bind, and for calls within two seconds. Any thread; everything blocks.
 public final class Inventory {
     private static final String WHAT = "state, pool, class, channel or a spec";
+    private static final String AT_ONCE = "was changed by somebody else at the same time (expected: the same change again)";
 
     private final StockDatabase database;
     private final Shelves shelves;
     private final InstantSource clock;
     /// One change at a time on this node.
     private final ReentrantLock changing = new ReentrantLock();
+    /// Of whoever holds that lock.
+    private @Nullable Unsettled unsettled;
 
     public Inventory(StockDatabase database, Shelves shelves, InstantSource clock) {
         this.database = database;
@@ -61,7 +67,7 @@ public final class Inventory {
     /// What came of a change: the numbers that were changed, or, when one of them could not be, none and why.
     public record Changed(int numbers, List<BadRow> bad) {}
 
-    /// The inventory cannot be read or written now. Nothing was changed.
+    /// The inventory cannot be read or written now. Nothing was changed, unless the message says that this is not known.
     public static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -94,10 +100,13 @@ public final class Inventory {
         T run() throws SQLException, IOException;
     }
 
-    private static <T> T transact(Task<T> task) throws IOException, Unavailable {
+    private <T> T transact(Task<T> task) throws IOException, Unavailable {
         try {
             return task.run();
         } catch (SQLException e) {
+            if (unsettled != null) {
+                throw new Unavailable("the inventory's database did not say whether it has the last change (state " + e.getSQLState() + "): it is asked again with the next one, and no number that it moves is bound until then", e);
+            }
             throw new Unavailable("the inventory cannot be changed now (state " + e.getSQLState() + "): " + (e.getSQLState() == null ? e.getMessage() : "nothing was changed"), e);
         }
     }
@@ -105,8 +114,10 @@ public final class Inventory {
     /// Sees to it that the pools are what the tables say, and answers the last change that they have.
     private long upToDate() throws SQLException {
         if (!database.isThere()) return 0;
+        var last = unsettled;
+        if (last != null) settle(last);
         long seen = database.transact(StockTables::lastChange);
-        shelves.restock(List.of());
+        shelves.follow();
         return seen;
     }
 
@@ -118,30 +129,44 @@ public final class Inventory {
         while (true) {
             var changes = reading.changes();
             if (changes.isEmpty()) return new Imported(reading.rows, reading.bad, 0);
-            var used = commit("import", changes, reading.channels(), seen, reading::written);
-            if (used.isEmpty()) return new Imported(reading.rows, reading.bad, changes.size());
-            used.forEach((vn, why) -> reading.refuse(vn, why));
+            var refused = commit("import", changes, reading.channels(), seen, reading::written);
+            if (refused.isEmpty()) return new Imported(reading.rows, reading.bad, changes.size());
+            refused.numbers().forEach(reading::refuse);
+            refused.channels().forEach(reading::refuse);
             if (!acceptGood) return new Imported(reading.rows, reading.bad, 0);
         }
     }
 
-    /// Writes and commits changes, and goes by them.
+    /// What cannot be changed, with the reason for each number. With any of it nothing was written.
+    private record Refused(Map<VirtualNumber, String> numbers, Set<String> channels) {
+        Refused() {
+            this(new HashMap<>(), new HashSet<>());
+        }
+
+        boolean isEmpty() {
+            return numbers.isEmpty() && channels.isEmpty();
+        }
+    }
+
+    /// What was to be committed, and perhaps was: the database did not say.
     ///
-    /// @return numbers that cannot be changed, with the reason: then nothing was written
-    private Map<VirtualNumber, String> commit(String what, Collection<Stock.Change> changes, Collection<Channel> channels, long seen, StockTables.Progress progress) throws SQLException {
+    /// @param number the change's own
+    private record Unsettled(long number, List<Stock.Change> changes, List<Channel> channels) {}
+
+    /// Writes and commits changes, and goes by them: one transaction, and on all nodes one at a time.
+    private Refused commit(String what, Collection<Stock.Change> changes, Collection<Channel> channels, long seen, StockTables.Progress progress) throws SQLException {
         long number = database.transact(StockTables::nextChange);
-        var refused = new HashMap<VirtualNumber, String>();
-        boolean committed = false;
+        var refused = new Refused();
+        boolean isCommitted = false;
         try {
-            committed = database.transact(connection -> {
-                for (var channel : channels) StockTables.write(connection, channel, number);
-                StockTables.write(connection, changes, number, progress);
+            isCommitted = database.transact(connection -> {
                 StockTables.lock(connection);
-                var others = StockTables.changedSince(connection, seen);
-                for (var change : changes) {
-                    if (others.contains(change.vn())) refused.put(change.vn(), "was changed by somebody else at the same time (expected: the same change again)");
+                refuseChangedSince(connection, seen, changes, channels, refused);
+                if (refused.isEmpty()) {
+                    for (var channel : channels) StockTables.write(connection, channel, number);
+                    StockTables.write(connection, changes, number, progress);
+                    for (var vn : shelves.hold(connection, changes)) refused.numbers().put(vn, "is bound, or something on it rests (expected: no other pool or class, and no removal, before that is over)");
                 }
-                for (var vn : shelves.hold(connection, changes)) refused.put(vn, "is bound, or something on it rests (expected: no other pool or class, and no removal, before that is over)");
                 if (!refused.isEmpty()) {
                     connection.rollback();
                     return false;
@@ -149,21 +174,54 @@ public final class Inventory {
                 StockTables.append(connection, number, clock.millis(), what, changes.size());
                 return true;
             });
+        } catch (StockDatabase.CommitUnknown unknown) {
+            unsettled = new Unsettled(number, List.copyOf(changes), List.copyOf(channels));
+            isCommitted = settle(unsettled);
+            if (!isCommitted) throw unknown;
+            return refused;
         } finally {
-            if (!committed) shelves.release(changes);
+            // What may have been committed stays held until that is known.
+            if (!isCommitted && unsettled == null) shelves.release(changes);
         }
-        if (committed) {
-            var all = new ArrayList<>(changes);
-            if (!channels.isEmpty()) all.addAll(onChangedChannels(changes, channels));
-            shelves.restock(all);
-        }
+        if (isCommitted) goBy(changes, channels);
         return refused;
+    }
+
+    private static void refuseChangedSince(Connection connection, long seen, Collection<Stock.Change> changes, Collection<Channel> channels, Refused refused) throws SQLException {
+        var numbers = StockTables.changedSince(connection, seen);
+        for (var change : changes) {
+            if (numbers.contains(change.vn())) refused.numbers().put(change.vn(), AT_ONCE);
+        }
+        var others = StockTables.channelsChangedSince(connection, seen);
+        for (var channel : channels) {
+            if (others.contains(channel.name())) refused.channels().add(channel.name());
+        }
+    }
+
+    private void goBy(Collection<Stock.Change> changes, Collection<Channel> channels) {
+        var all = new ArrayList<>(changes);
+        if (!channels.isEmpty()) all.addAll(onChangedChannels(changes, channels));
+        shelves.restock(all);
+    }
+
+    /// Finds out what became of a commit that was not answered, and goes by it. As long as that cannot be found out, nothing is bound on numbers that it would move.
+    ///
+    /// @return whether it was committed
+    private boolean settle(Unsettled change) throws SQLException {
+        boolean isThere = database.transact(connection -> {
+            StockTables.lock(connection);
+            return StockTables.isThere(connection, change.number());
+        });
+        unsettled = null;
+        if (isThere) goBy(change.changes(), change.channels());
+        else shelves.release(change.changes());
+        return isThere;
     }
 
     private List<Stock.Change> onChangedChannels(Collection<Stock.Change> changes, Collection<Channel> channels) {
         var byName = new HashMap<String, Channel>();
         channels.forEach(channel -> byName.put(channel.name(), channel));
-        var done = new java.util.HashSet<VirtualNumber>();
+        var done = new HashSet<VirtualNumber>();
         changes.forEach(change -> done.add(change.vn()));
         return StockTables.onChannels(shelves.stocked(), byName.keySet(), byName, done);
     }
@@ -197,8 +255,8 @@ public final class Inventory {
                     if (name.isEmpty()) throw new Wrong(NumberColumns.CHANNEL, "no name", "a channel's");
                     var channel = NumberColumns.channel(name, columns, old);
                     var there = StockTables.onChannels(shelves.stocked(), Set.of(name), Map.of(name, channel), Set.of());
-                    commit("channel", List.of(), List.of(channel), seen, _ -> { });
-                    return new Changed(there.size(), List.of());
+                    var refused = commit("channel", List.of(), List.of(channel), seen, _ -> { });
+                    return refused.isEmpty() ? new Changed(there.size(), List.of()) : new Changed(0, List.of(new BadRow(0, NumberColumns.CHANNEL, name + " " + AT_ONCE)));
                 } catch (Wrong wrong) {
                     return new Changed(0, List.of(wrong.at(0)));
                 }
@@ -229,7 +287,7 @@ public final class Inventory {
                     }
                 }
                 if (!bad.isEmpty()) return new Changed(0, bad);
-                commit(what, changes.values(), List.of(), seen, _ -> { }).forEach((vn, why) -> bad.add(new BadRow(0, NumberColumns.NUMBER, vn + " " + why)));
+                commit(what, changes.values(), List.of(), seen, _ -> { }).numbers().forEach((vn, why) -> bad.add(new BadRow(0, NumberColumns.NUMBER, vn + " " + why)));
                 return new Changed(bad.isEmpty() ? changes.size() : 0, bad);
             });
         } catch (IOException impossible) {
@@ -374,6 +432,14 @@ public final class Inventory {
         void refuse(VirtualNumber vn, String why) {
             changes.remove(vn);
             tell(new BadRow(lines.getOrDefault(vn, 0L), NumberColumns.NUMBER, "number: " + vn + " " + why));
+        }
+
+        /// A channel that was good until the tables were asked, and all rows that are on it.
+        void refuse(String channel) {
+            fresh.remove(channel);
+            for (var change : List.copyOf(changes.values())) {
+                if (change.becomes().filter(number -> number.mask().channel().name().equals(channel)).isPresent()) refuse(change.vn(), "cannot be changed, as its channel " + AT_ONCE);
+            }
         }
 
         private void tell(BadRow row) {

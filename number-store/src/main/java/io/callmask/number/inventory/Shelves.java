@@ -20,6 +20,11 @@ public interface Shelves {
     /// @throws SQLException when that cannot be found out
     Set<VirtualNumber> hold(Connection connection, Collection<Stock.Change> changes) throws SQLException;
 
+    /// Goes by all that was committed until now, by whomever.
+    ///
+    /// @throws SQLException when that cannot be read
+    void follow() throws SQLException;
+
     /// The changes were committed: goes by them from now on.
     void restock(Collection<Stock.Change> changes);
 

@@ -49,9 +49,13 @@ public final class StockDatabase implements AutoCloseable {
     /// @param directory the store's; made when it is absent
     public static StockDatabase embedded(Path directory) throws IOException {
         Files.createDirectories(directory);
-        var file = directory.toAbsolutePath().resolve("inventory");
+        return at("file:" + directory.toAbsolutePath().resolve("inventory"), Files.exists(directory.resolve("inventory.mv.db")));
+    }
+
+    /// @param file as H2 names it
+    static StockDatabase at(String file, boolean isThere) {
         // Written at each commit, and no unknown words: its tables are the same as MariaDB's.
-        return new StockDatabase("jdbc:h2:file:" + file + ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;LAZY_QUERY_EXECUTION=TRUE;DB_CLOSE_ON_EXIT=FALSE", "sa", "", true, Files.exists(directory.resolve("inventory.mv.db")));
+        return new StockDatabase("jdbc:h2:" + file + ";MODE=MariaDB;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;LAZY_QUERY_EXECUTION=TRUE;DB_CLOSE_ON_EXIT=FALSE", "sa", "", true, isThere);
     }
 
     /// In memory: for tests and demos.
@@ -76,17 +80,37 @@ public final class StockDatabase implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
+    /// A commit failed, and may have taken effect all the same.
+    static final class CommitUnknown extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        CommitUnknown(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
+        }
+    }
+
+    /// Runs `work` and commits it.
+    ///
+    /// @throws CommitUnknown when the commit failed
+    /// @throws SQLException  when nothing was written
     <T> T transact(Work<T> work) throws SQLException {
         try (var connection = source().getConnection()) {
+            T result;
             boolean done = false;
             try {
-                T result = work.in(connection);
-                connection.commit();
+                result = work.in(connection);
                 done = true;
-                return result;
             } finally {
                 if (!done) connection.rollback();
             }
+            try {
+                connection.commit();
+            } catch (SQLException e) {
+                // H2 closes itself when its disk fails, and the connections beside this one are as dead.
+                source().getHikariPoolMXBean().softEvictConnections();
+                throw new CommitUnknown(e);
+            }
+            return result;
         }
     }
 

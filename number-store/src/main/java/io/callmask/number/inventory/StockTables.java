@@ -61,10 +61,7 @@ public final class StockTables {
             done.add(row.vn());
             changes.add(change(row, channels, masks));
         });
-        var touched = new HashSet<String>();
-        try (var statement = statement(connection, "SELECT name FROM channel WHERE change_no IN (SELECT change_no FROM inventory_change WHERE seq > ?)", List.of(seen)); var rows = statement.executeQuery()) {
-            while (rows.next()) touched.add(rows.getString(1));
-        }
+        var touched = channelsChangedSince(connection, seen);
         if (!touched.isEmpty()) changes.addAll(onChannels(pools, touched, channels, done));
         return changes;
     }
@@ -175,7 +172,23 @@ public final class StockTables {
             channel.name(), channel.provider(), String.join(" ", channel.industries()), String.join(" ", channel.functions()), channel.connectPermille(), channel.faults(), changeNo);
     }
 
-    /// Numbers that others have changed after change `seen`.
+    /// Whether a change was committed after all, whatever came of its commit. After [#lock]: so the answer is final.
+    static boolean isThere(Connection connection, long changeNo) throws SQLException {
+        try (var statement = statement(connection, "SELECT seq FROM inventory_change WHERE change_no = ?", List.of(changeNo)); var rows = statement.executeQuery()) {
+            return rows.next();
+        }
+    }
+
+    /// Channels of which others have said something after change `seen`. Before anything is written: a row says only who wrote it last.
+    static Set<String> channelsChangedSince(Connection connection, long seen) throws SQLException {
+        var changed = new HashSet<String>();
+        try (var statement = statement(connection, "SELECT name FROM channel WHERE change_no IN (SELECT change_no FROM inventory_change WHERE seq > ?)", List.of(seen)); var rows = statement.executeQuery()) {
+            while (rows.next()) changed.add(rows.getString(1));
+        }
+        return changed;
+    }
+
+    /// Numbers that others have changed after change `seen`. Before anything is written: a row says only who wrote it last.
     static Set<VirtualNumber> changedSince(Connection connection, long seen) throws SQLException {
         var changed = new HashSet<VirtualNumber>();
         each(connection, SELECT + "WHERE change_no IN (SELECT change_no FROM inventory_change WHERE seq > ?)", List.of(seen), row -> changed.add(row.vn()));

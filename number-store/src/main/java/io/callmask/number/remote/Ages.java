@@ -20,10 +20,6 @@ final class Ages {
         this.span = span;
     }
 
-    private static long ahead(Instant wall, long nanos) {
-        return TimeUnit.MILLISECONDS.toNanos(wall.toEpochMilli()) - nanos;
-    }
-
     /// Somebody asks now.
     void asked(Instant wall, long nanos) {
         long ahead = ahead(wall, nanos);
@@ -38,5 +34,9 @@ final class Ages {
     long setBack(Instant wall, long nanos) {
         var known = seen.get();
         return known.highest() == Long.MIN_VALUE ? 0 : Math.max(0, Math.max(known.highest(), known.before()) - ahead(wall, nanos));
+    }
+
+    private static long ahead(Instant wall, long nanos) {
+        return TimeUnit.MILLISECONDS.toNanos(wall.toEpochMilli()) - nanos;
     }
 }

@@ -3,13 +3,11 @@ package io.callmask.number.remote;
 import io.callmask.number.BindingId;
 import io.callmask.number.Binding;
 import io.callmask.number.Choice;
-import io.callmask.number.Deal;
 import io.callmask.number.Requirement.Stickiness;
-import io.callmask.number.VirtualNumber;
-import io.callmask.number.Wish;
 import io.callmask.number.block.BlockRecord;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.Turn.Result;
+import io.callmask.number.rule.Repeats;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -206,11 +203,28 @@ final class Batch {
 
     private void repeat(Connection connection, Ask.Bind ask, Tables.Memory memory) throws SQLException {
         var id = memory.id();
+        if (!isOfThisPool(id)) {
+            // Its row is in another partition perhaps: there is nothing to compare with.
+            results.add(new Answered(ask, new Result.OfBind(Repeats.refused(id, "pool"))));
+            return;
+        }
         var there = Tables.journal(connection, partition, works.ids().address(id).map(BindingIds.Address::seq).orElse(memory.seq()));
         var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get()) : ofClaim(ask, at, all, id)));
         if (repeat.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
-        if (isSame(ask.request(), repeat.get())) repeats.add(repeat.get());
-        else results.add(new Answered(ask, new Result.OfBind(new NotBound(Why.BIND_KEY_REUSED, "bindKey", "the key has made binding " + id + " from another request (expected: the same request, or a new key)"))));
+        var refused = refused(ask.request(), repeat.get(), memory);
+        if (refused.isPresent()) results.add(new Answered(ask, new Result.OfBind(refused.get())));
+        else repeats.add(repeat.get());
+    }
+
+    private boolean isOfThisPool(BindingId id) {
+        var home = works.ids().code(id).flatMap(code -> works.registry().home(code.vn())).map(Registry.Home::pool);
+        return home.or(() -> works.ids().address(id).map(BindingIds.Address::pool)).equals(Optional.of(works.registry().id(pool)));
+    }
+
+    private Optional<NotBound> refused(BindRequest request, Repeat made, Tables.Memory memory) {
+        // A code that a record says has no Y.
+        var asked = made.body().deeds().isEmpty() ? new Deed.Asked(made.body().codes().getFirst().asked(), false) : made.body().deeds().getFirst().asked();
+        return Repeats.refused(request, made.binding(), new Repeats.Asked(asked.x(), asked.y(), memory.requirement().equals(works.requirement(request.requirement()))));
     }
 
     private Optional<Repeat> ofClaim(Ask.Bind ask, Tables.Row at, Body all, BindingId id) {
@@ -222,32 +236,6 @@ final class Batch {
         return all.codes().stream().filter(deed -> deed.spot().equals(Spot.of(address)) && deed.life() == address.life() && deed.clear().generation() == BlockRecord.first(address.turn())).findFirst()
             .flatMap(deed -> works.records().binding(new Records.Found(deed.spot(), deed.life(), deed.week(), at.pool(), deed.record()), pool)
                 .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding)));
-    }
-
-    /// Whether the request is the one that made the binding.
-    private static boolean isSame(BindRequest request, Repeat made) {
-        var binding = made.binding();
-        var wish = request.wish();
-        var asked = made.body().deeds().isEmpty() ? new Deed.Asked(made.body().codes().getFirst().asked(), false) : made.body().deeds().getFirst().asked();
-        if (wish.mode() != binding.mode() || !isSame(wish.x(), asked.x(), binding.deal().x()) || wish.mode().hasY() && !isSame(wish.y(), asked.y(), binding.deal().y())) return false;
-        return wouldMake(wish, binding.deal()) && request.pool().equals(binding.pool())
-            && request.terms().equals(binding.terms()) && binding.from().plus(request.ttl()).equals(binding.until()) && request.reference().equals(binding.reference());
-    }
-
-    private static boolean wouldMake(Wish wish, Deal deal) {
-        try {
-            return wish.at(deal.x(), deal.y(), deal.extension()).equals(deal);
-        } catch (IllegalArgumentException _) {
-            // It contradicts itself, so it is not what made the binding.
-            return false;
-        }
-    }
-
-    private static boolean isSame(Choice choice, boolean asked, VirtualNumber taken) {
-        return switch (choice) {
-            case Choice.Any() -> !asked;
-            case Choice.Exactly(var vn) -> asked && vn.equals(taken);
-        };
     }
 
     private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed) throws SQLException {
@@ -264,11 +252,13 @@ final class Batch {
             if (!isRemembered && binding.reference().isEmpty()) return;
             byte[] id = BindingIds.bytes(binding.id());
             long memory = binding.from().plus(Turn.MEMORY).toEpochMilli();
-            if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) memories.add(new Object[] {works.bindKey(bind.request().bindKey()).value(), id, memory, seq});
+            if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) {
+                memories.add(new Object[] {works.bindKey(bind.request().bindKey()).value(), id, memory, seq, works.requirement(bind.request().requirement()).value()});
+            }
             if (!binding.reference().isEmpty()) references.add(new Object[] {works.reference(binding.reference()).value(), id, binding.until().toEpochMilli()});
         });
         // What is remembered still is among the repeats, so a row that is there is past its time.
-        Sql.batch(connection, "REPLACE INTO bind_memory (bind_key, id, keep_until, seq) VALUES (?, ?, ?, ?)", memories);
+        Sql.batch(connection, "REPLACE INTO bind_memory (bind_key, id, keep_until, seq, requirement) VALUES (?, ?, ?, ?, ?)", memories);
         Sql.batch(connection, "REPLACE INTO binding_reference (reference, id, keep_until) VALUES (?, ?, ?)", references);
         long keep = Math.max(coded.keepUntil(), body.deeds().stream().mapToLong(Deed::keepUntil).max().orElse(0));
         byte[] touched = coded.touched();

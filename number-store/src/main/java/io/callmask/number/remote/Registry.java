@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -44,6 +43,8 @@ final class Registry {
     private final Map<Integer, Integer> ofPool = new ConcurrentHashMap<>();
     /// The last change of the inventory that the pools go by.
     private volatile long seen;
+    /// How often settings had moved a number when all this was read.
+    private long moves;
 
     /// Where a VN lives.
     ///
@@ -55,22 +56,23 @@ final class Registry {
     /// Enters what is new in the settings, and reads all.
     ///
     /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, the clocks do not agree, or a pool's rest is shorter than another node's
-    static Registry read(Connection connection, MasterKey key, RemoteSettings settings, InstantSource clock) throws SQLException, IOException {
+    static Registry read(Connection connection, MasterKey key, RemoteSettings settings, RemoteStore.Sources sources) throws SQLException, IOException {
         var registry = new Registry();
         // One node at a time gets past this row.
         Sql.update(connection, "UPDATE epoch_counter SET last_epoch = last_epoch WHERE id = 1");
         Sql.first(connection, "SELECT last_epoch FROM epoch_counter WHERE id = 1 FOR UPDATE", row -> row.getLong(1));
         // Not before: another node may have kept us waiting for longer than clocks may differ.
-        long now = clock.millis();
+        long now = sources.clock().millis();
         long there = Tables.time(connection);
         boolean isInTime = Math.abs(there - now) <= settings.limits().skew().toMillis();
         long since = settings.limits().silentSince(there);
         checkKey(connection, key);
-        registry.readPools(connection);
+        registry.learn(connection);
         for (var pool : settings.pools()) registry.enter(connection, pool.name());
-        registry.readNumbers(connection);
-        var start = new Start(now, isInTime, !Session.othersBeat(connection, settings.node(), since));
+        registry.moves = moves(connection);
+        var start = new Start(settings.node(), sources.instance(), now, isInTime, !Session.othersBeat(connection, settings.node(), since));
         for (var pool : settings.pools()) registry.enter(connection, pool, start, settings.limits().skew());
+        registry.moves = moves(connection);
         for (var pool : settings.pools()) registry.compareRest(connection, pool, settings, since);
         // Those of the inventory decide nothing here: whoever changed it has written where they live.
         new Session(settings.node(), "").beat(connection, now);
@@ -87,6 +89,23 @@ final class Registry {
         if (sealed.flatMap(bytes -> key.unwrap(bytes, CHECK)).isEmpty()) {
             throw new IOException("store.key-file: another " + key + " (expected: the master key with which the data in store.sql was written)");
         }
+    }
+
+    /// Reads which pools there are, and where each number lives.
+    private void learn(Connection connection) throws SQLException {
+        readPools(connection);
+        readNumbers(connection);
+    }
+
+    private static long moves(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT moves FROM epoch_counter WHERE id = 1", row -> row.getLong(1)).orElseThrow(() -> new SQLException("epoch_counter: empty (expected: one row)"));
+    }
+
+    /// Whether another node's settings have moved a number since this one read where they live. Then it may bind nothing more: its own settings still say otherwise. For calls it learns where they are now.
+    boolean isOutdated(Connection connection) throws SQLException {
+        if (moves(connection) == moves) return false;
+        learn(connection);
+        return true;
     }
 
     private void readPools(Connection connection) throws SQLException {
@@ -111,10 +130,11 @@ final class Registry {
 
     /// How this node finds itself when it may enter its pools.
     ///
+    /// @param instance names this process
     /// @param now      milliseconds since 1970 by its own clock
     /// @param isInTime whether that agrees with MariaDB's
     /// @param isAlone  whether no other node runs
-    private record Start(long now, boolean isInTime, boolean isAlone) {}
+    private record Start(String node, String instance, long now, boolean isInTime, boolean isAlone) {}
 
     private void enter(Connection connection, Pool pool, Start start, Duration skew) throws SQLException, IOException {
         int id = id(pool.name());
@@ -130,6 +150,7 @@ final class Registry {
             if (home != null && !start.isAlone()) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, by which other nodes go (expected: all nodes stopped before a number is moved)");
             }
+            if (home != null) shutOthersOut(connection, start);
             if (home != null && isTaken(connection, number.vn(), start.now())) {
                 throw new IOException("pools: " + pool.name() + ": " + number.vn() + " has another pool or class in the store, and something on it is open or rests (expected: no change before that is over)");
             }
@@ -137,6 +158,18 @@ final class Registry {
             settle(number.vn(), new Home(id, number.kind(), partition));
         }
         Sql.batch(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", entered);
+    }
+
+    /// Before a number is moved, and before it is asked whether anything is on it: no other node runs, but one that was only stopped would wake up and go on by where the number was.
+    /// Its session is over, and it begins no other ([#isOutdated]). The same holds of a process that had this node's name.
+    private void shutOthersOut(Connection connection, Start start) throws SQLException {
+        if (moves(connection) != moves) return;
+        var others = new ArrayList<String>();
+        Sql.each(connection, "SELECT node FROM node_session WHERE node <> ?", row -> others.add(row.getString(1)), start.node());
+        // Waits for what they have not committed yet.
+        for (var other : others) Session.end(connection, other);
+        new Session(start.node(), start.instance()).begin(connection, start.now());
+        Sql.update(connection, "UPDATE epoch_counter SET moves = moves + 1 WHERE id = 1");
     }
 
     /// What ended on one node could mean somebody else on another before its rest is over.

@@ -128,8 +128,10 @@ public final class RemoteStore implements NumberStore, Shelves {
         try {
             var registry = database.transact(connection -> {
                 try {
-                    return Optional.of(Registry.read(connection, key, settings, sources.clock()));
+                    return Optional.of(Registry.read(connection, key, settings, sources));
                 } catch (IOException e) {
+                    // Of a start that is refused nothing stays.
+                    connection.rollback();
                     failure.add(e);
                     return Optional.<Registry>empty();
                 }
@@ -294,9 +296,13 @@ public final class RemoteStore implements NumberStore, Shelves {
         return works.registry().move(connection, changes, works.now().toEpochMilli());
     }
 
+    @Override public void follow() throws SQLException {
+        works.follow();
+    }
+
     @Override public void restock(Collection<Stock.Change> changes) {
         try {
-            works.follow();
+            follow();
         } catch (SQLException _) {
             // The watch follows every second, and each batch before it decides.
         }

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
     /// Keys per question, a power of two: so there are few different questions to be prepared.
     private static final int CHUNK = 512;
+    /// Bytes of each touched code: eight that name it, four of its generation.
+    static final int TOUCH = Long.BYTES + Integer.BYTES;
+    static final String JOURNAL = "SELECT partition_no, seq, node, session_epoch, pool, week, keep_until, sealed FROM journal ";
     /// MariaDB's number for a key that is there already.
     private static final int DUPLICATE = 1_062;
+    private static final String TIME = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
 
     private Tables() {}
 
@@ -46,8 +50,6 @@ final class Tables {
             super("partition " + partition + ": its index is in another run of Redis");
         }
     }
-
-    private static final String TIME = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
 
     /// MariaDB's clock, in milliseconds since 1970.
     static long time(Connection connection) throws SQLException {
@@ -103,8 +105,9 @@ final class Tables {
 
     /// A bind that is remembered.
     ///
-    /// @param seq the journal row in which it is
-    record Memory(BindingId id, long seq) {}
+    /// @param seq         the journal row in which it is
+    /// @param requirement a keyed digest of which numbers were required, see [Works#requirement]
+    record Memory(BindingId id, long seq, Bytes requirement) {}
 
     static Map<Bytes, Memory> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
         var found = new HashMap<Bytes, Memory>();
@@ -112,8 +115,8 @@ final class Tables {
             var parameters = new Object[chunk.size() + 1];
             for (int i = 0; i < chunk.size(); i++) parameters[i] = chunk.get(i).value();
             parameters[chunk.size()] = now;
-            Sql.each(connection, "SELECT bind_key, id, seq FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.size()) + ") AND keep_until > ?",
-                row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3))), parameters);
+            Sql.each(connection, "SELECT bind_key, id, seq, requirement FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.size()) + ") AND keep_until > ?",
+                row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3), new Bytes(row.getBytes(4)))), parameters);
         }
         return found;
     }
@@ -184,8 +187,6 @@ final class Tables {
         Sql.update(connection, "UPDATE index_partition SET next_seq = ? WHERE partition_no = ?", row.seq() + 1, row.partition());
     }
 
-    static final String JOURNAL = "SELECT partition_no, seq, node, session_epoch, pool, week, keep_until, sealed FROM journal ";
-
     static Row journal(java.sql.ResultSet row) throws SQLException {
         return new Row(row.getInt(1), row.getLong(2), row.getString(3), row.getLong(4), row.getInt(5), row.getInt(6), row.getLong(7), row.getBytes(8));
     }
@@ -202,9 +203,6 @@ final class Tables {
     }
 
     record Mark(String node, int pool) {}
-
-    /// Bytes of each touched code: eight that name it, four of its generation.
-    static final int TOUCH = Long.BYTES + Integer.BYTES;
 
     /// Told of a touched code.
     interface Touched {

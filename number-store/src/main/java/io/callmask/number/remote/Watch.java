@@ -19,6 +19,8 @@ final class Watch implements Runnable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration FOLLOW = Duration.ofSeconds(1);
     private static final Duration MEET = Duration.ofSeconds(1);
+    /// No epoch: they begin at 1.
+    private static final long NONE = 0;
 
     private final Works works;
     private final Redis redis;
@@ -174,11 +176,23 @@ final class Watch implements Runnable {
             return;
         }
         session.beaten(works.nanos());
-        session.begun(works.database().transact(connection -> {
+        long begun = works.database().transact(connection -> {
             long fresh = session.begin(connection, works.now().toEpochMilli());
+            // Whoever moves a number by its settings holds the row that gives epochs: so nobody does until this is committed.
+            if (works.registry().isOutdated(connection)) {
+                works.dataKeys().load(connection);
+                connection.rollback();
+                return NONE;
+            }
             for (int pool : works.registry().pools().values()) works.dataKeys().make(connection, pool, DataKeys.week(works.now()));
             return fresh;
-        }));
+        });
+        if (begun == NONE) {
+            isShutOut = true;
+            LOG.error("store=remote event=shut-out node={}: numbers were moved to other pools or classes by another node's settings while this one was silent; this one writes no more (expected: a restart with the settings that the others have)", session.node());
+            return;
+        }
+        session.begun(begun);
         LOG.info("store=remote event=session node={} epoch={}", session.node(), session.epoch());
     }
 

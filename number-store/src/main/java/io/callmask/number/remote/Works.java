@@ -1,11 +1,13 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.Requirement;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.cipher.ClaimKeys;
 import io.callmask.number.cipher.TextKeys;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.rule.BindRules;
 import io.callmask.number.rule.Pools;
+import io.callmask.number.rule.Repeats;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.store.StoreListener;
 import java.sql.Connection;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +34,7 @@ final class Works {
     private final BindingIds ids;
     private final TextKeys bindKeys;
     private final TextKeys references;
+    private final TextKeys requirements;
     private final Sticky sticky;
     private final DataKeys dataKeys;
     private final Cells cells;
@@ -55,6 +59,7 @@ final class Works {
         this.ids = new BindingIds(master.derive("binding ids"));
         this.bindKeys = new TextKeys(master.derive("bind keys"));
         this.references = new TextKeys(master.derive("references"));
+        this.requirements = new TextKeys(master.derive("requirements"));
         this.sticky = new Sticky(master.derive("sticky numbers"));
         this.dataKeys = dataKeys;
         this.cells = new Cells(dataKeys);
@@ -66,6 +71,15 @@ final class Works {
         // In few tables, each of which is forgotten as a whole.
         this.recent = new Recent(settings.limits().freshness().toNanos() / 2);
         this.ages = new Ages(settings.limits().freshness().toNanos());
+    }
+
+    /// This node's clock and MariaDB's are too far apart: nothing may be decided by ours.
+    static final class Apart extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Apart(Duration most) {
+            super("the clocks of this node and of MariaDB are more than " + most + " apart");
+        }
     }
 
     RemoteSettings settings() {
@@ -111,6 +125,12 @@ final class Works {
 
     Bytes reference(String text) {
         return new Bytes(references.of(text));
+    }
+
+    /// Which numbers were required for a bind that is remembered: eight bytes by which that is known again and not read, none when any will do.
+    Bytes requirement(Requirement requirement) {
+        var text = Repeats.text(requirement);
+        return new Bytes(text.isEmpty() ? new byte[0] : Arrays.copyOf(requirements.of(text), Long.BYTES));
     }
 
     DataKeys dataKeys() {
@@ -160,15 +180,6 @@ final class Works {
 
     RandomGenerator random() {
         return sources.random();
-    }
-
-    /// This node's clock and MariaDB's are too far apart: nothing may be decided by ours.
-    static final class Apart extends SQLException {
-        private static final long serialVersionUID = 1;
-
-        Apart(Duration most) {
-            super("the clocks of this node and of MariaDB are more than " + most + " apart");
-        }
     }
 
     /// To be called before anything is taken for past its rest by this node's clock.

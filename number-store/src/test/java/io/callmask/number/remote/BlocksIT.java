@@ -35,13 +35,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Extensions out of leased blocks, on a real Redis and a real MariaDB.
-class BlocksIT {
+class BlocksIT extends OnRedisAndMariaDb {
     private static final VirtualNumber X = VirtualNumber.of("+15550002000");
     private static final VirtualNumber X2 = VirtualNumber.of("+15550002001");
     private static final RealNumber ALICE = RealNumber.of("+12125550100");
@@ -49,21 +46,7 @@ class BlocksIT {
     private static final Duration REST = Duration.ofMinutes(10);
     private static final Duration TTL = Duration.ofHours(1);
 
-    private static TestStores servers;
-
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00.250Z"));
-
-    @BeforeAll static void start() {
-        servers = new TestStores();
-    }
-
-    @AfterAll static void stop() throws Exception {
-        servers.close();
-    }
-
-    @BeforeEach void clear() throws Exception {
-        servers.clear();
-    }
 
     private static Pool pool(int digits, VirtualNumber... numbers) {
         return new Pool("p", List.of(numbers).stream().map(vn -> new Pool.PooledNumber(vn, NumberClass.EXTENSION, Pool.Standing.IN_USE)).toList(), digits, REST, Pool.Recycling.PAIR);

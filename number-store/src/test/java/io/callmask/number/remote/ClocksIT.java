@@ -17,6 +17,7 @@ import io.callmask.number.cipher.Sealer;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.stock.Stock;
 import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.sql.Connection;
@@ -29,13 +30,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What comes late, or is believed for too long, with several nodes and their clocks.
-class ClocksIT {
+class ClocksIT extends OnRedisAndMariaDb {
     private static final VirtualNumber X = VirtualNumber.of("+15550001000");
     private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
     private static final RealNumber ALICE = RealNumber.of("+12125550100");
@@ -43,20 +41,6 @@ class ClocksIT {
     private static final RealNumber CAROL = RealNumber.of("+12125550177");
     private static final Duration REST = Duration.ofMinutes(10);
     private static final Pool POOL = new Pool("p", List.of(exclusive(X), exclusive(Y)), 4, REST, Pool.Recycling.PAIR);
-
-    private static TestStores servers;
-
-    @BeforeAll static void start() {
-        servers = new TestStores();
-    }
-
-    @AfterAll static void stop() throws Exception {
-        servers.close();
-    }
-
-    @BeforeEach void clear() throws Exception {
-        servers.clear();
-    }
 
     private static PooledNumber exclusive(VirtualNumber vn) {
         return new PooledNumber(vn, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE);
@@ -107,6 +91,63 @@ class ClocksIT {
         // By that clock no other node runs, and what is bound is long over.
         assertThatThrownBy(() -> servers.open(moved, TestStores.key(), () -> Instant.now().plus(Duration.ofDays(1)))).cause().hasMessageContaining("clocks");
         assertThat(route(one, BOB, Instant.now())).isInstanceOf(RouteAnswer.Found.class);
+    }
+
+    private static final List<Pool> MOVED = List.of(new Pool("q", List.of(exclusive(X)), 4, REST, Pool.Recycling.PAIR), new Pool("p", List.of(exclusive(Y)), 4, REST, Pool.Recycling.PAIR));
+
+    private static BindResult tries(RemoteStore store) {
+        return store.bind(new BindRequest(new Wish.Ax(CAROL, new Choice.Exactly(X), Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().join();
+    }
+
+    @Test void a_node_that_wakes_up_binds_nothing_by_where_a_number_was_before_another_s_settings_moved_it() throws Exception {
+        var behind = new AtomicReference<>(Duration.ZERO);
+        var one = servers.open(servers.settings("one", TestStores.TIGHT, POOL), TestStores.key(), () -> Instant.now().minus(behind.get()));
+        // As of a process that is stopped, nobody has heard of it lately.
+        behind.set(Duration.ofDays(1));
+        TestStores.await("silent", () -> beatenAt("one") < Instant.now().minus(Duration.ofHours(1)).toEpochMilli());
+        var two = servers.open(servers.settings("two", TestStores.TIGHT, MOVED.toArray(Pool[]::new)), TestStores.key(), InstantSource.system());
+        var request = new BindRequest(new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY), "q", Terms.USUAL, Duration.ofHours(1), "", "");
+        assertThat(two.bind(request).toCompletableFuture().get(30, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
+
+        behind.set(Duration.ZERO);
+        TestStores.await("it knows where the number is", () -> {
+            assertThat(tries(one)).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+            return route(one, BOB, Instant.now()) instanceof RouteAnswer.Found(_, var ring) && ring.equals(ALICE);
+        });
+        assertThat(tries(one)).isInstanceOf(BindResult.NotBound.class);
+        assertThat(one.isWritable()).isFalse();
+        assertThat(two.isWritable()).isTrue();
+    }
+
+    private static long beatenAt(String node) {
+        try (var connection = servers.sql.connect()) {
+            return Sql.first(connection, "SELECT beaten_at FROM node_beat WHERE node = ?", row -> row.getLong(1), node).orElseThrow();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test void a_process_whose_name_another_takes_binds_nothing_more_as_soon_as_that_one_has_moved_a_number() throws Exception {
+        var one = servers.open(servers.settings("one", TestStores.TIGHT, POOL), TestStores.key(), InstantSource.system());
+        try (var connection = servers.sql.connect()) {
+            connection.setAutoCommit(false);
+            Registry.read(connection, TestStores.key(), servers.settings("one", TestStores.TIGHT, MOVED.toArray(Pool[]::new)), TestStores.sources(InstantSource.system()));
+            connection.commit();
+        }
+        assertThat(tries(one)).isInstanceOf(BindResult.NotBound.class);
+    }
+
+    @Test void of_a_start_that_is_refused_nothing_stays() throws Exception {
+        var one = servers.open("one", InstantSource.system(), POOL);
+        bind(one, new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY));
+        one.close();
+        try (var connection = servers.sql.connect()) {
+            // As when it was stopped long ago.
+            Sql.update(connection, "UPDATE node_beat SET beaten_at = 0");
+            var moved = servers.settings("two", RemoteSettings.Limits.USUAL, new Pool("q", List.of(exclusive(Y)), 4, REST, Pool.Recycling.PAIR), new Pool("r", List.of(exclusive(X)), 4, REST, Pool.Recycling.PAIR));
+            assertThatThrownBy(() -> servers.open(moved, TestStores.key(), InstantSource.system())).cause().hasMessageContaining("pools: r").hasMessageContaining("open or rests");
+            assertThat(Sql.first(connection, "SELECT COUNT(*) FROM virtual_number JOIN pool ON pool.id = virtual_number.pool WHERE pool.name = 'p'", row -> row.getLong(1))).contains(2L);
+        }
     }
 
     @Test void a_node_that_waited_for_another_s_start_goes_by_the_time_at_which_it_may_begin() throws Exception {

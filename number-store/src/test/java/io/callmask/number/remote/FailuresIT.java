@@ -24,29 +24,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Servers and nodes are lost under traffic, and a checker judges every acknowledged operation against every look-up: nothing acknowledged is lost, nobody is
 /// routed wrongly, and what cannot be known is unavailable. `-Dcallmask.soak=20` plays that many rounds.
-class FailuresIT {
+class FailuresIT extends OnRedisAndMariaDb {
     private static final int ROUNDS = Integer.getInteger("callmask.soak", 1);
-    private static TestStores servers;
-
-    @BeforeAll static void start() {
-        servers = new TestStores();
-    }
-
-    @AfterAll static void stop() throws Exception {
-        servers.close();
-    }
-
-    @BeforeEach void clear() throws Exception {
-        servers.clear();
-    }
-
     @Test void redis_restarted_emptied_and_rolled_back_and_mariadb_gone_and_back() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             servers.clear();

@@ -18,6 +18,7 @@ import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
@@ -38,33 +39,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The store on a real Redis and a real MariaDB, and what becomes of it when either is lost.
-class RemoteStoreIT {
+class RemoteStoreIT extends OnRedisAndMariaDb {
     private static final VirtualNumber X = VirtualNumber.of("+15550001000");
     private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
     private static final Pool POOL = Pool.of("p", List.of(X, Y), Duration.ofMinutes(10));
     private static final RealNumber ALICE = RealNumber.of("+12125550100");
     private static final RealNumber BOB = RealNumber.of("+12125550199");
     private static final RealNumber CAROL = RealNumber.of("+12125550177");
-
-    private static TestStores servers;
-
-    @BeforeAll static void start() {
-        servers = new TestStores();
-    }
-
-    @AfterAll static void stop() throws Exception {
-        servers.close();
-    }
-
-    @BeforeEach void clear() throws Exception {
-        servers.clear();
-    }
 
     private static RemoteStore open(String node) {
         return servers.open(node, InstantSource.system(), POOL);
@@ -104,8 +88,8 @@ class RemoteStoreIT {
             assertThat(look(store, binding.deal().x(), ALICE)).isInstanceOf(RouteAnswer.NotAParty.class);
             assertThat(look(store, VirtualNumber.of("+15550009999"), ALICE)).isInstanceOf(RouteAnswer.NoSuchNumber.class);
             assertThat(store.binding(binding.id())).contains(binding);
-            assertThat(store.search(new io.callmask.number.store.NumberStore.Query.ByParty(BOB), 10)).containsExactly(binding);
-            assertThat(store.search(new io.callmask.number.store.NumberStore.Query.ByReference("order 1"), 10)).containsExactly(binding);
+            assertThat(store.search(new Query.ByParty(BOB), 10)).containsExactly(binding);
+            assertThat(store.search(new Query.ByReference("order 1"), 10)).containsExactly(binding);
         }
         assertThat(two.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
         for (var store : List.of(one, two)) {
@@ -207,8 +191,8 @@ class RemoteStoreIT {
         assertThat(one.unbind(bound.get(7).id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
         var again = one.bind(new BindRequest(new Wish.Axb(ALICE, BOB, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(again).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.POOL_EXHAUSTED));
-        assertThat(one.search(new io.callmask.number.store.NumberStore.Query.ByParty(ALICE), 1_000)).hasSize(299);
-        assertThat(one.search(new io.callmask.number.store.NumberStore.Query.ByVirtualNumber(bound.get(3).deal().x()), 10)).containsExactly(bound.get(3));
+        assertThat(one.search(new Query.ByParty(ALICE), 1_000)).hasSize(299);
+        assertThat(one.search(new Query.ByVirtualNumber(bound.get(3).deal().x()), 10)).containsExactly(bound.get(3));
     }
 
     @Test void an_emptied_redis_is_unavailable_until_the_journal_has_filled_it_again() throws Exception {

@@ -20,6 +20,7 @@ import io.callmask.number.Pool.PooledNumber;
 import io.callmask.number.Pool.Recycling;
 import io.callmask.number.Pool.Standing;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Requirement;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -560,6 +562,51 @@ public abstract class StoreContract {
             refused(done(store.bind(new BindRequest(wishes.get(i), "all", Terms.USUAL, TTL, "r", request.bindKey()))), Why.BIND_KEY_REUSED, "bindKey");
         }
         refused(done(store.bind(new BindRequest(new Wish.Axn(A, Choice.ANY, Callback.NOBODY), "all", terms, TTL, "r", Mode.AXN.name()))), Why.BIND_KEY_REUSED, "bindKey");
+    }
+
+    @Test void a_key_with_anything_else_in_the_request_is_refused_and_the_difference_named() throws IOException {
+        var mobile = requiring(Set.of("mobile"), false);
+        var wish = new Wish.Axb(A, B, Choice.ANY);
+        bound(new BindRequest(wish, "all", Terms.USUAL, TTL, "r", "plain"));
+        bound(new BindRequest(new Wish.Axn(C, exactly(X1), LAST), "all", Terms.USUAL, TTL, "", "named", requiring(Set.of(), true)));
+        bound(new BindRequest(new Wish.Axe(D, Choice.ANY, Callback.NOBODY), "all", Terms.USUAL, TTL, "", "code", requiring(Set.of(), true)));
+        var group = bound(new BindRequest(new Wish.Axg(RealNumber.of("+12125550190"), group(C, D), Choice.ANY, Callback.NOBODY), "all", Terms.USUAL.ringing(Duration.ofSeconds(9)), TTL, "", "group", requiring(Set.of(), true)));
+        for (int times = 0; times < 2; times++) {
+            differs(new BindRequest(new Wish.Axn(A, Choice.ANY, LAST), "all", Terms.USUAL, TTL, "r", "plain"), "mode");
+            differs(new BindRequest(wish, "alone", Terms.USUAL, TTL, "r", "plain"), "pool");
+            differs(new BindRequest(new Wish.Axb(A, B, exactly(K1)), "all", Terms.USUAL, TTL, "r", "plain"), "x");
+            differs(new BindRequest(new Wish.Axb(C, B, Choice.ANY), "all", Terms.USUAL, TTL, "r", "plain"), "a");
+            differs(new BindRequest(new Wish.Axb(A, C, Choice.ANY), "all", Terms.USUAL, TTL, "r", "plain"), "b");
+            differs(new BindRequest(wish, "all", new Terms(Directions.A_TO_B, Duration.ZERO, Duration.ZERO, false), TTL, "r", "plain"), "directions");
+            differs(new BindRequest(wish, "all", new Terms(Directions.BOTH, Duration.ofMinutes(1), Duration.ZERO, false), TTL, "r", "plain"), "maxDuration");
+            differs(new BindRequest(wish, "all", Terms.USUAL.ringing(Duration.ofSeconds(9)), TTL, "r", "plain"), "noAnswer");
+            differs(new BindRequest(wish, "all", new Terms(Directions.BOTH, Duration.ZERO, Duration.ZERO, true), TTL, "r", "plain"), "record");
+            differs(new BindRequest(wish, "all", Terms.USUAL, TTL.plusSeconds(1), "r", "plain"), "ttl");
+            differs(new BindRequest(wish, "all", Terms.USUAL, TTL, "s", "plain"), "reference");
+            differs(new BindRequest(wish, "all", Terms.USUAL, TTL, "r", "plain", mobile), "requirement");
+            differs(new BindRequest(new Wish.Axn(C, exactly(X1), Callback.NOBODY), "all", Terms.USUAL, TTL, "", "named", requiring(Set.of(), true)), "callback");
+            differs(new BindRequest(new Wish.Axn(C, exactly(X1), LAST), "all", Terms.USUAL, TTL, "", "named"), "requirement");
+            differs(new BindRequest(new Wish.Axe(D, Choice.ANY, Callback.NOBODY), "all", Terms.USUAL, TTL, "", "code"), "requirement");
+            differs(new BindRequest(new Wish.Axe(D, Choice.ANY, Callback.NOBODY), "all", Terms.USUAL, TTL, "", "code", mobile), "requirement");
+            differs(new BindRequest(new Wish.Axg(RealNumber.of("+12125550190"), group(C), Choice.ANY, Callback.NOBODY), "all", Terms.USUAL.ringing(Duration.ofSeconds(9)), TTL, "", "group", requiring(Set.of(), true)), "members");
+            differs(new BindRequest(new Wish.Axg(RealNumber.of("+12125550190"), group(C, D), Choice.ANY, Callback.NOBODY), "all", Terms.USUAL.ringing(Duration.ofSeconds(9)), TTL, "", "group"), "requirement");
+            assertThat(done(store.bind(new BindRequest(new Wish.Axg(RealNumber.of("+12125550190"), group(C, D), Choice.ANY, Callback.NOBODY), "all", Terms.USUAL.ringing(Duration.ofSeconds(9)), TTL, "", "group", requiring(Set.of(), true)))))
+                .isEqualTo(new Bound(group, true));
+            restart();
+        }
+    }
+
+    /// @param isSticky whether the parties are to keep their numbers, which any number can do
+    private static Requirement requiring(Set<String> types, boolean isSticky) {
+        return new Requirement(Requirement.NONE.channel(), new Requirement.OfNumber(types, Set.of(), Optional.empty(), ""), Requirement.NONE.where(), isSticky ? Requirement.Stickiness.PREFER : Requirement.Stickiness.NONE);
+    }
+
+    private void differs(BindRequest request, String field) {
+        assertThat(done(store.bind(request))).isInstanceOfSatisfying(NotBound.class, refused -> {
+            assertThat(refused.why()).isEqualTo(Why.BIND_KEY_REUSED);
+            assertThat(refused.field()).isEqualTo("bindKey");
+            assertThat(refused.detail()).contains("another " + field + " (expected");
+        });
     }
 
     /// Nobody may be told of a time that a store had to cut: the same bind again would look like another.
