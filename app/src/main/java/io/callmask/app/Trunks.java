@@ -49,8 +49,8 @@ record Trunks(List<Trunk> all, Peers peers, List<Probe> probes, Map<String, Wher
         if (!credentials.realm().isEmpty()) access = access.showing(credentials.login().user(), credentials.realm(), credentials.login().password());
         var challenge = trunk.challenge();
         if (!challenge.realm().isEmpty()) {
-            var passwords = challenge.users().stream().collect(Collectors.toMap(account -> account.login().user(), account -> account.login().password()));
-            var numbers = challenge.users().stream().filter(Settings.Account::isBound).collect(Collectors.toMap(account -> account.login().user(), account -> Set.copyOf(account.numbers())));
+            var passwords = challenge.users().stream().collect(Collectors.toMap(user -> user.login().user(), user -> user.login().password()));
+            var numbers = challenge.users().stream().filter(Settings.User::isBound).collect(Collectors.toMap(user -> user.login().user(), user -> Set.copyOf(user.numbers())));
             access = access.asking(challenge.realm(), challenge.algorithms(), passwords, numbers, new SecureIds().next());
         }
         var register = trunk.register();

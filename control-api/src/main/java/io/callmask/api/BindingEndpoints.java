@@ -17,7 +17,6 @@ import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.NumberStore.Query;
-import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.UnbindResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Bind, unbind, look up and search; and how full the pools are.
@@ -151,23 +149,14 @@ final class BindingEndpoints {
 
     private CompletionStage<HttpResponse> look(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var id = id(ctx);
-        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Render.binding(known(() -> store.binding(id)).orElseThrow(BindingEndpoints::notFound))));
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Render.binding(store.binding(id).orElseThrow(BindingEndpoints::notFound))));
     }
 
     private CompletionStage<HttpResponse> search(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var fields = Fields.of(request, SEARCH_FIELDS);
         var query = query(fields);
         int limit = fields.integer(LIMIT, 1, Parameters.MOST_ITEMS, USUAL_LIMIT);
-        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("bindings", known(() -> store.search(query, limit)), Render::binding)));
-    }
-
-    /// What the store cannot say is not "none".
-    private static <T> T known(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (StoreUnavailable away) {
-            throw new Unacceptable(Problem.of(ProblemType.STORE_UNAVAILABLE, "That is not known now: " + away.getMessage() + '.'));
-        }
+        return Endpoint.blocking(ctx, () -> Json.answer(HttpStatus.OK, Json.list("bindings", store.search(query, limit), Render::binding)));
     }
 
     private static Query query(Fields fields) {

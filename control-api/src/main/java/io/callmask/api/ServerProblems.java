@@ -42,7 +42,8 @@ final class ServerProblems implements ServerErrorHandler {
             case Unacceptable refused         -> refused.problem();
             case HttpStatusException refused  -> problem(refused.httpStatus());
             case ContentTooLargeException _   -> problem(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
-            case StoreUnavailable _           -> Problem.of(ProblemType.STORE_UNAVAILABLE, "That is not known now: try again.");
+            // What the store cannot say is not "none".
+            case StoreUnavailable away        -> Problem.of(ProblemType.STORE_UNAVAILABLE, "That is not known now: " + away.getMessage() + '.');
             case ShuttingDownException _      -> Problem.of(ProblemType.OVERLOADED, "The node is stopping.");
             case RequestTimeoutException _    -> Problem.of(ProblemType.OUTCOME_UNKNOWN, "Ask again; a bind with the same Idempotency-Key.");
             default                           -> bug(ctx, thrown);

@@ -188,7 +188,7 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// @param realm      empty when they have to show nothing
     /// @param users      any of them will do
     /// @param algorithms as they are called in challenges, in the order in which they are offered
-    public record Challenge(String realm, List<Account> users, List<String> algorithms) {
+    public record Challenge(String realm, List<User> users, List<String> algorithms) {
         public static final List<String> USUAL_ALGORITHMS = List.of("SHA-256", "MD5");
         public static final Challenge NONE = new Challenge("", List.of(), USUAL_ALGORITHMS);
 
@@ -201,8 +201,8 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// Somebody who has to show who it is.
     ///
     /// @param numbers which callers it may be; empty for any
-    public record Account(Login login, List<RealNumber> numbers) {
-        public Account {
+    public record User(Login login, List<RealNumber> numbers) {
+        public User {
             numbers = List.copyOf(numbers);
         }
 

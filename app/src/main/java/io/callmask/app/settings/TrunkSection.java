@@ -1,6 +1,6 @@
 package io.callmask.app.settings;
 
-import io.callmask.app.settings.Settings.Account;
+import io.callmask.app.settings.Settings.User;
 import io.callmask.app.settings.Settings.Challenge;
 import io.callmask.app.settings.Settings.Credentials;
 import io.callmask.app.settings.Settings.Health;
@@ -84,8 +84,8 @@ final class TrunkSection {
     static Challenge challenge(Section trunk) {
         return trunk.maybeSection("challenge", section -> {
             var realm = section.required("realm", Form.quotable(), "");
-            var users = section.maybeSections("users", TrunkSection::account).orElseGet(() -> List.of(account(section)));
-            if (users.stream().map(account -> account.login().user()).distinct().count() < users.size()) section.refuse("users", "a name twice", "each user once");
+            var users = section.maybeSections("users", TrunkSection::user).orElseGet(() -> List.of(user(section)));
+            if (users.stream().map(user -> user.login().user()).distinct().count() < users.size()) section.refuse("users", "a name twice", "each user once");
             var algorithms = section.values("algorithms", Form.word(ALGORITHMS), Challenge.USUAL_ALGORITHMS);
             if (algorithms.isEmpty()) section.refuse("algorithms", "an empty list", "at least one of " + String.join(", ", ALGORITHMS.keySet()));
             return new Challenge(realm, users, algorithms);
@@ -103,8 +103,8 @@ final class TrunkSection {
     }
 
     /// Numbers that are left away are any; none at all could be taken for that.
-    private static Account account(Section section) {
-        return new Account(login(section), section.maybeValues("numbers", Form.realNumber()));
+    private static User user(Section section) {
+        return new User(login(section), section.maybeValues("numbers", Form.realNumber()));
     }
 
     private static Login login(Section section) {

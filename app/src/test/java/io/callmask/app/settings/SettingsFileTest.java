@@ -111,10 +111,10 @@ class SettingsFileTest {
         var trunk = parse(LEAST, "trunks[0].credentials={user: me, realm: carrier.example, password: secret-one}",
             "trunks[0].challenge={realm: here, users: [{user: a, password-file: '" + file + "'}, {user: b, password: secret-three}]}", "trunks[0].register={expires: PT10M, required: false}").trunks().getFirst();
         assertThat(trunk.credentials()).isEqualTo(new Settings.Credentials("carrier.example", new Settings.Login("me", "secret-one")));
-        assertThat(trunk.challenge()).isEqualTo(new Settings.Challenge("here", List.of(account("a", "secret-two"), account("b", "secret-three")), List.of("SHA-256", "MD5")));
+        assertThat(trunk.challenge()).isEqualTo(new Settings.Challenge("here", List.of(user("a", "secret-two"), user("b", "secret-three")), List.of("SHA-256", "MD5")));
         assertThat(trunk.register()).isEqualTo(new Settings.Register("me", "", Duration.ofMinutes(10), false));
         var plain = parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, algorithms: [md5, sha-512-256]}", "trunks[0].register={user: +15550001000, domain: carrier.example}");
-        assertThat(plain.trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one"));
+        assertThat(plain.trunks().getFirst().challenge().users()).containsExactly(user("a", "secret-one"));
         assertThat(plain.trunks().getFirst().challenge().algorithms()).containsExactly("MD5", "SHA-512-256");
         assertThat(plain.trunks().getFirst().register()).isEqualTo(new Settings.Register("+15550001000", "carrier.example", Duration.ofMinutes(30), true));
         assertThat(parse(LEAST).trunks().getFirst().credentials()).isEqualTo(Settings.Credentials.NONE);
@@ -124,19 +124,19 @@ class SettingsFileTest {
         var text = Files.readString(Path.of("../config/production.yaml")).replaceAll("(?m)^ {2}# (?=- | )", "  ").replaceAll("password-file: /etc/callmask/", "password: ");
         var customers = SettingsFile.parse("production.yaml", text, List.of()).trunks().getLast();
         assertThat(customers.name()).isEqualTo("customers");
-        assertThat(customers.challenge().users()).hasSize(2).allMatch(Settings.Account::isBound);
+        assertThat(customers.challenge().users()).hasSize(2).allMatch(Settings.User::isBound);
     }
 
-    private static Settings.Account account(String user, String password, String... numbers) {
-        return new Settings.Account(new Settings.Login(user, password), Stream.of(numbers).map(RealNumber::of).toList());
+    private static Settings.User user(String user, String password, String... numbers) {
+        return new Settings.User(new Settings.Login(user, password), Stream.of(numbers).map(RealNumber::of).toList());
     }
 
     @Test void an_account_may_be_told_whom_it_may_be() throws BadSettings {
         var several = parse(LEAST, "trunks[0].challenge={realm: here, users: [{user: a, password: secret-one, numbers: ['+15551112222', '+15553334444']}, {user: b, password: secret-two}]}");
-        assertThat(several.trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one", "+15551112222", "+15553334444"), account("b", "secret-two"));
+        assertThat(several.trunks().getFirst().challenge().users()).containsExactly(user("a", "secret-one", "+15551112222", "+15553334444"), user("b", "secret-two"));
         assertThat(SettingsLines.of(several)).anyMatch(line -> line.contains("challenge.users=2 challenge.any-caller=1")).noneMatch(line -> line.contains("5111222") || line.contains("5553334"));
         assertThat(several.toString()).doesNotContain("5551112222");
-        assertThat(parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, numbers: +15551112222}").trunks().getFirst().challenge().users()).containsExactly(account("a", "secret-one", "+15551112222"));
+        assertThat(parse(LEAST, "trunks[0].challenge={realm: here, user: a, password: secret-one, numbers: +15551112222}").trunks().getFirst().challenge().users()).containsExactly(user("a", "secret-one", "+15551112222"));
     }
 
     @Test void passwords_of_trunks_are_shown_nowhere() throws BadSettings {
