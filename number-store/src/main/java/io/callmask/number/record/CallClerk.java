@@ -106,7 +106,7 @@ final class CallClerk implements Journal.Owner {
     private void forget(Journal journal, Instant now) throws IOException {
         if (segmentSince.isAfter(now)) segmentSince = now;
         long pinned = open.values().stream().mapToLong(Opened::segment).min().orElse(Long.MAX_VALUE);
-        long first = facts.firstNeeded(now.minus(retention), exported.getAsLong(), pinned);
+        long first = facts.firstNeeded(now, retention, exported.getAsLong(), pinned);
         if (first > facts.firstSegment()) {
             journal.forgetBefore(first);
             facts.forgetBefore(first);

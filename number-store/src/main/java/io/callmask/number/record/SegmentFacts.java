@@ -1,8 +1,8 @@
 package io.callmask.number.record;
 
 import io.callmask.number.journal.Journal.Position;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// What must be known about segments without reading them: how old their records are, and where a record stands.
@@ -42,18 +42,22 @@ final class SegmentFacts {
         return first == null ? 0 : first.getKey();
     }
 
-    /// The first segment that is still needed, when records released before `horizon` and not above `exported` are not;
+    /// The first segment that is still needed, when records released longer ago than `retention` and not above `exported` are not;
     /// 0 when all are needed.
     ///
     /// @param pinned a segment that is needed in any case, and all after it
-    long firstNeeded(Instant horizon, long exported, long pinned) {
+    long firstNeeded(Instant now, Duration retention, long exported, long pinned) {
         long last = segments.isEmpty() ? 0 : segments.lastKey();
-        for (Map.Entry<Long, Segment> each : segments.entrySet()) {
-            var facts = each.getValue();
-            boolean needed = each.getKey() >= pinned || each.getKey() == last || facts.highest() > exported || !facts.newest().isBefore(horizon);
-            if (needed) return Math.min(each.getKey(), pinned);
+        for (var segment : segments.keySet()) {
+            boolean needed = segment >= pinned || segment == last || segments.get(segment).highest() > exported || !newest(segment, now).isBefore(now.minus(retention));
+            if (needed) return Math.min(segment, pinned);
         }
         return 0;
+    }
+
+    /// When the last call of a segment was released, at the latest. One that a clock that was ahead has stamped with a time to come was released no later than those that were written after it.
+    private Instant newest(long segment, Instant now) {
+        return segments.tailMap(segment).values().stream().map(Segment::newest).filter(newest -> !newest.isAfter(now)).findFirst().orElse(now);
     }
 
     /// The oldest segment with a record, 0 when there is none.

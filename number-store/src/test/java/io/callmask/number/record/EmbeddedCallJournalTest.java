@@ -195,6 +195,27 @@ class EmbeddedCallJournalTest {
         assertThat(journal.span().oldest()).isGreaterThan(30);
     }
 
+    @Test void a_record_from_a_time_to_come_keeps_its_segment_and_those_after_it_no_longer_than_others() throws IOException {
+        for (int i = 1; i <= 40; i++) {
+            var received = i == 5 ? Calls.NOON.plus(Duration.ofDays(36_500)) : Calls.NOON;
+            assertThat(journal.open(opening("call-" + i))).isTrue();
+            journal.end(ended("call-" + i, received, "order"), recorded::add);
+            journal.poll();
+        }
+        journal.forget(() -> Long.MAX_VALUE);
+        now = Calls.NOON.plus(Duration.ofDays(29));
+        journal.poll();
+        assertThat(journal.span()).isEqualTo(new Span(1, 40));
+        // Each start reads the stamp again.
+        journal.close();
+        now = Calls.NOON.plus(Duration.ofDays(31));
+        journal = open(disk, 100);
+        journal.forget(() -> Long.MAX_VALUE);
+        now = now.plusSeconds(61);
+        journal.poll();
+        assertThat(journal.span().oldest()).isGreaterThan(30);
+    }
+
     @Test void each_call_ends_in_exactly_one_record_whatever_the_disk_does() {
         for (long seed = 1; seed <= LIVES; seed++) {
             try {
