@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.callmask.number.record.Refusal;
 import io.callmask.sip.engine.Shard;
+import io.callmask.sip.transport.Transport;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ final class MidCall {
     /// How far the call has come before anything is fed.
     enum Point { INVITED, RINGING, ANSWERED, TALKING, HELD }
 
-    private final Setting setting = Setting.calm(new SplittableRandom(1));
+    private final Setting setting;
     private final Side a = new Side("A", Stage.A, Cast.ALICE, "zqalicezq");
     private final Side b = new Side("B", Stage.B, Cast.BOB, "zqbobzq");
     private final List<String> toward = new ArrayList<>();
@@ -84,7 +86,13 @@ final class MidCall {
 
     /// @param wire what becomes of each message that is sent to a side, for a test that needs a bad one
     MidCall(Point point, UnaryOperator<String> wire) {
+        this(point, wire, _ -> Trunking.plain(Transport.UDP));
+    }
+
+    /// @param trunking the first trunk leads to side B, the second to [Stage#D]
+    MidCall(Point point, UnaryOperator<String> wire, Function<World, Trunking> trunking) {
         BUGS.lines.clear();
+        setting = Setting.calm(new SplittableRandom(1), trunking);
         setting.store().open(Bindings.binding("AXYB-1").between(Cast.ALICE, Cast.BOB).through(Cast.X, Cast.Y));
         setting.world().network().tap((bytes, from, to) -> {
             if (from.equals(World.PROXY)) hear(wire.apply(new String(bytes, ISO_8859_1)), to);
@@ -111,6 +119,17 @@ final class MidCall {
     String request(boolean fromA, String method, String type, String body) {
         var side = fromA ? a : b;
         return request(side, method, "sip:192.0.2.1", "z9hG4bKmore" + method, 50, body).replace("Content-Type: application/sdp", "Content-Type: " + type);
+    }
+
+    /// The CANCEL of side A's INVITE.
+    String cancel() {
+        return request(a, "CANCEL", "sip:" + Cast.Y.digits() + "@192.0.2.1", a.branch, 1, "");
+    }
+
+    /// Feeds a message that says it is a side's, from elsewhere.
+    void feed(String message, InetSocketAddress from) {
+        setting.world().network().send(message.getBytes(ISO_8859_1), from, World.PROXY);
+        setting.world().settle();
     }
 
     /// Everything that was sent to a side, in order.

@@ -103,7 +103,8 @@ final class SettingsChecks {
 
     /// Calls leave by any trunk of a pool's group: customers beside a carrier, in the group of whoever names none, would be sent other people's calls.
     private void whoeverIsChallengedHasAGroupWithAName() {
-        if (settings.trunks().size() == 1) return;
+        boolean isUsed = settings.pools().stream().anyMatch(pool -> pool.group().equals(Outlet.USUAL_GROUP));
+        if (settings.trunks().size() == 1 || !isUsed) return;
         eachOf("trunks", settings.trunks(), (place, trunk) -> {
             if (trunk.challenge().realm().isEmpty() || !trunk.outlet().group().equals(Outlet.USUAL_GROUP)) return;
             faults.add(place + ".group", trunk.outlet().group(), "a name of its own, such as customers, as the trunk has a challenge: a pool's calls leave by every trunk of its group");

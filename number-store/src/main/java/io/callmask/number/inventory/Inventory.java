@@ -159,7 +159,7 @@ public final class Inventory {
         var refused = new Refused();
         boolean isCommitted = false;
         try {
-            isCommitted = database.transact(connection -> {
+            isCommitted = database.change(connection -> {
                 StockTables.lock(connection);
                 refuseChangedSince(connection, seen, changes, channels, refused);
                 if (refused.isEmpty()) {

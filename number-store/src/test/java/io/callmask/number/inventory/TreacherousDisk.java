@@ -13,6 +13,7 @@ public final class TreacherousDisk extends FilePathWrapper {
     static final String SCHEME = "treacherous";
     private static volatile int failures;
     private static volatile boolean hasFailed;
+    private static volatile boolean isForced;
 
     static void register() {
         works();
@@ -36,6 +37,11 @@ public final class TreacherousDisk extends FilePathWrapper {
         return hasFailed;
     }
 
+    /// Whether all that was written would outlive a power cut.
+    static boolean isForced() {
+        return isForced;
+    }
+
     @Override public String getScheme() {
         return SCHEME;
     }
@@ -53,6 +59,7 @@ public final class TreacherousDisk extends FilePathWrapper {
 
             @Override public int write(ByteBuffer from, long position) throws IOException {
                 int written = 0;
+                isForced = false;
                 while (from.hasRemaining()) written += file.write(from, position + written);
                 if (failures > 0) {
                     failures--;
@@ -68,6 +75,7 @@ public final class TreacherousDisk extends FilePathWrapper {
 
             @Override public void force(boolean metaData) throws IOException {
                 file.force(metaData);
+                isForced = true;
             }
 
             @Override public FileLock tryLock(long position, long size, boolean isShared) throws IOException {

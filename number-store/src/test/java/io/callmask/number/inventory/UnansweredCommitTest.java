@@ -89,6 +89,13 @@ class UnansweredCommitTest {
         assertThat(bind("two")).isInstanceOf(Bound.class);
     }
 
+    @Test void what_is_answered_outlives_a_power_cut() throws Exception {
+        assertThat(load("two", () -> { })).isEqualTo(1);
+        assertThat(TreacherousDisk.isForced()).isTrue();
+        inventory.change(Set.of(VN), Map.of("city", "Oslo"));
+        assertThat(TreacherousDisk.isForced()).isTrue();
+    }
+
     @Test void as_long_as_nobody_can_say_whether_a_number_has_moved_nothing_is_bound_on_it() throws Exception {
         assertThatThrownBy(() -> load("two", TreacherousDisk::failsOnAndOn)).isInstanceOf(Inventory.Unavailable.class).hasMessageContaining("did not say whether");
         assertThat(bind("one")).isInstanceOf(NotBound.class);

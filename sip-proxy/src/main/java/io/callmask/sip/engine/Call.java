@@ -122,7 +122,9 @@ final class Call {
         return weight <= MOST_WEIGHT && transactions < MOST_WEIGHT;
     }
 
-    /// The same for a provisional response to its INVITE: of these half as many may come, so that a callee who rings without end leaves room to the caller.
+    /// The same for a provisional response to its INVITE: it finds room only while half of it is left, so that a callee who rings without end leaves some to the caller.
+    ///
+    /// @return whether it may be taken up
     boolean hasRoomForProgress(SipMessage message, Now now) {
         boolean isOver = now.nanos() - counted <= COUNTED_NANOS && weight >= MOST_WEIGHT / 2;
         return !isOver && hasRoomFor(message, now);

@@ -480,6 +480,8 @@ final class Hands {
             // Each goes on to the caller, or is acknowledged by a request of its own: beyond the room it is as if it had been lost.
             if (response.status() > 100 && !call.hasRoomForProgress(response, now)) {
                 around.listener().dropped(CallListener.Dropped.FLOOD);
+                // Somebody is there all the same.
+                feed.feed(call, HEARD, now);
                 return;
             }
             var fork = response.status() > 100 && !response.toTag().isEmpty() ? b.heard(response) : null;

@@ -130,6 +130,11 @@ final class InDialog {
             else tooLate(cancel, new String(answered, StandardCharsets.US_ASCII), source, wire);
             return;
         }
+        // It goes the way of its INVITE (RFC 3261 §9.1).
+        if (!isOf(invited.trunk, source)) {
+            door.reject(cancel, 481, source, wire);
+            return;
+        }
         var call = invited.call;
         // Of the call's own INVITE: that tag is for leg A only.
         String tag = invited != call.a.transaction || call.a.forks.isEmpty() ? ids.next(call.slot) : call.a.forks.getFirst().tag;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// What a peer may take of us over TCP or TLS.
 ///
-/// @param connections  open at once, made by either side; half of them with one trunk, and an eighth is kept for those that we make
+/// @param connections  open at once, made by either side; half of them with one trunk, and an eighth is kept for those that we make, which may exceed either share by a sixteenth
 /// @param perAddress   the same, with one IP address
 /// @param firstByte    from accept to the first byte
 /// @param message      from a message's first byte to its last
