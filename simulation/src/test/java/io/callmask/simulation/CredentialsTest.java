@@ -494,6 +494,39 @@ class CredentialsTest {
         """));
     }
 
+    /// What the first PRACK has brought is what the second one brings: nothing newer may have been offered meanwhile (RFC 3264 §8).
+    @Test void while_a_prack_with_an_answer_is_asked_the_session_stays_as_it_is() {
+        masked(STAGE.ladder("""
+            A -> P       INVITE X          from ALICE, Supported: 100rel, Allow: UPDATE
+            A <- P       100
+                 P -> B  INVITE BOB        from X, has Supported
+                 P <- B  183               require 100rel, RSeq: 7, offer pcma pcmu, Allow: UPDATE
+            A <- P       183               require 100rel, offer pcma pcmu
+            A -> P       PRACK             rack, answer pcma
+            A <- P       200 PRACK
+                 P -> B  PRACK             RAck: 7 1 INVITE, answer pcma
+            A -> P       UPDATE            offer pcmu
+            A <- P       491 UPDATE
+                 P <- B  407 PRACK         asks n1
+                 P -> B  PRACK             RAck: 7 1 INVITE, answer pcma, shows n1 1
+            A -> P       UPDATE            offer pcmu
+            A <- P       491 UPDATE
+                 P <- B  200 PRACK
+            A -> P       UPDATE            offer pcmu
+                 P -> B  UPDATE            offer pcmu, shows n1 2
+                 P <- B  200 UPDATE        answer pcmu
+            A <- P       200 UPDATE        answer pcmu
+                 P <- B  200 INVITE
+                 P -> B  ACK
+            A <- P       200 INVITE
+            A -> P       ACK
+            A -> P       BYE
+            A <- P       200
+                 P -> B  BYE               shows n1 3
+                 P <- B  200
+        """)).recorded(NONE);
+    }
+
     @ParameterizedTest @CsvSource({"401", "407"})
     void options_that_are_asked_go_out_again_and_what_is_said_then_counts(int status) {
         var probe = new TrunkBoard.Probe(ShardProxy.EAST, Duration.ofSeconds(60), new TrunkHealth.Thresholds(1, 1));

@@ -525,6 +525,68 @@ class EarlyDialogTest {
         """ + ANSWERED + ENDED);
     }
 
+    private static final String ANSWERING = OFFERED + """
+        A -> P       PRACK             rack, answer pcma
+        A <- P       200 PRACK
+             P -> B  PRACK             RAck: 7 1 INVITE, answer pcma
+    """;
+
+    @Test void until_that_prack_has_its_answer_neither_side_offers_and_the_2xx_waits() {
+        call(ANSWERING + """
+            A -> P       UPDATE            offer pcmu
+            A <- P       491 UPDATE
+                 P <- B  UPDATE            offer pcmu
+                 P -> B  500 UPDATE        has Retry-After
+                 P <- B  200 INVITE
+                 P -> B  ACK
+                 P <- B  200 PRACK
+            A <- P       200 INVITE
+            A -> P       ACK
+            A -> P       INVITE            offer pcmu
+            A <- P       100
+                 P -> B  INVITE            offer pcmu
+                 P <- B  200               answer pcmu
+                 P -> B  ACK
+            A <- P       200               answer pcmu
+            A -> P       ACK
+        """ + ENDED);
+    }
+
+    @Test void a_prack_that_is_refused_keeps_back_nothing_more() {
+        call(ANSWERING + """
+                 P <- B  500 PRACK
+            A -> P       UPDATE            offer pcmu
+                 P -> B  UPDATE            offer pcmu
+                 P <- B  200 UPDATE        answer pcmu
+            A <- P       200 UPDATE        answer pcmu
+        """ + ANSWERED + ENDED);
+    }
+
+    @Test void one_that_is_never_answered_delays_the_2xx_for_32_s_at_most() {
+        call(ANSWERING + """
+                 P <- B  200 INVITE
+                 P -> B  ACK
+            ... 32 s
+                 P -> B  PRACK             again 10
+            A <- P       200 INVITE
+            A -> P       ACK
+        """ + ENDED);
+    }
+
+    @Test void who_gives_up_while_it_is_on_its_way_ends_the_call() {
+        stage.ladder(ANSWERING + """
+                 P <- B  200 INVITE
+                 P -> B  ACK
+            A -> P       CANCEL
+            A <- P       200 CANCEL
+            A <- P       487 INVITE
+                 P -> B  BYE
+            A -> P       ACK
+                 P <- B  200 BYE
+                 P <- B  200 PRACK
+        """).leavesNothing().recorded(CANCELLED);
+    }
+
     @Test void a_phone_that_rings_with_it_rings_and_what_follows_has_no_description() {
         call("""
             A -> P       INVITE Y          from ALICE, require 100rel, Allow: UPDATE

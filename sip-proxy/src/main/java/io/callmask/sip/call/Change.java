@@ -22,7 +22,7 @@ public sealed interface Change {
     /// The other side has made an offer as it was asked to; the media policy has been asked about it.
     record Fetching(Side from) implements Change {}
 
-    /// `from` has its 2xx, and its ACK is awaited.
+    /// `from` has its 2xx, and its ACK is awaited; or its answer is in a PRACK of ours, whose final response is.
     record Confirming(Side from) implements Change {}
 
     /// `from` has a 2xx with the other side's offer; its ACK must bring the answer, and the other side's ACK waits for it.

@@ -13,7 +13,7 @@ public sealed interface ChangeEvent {
     record Accepted(Side by, Body body) implements ChangeEvent {}
     /// The other side's refusal, 300 to 699; 408 also when it said nothing in time.
     record Rejected(Side by, int status) implements ChangeEvent {}
-    /// The ACK for our 2xx to a re-INVITE.
+    /// The ACK for our 2xx to a re-INVITE, or what ends our PRACK: nothing older than what comes next is sent any more.
     record Acked(Side from, Body body) implements ChangeEvent {}
     /// That ACK did not come within 64·T1.
     record AckMissing(Side from) implements ChangeEvent {}

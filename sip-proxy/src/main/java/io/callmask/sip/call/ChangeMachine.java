@@ -18,7 +18,8 @@ import java.util.List;
 /// One offer and its answer within two dialogs, early or of an answered call, from either side to the other. Pure.
 /// ```
 ///   from ─ re-INVITE, UPDATE ─► Weighing ─► Offered ─2xx─► Answering ─2xx to from─► Confirming ─ACK─► Settled
-///   from ─ PRACK, reliable 18x: as UPDATE, before the answer
+///   from ─ PRACK: as UPDATE, before the answer
+///   from ─ reliable 18x: as re-INVITE, but its answer is a PRACK, and the PRACK's final response its ACK
 ///   from ─ re-INVITE, no offer ─────────► Asked ─2xx─► Fetching ─2xx to from─► AwaitingAnswer ─ACK─► Closing ─► Settled
 /// ```
 /// A refusal anywhere leaves the session as it was (RFC 3261 §14.1). While one change is under way there is no second:
@@ -174,7 +175,7 @@ final class ChangeMachine {
         return switch (change) {
             case Weighing(var from, var kind) when from == a.of()  -> ChangeStep.to(new Offered(from, kind, a.description()), new OfferChange(from.other(), kind.onward(), a.description()));
             case Answering(var from, var kind) when from != a.of() ->
-                ChangeStep.to(kind == Kind.INVITE ? new Confirming(from) : new Settled(), new AcceptChange(from, kind, a.description()));
+                ChangeStep.to(kind == Kind.INVITE || kind == Kind.PROGRESS ? new Confirming(from) : new Settled(), new AcceptChange(from, kind, a.description()));
             case Fetching(var from) when from != a.of()            -> ChangeStep.to(new AwaitingAnswer(from, a.description()), new AcceptChange(from, Kind.INVITE, a.description()));
             case Closing(var from) when from == a.of()             -> ChangeStep.to(new Settled(), new AckChangeWith(from.other(), a.description()));
             case Settled _, Weighing _, Offered _, Answering _, Asked _, Fetching _, Confirming _, AwaitingAnswer _, Closing _, Refreshing _ -> ChangeStep.to(change);

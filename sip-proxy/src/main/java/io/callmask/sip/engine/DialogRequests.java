@@ -9,7 +9,7 @@ import io.callmask.sip.digest.Credentials;
 import io.callmask.sip.message.Leg;
 import io.callmask.sip.message.SipResponse;
 
-/// Requests of ours within a dialog that change nothing of its session: BYE, PRACK, INFO. One that its trunk asks credentials for goes out again with them, as the dialog's next.
+/// Requests of ours within a dialog that offer nothing: BYE, PRACK, INFO. One that its trunk asks credentials for goes out again with them, as the dialog's next.
 final class DialogRequests {
     private final Surroundings around;
     private final Minted ids;
@@ -29,28 +29,37 @@ final class DialogRequests {
         Outbound<L> write(Dialog<L> dialog, Hop hop, SentBy us, String branch, Credentials credentials);
     }
 
-    /// @param manner whether it is sent again when it is lost
-    <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User manner, Now now) {
+    /// @param user whether it is sent again when it is lost, and who hears its final response, or that none came
+    <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User user, Now now) {
         var hop = Hop.of(live.dialog);
         var way = live.way(hop, around);
-        send(call, live, method, writing, manner, hop, way, keyring.first(live, hop, way, method), now);
+        send(call, live, method, writing, user, hop, way, keyring.first(live, hop, way, method), now);
     }
 
-    private <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User manner, Hop hop, Way way, Asked asked, Now now) {
+    private <L extends Leg> void send(Call call, LiveDialog<L> live, String method, Writing<L> writing, Transaction.User user, Hop hop, Way way, Asked asked, Now now) {
         live.dialog = live.dialog.nextRequest();
         String id = ids.next(call.slot);
         var bytes = writing.write(live.dialog, hop, way.wire().us(), id, asked.credentials()).bytes();
         transactions.startClientNonInvite(id, method, call, way.wire(), way.to(), bytes, new Transaction.User() {
             @Override public boolean triesAgain(boolean perhapsReceived) {
-                return manner.triesAgain(perhapsReceived);
+                return user.triesAgain(perhapsReceived);
+            }
+
+            @Override public void timedOut(Now at) {
+                user.timedOut(at);
             }
 
             @Override public void response(SipResponse response, Now at) {
-                if (!Keyring.isChallenge(response.status())) return;
+                if (Keyring.isChallenge(response.status()) && showsCredentials(response, at)) return;
+                user.response(response, at);
+            }
+
+            private boolean showsCredentials(SipResponse response, Now at) {
                 var present = Hop.of(live.dialog);
                 var next = live.way(present, around);
                 var again = keyring.again(asked, response, live, present, next, method);
-                if (again != null) send(call, live, method, writing, manner, present, next, again, at);
+                if (again != null) send(call, live, method, writing, user, present, next, again, at);
+                return again != null;
             }
         }, now);
     }

@@ -18,6 +18,7 @@ import io.callmask.sip.call.CallEvent;
 import io.callmask.sip.call.CallMachine;
 import io.callmask.sip.call.CallState;
 import io.callmask.sip.call.Change;
+import io.callmask.sip.call.ChangeEvent;
 import io.callmask.sip.call.Detour;
 import io.callmask.sip.call.Ending;
 import io.callmask.sip.call.Heard;
@@ -508,7 +509,7 @@ final class Hands {
             fork.rseq = rseq;
             var owed = new CalleeLeg.Owed(response.status(), rseq, response.cseq().number());
             if (isOffer) fork.owed = owed;
-            else prack(call, fork, owed, NO_SDP, now);
+            else prack(call, fork, owed, NO_SDP, Transaction.User.NOBODY, now);
             return true;
         }
 
@@ -543,8 +544,8 @@ final class Hands {
         }
     }
 
-    private void prack(Call call, CalleeLeg.Fork fork, CalleeLeg.Owed owed, byte[] sdp, Now now) {
-        requests.send(call, fork.live, "PRACK", (dialog, _, us, branch, credentials) -> Requests.prack(dialog, us, branch, owed.rseq(), owed.cseq(), credentials, sdp), Transaction.User.NOBODY, now);
+    private void prack(Call call, CalleeLeg.Fork fork, CalleeLeg.Owed owed, byte[] sdp, Transaction.User user, Now now) {
+        requests.send(call, fork.live, "PRACK", (dialog, _, us, branch, credentials) -> Requests.prack(dialog, us, branch, owed.rseq(), owed.cseq(), credentials, sdp), user, now);
     }
 
     /// The caller's answer to the callee's early offer.
@@ -554,7 +555,34 @@ final class Hands {
         fork.owed = null;
         fork.isOfferAnswered = true;
         fork.live.describeApart();
-        prack(call, fork, owed, fork.live.described.render(answer), now);
+        prack(call, fork, owed, fork.live.described.render(answer), new AnsweringPrack(call, branch), now);
+    }
+
+    /// Our PRACK with an answer: as long as it may be sent once more, with the same answer, nothing newer is offered (RFC 3264 §8).
+    private final class AnsweringPrack implements Transaction.User {
+        private final Call call;
+        private final String branch;
+
+        AnsweringPrack(Call call, String branch) {
+            this.call = call;
+            this.branch = branch;
+        }
+
+        @Override public boolean triesAgain(boolean perhapsReceived) {
+            return true;
+        }
+
+        @Override public void response(SipResponse response, Now now) {
+            over(now);
+        }
+
+        @Override public void timedOut(Now now) {
+            over(now);
+        }
+
+        private void over(Now now) {
+            feed.feed(call, new CallEvent.EarlyChanging(branch, new ChangeEvent.Acked(Side.CALLEE, Body.EMPTY)), now);
+        }
     }
 
     private boolean leavesOtherwise(Call call, CalleeLeg b, Now now) {

@@ -236,6 +236,7 @@ class CallMachineTest {
         states.put("Dialling, left by the caller", dialling(DIAL, Heard.PROGRESS, made, QUIET.with(agreed.left())));
         states.put("Agreeing", new CallState.Agreeing(DIAL, course, "b1", new Change.Settled(), false));
         states.put("Agreeing, changing", new CallState.Agreeing(DIAL, course, "b1", OFFERED, true));
+        states.put("Agreeing, PRACK with an answer out", new CallState.Agreeing(DIAL, course, "b1", new Change.Confirming(Side.CALLEE), true));
         for (var state : List.of(new CallState.Answering(DIAL, course, "b1"), new CallState.Fetching(DIAL, course, "b1"), new CallState.Accepting(DIAL, course, "b1", none)))
             states.put(state.getClass().getSimpleName(), state);
         states.put("Accepting, answer owed", new CallState.Accepting(DIAL, course, "b1", made));
@@ -292,6 +293,7 @@ class CallMachineTest {
         events.put("EarlyChanging(Accepted)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Accepted(Side.CALLEE, BODY)));
         events.put("EarlyChanging(Rejected)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Rejected(Side.CALLEE, 488)));
         events.put("EarlyChanging(Rejected 481)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Rejected(Side.CALLEE, 481)));
+        events.put("EarlyChanging(Acked)", new CallEvent.EarlyChanging("b1", new ChangeEvent.Acked(Side.CALLEE, NONE)));
         events.put("MediaDecided(EarlyChangeOf)", new CallEvent.MediaDecided(new MediaPurpose.EarlyChangeOf("b1", Side.CALLER), SDP));
         events.put("MediaRejected(EarlyChangeOf)", new CallEvent.MediaRejected(new MediaPurpose.EarlyChangeOf("b1", Side.CALLEE), MediaPolicy.Reason.MALFORMED));
         events.put("Keyed", new CallEvent.Keyed(Side.CALLER, new Digit('5', 160)));
@@ -388,6 +390,7 @@ class CallMachineTest {
                     feed(new CallEvent.MediaRejected(new MediaPurpose.EarlyChangeOf(branch, side), MediaPolicy.Reason.ABSENT));
                     feed(new CallEvent.EarlyChanging(branch, new ChangeEvent.Rejected(side, 408)));
                 }
+                feed(new CallEvent.EarlyChanging(branch, new ChangeEvent.Acked(Side.CALLEE, NONE)));
                 feed(new CallEvent.CallerHeard(branch));
             }
             feed(new CallEvent.CallerAcked(BODY));
