@@ -65,7 +65,8 @@ final class Batch {
     /// @param row     where it is
     /// @param body    what has to be in the index for it
     /// @param binding as it was made
-    record Repeat(Ask.Bind ask, Tables.Row row, Body body, Binding binding) {}
+    /// @param isOver  whether its time has come: then the life of its block may be over too, and the index has no place for it
+    record Repeat(Ask.Bind ask, Tables.Row row, Body body, Binding binding, boolean isOver) {}
 
     /// What is to be answered.
     record Answered(Ask ask, Result result) {}
@@ -109,13 +110,14 @@ final class Batch {
     void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
         // Between that they were looked at and now, blocks may have become another's, and the session another one.
         works.session().check(connection, leases.session());
-        var locked = Tables.lockInTime(connection, partition, works);
+        var held = Tables.lockInTime(connection, partition, works);
+        var now = held.now();
+        var locked = held.row();
         locked.expect(runId, partition);
         epoch = locked.epoch();
         works.registry().follow(connection, works.pools());
         leases.follow(connection, locked.nextSeq());
-        var load = new Load(connection, works.registry().id(pool), works.now().toEpochMilli());
-        var now = works.now();
+        var load = new Load(connection, works.registry().id(pool), now.toEpochMilli());
         var occupancy = new Occupancy(now.toEpochMilli());
         var pools = works.pools();
         var home = pools.named(pool).orElseThrow();
@@ -132,7 +134,7 @@ final class Batch {
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, round, now);
         stale.addAll(open);
         body = new Body(turn.deeds(), coded.deeds());
-        if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed);
+        if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed, now);
     }
 
     private List<Ask> round(Connection connection, Turn turn, Occupancy occupancy, List<Ask> asks, int number, Instant now) throws SQLException {
@@ -194,14 +196,14 @@ final class Batch {
         for (var ask : asks) {
             var key = keys.get(ask);
             var memory = key == null ? null : known.get(key);
-            if (memory != null && ask instanceof Ask.Bind bind) repeat(connection, bind, memory);
+            if (memory != null && ask instanceof Ask.Bind bind) repeat(connection, bind, memory, now);
             else if (key != null && !seen.add(key)) stale.add(ask);
             else open.add(ask);
         }
         return open;
     }
 
-    private void repeat(Connection connection, Ask.Bind ask, Tables.Memory memory) throws SQLException {
+    private void repeat(Connection connection, Ask.Bind ask, Tables.Memory memory, Instant now) throws SQLException {
         var id = memory.id();
         if (!isOfThisPool(id)) {
             // Its row is in another partition perhaps: there is nothing to compare with.
@@ -209,7 +211,7 @@ final class Batch {
             return;
         }
         var there = Tables.journal(connection, partition, works.ids().address(id).map(BindingIds.Address::seq).orElse(memory.seq()));
-        var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get()) : ofClaim(ask, at, all, id)));
+        var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get(), now) : ofClaim(ask, at, all, id, now)));
         if (repeat.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
         var refused = refused(ask.request(), repeat.get(), memory);
         if (refused.isPresent()) results.add(new Answered(ask, new Result.OfBind(refused.get())));
@@ -227,20 +229,20 @@ final class Batch {
         return Repeats.refused(request, made.binding(), new Repeats.Asked(asked.x(), asked.y(), memory.requirement().equals(works.requirement(request.requirement()))));
     }
 
-    private Optional<Repeat> ofClaim(Ask.Bind ask, Tables.Row at, Body all, BindingId id) {
+    private Optional<Repeat> ofClaim(Ask.Bind ask, Tables.Row at, Body all, BindingId id, Instant now) {
         return works.ids().address(id).filter(address -> address.index() < all.deeds().size()).map(address -> all.deeds().get(address.index()))
-            .map(deed -> new Repeat(ask, at, new Body(List.of(deed), List.of()), deed.binding()));
+            .map(deed -> new Repeat(ask, at, new Body(List.of(deed), List.of()), deed.binding(), !deed.binding().isOpenAt(now)));
     }
 
-    private Optional<Repeat> ofCode(Ask.Bind ask, Tables.Row at, Body all, BindingIds.CodeAddress address) {
+    private Optional<Repeat> ofCode(Ask.Bind ask, Tables.Row at, Body all, BindingIds.CodeAddress address, Instant now) {
         return all.codes().stream().filter(deed -> deed.spot().equals(Spot.of(address)) && deed.life() == address.life() && deed.clear().generation() == BlockRecord.first(address.turn())).findFirst()
             .flatMap(deed -> works.records().binding(new Records.Found(deed.spot(), deed.life(), deed.week(), at.pool(), deed.record()), pool)
-                .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding)));
+                .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding, !binding.isOpenAt(now))));
     }
 
-    private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed) throws SQLException {
+    private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed, Instant now) throws SQLException {
         int poolId = works.registry().id(pool);
-        int week = DataKeys.week(works.now());
+        int week = DataKeys.week(now);
         var sealer = works.dataKeys().make(connection, poolId, week);
         Tables.writeClaims(connection, poolId, turn.changed());
         var memories = new ArrayList<Object[]>();

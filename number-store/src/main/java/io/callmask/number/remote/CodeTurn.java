@@ -168,7 +168,8 @@ final class CodeTurn {
         if (found.isEmpty()) return new Standing.Gone();
         var clear = found.get().clear();
         if (found.get().life() != address.life()) return found.get().life() < address.life() ? new Standing.Behind() : new Standing.Gone();
-        if (clear.turn() != address.turn()) return clear.turn() < address.turn() ? new Standing.Behind() : new Standing.Gone();
+        // Nobody is told of a turn before its record is in the index. Where an earlier one stands, or none, the index was built anew since, without what was past its rest.
+        if (clear.turn() != address.turn()) return new Standing.Gone();
         return switch (clear.state()) {
             case FREE, RESTING -> new Standing.Gone();
             case CLAIMED -> new Standing.Claimed();

@@ -421,7 +421,7 @@ final class Lane implements Runnable {
         repeating.add(repeat.ask());
         works.writer().write(wire, hand, repeat.body(), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
             repeating.remove(repeat.ask());
-            if (failure == null && written == Written.DONE) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
+            if (failure == null && (written == Written.DONE || written == Written.NO_BLOCK && repeat.isOver())) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
             else refuse(List.of(repeat.ask()), "the index did not answer");
         });
     }

@@ -27,6 +27,8 @@ final class Lease {
     private final Map<Integer, Integer> ahead = new HashMap<>();
     /// Codes of which a claim says when they are free.
     private final BitSet claimed = new BitSet();
+    /// Codes of which this node does not know the newest record: [#freeAt] is that of an earlier one.
+    private final BitSet unsure = new BitSet();
     private int turnFrom;
     private int turnTo;
     private long nextFree = Long.MAX_VALUE;
@@ -92,6 +94,7 @@ final class Lease {
             if (code == Codes.FULL || turn(code) < turnTo) return code;
             // Worn out until the lease has more turns: its bit stays set.
             freeAt[code] = 0;
+            unsure.clear(code);
             nextFree = 0;
         }
     }
@@ -136,20 +139,26 @@ final class Lease {
         generations[code] = clear.generation();
         openUntil[code] = clear.state() == State.OPEN ? (int) clear.second() : 0;
         claimed.set(code, clear.state() == State.CLAIMED);
+        unsure.clear(code);
         if (!ahead.isEmpty() && ahead.getOrDefault(code, 0) <= clear.generation()) ahead.remove(code);
     }
 
     /// Another node has changed a code, or this one before it held the block.
     void changedByOther(int code, int generation) {
-        if (code < generations.length && generation > generations[code]) ahead.merge(code, generation, Math::max);
+        if (code >= generations.length || generation <= generations[code]) return;
+        ahead.merge(code, generation, Math::max);
+        if (codes.isTaken(code)) return;
+        // What was read says that it is past its rest: it may have been given more time before.
+        codes.mark(code);
+        nextFree = 0;
     }
 
     /// Forgets which bindings are open: others may have changed them, and nobody said so. What rests nobody but the holder changes.
     void forgetOpen() {
         for (int code = 0; code < openUntil.length; code++) {
-            if (openUntil[code] == 0) continue;
+            if (openUntil[code] == 0 && !ahead.containsKey(code)) continue;
             openUntil[code] = 0;
-            freeAt[code] = 0;
+            unsure.set(code);
             nextFree = 0;
         }
         ahead.clear();
@@ -164,9 +173,18 @@ final class Lease {
         nextFree = Long.MAX_VALUE;
         for (int code = 0; code < freeAt.length; code++) {
             if (!codes.isTaken(code)) continue;
-            if (freeAt[code] != 0 && freeAt[code] <= now && turn(code) < turnTo && !claimed.get(code) && !ahead.containsKey(code)) codes.free(code);
-            else nextFree = Math.min(nextFree, freeAt[code]);
+            if (!unsure.get(code) && isRested(code, now)) codes.free(code);
+            else nextFree = Math.min(nextFree, due(code));
         }
+    }
+
+    /// Whether a code that is taken can be given again, if the newest record that this node knows is the newest that means anything.
+    private boolean isRested(int code, long now) {
+        return freeAt[code] <= now && turn(code) < turnTo && !claimed.get(code) && !ahead.containsKey(code);
+    }
+
+    private long due(int code) {
+        return unsure.get(code) ? 0 : freeAt[code];
     }
 
     /// Whether the newest record of a code is known here, and says that the binding of that turn is open, or was until its time came.
@@ -179,13 +197,15 @@ final class Lease {
         return new BlockRecord(State.OPEN, generations[code], Integer.toUnsignedLong(openUntil[code]), 0);
     }
 
-    /// Takes back what was noted of a code that stays taken: what was decided was not written.
+    /// Takes back what was noted of a code that stays taken: what was decided was not written. Of several changes each is taken back, in whatever order. Until when the record before
+    /// them holds the code nobody knows here any more.
     void unsure(int code, int generation) {
-        if (generations[code] != generation) return;
+        if (generations[code] < generation) return;
         generations[code] = generation - 1;
         openUntil[code] = 0;
         claimed.clear(code);
-        freeAt[code] = 0;
+        unsure.set(code);
+        freeAt[code] = Long.MAX_VALUE;
         nextFree = 0;
     }
 
@@ -203,6 +223,7 @@ final class Lease {
     /// A code that was taken and that a claim holds.
     void leaveToClaim(int code) {
         claimed.set(code);
+        unsure.clear(code);
         openUntil[code] = 0;
         freeAt[code] = Long.MAX_VALUE;
     }
@@ -223,14 +244,24 @@ final class Lease {
         nextFree = Long.MAX_VALUE;
         for (int code = 0; code < codes.size(); code++) {
             long word = Blocks.clear(bytes, code);
-            if (word != 0) learn(code, BlockRecord.of(word), rest, now);
-            if (codes.isTaken(code)) nextFree = Math.min(nextFree, freeAt[code]);
+            if (word == 0) leftOut(code, now);
+            else learn(code, BlockRecord.of(word), rest, now);
+            if (codes.isTaken(code)) nextFree = Math.min(nextFree, due(code));
         }
         return true;
     }
 
+    /// What this node knows of a code the index does not show: it is on its way, or it is over, and was left out of an index that was built anew. Had anybody given it more time, that would be
+    /// there, or be ahead.
+    private void leftOut(int code, long now) {
+        if (codes.isTaken(code) && isRested(code, now)) codes.free(code);
+    }
+
     private void learn(int code, BlockRecord clear, Duration rest, long now) {
-        if (clear.generation() < generations[code]) return;
+        if (clear.generation() < generations[code]) {
+            leftOut(code, now);
+            return;
+        }
         know(code, clear);
         freeAt[code] = Records.freeAt(clear, rest);
         if (freeAt[code] > now) codes.mark(code);

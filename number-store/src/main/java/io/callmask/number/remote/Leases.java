@@ -143,7 +143,8 @@ final class Leases {
         } else {
             followedAt = null;
             held.values().forEach(Lease::forgetOpen);
-            Tables.touched(connection, partition, node, Tables.marks(connection, partition), this::changedByOther);
+            // Of this node's own changes too: of those from before it held the block it knows no more than of others'.
+            Tables.touched(connection, partition, NOBODY, Tables.marks(connection, partition), this::changedByOther);
         }
         followed = nextSeq - 1;
         followedAt = asked;
@@ -385,7 +386,9 @@ final class Leases {
         works.database().transact(connection -> {
             works.checkClock(at.toEpochMilli(), Tables.time(connection));
             // The number first: then nothing below it is missing from what is read next.
-            follow(connection, Tables.read(connection, partition).nextSeq());
+            var row = Tables.read(connection, partition);
+            row.expect(wire.runId(), partition);
+            follow(connection, row.nextSeq());
             return true;
         });
         all.forEach(lease -> lease.freeRested(now));
@@ -418,12 +421,12 @@ final class Leases {
         askedClaims = moment();
         for (var lease : leases) {
             if (lease.claimed().isEmpty()) continue;
-            long now = works.now().toEpochMilli();
+            var now = works.now();
             var places = new HashMap<Slots.Place, Integer>();
             lease.claimed().stream().forEach(code -> places.put(new Slots.Place(new Bytes(works.keys().code(lease.block().vn(), lease.block().at(code).extension(), poolId)), lease.block().vn()), code));
-            var occupancy = new Occupancy(now);
+            var occupancy = new Occupancy(now.toEpochMilli());
             works.database().transact(connection -> {
-                works.checkClock(connection);
+                works.checkClock(now.toEpochMilli(), Tables.time(connection));
                 Tables.readClaims(connection, poolId, places.keySet(), occupancy);
                 return true;
             });
@@ -439,17 +442,17 @@ final class Leases {
         var got = works.database().transact(connection -> {
             works.session().check(connection, session);
             var locked = Tables.lockInTime(connection, partition, works);
-            locked.expect(wire.runId(), partition);
+            locked.row().expect(wire.runId(), partition);
             // What has been moved since is not ours to lease.
             works.registry().follow(connection, works.pools());
-            int week = DataKeys.week(works.now());
+            int week = DataKeys.week(locked.now());
             works.dataKeys().make(connection, poolId, week);
             var all = new LeaseTable.Wanted(poolId, partition, digits, week, works.session(), most, held.keySet(), works.random());
             var blocks = LeaseTable.lease(connection, all, numbers.stream().filter(this::isOurs).toList());
             // What of these anybody has changed, this node among them, may not be in the index yet, where they are read.
             var touched = new HashMap<Long, Integer>();
             if (!blocks.isEmpty()) Tables.touched(connection, partition, NOBODY, Tables.marks(connection, partition), (touch, generation) -> touched.merge(touch, generation, Math::max));
-            return new Got(locked.epoch(), blocks, touched);
+            return new Got(locked.row().epoch(), blocks, touched, locked.now());
         });
         if (got.blocks().isEmpty()) return false;
         var hand = new Hand(partition, got.epoch(), works.session().node(), session, false);
@@ -460,7 +463,7 @@ final class Leases {
         for (int i = 0; i < got.blocks().size(); i++) {
             var each = got.blocks().get(i);
             var lease = new Lease(each.block(), each.life(), each.week(), each.turnFrom(), each.turnTo());
-            if (lease.learn(bytes.get().get(i), rest(), works.now().getEpochSecond())) hold(lease);
+            if (lease.learn(bytes.get().get(i), rest(), got.now().getEpochSecond())) hold(lease);
         }
         got.touched().forEach(this::changedByOther);
         LOG.debug("store=remote event=leased pool={} blocks={} held={}", pool, got.blocks().size(), held.size());
@@ -468,7 +471,8 @@ final class Leases {
     }
 
     /// @param touched codes that were changed, of any block
-    private record Got(long epoch, List<Held> blocks, Map<Long, Integer> touched) {}
+    /// @param now     when they were leased
+    private record Got(long epoch, List<Held> blocks, Map<Long, Integer> touched, Instant now) {}
 
     /// Whether this node has not been heard of for so long that others may soon take what it holds: by its own monotonic clock.
     boolean isLate() {

@@ -143,8 +143,7 @@ final class Rebuild {
         var begun = works.database().transact(connection -> {
             Tables.lock(connection, partition);
             // The very time by which rows are left out later, whatever our clock does meanwhile.
-            long now = works.now().toEpochMilli();
-            works.checkClock(now, Tables.time(connection));
+            long now = works.checkedNow(connection).toEpochMilli();
             long fresh = Session.nextEpoch(connection);
             Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
             return new Begun(fresh, now);

@@ -292,8 +292,7 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     @Override public Set<VirtualNumber> hold(Connection connection, Collection<Stock.Change> changes) throws SQLException {
-        works.checkClock(connection);
-        return works.registry().move(connection, changes, works.now().toEpochMilli());
+        return works.registry().move(connection, changes, works.checkedNow(connection).toEpochMilli());
     }
 
     @Override public void follow() throws SQLException {

@@ -63,11 +63,12 @@ final class Sweep implements Runnable {
     /// @return whether there is more
     private boolean sweep() throws SQLException {
         // Whatever was on its way when it still mattered has arrived or is fenced by then.
-        long before = works.now().minus(works.settings().limits().lease().multipliedBy(2)).toEpochMilli();
+        var now = works.now();
+        long before = now.minus(works.settings().limits().lease().multipliedBy(2)).toEpochMilli();
         boolean isMore = false;
         var dead = new TreeSet<Integer>();
         works.database().transact(connection -> {
-            works.checkClock(connection);
+            works.checkClock(now.toEpochMilli(), Tables.time(connection));
             Sql.each(connection, "SELECT DISTINCT partition_no FROM (SELECT partition_no FROM journal WHERE keep_until < ? LIMIT 1000) dead", row -> dead.add(row.getInt(1)), before);
             return true;
         });
@@ -79,8 +80,7 @@ final class Sweep implements Runnable {
         if (works.nanos() - tidiedAt >= TIDY.toNanos()) {
             tidiedAt = works.nanos();
             works.database().transact(connection -> {
-                works.checkClock(connection);
-                works.dataKeys().destroyUnused(connection, works.now());
+                works.dataKeys().destroyUnused(connection, works.checkedNow(connection));
                 return true;
             });
         }

@@ -8,6 +8,7 @@ import io.callmask.number.remote.Slots.Place;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +43,11 @@ final class Tables {
         }
     }
 
+    /// A partition's row that is held.
+    ///
+    /// @param now by this node's clock, when it was compared with MariaDB's. Whatever the transaction decides it decides by that: the clock may leap a moment later
+    record InTime(Locked row, Instant now) {}
+
     /// The index is not in the Redis that this node speaks to. Nothing was written.
     static final class Elsewhere extends SQLException {
         private static final long serialVersionUID = 1;
@@ -59,12 +65,13 @@ final class Tables {
     /// As [#lock], for what then goes by this node's clock: were that far from everybody else's, what is open or rests could be taken for free.
     ///
     /// @throws Works.Apart when this node's clock and MariaDB's are too far apart
-    static Locked lockInTime(Connection connection, int partition, Works works) throws SQLException {
+    static InTime lockInTime(Connection connection, int partition, Works works) throws SQLException {
         long asked = works.nanos();
         var locked = Sql.first(connection, "SELECT epoch, run_id, next_seq, " + TIME + " FROM index_partition WHERE partition_no = ? FOR UPDATE", row -> {
             // MariaDB says when it was asked, whatever it waited for; our clock may have been set meanwhile.
-            works.checkClock(works.now().toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(works.nanos() - asked), row.getLong(4));
-            return new Locked(row.getLong(1), row.getString(2), row.getLong(3));
+            var now = works.now();
+            works.checkClock(now.toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(works.nanos() - asked), row.getLong(4));
+            return new InTime(new Locked(row.getLong(1), row.getString(2), row.getLong(3)), now);
         }, partition);
         return locked.orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
     }

@@ -182,9 +182,13 @@ final class Works {
         return sources.random();
     }
 
-    /// To be called before anything is taken for past its rest by this node's clock.
-    void checkClock(Connection connection) throws SQLException {
-        checkClock(now().toEpochMilli(), Tables.time(connection));
+    /// Now, by this node's clock, once it was compared with MariaDB's. Whoever takes something for past its rest goes by this very time: the clock may leap a moment later.
+    ///
+    /// @throws Apart when they are too far apart
+    Instant checkedNow(Connection connection) throws SQLException {
+        var now = now();
+        checkClock(now.toEpochMilli(), Tables.time(connection));
+        return now;
     }
 
     /// @param here  milliseconds since 1970 by this node's clock at the moment when MariaDB was asked

@@ -387,6 +387,42 @@ class BlocksIT extends OnRedisAndMariaDb {
         reaches(two, after.getFirst());
     }
 
+    @Test void what_was_over_when_redis_was_lost_is_found_by_nobody_and_its_code_is_free() throws Exception {
+        var one = open("one", pool(1, X));
+        var two = open("two", pool(1, X));
+        var others = new ArrayList<Binding>();
+        for (int i = 0; i < 8; i++) others.add(bound(done(one.bind(new BindRequest(new Wish.Axe(person(i), Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(24), "", "")))));
+        // For the sake of its key the record of the one is kept for a day.
+        bound(done(one.bind(new BindRequest(new Wish.Axe(BOB, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofMinutes(2), "", "key"))));
+        bound(done(one.bind(new BindRequest(new Wish.Axe(BOB, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofMinutes(2), "", ""))));
+        now.updateAndGet(at -> at.plus(REST).plus(Duration.ofMinutes(3)));
+        var over = bind(one, 20, 2);
+        assertThat(over).hasSize(2);
+        servers.redis.kill();
+        TestStores.await("noticed", () -> !one.isReadable() && !two.isReadable());
+        now.updateAndGet(at -> at.plus(TTL).plus(REST).plusSeconds(1));
+        servers.redis.startAgain();
+        rebuild(one, others.getFirst());
+        rebuilt(two, others.getFirst());
+        for (var binding : over) {
+            for (var store : List.of(two, one)) {
+                assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.NotFound.class);
+                assertThat(done(store.update(binding.id(), binding.generation(), List.of(new Change.Records(true))))).isInstanceOfSatisfying(NotBound.class,
+                    refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.BINDING_NOT_FOUND));
+            }
+        }
+        var again = new ArrayList<Binding>();
+        TestStores.await("free again", () -> {
+            try {
+                return again.addAll(bind(one, 30 + again.size(), 2 - again.size())) && again.size() == 2;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        for (var binding : again) reaches(two, binding);
+        for (var binding : others) reaches(two, binding);
+    }
+
     /// Empties Redis, and waits until `known` is reached again.
     private void rebuild(RemoteStore store, Binding known) {
         servers.redis.empty();

@@ -190,6 +190,49 @@ class ClocksIT extends OnRedisAndMariaDb {
         assertThat(route(store, BOB, Instant.now())).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(binding));
     }
 
+    /// A clock that is right while a lane compares it with MariaDB's under a lock, and two days ahead from then on until it does so again.
+    private static final class Leaping implements InstantSource {
+        private volatile boolean isOn;
+        /// Of the lane's thread.
+        private boolean isAhead;
+        private volatile boolean hasLeapt;
+
+        @Override public Instant instant() {
+            if (!isOn || !Thread.currentThread().getName().equals("store-p")) return Instant.now();
+            if (StackWalker.getInstance().<Boolean>walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("lockInTime")))) {
+                isAhead = true;
+                hasLeapt = true;
+                return Instant.now();
+            }
+            return isAhead ? Instant.now().plus(Duration.ofDays(2)) : Instant.now();
+        }
+    }
+
+    @Test void nobody_is_given_a_pair_that_is_open_by_a_clock_that_leaps_when_it_has_been_compared() throws Exception {
+        var clock = new Leaping();
+        var store = servers.open(servers.settings("one", RemoteSettings.Limits.USUAL, POOL), TestStores.key(), clock);
+        var binding = bind(store, new Wish.Ax(ALICE, new Choice.Exactly(X), Callback.NOBODY));
+        clock.isOn = true;
+        assertThat(tries(store)).isInstanceOf(BindResult.NotBound.class);
+        assertThat(clock.hasLeapt).isTrue();
+        clock.isOn = false;
+        assertThat(route(store, BOB, Instant.now())).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(binding));
+    }
+
+    @Test void nor_an_extension_of_a_block_that_was_leased_then() throws Exception {
+        var pool = new Pool("p", List.of(new PooledNumber(X, NumberClass.EXTENSION, Pool.Standing.IN_USE)), 1, REST, Pool.Recycling.PAIR);
+        var wish = new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY);
+        var one = servers.open(servers.settings("one", RemoteSettings.Limits.USUAL, pool), TestStores.key(), InstantSource.system());
+        for (int i = 0; i < 10; i++) bind(one, wish);
+        one.close();
+        var clock = new Leaping();
+        var two = servers.open(servers.settings("two", RemoteSettings.Limits.USUAL, pool), TestStores.key(), clock);
+        clock.isOn = true;
+        var result = two.bind(new BindRequest(wish, "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertThat(result).isInstanceOf(BindResult.NotBound.class);
+        assertThat(clock.hasLeapt).isTrue();
+    }
+
     private static long epoch() {
         try (var connection = servers.sql.connect()) {
             return Sql.first(connection, "SELECT MAX(epoch) FROM index_partition", row -> row.getLong(1)).orElseThrow();

@@ -152,6 +152,20 @@ class CutsIT {
         }
     }
 
+    @Test void who_asks_again_with_a_key_is_told_the_same_when_the_block_is_given_back() throws Exception {
+        var store = servers.open("one", now::get, pool(NUMBERS));
+        var request = new BindRequest(new Wish.Axe(BOB, new Choice.Exactly(number(0)), Callback.NOBODY), "p", Terms.USUAL, TTL, "", "key");
+        var made = bound(done(store.bind(request).toCompletableFuture()));
+        bindOnEach(store);
+        letAllRest();
+        TestStores.await("given back", () -> blocks() < NUMBERS - CODES && ask("SELECT in_use FROM code_block WHERE vn = '" + number(0).digits().substring(1) + "'") == 0);
+        assertThat(done(store.bind(request).toCompletableFuture())).isEqualTo(new Bound(made, true));
+    }
+
+    private static int blocks() {
+        return servers.redis.<List<String>>ask(redis -> redis.keys("*x:*")).size();
+    }
+
     private static RemoteSettings over(TestLine line, String node, RemoteSettings.Limits limits, Pool pool) {
         var settings = servers.settings(node, limits, pool);
         return new RemoteSettings(node, settings.redis(), new RemoteSettings.Sql(line.url(), TestMariaDb.USER, TestMariaDb.PASSWORD), settings.pools(), limits);
