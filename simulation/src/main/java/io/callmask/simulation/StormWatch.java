@@ -185,7 +185,9 @@ final class StormWatch {
         if (call.isGuesser) throw call.failure("rung by somebody who does not know the password");
         if (call.isImpostor) throw call.failure("rung by somebody whom the account may not be");
         boolean isNew = call.beginningsB.add(invite.only("Call-ID"));
-        call.beginningsB.add(invite.only("Call-ID") + ' ' + invite.cseq());
+        boolean isAgain = call.beginningsB.add(invite.only("Call-ID") + ' ' + invite.cseq()) && !isNew;
+        // With credentials, or for a longer session: whoever is silent has a new time for it.
+        if (isAgain && invite.only("Call-ID").equals(call.current)) call.currentSince = setting.world().timeline().elapsed();
         if (isNew) requireNobodyElse(call, invite, setting.world().timeline().elapsed());
         if (call.redirects.size() > 4) throw call.failure("redirected too often: " + call.legsB);
         next += isNew && call.legsB.size() > 1 ? 1 : 0;
@@ -248,7 +250,8 @@ final class StormWatch {
     private static void heard(StormCall call, SipText response, Duration now) {
         var leg = response.only("Call-ID");
         int status = response.status();
-        boolean isFirst = call.heard.add(leg);
+        boolean isFirst = call.heard.add(leg + ' ' + response.cseq());
+        call.heard.add(leg);
         // Another trunk's turn has come then, though its INVITE may still wait for its signature.
         boolean isTooLate = isFirst && now.minus(call.currentSince).compareTo(SILENT) >= 0;
         if (isTooLate) {

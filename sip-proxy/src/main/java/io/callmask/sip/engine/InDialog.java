@@ -179,7 +179,9 @@ final class InDialog {
         if (!hasRoom && !request.method().equals("BYE")) {
             door.reject(request, 503, source, wire, retryLater());
         } else if (!isNext(from, request)) {
-            door.reject(request, 500, source, wire);
+            // With state, so that a copy hears the same when the call is over.
+            if (hasRoom) refuseUnheard(from, key, request, 500, source, wire, now);
+            else door.reject(request, 500, source, wire);
         } else if (isOther(from) && !request.method().equals("BYE")) {
             refuse(from, key, request, 481, source, wire, now);
         } else {
@@ -414,8 +416,12 @@ final class InDialog {
     /// With state: the same request, come again, must not be taken up when it could be by then, for its sender holds it for refused.
     private void refuse(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
         heard(from, request, "");
-        var lines = status == 500 ? new Extra[] {retryLater()} : extra;
-        var no = Responses.plain(Rejections.echo(request, source), status, "", lines).bytes();
+        refuseUnheard(from, key, request, status, source, wire, now, status == 500 ? new Extra[] {retryLater()} : extra);
+    }
+
+    /// The same, and what it says of its dialog is not taken up.
+    private void refuseUnheard(From from, String key, SipRequest request, int status, InetSocketAddress source, Wire wire, Now now, Extra... extra) {
+        var no = Responses.plain(Rejections.echo(request, source), status, "", extra).bytes();
         around.listener().rejected(status);
         if (request.method().equals("INVITE")) transactions.refuseServerInvite(key, from.call(), from.trunk(), wire, Addresses.ofResponse(request.topVia(), source, wire.us().transport()), no, now);
         else answer(key, from.call(), from.trunk(), no, request, source, wire, now);
