@@ -96,9 +96,11 @@ class ReloadIT {
             try (var server = CallmaskServer.start(setup)) {
                 var first = Files.readString(directory.resolve("callmask.yaml"));
                 // TLS files keep their names while the server runs; what lies in them is read again (TlsIT).
-                Files.writeString(directory.resolve("callmask.yaml"), first.replace("country: US,", "country: US, tls: { ca: '" + broken + "' },"));
-                assertThat(reload(server).body()).contains("settings_need_restart", "tls.ca");
                 var to = "\"sip:127.0.0.3:" + setup.calleePort() + '"';
+                var byTls = "\"sip:127.0.0.3:" + setup.calleePort() + ";transport=tls\"";
+                Files.writeString(directory.resolve("callmask.yaml"), first.replace("country: US,", "country: US, tls: { ca: '" + broken + "' },").replace(to, byTls));
+                assertThat(reload(server).body()).contains("settings_need_restart", "tls.ca");
+                refused(server, first.replace("country: US,", "country: US, tls: { ca: '" + broken + "' },"), "(expected: an address with ;transport=tls, as there is trunks[0].tls)");
                 refused(server, first.replace("country: US,", "country: US, stir: { sign: { key: '" + directory.resolve("own.key") + "', certificate: '" + broken + "', url: 'https://cr.example/a.pem' } },"), "trunks[0].stir.sign", broken.toString());
                 refused(server, first.replace(to, "\"sip:typo.test\""), "trunk carrier: sip:typo.test is not found, the DNS has no address for typo.test (expected: an address by NAPTR, SRV, A or AAAA)");
                 refused(server, first.replace("country: US,", "country: US, numbers: { prefixes: [ '+49' ] },"), "trunks[0].numbers.prefixes[0]: +49 (expected: ");
