@@ -10,6 +10,7 @@ import io.callmask.number.record.Refusal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Target;
+import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.NumberStore;
 import io.callmask.routing.Decision.Dial;
@@ -280,7 +281,7 @@ public final class StoreRouter implements Router {
         return new Refuse(parties, why, binding.pool(), binding.id().value(), binding.mode().name());
     }
 
-    /// Another number is another person: that is the trunk's policy to allow. Even so it must not be what leads back here, nor where help is asked for.
+    /// Another number is another person: that is the trunk's policy to allow. Even so it must not be what leads back here, nor where help is asked for, nor a short code.
     @Override public Optional<RealNumber> redirected(Dial dial, Trunk by, String user) {
         var redirects = by.outlet().redirects();
         if (!redirects.areFollowed()) return Optional.empty();
@@ -289,7 +290,7 @@ public final class StoreRouter implements Router {
         boolean isSame = number.equals(Optional.of(dial.ring().number())) || user.equals(by.outlet().format().called(dial.ring().number()).replace("%23", "#"));
         if (isSame) return Optional.of(dial.ring());
         if (redirects != Redirects.FOLLOWED_TO_NUMBERS || plan.isEmergency(user, by.country())) return Optional.empty();
-        return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new);
+        return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new).filter(BindRules::isLongEnough);
     }
 
     @Override public boolean holds(Dial dial, Instant now) {

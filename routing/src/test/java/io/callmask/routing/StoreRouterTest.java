@@ -156,6 +156,7 @@ class StoreRouterTest {
         "FOLLOWED,            +15559990000,            ''", "FOLLOWED, bob, ''", "FOLLOWED, '', ''", "FOLLOWED, +15553334445, ''", "FOLLOWED, 3334444, ''", "FOLLOWED, +445553334444, ''",
         "FOLLOWED_TO_NUMBERS, +15553334444,            " + BOB, "FOLLOWED_TO_NUMBERS, +15559990000, " + STRANGER, "FOLLOWED_TO_NUMBERS, 5559990000, " + STRANGER,
         "FOLLOWED_TO_NUMBERS, bob,                     ''", "FOLLOWED_TO_NUMBERS, 911, ''", "FOLLOWED_TO_NUMBERS, +112, ''",
+        "FOLLOWED_TO_NUMBERS, +11880, ''", "FOLLOWED_TO_NUMBERS, +49110, ''", "FOLLOWED_TO_NUMBERS, +118800, ''", "FOLLOWED_TO_NUMBERS, +1188000, +1188000",
         "FOLLOWED, " + ALICE + ", ''", "FOLLOWED_TO_NUMBERS, " + ALICE + "," + ALICE, "FOLLOWED_TO_NUMBERS, " + Y + ", ''", "FOLLOWED_TO_NUMBERS, " + X + ", ''"})
     void a_redirect_rings_whom_the_policy_allows(Outlet.Redirects redirects, String user, String rung) {
         var usual = Outlet.USUAL;

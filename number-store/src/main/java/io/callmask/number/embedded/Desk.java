@@ -265,12 +265,11 @@ final class Desk implements Journal.Owner {
         return new RouteAnswer.Closed(route.binding().id(), route.binding().pool());
     }
 
-    /// Notes who called, without anybody waiting for it.
+    /// Notes who called, without anybody waiting for it; when too much waits already it is not noted.
     ///
     /// @param call in which order the call came
-    /// @return false when that cannot be noted now
-    boolean called(Journal journal, RouteKey key, Binding answered, long call) {
-        return journal.submit(new Task<>((now, _) -> binder.called(key, answered, now, call), false, _ -> { }));
+    void called(Journal journal, RouteKey key, Binding answered, long call) {
+        journal.submit(new Task<>((now, _) -> binder.called(key, answered, now, call), false, _ -> { }));
     }
 
     private void told(BindResult result, long started) {

@@ -190,13 +190,12 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         };
     }
 
-    /// The call does not wait for its note. When none can be made, or it waits for the disk, whoever was noted before is forgotten, even if their own note waits too: better nobody called back
-    /// than the wrong one.
+    /// The call does not wait for its note, whoever was noted before is forgotten at once, even if their own note waits too: until this one is durable nobody is called back, and if it never is, nobody
+    /// either. Better that than the wrong one.
     private CompletionStage<RouteAnswer> noted(RouteKey key, Binding binding, RouteAnswer answer) {
         long call = calls.incrementAndGet();
-        boolean waits = !isWritable();
-        if (waits) index.forgetLastCaller(binding.id(), key.caller(), call);
-        if (!desk.called(journal, key, binding, call) && !waits) index.forgetLastCaller(binding.id(), key.caller(), call);
+        index.forgetLastCaller(binding.id(), key.caller(), call);
+        desk.called(journal, key, binding, call);
         return CompletableFuture.completedFuture(answer);
     }
 

@@ -216,8 +216,9 @@ final class Index {
         return pen.add(scratch.last());
     }
 
+    /// To be called once for a slot and a row: another slot of the same binding may share the hash, and then the row that is put stands there for that one already.
     private void put(Slot slot, long row) {
-        long old = row(slot);
+        long old = slots.find(Rows.hash(slot), (bytes, at, other) -> other != row && Rows.claim(read(bytes, at, other), slot) != null);
         slots.replace(Rows.hash(slot), old, row);
         // A binding's row is needed until the binding has ended, a rest's for its only slot.
         if (Pages.kind(old) == Rows.RESTS) pages.isDead(old);
@@ -381,7 +382,7 @@ final class Index {
         return pages.bytes();
     }
 
-    /// Forgets who called last: somebody else has since, and is not written down, or not yet. Who called before that is not the last any more, though their note may come later. Any thread.
+    /// Forgets who called last: somebody else has since, and that is not written down yet, if it ever is. Who called before that is not the last any more, though their note may come later. Any thread.
     ///
     /// @param call in which order the call came that is not written down
     void forgetLastCaller(BindingId id, RealNumber caller, long call) {

@@ -20,13 +20,22 @@ record Directory(Path path, FileChannel lockFile) implements Disk {
     private static final String LOCK = "lock";
 
     static Directory open(Path path) throws IOException {
-        if (!Files.isDirectory(path)) Files.createDirectories(path, mode(path, "rwx------"));
+        make(path);
         var channel = FileChannel.open(path.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), mode(path, "rw-------"));
         if (lock(channel) == null) {
             channel.close();
             throw new IOException("directory: " + path + " is in use (expected: one callmask process per directory)");
         }
         return new Directory(path, channel);
+    }
+
+    /// Makes a directory (mode 0700), and those above it that are absent. All of them are durable then: each is an entry of the one above it.
+    static void make(Path path) throws IOException {
+        if (Files.isDirectory(path)) return;
+        var above = path.toAbsolutePath().getParent();
+        if (above != null) make(above);
+        Files.createDirectories(path, mode(path, "rwx------"));
+        if (above != null) sync(above);
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +55,16 @@ public final class MasterKey {
     /// @param data the data directory
     /// @throws IOException when the file cannot be read or made, or there is data but no key
     public static MasterKey fromFile(Path file, Path data) throws IOException {
-        if (Files.exists(file)) return of(Files.readString(file, StandardCharsets.US_ASCII), file.toString());
+        if (Files.exists(file)) return read(file);
         if (holdsJournal(data)) {
             throw new IOException("master key: " + file + " is not there (expected: the key with which the data in " + data + " was written)");
         }
-        return generate(file);
+        generate(file);
+        return read(file);
+    }
+
+    private static MasterKey read(Path file) throws IOException {
+        return of(Files.readString(file, StandardCharsets.US_ASCII), file.toString());
     }
 
     private static boolean holdsJournal(Path data) throws IOException {
@@ -70,21 +74,26 @@ public final class MasterKey {
         }
     }
 
-    private static MasterKey generate(Path file) throws IOException {
-        byte[] key = random(BYTES);
+    /// Makes a key, unless somebody else has made one meanwhile: data may be written under that one already.
+    private static void generate(Path file) throws IOException {
         var directory = file.toAbsolutePath().getParent();
         if (directory == null) throw new IOException("master key: " + file + " (expected: a file)");
-        if (!Files.isDirectory(directory)) Files.createDirectories(directory, Directory.mode(directory, "rwx------"));
-        var fresh = directory.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (var channel = FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directory.mode(directory, "rw-------"))) {
-            var text = ByteBuffer.wrap((HexFormat.of().formatHex(key) + '\n').getBytes(StandardCharsets.US_ASCII));
-            while (text.hasRemaining()) channel.write(text);
-            channel.force(true);
+        Directory.make(directory);
+        var fresh = Files.createTempFile(directory, file.getFileName().toString(), ".new", Directory.mode(directory, "rw-------"));
+        try {
+            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                var text = ByteBuffer.wrap((HexFormat.of().formatHex(random(BYTES)) + '\n').getBytes(StandardCharsets.US_ASCII));
+                while (text.hasRemaining()) channel.write(text);
+                channel.force(true);
+            }
+            // A move would replace what is there.
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException _) {
+            // Its maker may not have come as far as the line below.
+        } finally {
+            Files.delete(fresh);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         Directory.sync(directory);
-        return new MasterKey(key);
     }
 
     private static byte @Nullable [] decode(String text) {

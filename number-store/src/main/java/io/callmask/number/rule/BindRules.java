@@ -42,7 +42,12 @@ public record BindRules(Pools pools) {
 
     /// Whether a caller whom no bind has named may be rung: no short code, and none of our own numbers.
     public boolean isRingable(RealNumber caller) {
-        return caller.digits().length() >= LEAST_NUMBER && !pools.own(new VirtualNumber(caller.number()));
+        return isLongEnough(caller) && !pools.own(new VirtualNumber(caller.number()));
+    }
+
+    /// Whether a number may be rung for somebody else: none that is as short as a short code or an emergency number.
+    public static boolean isLongEnough(RealNumber number) {
+        return number.digits().length() >= LEAST_NUMBER;
     }
 
     /// A refusal when the key cannot even be looked up.
@@ -160,7 +165,7 @@ public record BindRules(Pools pools) {
     }
 
     private Optional<NotBound> number(String field, RealNumber number) {
-        if (number.digits().length() < LEAST_NUMBER) return refuse(Why.ILLEGAL_NUMBER, field, number + " (expected: at least 7 digits; short codes and emergency numbers are never masked)");
+        if (!isLongEnough(number)) return refuse(Why.ILLEGAL_NUMBER, field, number + " (expected: at least 7 digits; short codes and emergency numbers are never masked)");
         if (pools.own(new VirtualNumber(number.number()))) return refuse(Why.ILLEGAL_NUMBER, field, number + " is one of our virtual numbers (expected: a person's number)");
         return Optional.empty();
     }

@@ -509,6 +509,34 @@ class EmbeddedStoreTest {
         callsBack(BOB);
     }
 
+    @Test void nobody_is_called_back_while_the_note_of_who_called_last_waits_for_the_disk() throws IOException {
+        store.close();
+        var exclusive = new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR);
+        store = open(exclusive);
+        bound(new BindRequest(new Wish.Axn(ALICE, exactly(V0), new Callback.LastCaller(Duration.ofHours(1), Callback.NOBODY)), "default", Terms.USUAL, TTL, "", ""));
+        reachesAlice(CAROL);
+        store.poll();
+        callsBack(CAROL);
+        // The disk takes its time, then it fails.
+        disk.full(true);
+        reachesAlice(BOB);
+        assertThat(store.isWritable()).isTrue();
+        assertThat(look(new RouteKey(V0, ALICE), now)).as("Bob's note is not written yet").isInstanceOf(RouteAnswer.Barred.class);
+        store.poll();
+        assertThat(store.isWritable()).isFalse();
+        assertThat(look(new RouteKey(V0, ALICE), now)).as("Bob's note could not be written").isInstanceOf(RouteAnswer.Barred.class);
+        disk.full(false);
+        store.poll();
+        callsBack(BOB);
+        store.close();
+        store = open(exclusive);
+        callsBack(BOB);
+        reachesAlice(CAROL);
+        assertThat(look(new RouteKey(V0, ALICE), now)).as("Carol's note is not written yet").isInstanceOf(RouteAnswer.Barred.class);
+        store.poll();
+        callsBack(CAROL);
+    }
+
     private void callsBack(RealNumber callee) {
         assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(callee));
     }

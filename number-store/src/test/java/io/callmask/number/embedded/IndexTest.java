@@ -26,10 +26,12 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -175,6 +177,60 @@ class IndexTest {
         for (var each : coming) {
             if (each != null) isFound(each);
         }
+    }
+
+    /// Two people of one group who share a hash on its number. What the first of them gets must not be what the second one had.
+    @Test void members_of_one_hash_are_each_answered_by_the_group_as_it_is() {
+        var x = vn(0);
+        var twins = twins(x);
+        var first = twins.getFirst();
+        var second = twins.getLast();
+        var deal = new Deal.Axg(person(1), Set.of(first, second), x, Callback.NOBODY);
+        var made = new Opened(new Binding(new BindingId("group"), ++generation, "pool", deal, Terms.USUAL, NOW, NOW.plusSeconds(3_600), ""), REST, "", new Asked(false, false));
+        index.publish(made);
+        // A is somebody else.
+        var swapped = made.binding().with(new Deal.Axg(person(2), deal.members(), x, Callback.NOBODY), ++generation);
+        index.publish(new Updated(swapped, NOW, NOW.plus(REST)));
+        rings(x, first, person(2));
+        rings(x, second, person(2));
+        for (var leaving : twins) {
+            var staying = leaving.equals(first) ? second : first;
+            var changed = swapped.with(new Deal.Axg(person(2), Set.of(staying), x, Callback.NOBODY), ++generation);
+            var update = new Updated(changed, NOW, NOW.plus(REST));
+            index.withdraw(update);
+            rings(x, staying, person(2));
+            assertThat(index.look(new RouteKey(x, leaving), NOW)).as("decided, not durable").isInstanceOf(RouteAnswer.Closed.class);
+            index.publish(update);
+            rings(x, staying, person(2));
+            assertThat(index.look(new RouteKey(x, leaving), NOW)).isInstanceOf(RouteAnswer.Closed.class);
+            index.publish(new Freed(new Slot.Pair(x, leaving)));
+            // Back again, and its twin stays where it is while the next change is decided.
+            swapped = swapped.with(swapped.deal(), ++generation);
+            index.publish(new Updated(swapped, NOW, NOW.plus(REST)));
+            index.withdraw(new Updated(swapped.with(swapped.deal(), ++generation), NOW, NOW.plus(REST)));
+            rings(x, first, person(2));
+            rings(x, second, person(2));
+        }
+        index.publish(new Closed(swapped, NOW.plus(REST)));
+        index.publish(new Freed(new Slot.Pair(x, person(1))));
+        for (var slot : slots(swapped)) index.publish(new Freed(slot));
+        for (var each : twins) assertThat(index.claim(new Slot.Pair(x, each))).isNull();
+        assertThat(index.snapshot()).isEmpty();
+    }
+
+    private void rings(VirtualNumber dialled, RealNumber caller, RealNumber callee) {
+        assertThat(index.look(new RouteKey(dialled, caller), NOW)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(callee));
+    }
+
+    private static List<RealNumber> twins(VirtualNumber vn) {
+        var known = new HashMap<Integer, RealNumber>();
+        var dice = new Random(5);
+        for (int i = 0; i < 1_000_000; i++) {
+            var person = RealNumber.of("+49%014d".formatted(dice.nextLong(100_000_000_000_000L)));
+            var twin = known.put(Rows.hash(new Slot.Pair(vn, person)), person);
+            if (twin != null && !twin.equals(person)) return List.of(twin, person);
+        }
+        throw new AssertionError("no two people of one hash");
     }
 
     private void look(List<Opened> staying, Random dice, AtomicBoolean stop, Queue<String> wrong, LongAdder looks, LongAdder found) {

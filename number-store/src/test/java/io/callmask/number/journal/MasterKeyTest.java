@@ -11,6 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +29,28 @@ class MasterKeyTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
         assertThat(MasterKey.fromFile(file, directory.resolve("data")).fingerprint()).isEqualTo(made.fingerprint());
+    }
+
+    /// Whoever comes second must not take the key away under which the first one writes already.
+    @Test void two_first_starts_at_once_have_one_key() throws IOException {
+        for (int round = 0; round < 50; round++) {
+            var file = directory.resolve("both-" + round).resolve("master.key");
+            var data = directory.resolve("data-" + round);
+            var begin = new CyclicBarrier(4);
+            var starts = IntStream.range(0, 4).mapToObj(_ -> CompletableFuture.supplyAsync(() -> {
+                try {
+                    begin.await();
+                    return MasterKey.fromFile(file, data).fingerprint();
+                } catch (IOException | InterruptedException | BrokenBarrierException failure) {
+                    throw new CompletionException(failure);
+                }
+            }, Thread::startVirtualThread)).toList();
+            var kept = starts.stream().map(CompletableFuture::join).collect(Collectors.toSet());
+            assertThat(kept).as("round %d", round).containsExactly(MasterKey.fromFile(file, data).fingerprint());
+            try (var files = Files.list(file.getParent())) {
+                assertThat(files).containsExactly(file);
+            }
+        }
     }
 
     @Test void hex_and_base64_are_the_same_key() {
