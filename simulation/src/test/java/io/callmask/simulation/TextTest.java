@@ -454,7 +454,7 @@ class TextTest {
         on.ladder("""
             (store is down)
             A -> P       MESSAGE Y         from ALICE, text on my way
-            A <- P       500
+            A <- P       503               has Retry-After
         """).leavesNothing().recorded(STORE_UNAVAILABLE);
     }
 
