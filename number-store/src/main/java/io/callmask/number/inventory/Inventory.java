@@ -61,7 +61,7 @@ public final class Inventory {
     ///
     /// @param rows     rows in the file, without the header
     /// @param bad      how many of them were bad
-    /// @param imported numbers that were taken in: none when there was a bad row, unless the good ones were to be taken all the same
+    /// @param imported numbers that were taken in: none when there was a bad row, unless the good ones were to be taken all the same, and none when the file breaks off
     public record Imported(int rows, int bad, int imported) {}
 
     /// What came of a change: the numbers that were changed, or, when one of them could not be, none and why.
@@ -76,8 +76,8 @@ public final class Inventory {
         }
     }
 
-    /// Takes in a file of numbers: all of it or none, unless `acceptGood` says that the good rows are to be taken without the bad ones. A number that is there already becomes what
-    /// the file says of it; columns that the file has not stay.
+    /// Takes in a file of numbers: all of it or none, unless `acceptGood` says that the good rows are to be taken without the bad ones. Of a file that breaks off, where nobody can
+    /// tell what stands behind, nothing is taken in any case. A number that is there already becomes what the file says of it; columns that the file has not stay.
     ///
     /// @param bad told every bad row, in no particular order
     /// @throws IOException when the file cannot be read
@@ -88,7 +88,7 @@ public final class Inventory {
                 long seen = upToDate();
                 var reading = new Reading(channels(), progress, bad);
                 NumberFile.read(file, reading);
-                if (reading.bad > 0 && !acceptGood) return new Imported(reading.rows, reading.bad, 0);
+                if (reading.isBroken || reading.bad > 0 && !acceptGood) return new Imported(reading.rows, reading.bad, 0);
                 return written(reading, seen, acceptGood);
             });
         } finally {
@@ -366,6 +366,7 @@ public final class Inventory {
         private final Consumer<BadRow> told;
         private int rows;
         private int bad;
+        private boolean isBroken;
 
         Reading(Map<String, Channel> channels, Progress progress, Consumer<BadRow> told) {
             this.channels = channels;
@@ -450,6 +451,11 @@ public final class Inventory {
         @Override public void bad(BadRow row) {
             if (row.line() > 1) rows++;
             tell(row);
+        }
+
+        @Override public void broken(BadRow row) {
+            isBroken = true;
+            bad(row);
         }
     }
 }

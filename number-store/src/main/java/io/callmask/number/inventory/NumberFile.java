@@ -9,9 +9,13 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.callmask.number.stock.Stock;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import java.util.function.Consumer;
 /// Numbers as CSV (RFC 4180, UTF-8): a header line with the columns' names, then a line for each number.
 final class NumberFile {
     private static final int LONGEST_VALUE = 4_096;
+    private static final int CHUNK = 8_192;
     private static final CsvMapper CSV = CsvMapper.builder(CsvFactory.builder().streamReadConstraints(StreamReadConstraints.builder().maxStringLength(LONGEST_VALUE).build()).build())
         .enable(CsvParser.Feature.WRAP_AS_ARRAY).enable(CsvParser.Feature.SKIP_EMPTY_LINES).enable(CsvParser.Feature.TRIM_SPACES)
         .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING).build();
@@ -37,6 +42,9 @@ final class NumberFile {
         void row(long line, Map<String, String> values);
 
         void bad(BadRow row);
+
+        /// Reading ended here: what stands behind it nobody knows.
+        void broken(BadRow row);
     }
 
     /// Reads to the end, or to where nothing more can be understood.
@@ -52,16 +60,38 @@ final class NumberFile {
                     line = Math.max(line, lines.getParser().currentTokenLocation().getLineNr());
                     values = lines.nextValue();
                 } catch (JacksonException e) {
-                    rows.bad(new BadRow(line, "", "not readable as CSV, so nothing behind it was read (expected: values without line ends or quotes, or quoted as RFC 4180 says, of at most "
+                    // Where in a row the bytes are met decides who tells of them.
+                    if (e.getCause() instanceof CharConversionException bytes) throw bytes;
+                    rows.broken(new BadRow(line, "", "not readable as CSV, so nothing behind it was read (expected: values without line ends or quotes, or quoted as RFC 4180 says, of at most "
                         + LONGEST_VALUE + " characters)"));
                     return;
                 }
                 if (values.length != header.size()) rows.bad(new BadRow(line, "", values.length + " values (expected: " + header.size() + ", as the header has)"));
                 else rows.row(line, row(header, values));
             }
-        } catch (java.io.CharConversionException e) {
-            rows.bad(new BadRow(0, "", "not UTF-8 (expected: a file in UTF-8)"));
+        } catch (CharConversionException e) {
+            rows.broken(new BadRow(lineOfBadBytes(file), "", "not UTF-8, so nothing behind it was read (expected: a file in UTF-8)"));
         }
+    }
+
+    /// The parser decodes ahead of the rows, and cannot tell where it stood.
+    private static long lineOfBadBytes(Path file) throws IOException {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        var bytes = ByteBuffer.allocate(CHUNK);
+        var text = CharBuffer.allocate(CHUNK);
+        long line = 1;
+        try (var channel = Files.newByteChannel(file)) {
+            boolean isEnd = false;
+            while (!isEnd) {
+                isEnd = channel.read(bytes) < 0;
+                var result = decoder.decode(bytes.flip(), text, isEnd);
+                line += text.flip().chars().filter(each -> each == '\n').count();
+                if (result.isError()) return line;
+                bytes.compact();
+                text.clear();
+            }
+        }
+        return line;
     }
 
     private static Map<String, String> row(List<String> header, String[] values) {

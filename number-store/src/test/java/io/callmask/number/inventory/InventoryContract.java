@@ -161,6 +161,27 @@ public abstract class InventoryContract {
         assertThat(inventory.find(vn(1)).orElseThrow()).containsEntry("city", "Oslo").containsEntry("cost", "4.5");
     }
 
+    @Test void of_a_file_that_breaks_off_nothing_is_taken_in_whatever_is_good_of_it() throws Exception {
+        var good = numbers(3, "city,pool", "Oslo,one");
+        for (var broken : List.of("+18005550009,\"Ber\ngen,one\n", "+18005550009,\"" + "x".repeat(5_000) + "\",one\n")) {
+            assertThat(load(good + broken + "+18005550010,Oslo,one\n", true).imported()).isZero();
+            assertThat(bad).singleElement().satisfies(row -> assertThat(row.line()).isEqualTo(5), row -> assertThat(row.reason()).contains("not readable as CSV", "nothing behind it was read", "expected"));
+        }
+        assertThat(loadLatin(good + "+18005550009,Ålesund,one\n").imported()).isZero();
+        assertThat(bad).singleElement().satisfies(row -> assertThat(row.line()).isEqualTo(5), row -> assertThat(row.reason()).contains("not UTF-8", "nothing behind it was read", "expected"));
+        // Far behind what is decoded at a time.
+        assertThat(loadLatin(numbers(2_000, "city,pool", "Oslo,one") + "+18005559001,Ålesund,one\n" + "+18005559002,Oslo,one\n").imported()).isZero();
+        assertThat(bad).singleElement().satisfies(row -> assertThat(row.line()).isEqualTo(2_002));
+        for (int i : List.of(0, 1, 2, 9, 10)) assertThat(inventory.find(vn(i))).isEmpty();
+
+        assertThat(load(good + "+18005550009,Bergen\n", true)).isEqualTo(new Inventory.Imported(4, 1, 3));
+    }
+
+    private Inventory.Imported loadLatin(String csv) throws Exception {
+        bad.clear();
+        return inventory.load(Files.writeString(directory.resolve("numbers.csv"), csv, StandardCharsets.ISO_8859_1), true, (_, _) -> { }, bad::add);
+    }
+
     @Test void what_is_exported_can_be_imported_again() throws Exception {
         load("number,pool,class,state,channel,provider,industries,functions,connect-rate,faults,type,segment,city,cost,capacity,reserved-for\n"
             + "+18005550001,one,exclusive,frozen,c1,acme,logistics retail,sms,97.5,2,mobile,170,\"Oslo, north\",4.50,200,vip\n+18005550002,one,extension,,,,,,,,,,,,,\n", false);
