@@ -17,9 +17,10 @@ final class PoolCommand extends NumbersCommand.Asking {
         for (var each : report.path("classes")) {
             console.say(each.path("class").asText() + ": " + each.path("numbers").asText() + " numbers, " + each.path("usable").asText() + " usable, " + each.path("frozen").asText() + " frozen, "
                 + each.path("locked").asText() + " locked; " + each.path("bound").asText() + " bound, " + each.path("resting").asText() + " resting");
+            console.say("  " + each.path("openSlots").asText() + " open and " + each.path("restingSlots").asText() + " resting of what tells bindings apart; the busiest caller holds " + each.path("busiest").asText());
             console.say("  needs " + each.path("lowerBound").asText() + " at least: " + each.path("why").asText());
             var days = each.path("daysToExhaustion");
-            console.say(String.format(Locale.ROOT, "  fill %.1f %%, need grows by %.2f numbers a day, %s", 100 * each.path("fill").asDouble(), each.path("growthPerDay").asDouble(),
+            console.say(String.format(Locale.ROOT, "  fill %.2f %%, need grows by %.2f numbers a day, %s", 100 * each.path("fill").asDouble(), each.path("growthPerDay").asDouble(),
                 days.isNumber() ? String.format(Locale.ROOT, "exhausted in %.1f days if it goes on so", days.asDouble()) : "no end in sight"));
         }
         console.say("binds by hour " + report.path("demand").path("bindsByHour") + ", by day " + report.path("demand").path("bindsByDay") + ", counted since " + report.path("demand").path("since").asText());

@@ -16,6 +16,9 @@ import java.util.Map;
 final class Render {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /// One extension among a hundred numbers of ten thousand each still shows.
+    private static final double FINE = 1e6;
+
     private Render() {}
 
     /// Without the real numbers: whoever asks for a binding wants the VNs to show.
@@ -111,7 +114,7 @@ final class Render {
             var row = classes.addObject().put("class", written(use.kind())).put("numbers", use.numbers()).put("usable", each.usable())
                 .put("frozen", use.frozen()).put("locked", use.locked()).put("bound", use.bound()).put("resting", use.resting())
                 .put("openSlots", use.openSlots()).put("restingSlots", use.restingSlots()).put("busiest", use.busiest())
-                .put("lowerBound", each.lowerBound()).put("why", each.why()).put("fill", rounded(each.fill())).put("growthPerDay", rounded(each.growth()));
+                .put("lowerBound", each.lowerBound()).put("why", each.why()).put("fill", Math.round(each.fill() * FINE) / FINE).put("growthPerDay", rounded(each.growth()));
             each.daysLeft().ifPresentOrElse(days -> row.put("daysToExhaustion", rounded(days)), () -> row.putNull("daysToExhaustion"));
         }
         var hours = body.putObject("demand").put("since", time(report.since())).putArray("bindsByHour");

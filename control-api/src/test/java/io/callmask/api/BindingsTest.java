@@ -258,6 +258,21 @@ class BindingsTest {
         assertThat(answer.header("retry-after").isPresent()).isEqualTo(status == 429 || status == 503);
     }
 
+    @Test void who_finds_no_number_is_told_how_full_the_pool_is_and_why() {
+        bench.store.nextBinds.add(CompletableFuture.completedFuture(new BindResult.NotBound(Why.POOL_EXHAUSTED, "x", "x: full (expected: room)")));
+
+        var answer = bench.post("/v1/bindings", AXYB);
+
+        assertThat(answer.code()).isEqualTo("pool_exhausted");
+        assertThat(answer.json().path("report")).isEqualTo(bench.get("/v1/pools/default/report").json());
+        var known = answer.json().path("report").path("classes").path(0);
+        assertThat(known.path("class").asText()).isEqualTo("known-caller");
+        assertThat(known.path("usable").asInt()).isEqualTo(39);
+        assertThat(known.path("lowerBound").asInt()).isEqualTo(7);
+        assertThat(known.path("why").asText()).contains("the busiest caller holds 7 pairs");
+        assertThat(known.path("fill").asDouble()).isEqualTo(0.179487);
+    }
+
     @ParameterizedTest
     @CsvSource({"a,a.number", "b,b.number", "bindKey,Idempotency-Key", "x,x", "ttl,ttl"})
     void a_field_is_named_as_the_caller_wrote_it(String ofTheStore, String ofTheRequest) {

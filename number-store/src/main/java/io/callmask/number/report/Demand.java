@@ -123,7 +123,7 @@ public final class Demand implements StoreListener {
         double growth = growth(hours.tailMap(hour - TREND), bound.needed());
         boolean isSeen = hours.size() >= LEAST && growth > STILL;
         var left = isSeen ? Optional.of(Math.max(0, (usable - bound.needed()) / growth)) : Optional.<Double>empty();
-        double fill = usable == 0 ? 0 : bound.numbers() / (double) usable;
+        double fill = usable == 0 ? 0 : bound.needed() / usable;
         return new ClassReport(use, bound.numbers(), bound.why(), usable, fill, growth, left);
     }
 

@@ -24,7 +24,7 @@ public record PoolReport(String pool, long open, long resting, List<ClassReport>
     /// @param lowerBound numbers that what is open and at rest needs at least
     /// @param why        by which arithmetic
     /// @param usable     numbers that take new bindings: those that are neither frozen nor locked
-    /// @param fill       the share of usable numbers that the lower bound is; above 1 when some were frozen since
+    /// @param fill       the share of usable numbers that is needed, parts of numbers counted as such: 1 extension of 10,000 on the only number is 0.0001. Above 1 when some were frozen since
     /// @param growth     by how many numbers a day the need has risen of late; negative when it fell
     /// @param daysLeft   until all usable numbers are needed, if it goes on so; empty when it does not rise, or too little was seen yet
     public record ClassReport(ClassUse use, long lowerBound, String why, int usable, double fill, double growth, Optional<Double> daysLeft) {}
