@@ -68,7 +68,7 @@ final class NumbersCommand {
             }
             console.say(job.path("imported").asText() + " of " + job.path("rows").asText() + " numbers imported, " + job.path("bad").asText() + " bad rows");
             if (job.path("state").asText().equals("DONE")) return Main.DONE;
-            return console.complain("nothing was imported: mend the rows above, or take the good ones with --accept-good", Main.FAILED);
+            return console.complain("nothing was imported: mend the rows above, or take the good ones of a file that can be read to its end with --accept-good", Main.FAILED);
         }
     }
 

@@ -54,7 +54,7 @@ final class Server implements AutoCloseable {
             var metrics = parts.add("metrics", new Metrics(settings.pools().stream().map(Settings.Pool::name).toList()));
             var signatures = parts.add("signatures", Signatures.open(settings, sources));
             signatures.show(metrics);
-            var key = Wiring.masterKey(settings.store());
+            var key = Wiring.masterKey(settings.store(), System.getenv());
             var stock = parts.add("inventory", Wiring.stock(settings.store()));
             var demand = new Demand(settings.node(), sources.wall(), metrics);
             var store = parts.add("store", Wiring.store(settings, key, sources, stock, demand));

@@ -26,9 +26,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,10 +41,23 @@ final class Wiring {
 
     private Wiring() {}
 
+    /// @param environment this process's
     /// @throws IOException when there is data but no key, or the key is malformed
-    static MasterKey masterKey(Settings.Store store) throws IOException {
+    static MasterKey masterKey(Settings.Store store, Map<String, String> environment) throws IOException {
         try {
-            return MasterKey.fromFile(store.keyFile(), store.directory());
+            return switch (store.key()) {
+                case Settings.Key.InEnvironment(var variable) -> {
+                    var text = environment.get(variable);
+                    if (text == null) throw new IOException("store.key-env: " + variable + " is not set (expected: the master key, 64 hex digits as openssl rand -hex 32 prints)");
+                    yield MasterKey.of(text, "store.key-env: " + variable);
+                }
+                case Settings.Key.InFile(var file) -> {
+                    if (store.backend() instanceof Backend.Remote remote && !Files.exists(file) && RemoteStore.isKeyed(sql(remote))) {
+                        throw new IOException("store.key-file: " + file + " is not there (expected: the one of the other nodes, with which the data in " + remote.sql() + " was written)");
+                    }
+                    yield MasterKey.fromFile(file, store.directory());
+                }
+            };
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -78,7 +93,11 @@ final class Wiring {
 
     private static RemoteSettings remote(String node, Backend.Remote remote, List<Pool> pools) {
         return new RemoteSettings(node, new RemoteSettings.Redis(remote.redis(), remote.redisLogin().user(), remote.redisLogin().password()),
-            new RemoteSettings.Sql(remote.sql(), remote.sqlLogin().user(), remote.sqlLogin().password()), pools, RemoteSettings.Limits.USUAL);
+            sql(remote), pools, RemoteSettings.Limits.USUAL);
+    }
+
+    private static RemoteSettings.Sql sql(Backend.Remote remote) {
+        return new RemoteSettings.Sql(remote.sql(), remote.sqlLogin().user(), remote.sqlLogin().password());
     }
 
     /// What a node without its store's index should not be sent.

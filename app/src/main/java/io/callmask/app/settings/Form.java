@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
 /// @param shown    what a fault may show of a bad text
 record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperator<String> shown) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,39}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,8}|\\[[0-9A-Fa-f:.]{2,45}]");
     private static final int LONGEST_URL = 200;
     private static final Pattern QUOTABLE = Pattern.compile("[ -~&&[^\"\\\\]]{1,128}");
@@ -139,6 +140,11 @@ record Form<T>(String expected, Function<String, Optional<T>> read, UnaryOperato
 
     static Form<Path> path() {
         return new Form<>("a path", text -> text.isBlank() || text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(Path.of(text)));
+    }
+
+    /// The name of an environment variable; too short to be a key that was put in its place.
+    static Form<String> variable() {
+        return new Form<>("the name of an environment variable: 1 to 40 letters, digits and '_', beginning with no digit", text -> matching(VARIABLE, text), LENGTH);
     }
 
     /// Any text, never shown.

@@ -72,9 +72,17 @@ public record Settings(String node, Sip sip, Locator.Limits dns, ApiSettings api
     /// The store.
     ///
     /// @param directory holds the journals of this node: of calls always, of bindings when the store is embedded
-    /// @param keyFile   holds the master key
+    /// @param key       where the master key is
     /// @param backend   where bindings are
-    public record Store(Path directory, Path keyFile, Backend backend) {}
+    public record Store(Path directory, Key key, Backend backend) {}
+
+    /// Where the master key is: never the key itself.
+    public sealed interface Key {
+        record InFile(Path path) implements Key {}
+
+        /// @param variable of the process's environment
+        record InEnvironment(String variable) implements Key {}
+    }
 
     /// Where bindings are.
     public sealed interface Backend {

@@ -46,7 +46,7 @@ public final class SettingsFile {
     private static final long MOST_BYTES = 16 << 20;
     private static final Endpoint SIP = new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060));
     private static final URI HTTP = URI.create("http://127.0.0.1:8080");
-    private static final Store STORE = new Store(Path.of("data"), Path.of("data", "master.key"), new Backend.Embedded());
+    private static final Store STORE = new Store(Path.of("data"), new Settings.Key.InFile(Path.of("data", "master.key")), new Backend.Embedded());
 
     private static final Form<Duration> NO_ANSWER = Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(5));
     private static final Form<Duration> LONGEST = Form.duration(Duration.ofSeconds(10), Duration.ofDays(1));
@@ -201,8 +201,7 @@ public final class SettingsFile {
         kinds.put("redis+mariadb", Kind.REDIS_AND_MARIADB);
         var kind = store.value("kind", Form.word(kinds), Kind.EMBEDDED);
         var directory = store.value("directory", Form.path(), STORE.directory());
-        var keyFile = store.value("key-file", Form.path(), directory.resolve(STORE.keyFile().getFileName()));
-        return new Store(directory, keyFile, switch (kind) {
+        return new Store(directory, key(store, directory), switch (kind) {
             case EMBEDDED -> new Backend.Embedded();
             case REDIS_AND_MARIADB -> {
                 var redis = store.section("redis", section -> new Server(section.required("uri", Form.address("redis://host:port", "redis://", "rediss://"), ""), login(section)));
@@ -210,6 +209,13 @@ public final class SettingsFile {
                 yield new Backend.Remote(redis.address(), redis.login(), sql.address(), sql.login());
             }
         });
+    }
+
+    private static Settings.Key key(Section store, Path directory) {
+        var file = store.maybe("key-file", Form.path());
+        var variable = store.maybe("key-env", Form.variable());
+        if (file.isPresent() && variable.isPresent()) store.refuse("key-env", "two master keys", "store.key-file or store.key-env");
+        return variable.<Settings.Key>map(Settings.Key.InEnvironment::new).orElseGet(() -> new Settings.Key.InFile(file.orElse(directory.resolve("master.key"))));
     }
 
     private record Server(String address, Login login) {}

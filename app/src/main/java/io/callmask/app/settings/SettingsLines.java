@@ -28,7 +28,7 @@ public final class SettingsLines {
         lines.add("section=dns servers=" + (dns.servers().isEmpty() ? "system" : dns.servers().stream().map(Addresses::show).collect(Collectors.joining(","))) + " timeout=" + dns.timeout()
             + " least-ttl=" + dns.leastTtl() + " most-ttl=" + dns.mostTtl() + " keep=" + dns.keep());
         lines.add("section=api listen=" + settings.api().listen() + ' ' + access(settings.api().access()));
-        lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + " key-file=" + settings.store().keyFile());
+        lines.add("section=store " + backend(settings.store().backend()) + " directory=" + settings.store().directory() + key(settings.store().key()));
         for (var pool : settings.pools()) lines.add("section=pools " + pool);
         for (var trunk : settings.trunks()) lines.add("section=trunks " + trunk(trunk));
         lines.add("section=calls no-answer=" + settings.calls().noAnswer() + " max-duration=" + settings.calls().longest() + " session-expires=" + settings.calls().session()
@@ -49,6 +49,13 @@ public final class SettingsLines {
         return switch (backend) {
             case Backend.Embedded() -> "kind=embedded";
             case Backend.Remote(var redis, var redisLogin, var sql, var sqlLogin) -> "kind=redis+mariadb redis=" + redis + ' ' + redisLogin + " sql=" + sql + ' ' + sqlLogin;
+        };
+    }
+
+    private static String key(Settings.Key key) {
+        return switch (key) {
+            case Settings.Key.InFile(var path) -> " key-file=" + path;
+            case Settings.Key.InEnvironment(var variable) -> " key-env=" + variable;
         };
     }
 

@@ -54,7 +54,7 @@ class SettingsFileTest {
     @Test void what_is_not_written_has_its_default() throws BadSettings {
         var settings = parse(LEAST);
         assertThat(settings.sip()).isEqualTo(new Settings.Sip(List.of(at(Transport.UDP, "127.0.0.1", 5060)), 1, new Settings.Tls.Off(), List.of()));
-        assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), Path.of("data/master.key"), new Settings.Backend.Embedded()));
+        assertThat(settings.store()).isEqualTo(new Settings.Store(Path.of("data"), new Settings.Key.InFile(Path.of("data/master.key")), new Settings.Backend.Embedded()));
         assertThat(settings.calls()).isEqualTo(new Settings.Calls(Duration.ofSeconds(60), EngineSettings.USUAL_LONGEST, EngineSettings.USUAL_SESSION, Duration.ofSeconds(5), LockoutRule.USUAL, 5));
         assertThat(settings.trunks().getFirst().maxMessagesPerSecond()).isEqualTo(10_000);
         assertThat(settings.records())
@@ -190,9 +190,21 @@ class SettingsFileTest {
         assertThat(SettingsFile.read(Path.of("../config/production.yaml"), List.of()).store().backend()).isInstanceOf(Settings.Backend.Remote.class);
     }
 
+    @Test void the_master_key_is_in_a_file_or_in_a_variable() throws BadSettings {
+        var settings = parse(LEAST, "store.key-env=CALLMASK_STORE_KEY");
+        assertThat(settings.store().key()).isEqualTo(new Settings.Key.InEnvironment("CALLMASK_STORE_KEY"));
+        assertThat(SettingsLines.of(settings)).anyMatch(line -> line.contains("key-env=CALLMASK_STORE_KEY")).noneMatch(line -> line.contains("key-file"));
+        assertThatThrownBy(() -> parse(LEAST, "store.key-env=CALLMASK_STORE_KEY", "store.key-file=master.key"))
+            .isInstanceOfSatisfying(BadSettings.class, bad -> assertThat(bad.faults()).singleElement().asString().startsWith("store.key-env: two master keys").contains("expected"));
+        // Whoever puts the key itself there shall not find it in a message.
+        var key = "ab".repeat(32);
+        assertThatThrownBy(() -> parse(LEAST, "store.key-env=" + key))
+            .isInstanceOfSatisfying(BadSettings.class, bad -> assertThat(bad.faults()).singleElement().asString().startsWith("store.key-env: 64 characters").doesNotContain(key));
+    }
+
     @Test void the_files_follow_the_directory() throws BadSettings {
         var settings = parse(LEAST, "store.directory=/var/lib/callmask");
-        assertThat(settings.store().keyFile()).isEqualTo(Path.of("/var/lib/callmask/master.key"));
+        assertThat(settings.store().key()).isEqualTo(new Settings.Key.InFile(Path.of("/var/lib/callmask/master.key")));
         assertThat(settings.records().directory()).isEqualTo(Path.of("/var/lib/callmask/records"));
     }
 

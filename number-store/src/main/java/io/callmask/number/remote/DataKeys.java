@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The data keys: one for each pool and week, wrapped by the master key. When the last thing under a key has ended, the key is destroyed, and with it whatever
-/// is left of that week in old backups. Any thread; what takes a connection blocks.
+/// is left of that week in dumps of Redis. A backup of MariaDB has keys and rows side by side: with the master key it can be read as long as it is kept. Any
+/// thread; what takes a connection blocks.
 final class DataKeys {
     private static final Duration GRACE = Duration.ofDays(1);
     private static final long WEEK = Duration.ofDays(7).toMillis();

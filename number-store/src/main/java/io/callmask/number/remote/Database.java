@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -19,6 +21,9 @@ final class Database implements AutoCloseable {
     /// Connections that are kept when nothing is to be done.
     private static final int AT_HAND = 16;
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(1);
+    /// Milliseconds, as the driver reads them.
+    private static final String CONNECT = "1000";
+    private static final String ANSWER = "4000";
     private static final int ACCESS_DENIED = 1045;
 
     private final HikariDataSource source;
@@ -64,7 +69,7 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw new IOException("store.sql: " + settings.url() + ": failed before its tables were brought up to date (state " + e.getSQLState() + ')', e);
         } catch (HikariPool.PoolInitializationException e) {
-            throw new IOException("store.sql: " + settings.url() + ": " + reason(e) + " (expected: a MariaDB that user " + settings.user() + " may enter)", e);
+            throw notLetIn(settings, reason(e), e);
         } catch (FlywayException e) {
             throw new IOException("store.sql: " + settings.url() + ": its tables cannot be brought up to date (expected: an empty database, or one of this or an older version of callmask): "
                 + String.valueOf(e.getMessage()).strip().lines().findFirst().orElse(""), e);
@@ -73,9 +78,31 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /// Whether there is a master key by which the data is written; nothing is changed, and no table need be there.
+    static boolean isKeyed(RemoteSettings.Sql settings) throws IOException {
+        var login = new Properties();
+        login.setProperty("user", settings.user());
+        login.setProperty("password", settings.password());
+        login.setProperty("connectTimeout", CONNECT);
+        login.setProperty("socketTimeout", ANSWER);
+        try (var connection = DriverManager.getConnection(settings.url(), login)) {
+            return isThere(connection, "master_key_check") && Sql.first(connection, "SELECT id FROM master_key_check", row -> row.getInt(1)).isPresent();
+        } catch (SQLException e) {
+            throw notLetIn(settings, reason(e), e);
+        }
+    }
+
+    private static IOException notLetIn(RemoteSettings.Sql settings, String reason, Exception cause) {
+        return new IOException("store.sql: " + settings.url() + ": " + reason + " (expected: a MariaDB that user " + settings.user() + " may enter)", cause);
+    }
+
+    private static boolean isThere(Connection connection, String table) throws SQLException {
+        return Sql.first(connection, "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", row -> row.getInt(1), table).isPresent();
+    }
+
     /// Whether another node has beaten so lately that it may run; by MariaDB's clock, as ours may be wrong.
     private static boolean othersRun(Connection connection, RemoteSettings settings) throws SQLException {
-        if (Sql.first(connection, "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'node_beat'", row -> row.getInt(1)).isEmpty()) return false;
+        if (!isThere(connection, "node_beat")) return false;
         return Session.othersBeat(connection, settings.node(), settings.limits().silentSince(Tables.time(connection)));
     }
 
@@ -93,8 +120,8 @@ final class Database implements AutoCloseable {
         config.setAutoCommit(false);
         // Locks are taken by primary key and in one order, so nothing needs the gaps between rows locked.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.addDataSourceProperty("connectTimeout", "1000");
-        config.addDataSourceProperty("socketTimeout", "4000");
+        config.addDataSourceProperty("connectTimeout", CONNECT);
+        config.addDataSourceProperty("socketTimeout", ANSWER);
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // Where clocks are put back in autumn an hour would come twice. A node that is stopped within a transaction must not keep a partition's lock for longer than its lease lasts.
         config.addDataSourceProperty("sessionVariables", "innodb_lock_wait_timeout=3,idle_transaction_timeout=4,time_zone='+00:00'");
@@ -109,7 +136,7 @@ final class Database implements AutoCloseable {
     }
 
     private static String reason(Throwable e) {
-        for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) return sql.getErrorCode() == ACCESS_DENIED ? "user or password refused" : "no connection (" + sql.getSQLState() + ')';
         }
         return "no connection";

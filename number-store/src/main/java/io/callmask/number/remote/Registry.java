@@ -87,7 +87,7 @@ final class Registry {
         Sql.update(connection, "INSERT IGNORE INTO master_key_check (id, sealed) VALUES (1, ?)", key.wrap(CHECK, CHECK));
         var sealed = Sql.first(connection, "SELECT sealed FROM master_key_check WHERE id = 1", row -> row.getBytes(1));
         if (sealed.flatMap(bytes -> key.unwrap(bytes, CHECK)).isEmpty()) {
-            throw new IOException("store.key-file: another " + key + " (expected: the master key with which the data in store.sql was written)");
+            throw new IOException("store: another " + key + " (expected: the master key with which the data in store.sql was written)");
         }
     }
 

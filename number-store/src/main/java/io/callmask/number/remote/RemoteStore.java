@@ -96,6 +96,13 @@ public final class RemoteStore implements NumberStore, Shelves {
         return connect(settings, key, sources, listener);
     }
 
+    /// Whether a node has written there, so that there is a master key already. Blocks, for some seconds at most.
+    ///
+    /// @throws IOException when the database cannot be reached or does not let us in
+    public static boolean isKeyed(RemoteSettings.Sql sql) throws IOException {
+        return Database.isKeyed(sql);
+    }
+
     /// The same whatever rests the pools have: tests go by clocks of their own, for which no skew is too much.
     static RemoteStore connect(RemoteSettings settings, MasterKey key, Sources sources, StoreListener listener) throws IOException {
         Redis redis = null;

@@ -355,7 +355,7 @@ class RemoteStoreIT extends OnRedisAndMariaDb {
     @Test void what_cannot_be_opened_is_told_by_name() {
         open("one");
         var other = MasterKey.of("a5".repeat(32), "test");
-        assertThatThrownBy(() -> servers.open("two", other, InstantSource.system(), POOL)).cause().isInstanceOf(IOException.class).hasMessageContaining("store.key-file");
+        assertThatThrownBy(() -> servers.open("two", other, InstantSource.system(), POOL)).cause().isInstanceOf(IOException.class).hasMessageContaining("another master key");
         var right = servers.settings("two", POOL);
         var wrongRedis = new RemoteSettings("two", new RemoteSettings.Redis(servers.redis.uri(), "", "wrong"), right.sql(), right.pools(), RemoteSettings.Limits.USUAL);
         assertThatThrownBy(() -> openWith(wrongRedis)).isInstanceOf(IOException.class).hasMessageContaining("store.redis").hasMessageContaining("password refused");
