@@ -15,7 +15,8 @@ record RawInvite(String uri, String address, String from, String callId, String 
         s=-
         c=IN IP4 127.0.0.1
         t=0 0
-        m=audio 40000 RTP/AVP 8
+        m=audio 40000 RTP/AVP 8 0 101
+        a=rtpmap:101 telephone-event/8000
         """;
 
     static RawInvite to(String dialled, RawPhone phone, String caller, String callId) {

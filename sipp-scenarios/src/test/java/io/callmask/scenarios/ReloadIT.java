@@ -75,11 +75,11 @@ class ReloadIT {
             new ScenarioRun(Scenario.of("operator", "ended-while-draining"), api, ScenarioRun.SWIFT).run(() -> {
                 api.awaitCalls(1, "Talking");
                 write(file, text -> text.replace("name: carrier, from: [ \"127.0.0.1/32\", \"127.0.0.3/32\" ], to: [ \"sip:127.0.0.3:", "name: other, from: [ \"127.0.0.5/32\" ], to: [ \"sip:127.0.0.5:"));
-                assertThat(server.command("reload")).contains("applied", "trunks added: other", "trunks removed: carrier");
+                assertThat(server.command("reload").text()).contains("applied", "trunks added: other", "trunks removed: carrier");
                 assertThat(told(server)).isEqualTo("nothing");
             });
             write(file, text -> text.replace("calls:", "").concat("calls: { no-answer: PT1H }\n"));
-            assertThat(server.command("reload")).contains("calls.no-answer: PT1H (expected: ");
+            assertThat(server.command("reload").text()).contains("calls.no-answer: PT1H (expected: ");
             assertThat(server.logTail()).contains("event=reload outcome=applied trunks-added=other trunks-removed=carrier");
         }
     }
@@ -105,7 +105,7 @@ class ReloadIT {
                 refused(server, first.replace(to, "\"sip:typo.test\""), "trunk carrier: sip:typo.test is not found, the DNS has no address for typo.test (expected: an address by NAPTR, SRV, A or AAAA)");
                 refused(server, first.replace("country: US,", "country: US, numbers: { prefixes: [ '+49' ] },"), "trunks[0].numbers.prefixes[0]: +49 (expected: ");
                 Files.writeString(directory.resolve("callmask.yaml"), first);
-                assertThat(server.command("reload")).contains("nothing changed");
+                assertThat(server.command("reload").text()).contains("nothing changed");
                 new ScenarioRun(Scenario.of("swift", "ended-by-the-caller"), new Api(server), ScenarioRun.SWIFT).run();
             }
         }

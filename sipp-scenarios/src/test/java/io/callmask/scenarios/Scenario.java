@@ -42,7 +42,7 @@ record Scenario(Path directory, String mode, boolean backwards, boolean released
 
     /// The directories in which scenarios lie.
     static List<String> groups() {
-        return List.of("swift", "tcp", "text", "text-strict", "signed", "patient", "operator", "load", "killed", "named", "redirect", "digest", "edge");
+        return List.of("swift", "tcp", "text", "text-strict", "signed", "patient", "operator", "load", "killed", "store", "named", "redirect", "digest", "edge");
     }
 
     private static Scenario read(Path directory) {

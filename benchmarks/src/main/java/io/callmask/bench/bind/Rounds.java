@@ -147,7 +147,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         openLoop(work);
         say("Redis is emptied …");
         long start = System.nanoTime();
-        redis.restartEmpty();
+        redis.kill();
+        redis.startEmpty();
         while (store.isReadable() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1)) TimeUnit.MILLISECONDS.sleep(1);
         while (!store.isReadable()) {
             if (System.nanoTime() - start > REBUILD.toNanos()) {

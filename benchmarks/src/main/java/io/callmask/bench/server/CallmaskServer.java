@@ -35,6 +35,12 @@ public final class CallmaskServer implements AutoCloseable {
     /// An answer of the HTTP API.
     public record Answer(int status, String body) {}
 
+    /// What a command came to.
+    ///
+    /// @param code its exit code
+    /// @param text all that it printed, complaints included
+    public record Said(int code, String text) {}
+
     /// Starts a server and waits until it says that it is ready.
     ///
     /// @throws IllegalStateException when it ends, or is not ready within two minutes; the text ends with its log's last lines
@@ -100,16 +106,16 @@ public final class CallmaskServer implements AutoCloseable {
 
     /// Runs another command of the program with this server's settings.
     ///
-    /// @return all that it says
-    public String command(String word) throws InterruptedException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", Build.jar().toString(), word,
-            "--config", setup.directory().resolve("callmask.yaml").toString()));
+    /// @param words the command and its arguments
+    public Said command(String... words) throws InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", Build.jar().toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--config", setup.directory().resolve("callmask.yaml").toString()));
         setup.overrides().forEach(override -> command.addAll(List.of("--set", override)));
         try {
             var ran = new ProcessBuilder(command).redirectErrorStream(true).start();
             var said = new String(ran.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            ran.waitFor();
-            return said;
+            return new Said(ran.waitFor(), said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,18 +13,29 @@ public final class MariaDbServer implements AutoCloseable {
     public static final String USER = "callmask";
     public static final String PASSWORD = "of-the-bench";
 
+    private final Path directory;
     private final int port;
-    private final LocalProcess process;
+    private final List<String> sizes;
+    private LocalProcess process;
 
-    private MariaDbServer(int port, LocalProcess process) {
+    private MariaDbServer(Path directory, int port, List<String> sizes) throws IOException, InterruptedException {
+        this.directory = directory;
         this.port = port;
-        this.process = process;
+        this.sizes = sizes;
+        this.process = launch();
     }
 
+    /// One for millions of rows.
     public static MariaDbServer start(Path directory) throws IOException, InterruptedException {
-        int port = Ports.freeTcp(Setup.SERVER);
-        var log = directory.resolve("mariadb.log");
-        var data = "--datadir=" + directory.resolve("mariadb");
+        return start(directory, List.of("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G"));
+    }
+
+    /// One for a few.
+    public static MariaDbServer startSmall(Path directory) throws IOException, InterruptedException {
+        return start(directory, List.of("--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M"));
+    }
+
+    private static MariaDbServer start(Path directory, List<String> sizes) throws IOException, InterruptedException {
         LocalProcess.write(directory.resolve("init.sql"), """
             CREATE DATABASE IF NOT EXISTS callmask;
             CREATE DATABASE IF NOT EXISTS bench;
@@ -32,13 +43,26 @@ public final class MariaDbServer implements AutoCloseable {
             GRANT ALL ON callmask.* TO '%1$s'@'%3$s';
             GRANT ALL ON bench.* TO '%1$s'@'%3$s';
             """.formatted(USER, PASSWORD, Setup.SERVER));
-        LocalProcess.run(log, asUser("mariadb-install-db", "--no-defaults", data, "--skip-test-db", "--auth-root-authentication-method=normal"));
-        var command = asUser("mariadbd", "--no-defaults", data, "--port=" + port, "--bind-address=" + Setup.SERVER, "--socket=" + directory.resolve("s"), "--pid-file=" + directory.resolve("pid"),
-            "--init-file=" + directory.resolve("init.sql"), "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=1G", "--innodb-log-file-size=1G");
-        return new MariaDbServer(port, LocalProcess.listening(port, log, command));
+        LocalProcess.run(log(directory), asUser("mariadb-install-db", "--no-defaults", data(directory), "--skip-test-db", "--auth-root-authentication-method=normal"));
+        return new MariaDbServer(directory, Ports.freeTcp(Setup.SERVER), sizes);
     }
 
-    private static List<String> asUser(String... command) {
+    private LocalProcess launch() throws IOException, InterruptedException {
+        var command = asUser("mariadbd", "--no-defaults", data(directory), "--port=" + port, "--bind-address=" + Setup.SERVER, "--socket=" + directory.resolve("s"), "--pid-file=" + directory.resolve("pid"),
+            "--init-file=" + directory.resolve("init.sql"), "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=1");
+        command.addAll(sizes);
+        return LocalProcess.listening(port, log(directory), command);
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("mariadb.log");
+    }
+
+    private static String data(Path directory) {
+        return "--datadir=" + directory.resolve("mariadb");
+    }
+
+    private static ArrayList<String> asUser(String... command) {
         var all = new ArrayList<>(List.of(command));
         if (System.getProperty("user.name").equals("root")) all.add("--user=root");
         return all;
@@ -62,6 +86,16 @@ public final class MariaDbServer implements AutoCloseable {
 
     public long cpuMicros() {
         return Cpu.micros(process.pid());
+    }
+
+    /// Stops it in the ordinary way.
+    public void stop() {
+        process.close();
+    }
+
+    /// Starts it anew at the same port, with all that it had.
+    public void startAgain() throws IOException, InterruptedException {
+        process = launch();
     }
 
     @Override public void close() {

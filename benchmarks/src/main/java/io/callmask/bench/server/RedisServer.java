@@ -50,9 +50,13 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /// Ends it as a power cut would, and starts it anew with nothing in it.
-    public void restartEmpty() throws IOException, InterruptedException {
+    /// Ends it as a power cut would; what it held is gone.
+    public void kill() {
         process.kill();
+    }
+
+    /// Starts it anew at the same port with nothing in it.
+    public void startEmpty() throws IOException, InterruptedException {
         process = launch(directory, port);
     }
 
