@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,25 @@ import org.slf4j.LoggerFactory;
 final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final String LOCK = "callmask.rebuild";
-    private static final long SAY = 10_000;
+    private static final Duration SAY = Duration.ofSeconds(5);
     private static final int BLOCKS = 16;
 
     private final Works works;
+    private final Runnable meanwhile;
+    private long steps;
+    private long othersBeat;
+    private long saidAt;
 
-    Rebuild(Works works) {
+    /// @param meanwhile what this node has to do all the time, however long it builds; run when nothing of MariaDB is locked
+    Rebuild(Works works, Runnable meanwhile) {
         this.works = works;
+        this.meanwhile = meanwhile;
+        this.saidAt = works.nanos();
+    }
+
+    /// A count that grows as long as an index is being built, by this node or by another.
+    long steps() {
+        return steps;
     }
 
     /// Leaves what the journal says is elsewhere. A former Redis may live on, its marks as they were, and connections to it stay: by itself it never tells.
@@ -108,7 +121,10 @@ final class Rebuild {
     private boolean underLock(Wire wire, List<Integer> partitions) throws SQLException, IOException {
         var failure = works.database().transact(connection -> {
             boolean mine = Sql.first(connection, "SELECT GET_LOCK(?, 0)", row -> row.getInt(1), LOCK).orElse(0) == 1;
-            if (!mine) return "another node builds the index";
+            if (!mine) {
+                waitFor(connection);
+                return "another node builds the index";
+            }
             try {
                 build(wire, partitions);
                 return "";
@@ -122,18 +138,37 @@ final class Rebuild {
         return true;
     }
 
+    /// Whoever builds it beats meanwhile. Which node that is nobody says, so all that beat count.
+    private void waitFor(Connection connection) throws SQLException {
+        long beat = Sql.first(connection, "SELECT MAX(beaten_at) FROM node_beat WHERE node <> ?", row -> row.getLong(1), works.session().node()).orElse(0L);
+        if (beat > othersBeat) steps++;
+        othersBeat = beat;
+    }
+
     /// Builds the given partitions, whatever state they are in. The caller sees to it that nobody else does.
     void build(Wire wire, List<Integer> partitions) throws SQLException, IOException {
         long began = works.nanos();
         LOG.warn("store=remote event=rebuild partitions={} run={}", partitions.size(), wire.runId());
         int done = 0;
         for (int partition : partitions) {
+            stepped();
             if (open(wire, partition)) continue;
+            if (isTimeToSay()) LOG.info("store=remote event=rebuilding partition={} done={} of={}", partition, done, partitions.size());
             partition(wire, partition);
             done++;
-            LOG.info("store=remote event=rebuilding partition={} done={} of={}", partition, done, partitions.size());
         }
         LOG.info("store=remote event=rebuilt partitions={} ms={}", done, (works.nanos() - began) / 1_000_000);
+    }
+
+    private void stepped() {
+        steps++;
+        meanwhile.run();
+    }
+
+    private boolean isTimeToSay() {
+        if (works.nanos() - saidAt < SAY.toNanos()) return false;
+        saidAt = works.nanos();
+        return true;
     }
 
     /// Builds one partition anew.
@@ -174,10 +209,13 @@ final class Rebuild {
             for (int from = 0; from < blocks.size(); from += BLOCKS) {
                 var some = blocks.subList(from, Math.min(blocks.size(), from + BLOCKS));
                 if (Blocks.install(wire, hand, some).toCompletableFuture().join() != IndexWriter.Written.DONE) return "index: partition " + partition + ": somebody else builds it";
+                stepped();
             }
             var lives = blocks.stream().collect(Collectors.toMap(Fresh::block, each -> (int) each.header().birth()));
-            new Replay(works, wire, hand, lives, begun.now()).all(connection, rows -> {
-                if (rows % SAY == 0 && rows > 0) LOG.info("store=remote event=rebuilding partition={} rows={}", partition, rows);
+            long next = Tables.read(connection, partition).nextSeq();
+            new Replay(works, wire, hand, lives, begun.now()).all(connection, (rows, first, at) -> {
+                stepped();
+                if (isTimeToSay()) LOG.info("store=remote event=rebuilding partition={} rows={} percent={}", partition, rows, 100 * (at - first) / Math.max(1, next - first));
             });
             return "";
         } catch (IOException e) {

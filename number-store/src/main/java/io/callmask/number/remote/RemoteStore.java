@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// `STORE_UNAVAILABLE` with the outcome unknown: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
 /// While MariaDB is away binds are refused and calls go on, as long as every other node is seen at the same Redis ([Company]); while Redis is away, or its index is being built, everything is unavailable.
 public final class RemoteStore implements NumberStore, Shelves {
+    /// How long a start waits for what does not come nearer.
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final int MOST_FOUND = 1_000;
@@ -151,16 +152,34 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     private void start() throws IOException {
-        long end = works.nanos() + OPENING.toNanos();
-        while (!isReady()) {
-            watch.round();
-            if (works.nanos() - end > 0) throw new IOException("store: the index was not complete after " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
-        }
+        awaitReady();
         lanes.forEach((pool, lane) -> threads.add(Thread.ofPlatform().name("store-" + pool).daemon(true).start(lane)));
         teller = Thread.ofPlatform().name("store-answers").daemon(true).start(works.answers());
         sweeper = Thread.ofPlatform().name("store-sweep").daemon(true).start(sweep);
         counter = Thread.ofPlatform().name("store-census").daemon(true).start(census);
         keeper = Thread.ofPlatform().name("store-watch").daemon(true).start(watch);
+    }
+
+    private void awaitReady() throws IOException {
+        long steps = watch.steps();
+        long steppedAt = works.nanos();
+        watch.round();
+        while (!isReady()) {
+            if (watch.steps() != steps) {
+                steps = watch.steps();
+                steppedAt = works.nanos();
+            }
+            if (works.nanos() - steppedAt > OPENING.toNanos()) {
+                throw new IOException("store: the index is not complete, and nothing has come nearer to that for " + OPENING + " (expected: MariaDB and Redis reached; the log says what kept it)");
+            }
+            try {
+                Watch.pause();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IOException("store: stopped before the index was complete", stopped);
+            }
+            watch.round();
+        }
     }
 
     private boolean isReady() {

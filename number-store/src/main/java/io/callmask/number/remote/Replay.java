@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongConsumer;
 
 /// Puts journal rows into the index, in order. Everything carries its version, so it does not matter what the index held, nor how often this is done.
 /// For one thread; blocks.
@@ -48,26 +47,33 @@ final class Replay {
         this.now = now;
     }
 
+    /// Told how far it is, every few rows.
+    interface Progress {
+        /// @param rows  so far
+        /// @param first the number of the first of them; 0 when there is none
+        /// @param last  the number of the last
+        void at(long rows, long first, long last);
+    }
+
     /// All rows of the partition that can still matter.
     ///
-    /// @param progress told of the rows so far
     /// @throws IOException when the index did not take them, or a row cannot be opened
-    void all(Connection connection, LongConsumer progress) throws SQLException, IOException {
+    void all(Connection connection, Progress progress) throws SQLException, IOException {
         rows(connection, progress, "WHERE partition_no = ? AND keep_until > ? ORDER BY seq", hand.partition(), now);
         claim();
     }
 
     /// The rows of one node that may not have reached the index; notes that they have.
-    void tail(Connection connection, String node, LongConsumer progress) throws SQLException, IOException {
+    void tail(Connection connection, String node, Progress progress) throws SQLException, IOException {
         rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT m.seq FROM indexed_mark m WHERE m.node = journal.node"
             + " AND m.partition_no = journal.partition_no AND m.pool = journal.pool), 0) ORDER BY seq", hand.partition(), node);
         for (var each : last.entrySet()) Tables.mark(connection, node, hand.partition(), each.getKey(), each.getValue());
     }
 
-    private void rows(Connection connection, LongConsumer progress, String where, Object... parameters) throws SQLException, IOException {
+    private void rows(Connection connection, Progress progress, String where, Object... parameters) throws SQLException, IOException {
         works.dataKeys().load(connection);
         var wrong = new ArrayList<String>();
-        long[] count = {0};
+        long[] rows = {0, 0, 0};
         Sql.each(connection, Tables.JOURNAL + where, each -> {
             if (!wrong.isEmpty()) return;
             var row = Tables.journal(each);
@@ -75,11 +81,13 @@ final class Replay {
             if (body.isEmpty()) wrong.add("journal: row " + row.seq() + " of partition " + row.partition() + " cannot be opened: changed by somebody, or its data key is gone");
             else write(row, body.get(), wrong);
             last.merge(row.pool(), row.seq(), Math::max);
-            if (++count[0] % OUTSTANDING == 0) progress.accept(count[0]);
+            if (rows[0] == 0) rows[1] = row.seq();
+            rows[2] = row.seq();
+            if (++rows[0] % OUTSTANDING == 0) progress.at(rows[0], rows[1], rows[2]);
         }, parameters);
         while (!sent.isEmpty()) settle(wrong);
         if (!wrong.isEmpty()) throw new IOException(wrong.getFirst());
-        progress.accept(count[0]);
+        progress.at(rows[0], rows[1], rows[2]);
     }
 
     private void write(Tables.Row row, Body body, List<String> wrong) {

@@ -33,6 +33,7 @@ final class Watch implements Runnable {
     private long followedAt;
     private long metAt;
     private long forgottenAt;
+    private long meanwhileAt;
     private boolean isShutOut;
     private boolean isCertain;
     private volatile boolean isSqlWell;
@@ -43,12 +44,13 @@ final class Watch implements Runnable {
         this.works = works;
         this.redis = redis;
         this.lanes = lanes;
-        this.rebuild = new Rebuild(works);
+        this.rebuild = new Rebuild(works, this::meanwhile);
         this.company = new Company(works);
         this.metAt = works.nanos() - MEET.toNanos();
         this.followedAt = works.nanos();
         this.wiredAt = works.nanos();
         this.forgottenAt = works.nanos();
+        this.meanwhileAt = works.nanos();
     }
 
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
@@ -64,11 +66,21 @@ final class Watch implements Runnable {
         try {
             while (!closed) {
                 round();
-                TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
+                pause();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Between two rounds.
+    static void pause() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
+    }
+
+    /// A count that grows as long as what is not there yet is on its way: partitions are opened, or an index is being built, by this node or by another.
+    long steps() {
+        return rebuild.steps() + works.registry().partitions().stream().filter(works.link()::isOpen).count();
     }
 
     /// One look at everything.
@@ -81,6 +93,21 @@ final class Watch implements Runnable {
         attempt("inventory", this::follow);
         attempt("company", this::meet);
         attempt("index", this::index);
+    }
+
+    /// What cannot wait while an index is being built: that others hear of this node, and that it hears of them, so that nobody takes it over and its other partitions stay open.
+    /// Nobody is taken over here: that writes to the index.
+    private void meanwhile() {
+        if (works.nanos() - meanwhileAt < ROUND.toNanos()) return;
+        meanwhileAt = works.nanos();
+        attempt("clock", this::expire);
+        attempt("sql", this::keep);
+        attempt("inventory", this::follow);
+        attempt("company", this::meet);
+    }
+
+    private void keep() throws SQLException {
+        if ((works.session().isHeld() || works.session().isWaiting()) && works.nanos() - beatAt >= BEAT.toNanos()) beat();
     }
 
     private void expire() {
@@ -141,13 +168,15 @@ final class Watch implements Runnable {
         }
         if (isShutOut || works.session().isHeld() && works.nanos() - beatAt < BEAT.toNanos()) return;
         if (works.session().isHeld() || works.session().isWaiting()) {
-            beat();
+            // By a wrong clock everybody else would be silent.
+            if (beat()) takeOver();
             return;
         }
         begin();
     }
 
-    private void beat() throws SQLException {
+    /// @return whether the clocks of this node and of MariaDB agree
+    private boolean beat() throws SQLException {
         var limits = works.settings().limits();
         long asked = works.nanos();
         boolean wasWell = works.database().transact(connection -> {
@@ -162,8 +191,7 @@ final class Watch implements Runnable {
         isSqlWell = wasWell;
         beatAt = works.nanos();
         works.session().beaten(asked);
-        // By a wrong clock everybody else would be silent.
-        if (wasWell) takeOver();
+        return wasWell;
     }
 
     /// Takes the session, and puts into the index what the one before left in the journal.
@@ -224,12 +252,13 @@ final class Watch implements Runnable {
     private List<Integer> tail(Wire wire, String node, long epoch) throws SQLException, IOException {
         var partitions = List.copyOf(works.registry().partitions());
         for (int partition : partitions) {
+            meanwhile();
             var index = works.link().epoch(partition);
             if (index.isEmpty()) throw new IOException("index: partition " + partition + " is closed, so what node " + node + " left cannot be written there yet");
             wire.number(Scripts.FENCE, List.of(Names.meta(partition)), List.of(Names.ascii(node), Names.ascii(epoch))).toCompletableFuture().join();
             var failure = works.database().transact(connection -> {
                 try {
-                    new Replay(works, wire, new Hand(partition, index.get(), node, epoch, false)).tail(connection, node, _ -> { });
+                    new Replay(works, wire, new Hand(partition, index.get(), node, epoch, false)).tail(connection, node, (_, _, _) -> { });
                     return "";
                 } catch (IOException e) {
                     return String.valueOf(e.getMessage());

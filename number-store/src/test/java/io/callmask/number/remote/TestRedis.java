@@ -112,10 +112,15 @@ final class TestRedis implements AutoCloseable {
         return ask(StringCodec.UTF8, question);
     }
 
-    private <T> T ask(RedisCodec<String, String> codec, Function<RedisCommands<String, String>, T> question) {
+    /// With the password.
+    RedisURI address() {
         var uri = RedisURI.create(uri());
         uri.setCredentialsProvider(io.lettuce.core.RedisCredentialsProvider.from(() -> io.lettuce.core.RedisCredentials.just(null, PASSWORD.toCharArray())));
-        try (var client = RedisClient.create(uri); var connection = client.connect(codec)) {
+        return uri;
+    }
+
+    private <T> T ask(RedisCodec<String, String> codec, Function<RedisCommands<String, String>, T> question) {
+        try (var client = RedisClient.create(address()); var connection = client.connect(codec)) {
             return question.apply(connection.sync());
         }
     }
