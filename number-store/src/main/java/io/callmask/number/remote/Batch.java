@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction's work: what is read, decided and written for some requests. For one thread.
@@ -46,6 +48,8 @@ final class Batch {
     private @Nullable CodeTurn codes;
     private Tables.@Nullable Row row;
     private long epoch;
+    /// What was remembered of the keys of these requests, and is so no more: its time is over.
+    private Map<Bytes, Tables.Memory> former = Map.of();
 
     /// @param unindexed what this node has decided of a code and the index may not show yet
     /// @param assumes   whether pairs that nobody has looked up count as free: then the transaction may end by a [Tables.Collision]
@@ -65,7 +69,7 @@ final class Batch {
     /// @param row     where it is
     /// @param body    what has to be in the index for it
     /// @param binding as it was made
-    /// @param isOver  whether its time has come: then the life of its block may be over too, and the index has no place for it
+    /// @param isOver  whether its time has come, or the life of its block is over, in which it has been released then: the index has no place for it perhaps
     record Repeat(Ask.Bind ask, Tables.Row row, Body body, Binding binding, boolean isOver) {}
 
     /// What is to be answered.
@@ -190,7 +194,9 @@ final class Batch {
             if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) keys.put(ask, works.bindKey(bind.request().bindKey()));
         }
         if (keys.isEmpty()) return asks;
-        var known = Tables.memories(connection, new HashSet<>(keys.values()), now.toEpochMilli());
+        var known = Tables.memories(connection, new HashSet<>(keys.values()));
+        former = known.entrySet().stream().filter(each -> each.getValue().keepUntil() <= now.toEpochMilli()).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        known.keySet().removeAll(former.keySet());
         var open = new ArrayList<Ask>();
         var seen = new HashSet<Bytes>();
         for (var ask : asks) {
@@ -210,8 +216,11 @@ final class Batch {
             results.add(new Answered(ask, new Result.OfBind(Repeats.refused(id, "pool"))));
             return;
         }
+        var code = works.ids().code(id);
+        // Under the partition's lock, so nobody gives the block back meanwhile; and that is done only when all in it is past its rest.
+        boolean isBlockOver = code.isPresent() && !LeaseTable.isInLife(connection, Spot.of(code.get()).block(), code.get().life());
         var there = Tables.journal(connection, partition, works.ids().address(id).map(BindingIds.Address::seq).orElse(memory.seq()));
-        var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> works.ids().code(id).isPresent() ? ofCode(ask, at, all, works.ids().code(id).get(), now) : ofClaim(ask, at, all, id, now)));
+        var repeat = there.flatMap(at -> at.body(works.dataKeys()).flatMap(all -> code.isPresent() ? ofCode(ask, at, all, code.get(), now, isBlockOver) : ofClaim(ask, at, all, id, now)));
         if (repeat.isEmpty()) throw new SQLException("journal: the row of a remembered bind is gone or cannot be opened (expected: kept for 24 hours)");
         var refused = refused(ask.request(), repeat.get(), memory);
         if (refused.isPresent()) results.add(new Answered(ask, new Result.OfBind(refused.get())));
@@ -234,10 +243,10 @@ final class Batch {
             .map(deed -> new Repeat(ask, at, new Body(List.of(deed), List.of()), deed.binding(), !deed.binding().isOpenAt(now)));
     }
 
-    private Optional<Repeat> ofCode(Ask.Bind ask, Tables.Row at, Body all, BindingIds.CodeAddress address, Instant now) {
+    private Optional<Repeat> ofCode(Ask.Bind ask, Tables.Row at, Body all, BindingIds.CodeAddress address, Instant now, boolean isBlockOver) {
         return all.codes().stream().filter(deed -> deed.spot().equals(Spot.of(address)) && deed.life() == address.life() && deed.clear().generation() == BlockRecord.first(address.turn())).findFirst()
             .flatMap(deed -> works.records().binding(new Records.Found(deed.spot(), deed.life(), deed.week(), at.pool(), deed.record()), pool)
-                .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding, !binding.isOpenAt(now))));
+                .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding, isBlockOver || !binding.isOpenAt(now))));
     }
 
     private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed, Instant now) throws SQLException {
@@ -245,7 +254,7 @@ final class Batch {
         int week = DataKeys.week(now);
         var sealer = works.dataKeys().make(connection, poolId, week);
         Tables.writeClaims(connection, poolId, turn.changed());
-        var memories = new ArrayList<Object[]>();
+        var memories = new HashMap<Bytes, Tables.Memory>();
         var references = new ArrayList<Object[]>();
         results.forEach(each -> {
             var ask = each.ask();
@@ -255,12 +264,11 @@ final class Batch {
             byte[] id = BindingIds.bytes(binding.id());
             long memory = binding.from().plus(Turn.MEMORY).toEpochMilli();
             if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) {
-                memories.add(new Object[] {works.bindKey(bind.request().bindKey()).value(), id, memory, seq, works.requirement(bind.request().requirement()).value()});
+                memories.put(works.bindKey(bind.request().bindKey()), new Tables.Memory(binding.id(), seq, memory, works.requirement(bind.request().requirement())));
             }
             if (!binding.reference().isEmpty()) references.add(new Object[] {works.reference(binding.reference()).value(), id, binding.until().toEpochMilli()});
         });
-        // What is remembered still is among the repeats, so a row that is there is past its time.
-        Sql.batch(connection, "REPLACE INTO bind_memory (bind_key, id, keep_until, seq, requirement) VALUES (?, ?, ?, ?, ?)", memories);
+        Tables.remember(connection, memories, former);
         Sql.batch(connection, "REPLACE INTO binding_reference (reference, id, keep_until) VALUES (?, ?, ?)", references);
         long keep = Math.max(coded.keepUntil(), body.deeds().stream().mapToLong(Deed::keepUntil).max().orElse(0));
         byte[] touched = coded.touched();

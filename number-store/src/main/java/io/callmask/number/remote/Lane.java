@@ -280,6 +280,9 @@ final class Lane implements Runnable {
             // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
             wary = WARY;
             return asks;
+        } catch (Tables.KeyTaken _) {
+            // What came of it is read now.
+            return asks;
         } catch (SQLException failure) {
             return failed(asks, failure);
         } catch (CompletionException failure) {

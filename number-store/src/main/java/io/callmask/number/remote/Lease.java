@@ -136,9 +136,11 @@ final class Lease {
     }
 
     private void know(int code, BlockRecord clear) {
+        // A claim that the record does not tell of ([#leaveToClaim]) holds as long as nothing newer is known.
+        boolean isLeftToClaim = claimed.get(code) && clear.generation() == generations[code];
         generations[code] = clear.generation();
         openUntil[code] = clear.state() == State.OPEN ? (int) clear.second() : 0;
-        claimed.set(code, clear.state() == State.CLAIMED);
+        claimed.set(code, clear.state() == State.CLAIMED || isLeftToClaim);
         unsure.clear(code);
         if (!ahead.isEmpty() && ahead.getOrDefault(code, 0) <= clear.generation()) ahead.remove(code);
     }
@@ -220,7 +222,7 @@ final class Lease {
         return claimed;
     }
 
-    /// A code that was taken and that a claim holds.
+    /// A code that was taken and that a claim holds, though its record says that it is free: until [#unclaimed].
     void leaveToClaim(int code) {
         claimed.set(code);
         unsure.clear(code);
@@ -263,7 +265,7 @@ final class Lease {
             return;
         }
         know(code, clear);
-        freeAt[code] = Records.freeAt(clear, rest);
+        freeAt[code] = claimed.get(code) ? Long.MAX_VALUE : Records.freeAt(clear, rest);
         if (freeAt[code] > now) codes.mark(code);
         else if (codes.isTaken(code) && turn(code) < turnTo && !ahead.containsKey(code)) codes.free(code);
     }

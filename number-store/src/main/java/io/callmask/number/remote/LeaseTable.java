@@ -103,6 +103,12 @@ final class LeaseTable {
         return changed == 1 ? OptionalInt.of(turnTo + TURNS) : OptionalInt.empty();
     }
 
+    /// Whether a block is in use in that life still; if not, all that was given in it is past its rest.
+    static boolean isInLife(Connection connection, Block block, int life) throws SQLException {
+        return Sql.first(connection, "SELECT in_use FROM code_block WHERE vn = ? AND digits = ? AND block_no = ? AND life = ?", row -> row.getInt(1), vn(block), block.digits(), block.number(), life)
+            .filter(inUse -> inUse == 1).isPresent();
+    }
+
     /// Gives back a block that is wholly past its rest.
     ///
     /// @return whether the session held it

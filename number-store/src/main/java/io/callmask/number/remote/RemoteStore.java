@@ -338,7 +338,7 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     @Override public boolean isUsed(VirtualNumber vn) throws SQLException {
-        return works.database().transact(connection -> Registry.isTaken(connection, vn, works.now().toEpochMilli()));
+        return works.database().transact(connection -> Registry.isTaken(connection, vn, works.checkedNow(connection).toEpochMilli()));
     }
 
     @Override public boolean isWritable() {

@@ -29,6 +29,8 @@ final class Tables {
     static final String JOURNAL = "SELECT partition_no, seq, node, session_epoch, pool, week, keep_until, sealed FROM journal ";
     /// MariaDB's number for a key that is there already.
     private static final int DUPLICATE = 1_062;
+    /// That of a transaction that was taken back since two waited for each other.
+    private static final int DEADLOCK = 1_213;
     private static final String TIME = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
 
     private Tables() {}
@@ -113,19 +115,55 @@ final class Tables {
     /// A bind that is remembered.
     ///
     /// @param seq         the journal row in which it is
+    /// @param keepUntil   milliseconds since 1970; from then on its key is as good as new
     /// @param requirement a keyed digest of which numbers were required, see [Works#requirement]
-    record Memory(BindingId id, long seq, Bytes requirement) {}
+    record Memory(BindingId id, long seq, long keepUntil, Bytes requirement) {}
 
-    static Map<Bytes, Memory> memories(Connection connection, Collection<Bytes> bindKeys, long now) throws SQLException {
+    /// What is remembered of some keys, whether its time is over or not.
+    static Map<Bytes, Memory> memories(Connection connection, Collection<Bytes> bindKeys) throws SQLException {
         var found = new HashMap<Bytes, Memory>();
         for (var chunk : chunks(List.copyOf(bindKeys))) {
-            var parameters = new Object[chunk.size() + 1];
-            for (int i = 0; i < chunk.size(); i++) parameters[i] = chunk.get(i).value();
-            parameters[chunk.size()] = now;
-            Sql.each(connection, "SELECT bind_key, id, seq, requirement FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.size()) + ") AND keep_until > ?",
-                row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3), new Bytes(row.getBytes(4)))), parameters);
+            Sql.each(connection, "SELECT bind_key, id, seq, keep_until, requirement FROM bind_memory WHERE bind_key IN (" + Sql.marks(chunk.size()) + ")",
+                row -> found.put(new Bytes(row.getBytes(1)), new Memory(BindingIds.of(row.getBytes(2)), row.getLong(3), row.getLong(4), new Bytes(row.getBytes(5)))),
+                chunk.stream().map(Bytes::value).toArray());
         }
         return found;
+    }
+
+    /// Somebody has bound with one of the keys in another pool since it was read that nobody had. Nothing was written.
+    static final class KeyTaken extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        KeyTaken() {
+            super("a bind key that nobody had is another bind's");
+        }
+    }
+
+    /// Remembers binds by their keys.
+    ///
+    /// Binds of one pool come one after the other; those of two pools with one key may be decided at once, each seeing nothing of the other. The primary key lets one of them be: the other waits here for the first to be committed.
+    ///
+    /// @param former what was read of these keys
+    /// @throws KeyTaken when there is something else by now
+    static void remember(Connection connection, Map<Bytes, Memory> fresh, Map<Bytes, Memory> former) throws SQLException {
+        if (fresh.isEmpty()) return;
+        var rows = new ArrayList<Object[]>();
+        // In one order, so that two batches with the same keys do not wait for each other.
+        var sorted = new ArrayList<>(fresh.entrySet());
+        sorted.sort(Comparator.comparing(each -> each.getKey().value(), Arrays::compareUnsigned));
+        for (var each : sorted) {
+            var key = each.getKey();
+            var to = each.getValue();
+            var old = former.get(key);
+            if (old == null) rows.add(new Object[] {key.value(), BindingIds.bytes(to.id()), to.keepUntil(), to.seq(), to.requirement().value()});
+            else if (Sql.update(connection, "UPDATE bind_memory SET id = ?, keep_until = ?, seq = ?, requirement = ? WHERE bind_key = ? AND keep_until = ? AND seq = ?",
+                BindingIds.bytes(to.id()), to.keepUntil(), to.seq(), to.requirement().value(), key.value(), old.keepUntil(), old.seq()) != 1) throw new KeyTaken();
+        }
+        try {
+            Sql.batch(connection, "INSERT INTO bind_memory (bind_key, id, keep_until, seq, requirement) VALUES (?, ?, ?, ?, ?)", rows);
+        } catch (SQLException refused) {
+            throw refused.getErrorCode() == DUPLICATE || refused.getErrorCode() == DEADLOCK ? new KeyTaken() : refused;
+        }
     }
 
     private static <T> List<List<T>> chunks(List<T> all) {

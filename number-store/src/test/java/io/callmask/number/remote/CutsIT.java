@@ -18,6 +18,7 @@ import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
+import io.callmask.number.store.UnbindResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,13 +32,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A node is cut off at a commit, or held up between two steps: what it believed before must not be acknowledged after.
-class CutsIT {
+class CutsIT extends OnRedisAndMariaDb {
     private static final RealNumber BOB = RealNumber.of("+12125550199");
     private static final Duration REST = Duration.ofMinutes(10);
     private static final Duration TTL = Duration.ofHours(1);
@@ -45,21 +43,7 @@ class CutsIT {
     private static final int NUMBERS = 40;
     private static final int CODES = 10;
 
-    private static TestStores servers;
-
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00.250Z"));
-
-    @BeforeAll static void start() {
-        servers = new TestStores();
-    }
-
-    @AfterAll static void stop() throws Exception {
-        servers.close();
-    }
-
-    @BeforeEach void clear() throws Exception {
-        servers.clear();
-    }
 
     private static VirtualNumber number(int i) {
         return VirtualNumber.of("+1555000" + (3_000 + i));
@@ -159,6 +143,25 @@ class CutsIT {
         bindOnEach(store);
         letAllRest();
         TestStores.await("given back", () -> blocks() < NUMBERS - CODES && ask("SELECT in_use FROM code_block WHERE vn = '" + number(0).digits().substring(1) + "'") == 0);
+        assertThat(done(store.bind(request).toCompletableFuture())).isEqualTo(new Bound(made, true));
+    }
+
+    @Test void who_asks_again_with_a_key_is_told_the_same_when_it_was_released_and_the_block_is_given_back() throws Exception {
+        var store = servers.open("one", now::get, pool(NUMBERS));
+        var request = new BindRequest(new Wish.Axe(BOB, new Choice.Exactly(number(0)), Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(5), "", "key");
+        var made = bound(done(store.bind(request).toCompletableFuture()));
+        bindOnEach(store);
+        assertThat(store.unbind(made.id()).toCompletableFuture().get(30, TimeUnit.SECONDS)).isInstanceOf(UnbindResult.Unbound.class);
+        letAllRest();
+        TestStores.await("given back", () -> ask("SELECT in_use FROM code_block WHERE vn = '" + number(0).digits().substring(1) + "'") == 0);
+        TestStores.await("gone from the index", () -> blocks() < NUMBERS - CODES);
+        assertThat(made.isOpenAt(now.get())).isTrue();
+        assertThat(done(store.bind(request).toCompletableFuture())).isEqualTo(new Bound(made, true));
+        assertThat(call(store, made, now.get())).isInstanceOf(RouteAnswer.NoSuchExtension.class);
+        // Nor when somebody else has the code since.
+        var others = bindNearlyAll(store);
+        acknowledgedAreReached(store, others);
+        assertThat(others.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(CutsIT::bound).filter(each -> each.deal().x().equals(number(0)))).isNotEmpty();
         assertThat(done(store.bind(request).toCompletableFuture())).isEqualTo(new Bound(made, true));
     }
 

@@ -96,6 +96,29 @@ class LeaseTest {
         assertThat(isKnown()).isTrue();
     }
 
+    @Test void what_a_claim_holds_though_its_record_says_that_it_is_free_is_given_to_nobody_until_the_claim_is_over() {
+        read(State.RESTING, OPENED + 1, NOW - 1);
+        int free = lease.free();
+        assertThat(lease.take(0)).isEqualTo(code);
+        lease.leaveToClaim(code);
+        read(State.RESTING, OPENED + 1, NOW - 1);
+        lease.freeRested(NOW);
+        assertThat(lease.claimed().get(code)).isTrue();
+        assertThat(lease.free()).isEqualTo(free - 1);
+        lease.unclaimed(code);
+        read(State.RESTING, OPENED + 1, NOW - 1);
+        assertThat(lease.free()).isEqualTo(free);
+    }
+
+    @Test void what_a_claim_holds_is_known_by_its_record_as_soon_as_that_is_newer() {
+        read(State.RESTING, OPENED + 1, NOW - 1);
+        assertThat(lease.take(0)).isEqualTo(code);
+        lease.leaveToClaim(code);
+        read(State.RESTING, OPENED + 9, NOW - 1);
+        assertThat(lease.claimed().get(code)).isFalse();
+        assertThat(lease.free()).isEqualTo(lease.block().size());
+    }
+
     @Test void what_another_has_ended_is_not_any_more() {
         lease.changedByOther(code, OPENED + 1);
         read(State.RESTING, OPENED + 1, NOW + 60);

@@ -166,6 +166,45 @@ class RemoteStoreIT extends OnRedisAndMariaDb {
         assertThat(bind(two, BOB, ALICE, "key")).isInstanceOfSatisfying(BindResult.NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.BIND_KEY_REUSED));
     }
 
+    @Test void of_binds_at_once_with_one_key_in_two_pools_one_makes_a_binding() throws Exception {
+        var pools = List.of(known("p", 1_000), known("q", 2_000));
+        var one = servers.open("one", InstantSource.system(), pools.toArray(Pool[]::new));
+        var two = servers.open("two", InstantSource.system(), pools.toArray(Pool[]::new));
+        int keys = 200;
+        for (int round = 0; round < 6; round++) {
+            int first = keys * round;
+            // In each order, so that the two wait for each other.
+            var inP = IntStream.range(0, keys).mapToObj(i -> keyed(one, "p", first + i)).toList();
+            var inQ = IntStream.range(0, keys).mapToObj(i -> keyed(two, "q", first + keys - 1 - i)).toList();
+            for (int i = 0; i < keys; i++) {
+                var both = List.of(inP.get(i).get(20, TimeUnit.SECONDS), inQ.get(keys - 1 - i).get(20, TimeUnit.SECONDS));
+                assertThat(both).filteredOn(Bound.class::isInstance).as("%s", both).hasSize(1);
+                assertThat(both).filteredOn(answer -> answer instanceof BindResult.NotBound(var why, _, _) && why == BindResult.Why.BIND_KEY_REUSED).as("%s", both).hasSize(1);
+            }
+        }
+    }
+
+    private static Pool known(String name, int from) {
+        return Pool.of(name, IntStream.range(from, from + 40).mapToObj(i -> VirtualNumber.of("+1555000" + i)).toList(), Duration.ofMinutes(10));
+    }
+
+    private static CompletableFuture<BindResult> keyed(RemoteStore store, String pool, int i) {
+        var wish = new Wish.Axb(RealNumber.of("+1212555" + (2_000 + i)), RealNumber.of("+1212556" + (2_000 + i)), Choice.ANY);
+        return store.bind(new BindRequest(wish, pool, Terms.USUAL, Duration.ofHours(1), "", "key " + i)).toCompletableFuture();
+    }
+
+    @Test void a_key_whose_day_is_over_is_another_bind_s_of_any_pool() throws Exception {
+        var now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00Z"));
+        var store = servers.open("one", now::get, known("p", 1_000), known("q", 2_000));
+        var first = bound(keyed(store, "p", 1).get(10, TimeUnit.SECONDS));
+        now.updateAndGet(at -> at.plus(Turn.MEMORY).minusSeconds(1));
+        assertThat(keyed(store, "p", 1).get(10, TimeUnit.SECONDS)).isEqualTo(new Bound(first, true));
+        now.updateAndGet(at -> at.plusSeconds(1));
+        var asked = List.of(keyed(store, "p", 1), keyed(store, "q", 1));
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        assertThat(asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(RemoteStoreIT::bound)).hasSize(1).doesNotContain(first);
+    }
+
     @Test void two_nodes_never_give_one_pair_to_two_bindings() throws Exception {
         var one = open("one");
         var two = open("two");

@@ -564,6 +564,22 @@ public abstract class StoreContract {
         refused(done(store.bind(new BindRequest(new Wish.Axn(A, Choice.ANY, Callback.NOBODY), "all", terms, TTL, "r", Mode.AXN.name()))), Why.BIND_KEY_REUSED, "bindKey");
     }
 
+    @Test void who_asks_again_with_the_key_of_what_was_released_is_told_what_was_made() throws IOException {
+        var wishes = List.of(new Wish.Axb(C, D, Choice.ANY), new Wish.Axn(A, Choice.ANY, LAST), new Wish.Axe(B, Choice.ANY, Callback.NOBODY), new Wish.Axe(B, Choice.ANY, LAST));
+        var made = new ArrayList<Binding>();
+        for (int i = 0; i < wishes.size(); i++) made.add(bound(new BindRequest(wishes.get(i), "all", Terms.USUAL, TTL, "", "key " + i)));
+        made.forEach(this::unbind);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < wishes.size(); i++) {
+                assertThat(done(store.bind(new BindRequest(wishes.get(i), "all", Terms.USUAL, TTL, "", "key " + i)))).isEqualTo(new Bound(made.get(i), true));
+                refused(done(store.bind(new BindRequest(wishes.get(i), "all", Terms.USUAL, TTL.plusSeconds(1), "", "key " + i))), Why.BIND_KEY_REUSED, "bindKey");
+                assertThat(store.binding(made.get(i).id())).isEmpty();
+            }
+            if (round == 0) pass(REST);
+            else restart();
+        }
+    }
+
     @Test void a_key_with_anything_else_in_the_request_is_refused_and_the_difference_named() throws IOException {
         var mobile = requiring(Set.of("mobile"), false);
         var wish = new Wish.Axb(A, B, Choice.ANY);
