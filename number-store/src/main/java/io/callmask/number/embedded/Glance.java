@@ -34,8 +34,8 @@ final class Glance {
     private byte[] bytes = {};
     private long read;
 
-    /// A number: where it is counted, and in which pool and class it is now, both null when it is in none.
-    private record Known(Vacancies.Place place, Tallies.@Nullable Tally pool, @Nullable NumberClass kind) {
+    /// A number: where it is counted, and in which pool and class it is now, both null when it is in none, and how many digits the pool's extensions have.
+    private record Known(Vacancies.Place place, Tallies.@Nullable Tally pool, @Nullable NumberClass kind, int digits) {
         VirtualNumber vn() {
             return place.vn();
         }
@@ -45,7 +45,8 @@ final class Glance {
         this.numbers = new Entry.Texts<>(digits -> {
             var vn = VirtualNumber.of(digits);
             var now = pools.place(vn);
-            return new Known(vacancies.place(vn), now.map(place -> tallies.of(place.pool().name())).orElse(null), now.map(place -> place.number().kind()).orElse(null));
+            return new Known(vacancies.place(vn), now.map(place -> tallies.of(place.pool().name())).orElse(null), now.map(place -> place.number().kind()).orElse(null),
+                now.map(place -> place.pool().extensionDigits()).orElse(0));
         });
         this.tallies = new Entry.Texts<>(tallies::of);
         this.pen = pen;
@@ -249,6 +250,7 @@ final class Glance {
     /// @param extension where its digits stand
     private void code(Known number, byte[] b, int extension) {
         int length = length(b, extension);
+        if (length != number.digits) homes.isAstray(number.vn());
         int code = 0;
         for (int i = 1; i <= length; i++) code = 10 * code + b[extension + i] - '0';
         backlog.slot(Rows.hash(number.vn(), hash(b, extension)), number.place, length, code);

@@ -16,6 +16,7 @@ import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
 import io.callmask.number.embedded.Happening.Updated;
 import io.callmask.number.route.Route;
+import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps a start from moving a number on which something is open or rests: between two of them the settings, or the inventory's database, may have become others. A caller who was to key an
-/// extension, or was anyone to an exclusive number, would reach whoever is bound there as to a known caller.
+/// extension, or was anyone to an exclusive number, would reach whoever is bound there as to a known caller. So would, whoever has the extension that is as long as the pool's are now, a caller of whose
+/// digits only so many are taken: the number of digits counts as the class does.
 ///
 /// While an earlier run is read, each number is noted that an entry has in another pool or class than it is in now. That costs a comparison, and nothing is written down for it: a binding says its pool, and its mode the
 /// class. Most that is noted is over; only if something is on such a number all that is open or rests is looked through.
@@ -57,6 +59,15 @@ final class Homes {
         return vn.equals(deal.x()) ? deal.mode().classOfX() : NumberClass.KNOWN_CALLER;
     }
 
+    /// How many digits tell a deal's binding from others on a number; 0 when others do.
+    static int digits(Deal deal, VirtualNumber vn) {
+        return vn.equals(deal.x()) ? deal.extension().digits().length() : 0;
+    }
+
+    private static int digits(Slot slot) {
+        return slot instanceof Slot.Code(_, var extension) ? extension.digits().length() : 0;
+    }
+
     /// Notes that an entry has a number where it is not now. Any thread.
     void isAstray(VirtualNumber vn) {
         astray.add(vn);
@@ -65,8 +76,8 @@ final class Homes {
     /// Compares an entry's numbers with what they are now. Any thread.
     void compare(Happening entry) {
         switch (entry) {
-            case Opened(var binding, _, _, _) -> numbers(binding.deal()).stream().filter(vn -> !isAt(vn, binding.pool(), kind(binding.deal(), vn))).forEach(this::isAstray);
-            case Rests rests when !isAt(rests.slot().vn(), rests.pool(), rests.kind()) -> isAstray(rests.slot().vn());
+            case Opened(var binding, _, _, _) -> numbers(binding.deal()).stream().filter(vn -> !isAt(vn, binding.pool(), kind(binding.deal(), vn), digits(binding.deal(), vn))).forEach(this::isAstray);
+            case Rests rests when !isAt(rests.slot().vn(), rests.pool(), rests.kind(), digits(rests.slot())) -> isAstray(rests.slot().vn());
             // An update leaves a binding its numbers.
             case Rests _, Updated _, Called _, Released _, Closed _, Freed _, Remembers _, Counted _ -> { }
         }
@@ -76,17 +87,18 @@ final class Homes {
         return deal.mode().hasY() ? Set.of(deal.x(), deal.y()) : Set.of(deal.x());
     }
 
-    /// @param kind null when nobody knows
-    private boolean isAt(VirtualNumber vn, String pool, @Nullable NumberClass kind) {
+    /// @param kind   null when nobody knows
+    /// @param digits of its extension; 0 when there is none
+    private boolean isAt(VirtualNumber vn, String pool, @Nullable NumberClass kind, int digits) {
         var place = pools.place(vn);
-        return place.isPresent() && place.get().pool().name().equals(pool) && (kind == null || place.get().number().kind() == kind);
+        return place.isPresent() && place.get().pool().name().equals(pool) && (kind == null || place.get().number().kind() == kind) && (digits == 0 || place.get().pool().extensionDigits() == digits);
     }
 
     /// To be called when an earlier run has been read. Tells the log of bindings on numbers that are in no pool any more: these route until they end.
     ///
     /// @param isUsed whether there may be something on a number
     /// @param rows   all that is open or rests
-    /// @throws IOException when a number was moved on which something is open or rests
+    /// @throws IOException when a number was moved on which something is open or rests, or extensions on it have another number of digits than its pool says
     void check(Predicate<VirtualNumber> isUsed, Supplier<Stream<Happening>> rows, Instant now) throws IOException {
         astray.removeIf(isUsed.negate());
         if (astray.isEmpty()) return;
@@ -114,7 +126,8 @@ final class Homes {
         void add(Happening row) {
             switch (row) {
                 case Opened(var binding, var rest, _, _) -> add(binding, rest);
-                case Rests rests when rests.until().isAfter(now) && isMoved(rests.slot().vn(), rests.pool(), rests.kind()) -> stay(rests.slot().vn()).rests(rests.pool(), rests.kind(), rests.until(), 1);
+                case Rests rests when rests.until().isAfter(now) && isMoved(rests.slot().vn(), rests.pool(), rests.kind(), digits(rests.slot())) ->
+                    stay(rests.slot().vn()).rests(home(rests.pool(), rests.kind(), digits(rests.slot())), rests.until(), 1);
                 case Rests _, Updated _, Called _, Released _, Closed _, Freed _, Remembers _, Counted _ -> { }
             }
         }
@@ -126,9 +139,10 @@ final class Homes {
             boolean isGone = false;
             for (var vn : numbers(binding.deal())) {
                 var kind = kind(binding.deal(), vn);
-                if (isMoved(vn, binding.pool(), kind)) {
-                    if (isOpen) stay(vn).isOpen(binding.pool(), kind, free, binding.id());
-                    else stay(vn).rests(binding.pool(), kind, free, slots(binding, vn));
+                int digits = digits(binding.deal(), vn);
+                if (isMoved(vn, binding.pool(), kind, digits)) {
+                    if (isOpen) stay(vn).isOpen(home(binding.pool(), kind, digits), free, binding.id());
+                    else stay(vn).rests(home(binding.pool(), kind, digits), free, slots(binding, vn));
                 }
                 if (!isOpen || pools.own(vn)) continue;
                 isGone = true;
@@ -143,8 +157,8 @@ final class Homes {
             return Route.of(binding).stream().filter(route -> route.dialled().equals(vn)).mapToInt(route -> route.slots().size()).sum();
         }
 
-        private boolean isMoved(VirtualNumber vn, String pool, @Nullable NumberClass kind) {
-            return astray.contains(vn) && pools.own(vn) && !isAt(vn, pool, kind);
+        private boolean isMoved(VirtualNumber vn, String pool, @Nullable NumberClass kind, int digits) {
+            return astray.contains(vn) && pools.own(vn) && !isAt(vn, pool, kind, digits);
         }
 
         private Stay stay(VirtualNumber vn) {
@@ -154,18 +168,20 @@ final class Homes {
         String refusal() {
             var named = moved.entrySet().stream().limit(MOST_NAMED).map(each -> said(each.getKey(), each.getValue())).collect(Collectors.joining("; "));
             var others = moved.size() > MOST_NAMED ? "; and " + (moved.size() - MOST_NAMED) + " more" : "";
-            return "pools: " + named + others + " (expected: no other pool or class before that is over: give it back what it had until then, or have it in no pool until then, or release the bindings while it has what it had)";
+            return "pools: " + named + others + " (expected: no other pool, class or number of digits before that is over: give it back what it had until then, or have it in no pool until then, or release the bindings while it has what it had)";
         }
 
         private String said(VirtualNumber vn, Stay stay) {
             var place = pools.place(vn).orElseThrow();
             var by = place.number().origin() == Origin.SETTINGS ? "settings" : "inventory";
-            return vn + ": " + String.join(" and ", stay.homes) + " so far, and by the " + by + ' ' + home(place.pool().name(), place.number().kind()) + " (" + stay + ')';
+            int digits = place.number().kind() == NumberClass.EXTENSION ? place.pool().extensionDigits() : 0;
+            return vn + ": " + String.join(" and ", stay.homes) + " so far, and by the " + by + ' ' + home(place.pool().name(), place.number().kind(), digits) + " (" + stay + ')';
         }
     }
 
-    private static String home(String pool, @Nullable NumberClass kind) {
-        return (kind == null ? "" : kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ' ') + "in pool " + pool;
+    private static String home(String pool, @Nullable NumberClass kind, int digits) {
+        var length = digits == 0 ? "" : "of " + digits + (digits == 1 ? " digit " : " digits ");
+        return (kind == null ? "" : kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ' ') + length + "in pool " + pool;
     }
 
     /// What keeps a number where it was.
@@ -175,18 +191,18 @@ final class Homes {
         private int resting;
         private Instant last = Instant.MIN;
 
-        void isOpen(String pool, NumberClass kind, Instant free, BindingId id) {
+        void isOpen(String home, Instant free, BindingId id) {
             open.add(id);
-            lasts(pool, kind, free);
+            lasts(home, free);
         }
 
-        void rests(String pool, @Nullable NumberClass kind, Instant free, int slots) {
+        void rests(String home, Instant free, int slots) {
             resting += slots;
-            lasts(pool, kind, free);
+            lasts(home, free);
         }
 
-        private void lasts(String pool, @Nullable NumberClass kind, Instant free) {
-            homes.add(home(pool, kind));
+        private void lasts(String home, Instant free) {
+            homes.add(home);
             if (free.isAfter(last)) last = free;
         }
 

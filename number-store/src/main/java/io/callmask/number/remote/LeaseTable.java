@@ -103,6 +103,16 @@ final class LeaseTable {
         return changed == 1 ? OptionalInt.of(turnTo + TURNS) : OptionalInt.empty();
     }
 
+    /// Whether blocks of a pool are in use whose codes have another number of digits.
+    static boolean isInUseOtherThan(Connection connection, int pool, int digits) throws SQLException {
+        return Sql.first(connection, "SELECT 1 FROM code_block WHERE pool = ? AND digits <> ? AND in_use = 1 LIMIT 1", row -> row.getInt(1), pool, digits).isPresent();
+    }
+
+    /// Gives them back, whoever held them: all in them is past its rest, and nobody's session goes on. What the index shows of them is so too.
+    static void endOtherThan(Connection connection, int pool, int digits) throws SQLException {
+        Sql.update(connection, "UPDATE code_block SET node = '', in_use = 0 WHERE pool = ? AND digits <> ? AND in_use = 1", pool, digits);
+    }
+
     /// Whether a block is in use in that life still; if not, all that was given in it is past its rest.
     static boolean isInLife(Connection connection, Block block, int life) throws SQLException {
         return Sql.first(connection, "SELECT in_use FROM code_block WHERE vn = ? AND digits = ? AND block_no = ? AND life = ?", row -> row.getInt(1), vn(block), block.digits(), block.number(), life)

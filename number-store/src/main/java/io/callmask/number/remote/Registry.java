@@ -55,7 +55,8 @@ final class Registry {
 
     /// Enters what is new in the settings, and reads all.
     ///
-    /// @throws IOException when the master key is another than the data's, or a VN was moved while other nodes run, something on it is open or rests, the clocks do not agree, or a pool's rest is shorter than another node's
+    /// @throws IOException when the master key is another than the data's, or a VN was moved, or the number of a pool's digits changed, while other nodes run, something on it is open or rests, the clocks do not agree,
+    ///                     or a pool's rest is shorter than another node's
     static Registry read(Connection connection, MasterKey key, RemoteSettings settings, RemoteStore.Sources sources) throws SQLException, IOException {
         var registry = new Registry();
         // One node at a time gets past this row.
@@ -72,6 +73,7 @@ final class Registry {
         registry.moves = moves(connection);
         var start = new Start(settings.node(), sources.instance(), now, isInTime, !Session.othersBeat(connection, settings.node(), since));
         for (var pool : settings.pools()) registry.enter(connection, pool, start, settings.limits().skew());
+        for (var pool : settings.pools()) registry.compareDigits(connection, pool, start, settings.limits().skew(), key);
         registry.moves = moves(connection);
         for (var pool : settings.pools()) registry.compareRest(connection, pool, settings, since);
         // Those of the inventory decide nothing here: whoever changed it has written where they live.
@@ -160,7 +162,7 @@ final class Registry {
         Sql.batch(connection, "REPLACE INTO virtual_number (vn, pool, kind, partition_no) VALUES (?, ?, ?, ?)", entered);
     }
 
-    /// Before a number is moved, and before it is asked whether anything is on it: no other node runs, but one that was only stopped would wake up and go on by where the number was.
+    /// Before a number is moved (or its pool gets other digits), and before it is asked whether anything is on it: no other node runs, but one that was only stopped would wake up and go on by where the number was.
     /// Its session is over, and it begins no other ([#isOutdated]). The same holds of a process that had this node's name.
     private void shutOthersOut(Connection connection, Start start) throws SQLException {
         if (moves(connection) != moves) return;
@@ -172,6 +174,26 @@ final class Registry {
         Sql.update(connection, "UPDATE epoch_counter SET moves = moves + 1 WHERE id = 1");
     }
 
+    /// A caller who was told four digits may be taken for one who dials three of them, and somebody else has those. So a pool's extensions have all as many digits, as long as one of others is open or rests.
+    private void compareDigits(Connection connection, Pool pool, Start start, Duration skew, MasterKey key) throws SQLException, IOException {
+        int id = id(pool.name());
+        boolean areOthers = Sql.first(connection, "SELECT 1 FROM pool_rest WHERE pool = ? AND digits NOT IN (0, ?)", row -> row.getInt(1), id, pool.extensionDigits()).isPresent();
+        boolean isAnyInUse = LeaseTable.isInUseOtherThan(connection, id, pool.extensionDigits());
+        if (!areOthers && !isAnyInUse) return;
+        var digits = "pools: " + pool.name() + ": extension-digits: " + pool.extensionDigits() + ", and extensions of the pool have another number of digits";
+        if (!start.isInTime()) {
+            throw new IOException(digits + "; the clocks of this node and of store.sql are more than " + skew + " apart: by ours nobody can say whether any of them is open or rests (expected: clocks that agree)");
+        }
+        if (!start.isAlone()) throw new IOException(digits + ", by which other nodes go (expected: all nodes stopped before it is changed)");
+        shutOthersOut(connection, start);
+        if (isAnyInUse) {
+            var codes = FormerCodes.read(connection, new DataKeys(key), pool, id, partition(pool.name()), start.now());
+            if (codes.isPresent()) throw new IOException(digits + ": " + codes.get() + " (expected: what it was before, until they are over or released and have rested)");
+            LeaseTable.endOtherThan(connection, id, pool.extensionDigits());
+        }
+        Sql.update(connection, "UPDATE pool_rest SET digits = ? WHERE pool = ?", pool.extensionDigits(), id);
+    }
+
     /// What ended on one node could mean somebody else on another before its rest is over.
     private void compareRest(Connection connection, Pool pool, RemoteSettings settings, long since) throws SQLException, IOException {
         long longest = Sql.first(connection, "SELECT MAX(pool_rest.rest_ms) FROM pool_rest JOIN node_beat ON node_beat.node = pool_rest.node WHERE pool_rest.pool = ? AND pool_rest.node <> ? AND node_beat.beaten_at > ?",
@@ -179,7 +201,7 @@ final class Registry {
         if (pool.rest().toMillis() < longest) {
             throw new IOException("pools: " + pool.name() + ": rest: " + pool.rest() + ", and another node that runs goes by " + Duration.ofMillis(longest) + " (expected: the same on all nodes; a shorter one with all nodes stopped)");
         }
-        Sql.update(connection, "REPLACE INTO pool_rest (node, pool, rest_ms) VALUES (?, ?, ?)", settings.node(), id(pool.name()), pool.rest().toMillis());
+        Sql.update(connection, "REPLACE INTO pool_rest (node, pool, rest_ms, digits) VALUES (?, ?, ?, ?)", settings.node(), id(pool.name()), pool.rest().toMillis(), pool.extensionDigits());
     }
 
     private void settle(VirtualNumber vn, Home home) {

@@ -72,6 +72,7 @@ class HomesTest {
     private SimulatedDisk disk = new SimulatedDisk(1);
     private Instant now = Instant.parse("2026-11-01T12:00:00Z");
     private int ids;
+    private int digits = 4;
     private EmbeddedStore store;
     private boolean isClosed;
 
@@ -108,11 +109,11 @@ class HomesTest {
         return homes;
     }
 
-    private static List<Pool> pools(Map<VirtualNumber, Home> homes) {
+    private List<Pool> pools(Map<VirtualNumber, Home> homes) {
         var pools = new ArrayList<Pool>();
         for (var name : List.of("p", "q")) {
             var numbers = homes.entrySet().stream().filter(each -> each.getValue().pool().equals(name)).map(each -> new PooledNumber(each.getKey(), each.getValue().kind(), Standing.IN_USE)).toList();
-            pools.add(new Pool(name, numbers, 4, REST, Pool.Recycling.PAIR));
+            pools.add(new Pool(name, numbers, digits, REST, Pool.Recycling.PAIR));
         }
         return pools;
     }
@@ -204,7 +205,7 @@ class HomesTest {
         bound(new Wish.Axb(A, C, exactly(K2)));
         var second = bound(new Wish.Axb(C, RealNumber.of("+12125550104"), exactly(K)));
         unbind(bound(new Wish.Axb(RealNumber.of("+12125550105"), RealNumber.of("+12125550106"), exactly(K))));
-        isRefused(but(K, new Home("q", NumberClass.EXTENSION))).hasMessageContainingAll("pools: " + K + ": ", "known-caller in pool p", "by the settings extension in pool q", "open bindings: 2, one of them id",
+        isRefused(but(K, new Home("q", NumberClass.EXTENSION))).hasMessageContainingAll("pools: " + K + ": ", "known-caller in pool p", "by the settings extension of 4 digits in pool q", "open bindings: 2, one of them id",
             "slots at rest: 2", "the last until 2026-11-01T15:00:00Z", "expected", "give it back", "in no pool", "release").satisfies(refusal -> assertThat(refusal.getMessage()).containsAnyOf(first.id().value() + ',', second.id().value() + ','));
         store = open(usual());
         assertThat(look(new RouteKey(K, A))).isInstanceOf(RouteAnswer.Found.class);
@@ -232,6 +233,39 @@ class HomesTest {
                 stop();
             }
         }
+        store = open(usual());
+    }
+
+    @Test void no_other_number_of_digits_while_an_extension_is_open_or_rests() throws IOException {
+        bound(axb());
+        for (var wish : List.of(new Wish.Axe(A, exactly(E), Callback.NOBODY), new Wish.Axe(B, exactly(E), BACK), new Wish.Axeyb(A, B, exactly(E), exactly(K2)))) {
+            var open = bound(wish);
+            for (int fewer = 1; fewer < 4; fewer++) {
+                digits = fewer;
+                isRefused(usual()).hasMessageContainingAll(E + ": extension of 4 digits in pool p so far, and by the settings extension of " + fewer + " digit", "open bindings: 1, one of them " + open.id());
+            }
+            // As it was it is reached as before.
+            digits = 4;
+            store = open(usual());
+            isClosed = false;
+            assertThat(look(new RouteKey(E, C, open.deal().extension()))).isInstanceOfAny(RouteAnswer.Found.class, RouteAnswer.NotAParty.class);
+            unbind(open);
+            digits = 3;
+            isRefused(usual()).hasMessageContainingAll("of 4 digits in pool p so far", "open bindings: 0", "slots at rest: 1");
+            digits = 4;
+            store = open(usual());
+            isClosed = false;
+            now = now.plus(REST);
+        }
+        stop();
+        digits = 3;
+        store = open(usual());
+        isClosed = false;
+        var shorter = bound(new Wish.Axe(A, exactly(E), Callback.NOBODY));
+        assertThat(shorter.deal().extension().digits()).hasSize(3);
+        digits = 4;
+        isRefused(usual()).hasMessageContaining("extension of 3 digits in pool p so far");
+        digits = 3;
         store = open(usual());
     }
 
@@ -324,7 +358,7 @@ class HomesTest {
         }
         store = open(usual());
         for (var each : usual().entrySet()) isRefused(but(each.getKey(), new Home("q", each.getValue().kind()))).hasMessageContaining(each.getKey() + ": ");
-        isRefused(but(E, new Home("p", NumberClass.KNOWN_CALLER))).hasMessageContaining("extension in pool p");
+        isRefused(but(E, new Home("p", NumberClass.KNOWN_CALLER))).hasMessageContaining("extension of 4 digits in pool p");
         isRefused(but(K, new Home("p", NumberClass.EXCLUSIVE))).hasMessageContaining("old-3");
         store = open(usual());
         assertThat(look(new RouteKey(X, A))).isEqualTo(new RouteAnswer.Closed(new BindingId("old-1"), "p"));

@@ -199,6 +199,36 @@ class BlocksIT extends OnRedisAndMariaDb {
         for (int i = 0; i < all.size(); i += 501) reaches(stores.get(i % 2), all.get(i));
     }
 
+    @Test void no_other_number_of_digits_while_an_extension_is_open_or_rests() throws Exception {
+        var one = open("one", pool(4, X));
+        var plain = bound(done(one.bind(request(ALICE, ""))));
+        var named = bound(done(one.bind(new BindRequest(new Wish.Axe(person(1), Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order 7", ""))));
+        one.close();
+        refused(3, "extension-digits: 3", "open or resting: 2, one of them with 4 on " + X, "the last until 2026-11-01T13:10:0");
+        // As it was it is reached as before.
+        var again = open("one", pool(4, X));
+        reaches(again, plain);
+        reaches(again, named);
+        assertThat(done(again.unbind(plain.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        again.close();
+        refused(3, "open or resting: 2");
+        now.updateAndGet(at -> at.plus(REST).plusSeconds(1));
+        refused(3, "open or resting: 1");
+        now.updateAndGet(at -> at.plus(TTL));
+        var shorter = open("one", pool(3, X));
+        var other = bound(done(shorter.bind(request(person(2), ""))));
+        assertThat(other.deal().extension().digits()).hasSize(3);
+        reaches(shorter, other);
+        assertThat(call(shorter, plain)).isInstanceOf(RouteAnswer.NoSuchExtension.class);
+        shorter.close();
+        refused(4, "open or resting: 1, one of them with 3 on " + X);
+        rebuild(open("one", pool(3, X)), other);
+    }
+
+    private void refused(int digits, String... said) {
+        assertThatThrownBy(() -> open("one", pool(digits, X))).cause().hasMessageContainingAll(said);
+    }
+
     @Test void a_code_rests_and_then_is_another_binding_s_with_another_id() throws Exception {
         var store = open("one", pool(1, X));
         var first = bind(store, 0, 10);

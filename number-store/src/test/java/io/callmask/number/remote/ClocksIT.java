@@ -119,6 +119,34 @@ class ClocksIT extends OnRedisAndMariaDb {
         assertThat(two.isWritable()).isTrue();
     }
 
+    private static Pool codes(int digits) {
+        return new Pool("p", List.of(new PooledNumber(X, NumberClass.EXTENSION, Pool.Standing.IN_USE)), digits, REST, Pool.Recycling.PAIR);
+    }
+
+    private static BindResult code(RemoteStore store) throws Exception {
+        return store.bind(new BindRequest(new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test void extensions_have_as_many_digits_on_every_node_that_runs_or_wakes_up() throws Exception {
+        var behind = new AtomicReference<>(Duration.ZERO);
+        var one = servers.open(servers.settings("one", TestStores.TIGHT, codes(4)), TestStores.key(), () -> Instant.now().minus(behind.get()));
+        // Though nothing is bound yet.
+        var three = servers.settings("two", TestStores.TIGHT, codes(3));
+        assertThatThrownBy(() -> servers.open(three, TestStores.key(), InstantSource.system())).cause().hasMessageContaining("extension-digits: 3").hasMessageContaining("all nodes stopped");
+        // As of a process that is stopped, nobody has heard of it lately.
+        behind.set(Duration.ofDays(1));
+        TestStores.await("silent", () -> beatenAt("one") < Instant.now().minus(Duration.ofHours(1)).toEpochMilli());
+        var two = servers.open(three, TestStores.key(), InstantSource.system());
+        assertThat(code(two)).isInstanceOfSatisfying(Bound.class, bound -> assertThat(bound.binding().deal().extension().digits()).hasSize(3));
+        // What a node reads there before it begins another session.
+        try (var connection = servers.sql.connect()) {
+            assertThat(Sql.first(connection, "SELECT moves FROM epoch_counter", row -> row.getLong(1))).contains(1L);
+        }
+        behind.set(Duration.ZERO);
+        assertThat(code(one)).isInstanceOf(BindResult.NotBound.class);
+        assertThat(two.isWritable()).isTrue();
+    }
+
     private static long beatenAt(String node) {
         try (var connection = servers.sql.connect()) {
             return Sql.first(connection, "SELECT beaten_at FROM node_beat WHERE node = ?", row -> row.getLong(1), node).orElseThrow();
