@@ -87,9 +87,10 @@ final class Watch implements Runnable {
     void round() {
         attempt("clock", this::expire);
         attempt("redis", this::connection);
-        // And once more below: either step may wait for MariaDB for seconds, and others wait to hear of this node.
+        // And again after each that may wait for MariaDB for seconds: others wait to hear of this node.
         attempt("company", this::meet);
         attempt("sql", this::session);
+        attempt("company", this::meet);
         attempt("inventory", this::follow);
         attempt("company", this::meet);
         attempt("index", this::index);
@@ -102,6 +103,7 @@ final class Watch implements Runnable {
         meanwhileAt = works.nanos();
         attempt("clock", this::expire);
         attempt("sql", this::keep);
+        attempt("company", this::meet);
         attempt("inventory", this::follow);
         attempt("company", this::meet);
     }
