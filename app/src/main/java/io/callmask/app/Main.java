@@ -13,7 +13,7 @@ public final class Main {
     static final int BAD_USAGE = 2;
 
     private static final List<Command> COMMANDS = List.of(new RunCommand(), new DemoCommand(), new NumbersCommand.Import(), new NumbersCommand.Export(),
-        new NumbersCommand.Show(), new NumbersCommand.Set(), new NumbersCommand.Remove(), new PoolCommand(), new ReloadCommand());
+        new NumbersCommand.Show(), new NumbersCommand.Set(), new NumbersCommand.Remove(), new PoolCommand(), new IndexCommand(), new ReloadCommand());
 
     private Main() {}
 

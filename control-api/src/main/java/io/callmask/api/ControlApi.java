@@ -46,7 +46,7 @@ public final class ControlApi implements AutoCloseable {
     }
 
     static List<Endpoint> endpoints(Backends backends) {
-        return Stream.of(new BindingEndpoints(backends.store(), backends.reports()).all(), new NumberEndpoints(backends).all(), new CallEndpoints(backends.calls(), backends.journal()).all(), new DrainEndpoints(backends.draining()).all(), new ReloadEndpoint(backends.reloading()).all(),
+        return Stream.of(new BindingEndpoints(backends.store(), backends.reports()).all(), new NumberEndpoints(backends).all(), new CallEndpoints(backends.calls(), backends.journal()).all(), new DrainEndpoints(backends.draining()).all(), new ReloadEndpoint(backends.reloading()).all(), new IndexEndpoints(backends.store()).all(),
             new OperationEndpoints(backends).all(), DocEndpoints.all()).flatMap(Collection::stream).toList();
     }
 }

@@ -47,6 +47,14 @@ class OperationsTest {
         assertThat(answer.text()).isEqualTo("callmask_calls_active 0\n");
     }
 
+    @Test void a_store_without_an_index_apart_builds_none_anew() {
+        for (var answer : List.of(bench.get("/v1/index"), bench.post("/v1/index/rebuild", "{}"))) {
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.code()).isEqualTo("no_index");
+            assertThat(answer.json().path("detail").asText()).contains("store.kind: embedded", "expected");
+        }
+    }
+
     @Test void the_node_is_drained_and_takes_calls_again() {
         assertThat(bench.get("/v1/drain").text()).isEqualTo("{\"draining\":false,\"calls\":2}");
         var begun = bench.post("/v1/drain", "");

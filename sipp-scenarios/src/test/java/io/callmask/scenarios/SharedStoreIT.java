@@ -71,6 +71,9 @@ class SharedStoreIT {
         Awaitility.await("counted").atMost(SOON).untilAsserted(() -> assertThat(server.command("pool", "report", "default").text())
             .contains("pool default: 1 open bindings", "known-caller: " + (BOUGHT + 19) + " numbers, " + (BOUGHT + 18) + " usable, 1 frozen, 0 locked", "the busiest caller holds 1\n",
                 "needs 1 at least: the busiest caller holds 1 pairs", "fill 0.", "binds by hour ["));
+        assertThat(server.command("index", "rebuild", "default")).satisfies(said -> assertThat(said.code()).isZero(),
+            said -> assertThat(said.text()).contains("0 of 1 partitions, next pools default: ", "1 partitions built anew\n"));
+        assertThat(server.command("index", "rebuild", "nobody's").text()).contains("no pool of that name");
         assertThat(server.command("pool", "report", "nobody's")).satisfies(said -> assertThat(said.code()).isEqualTo(1), said -> assertThat(said.text()).contains("pool"));
     }
 

@@ -27,6 +27,11 @@ final class Names {
         return tagged(partition, "m");
     }
 
+    /// A pattern for all of a partition but its mark.
+    static String content(int partition) {
+        return "{" + partition + "}[cxbl]:*";
+    }
+
     /// What all names of slots begin with.
     static byte[] allSlots(int partition) {
         return tagged(partition, "c:");

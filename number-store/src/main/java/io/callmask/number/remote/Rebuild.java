@@ -28,6 +28,7 @@ final class Rebuild {
     private long steps;
     private long othersBeat;
     private long saidAt;
+    private volatile Far far = new Far(-1, 0, 0);
 
     /// @param meanwhile what this node has to do all the time, however long it builds; run when nothing of MariaDB is locked
     Rebuild(Works works, Runnable meanwhile) {
@@ -86,7 +87,17 @@ final class Rebuild {
             wire.close();
             throw new IOException("store.redis: leads to the Redis that was left because another node has built the index in another since (expected: one Redis for all nodes; this one builds it there only after a restart)");
         }
-        return underLock(wire, unfit);
+        underLock(() -> build(wire, unfit));
+        return true;
+    }
+
+    /// Builds a partition anew that may be read: what lies in Redis of it is thrown away, as nobody may trust it. It is closed meanwhile.
+    void anew(Wire wire, int partition) throws SQLException, IOException {
+        underLock(() -> partition(wire, partition, true));
+    }
+
+    private interface Building {
+        void run() throws SQLException, IOException;
     }
 
     private boolean isElsewhere(Wire wire, List<Integer> partitions) throws SQLException {
@@ -118,7 +129,7 @@ final class Rebuild {
         works.link().open(partition, epoch);
     }
 
-    private boolean underLock(Wire wire, List<Integer> partitions) throws SQLException, IOException {
+    private void underLock(Building building) throws SQLException, IOException {
         var failure = works.database().transact(connection -> {
             boolean mine = Sql.first(connection, "SELECT GET_LOCK(?, 0)", row -> row.getInt(1), LOCK).orElse(0) == 1;
             if (!mine) {
@@ -126,7 +137,7 @@ final class Rebuild {
                 return "another node builds the index";
             }
             try {
-                build(wire, partitions);
+                building.run();
                 return "";
             } catch (IOException e) {
                 return String.valueOf(e.getMessage());
@@ -135,7 +146,6 @@ final class Rebuild {
             }
         });
         if (!failure.isEmpty()) throw new IOException(failure);
-        return true;
     }
 
     /// Whoever builds it beats meanwhile. Which node that is nobody says, so all that beat count.
@@ -154,7 +164,7 @@ final class Rebuild {
             stepped();
             if (open(wire, partition)) continue;
             if (isTimeToSay()) LOG.info("store=remote event=rebuilding partition={} done={} of={}", partition, done, partitions.size());
-            partition(wire, partition);
+            partition(wire, partition, false);
             done++;
         }
         LOG.info("store=remote event=rebuilt partitions={} ms={}", done, (works.nanos() - began) / 1_000_000);
@@ -171,8 +181,10 @@ final class Rebuild {
         return true;
     }
 
-    /// Builds one partition anew.
-    void partition(Wire wire, int partition) throws SQLException, IOException {
+    /// Builds one partition.
+    ///
+    /// @param isCleared whether what lies in Redis is thrown away first
+    private void partition(Wire wire, int partition, boolean isCleared) throws SQLException, IOException {
         works.link().close(partition);
         // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
         var begun = works.database().transact(connection -> {
@@ -194,10 +206,31 @@ final class Rebuild {
             return true;
         });
         expect(wire, Scripts.CLOSE, partition, fences);
+        // Nobody reads it or writes to it from here on.
+        if (isCleared) clear(wire, partition);
         var failure = works.database().transact(connection -> replay(connection, wire, partition, begun));
         if (!failure.isEmpty()) throw new IOException(failure);
         expect(wire, Scripts.OPEN, partition, List.of(Names.ascii(epoch)));
         opened(wire, partition, epoch);
+    }
+
+    private void clear(Wire wire, int partition) {
+        far = new Far(partition, 0, 0);
+        var cursor = Wire.BEGIN;
+        do {
+            cursor = wire.delete(cursor, Names.content(partition)).toCompletableFuture().join();
+            stepped();
+        } while (!cursor.equals(Wire.BEGIN));
+    }
+
+    /// How far a partition is that is being built, or was last.
+    ///
+    /// @param percent of the journal's rows by their numbers
+    record Far(int partition, long rows, int percent) {}
+
+    /// Any thread.
+    Far far() {
+        return far;
     }
 
     private record Begun(long epoch, long now) {}
@@ -215,7 +248,8 @@ final class Rebuild {
             long next = Tables.read(connection, partition).nextSeq();
             new Replay(works, wire, hand, lives, begun.now()).all(connection, (rows, first, at) -> {
                 stepped();
-                if (isTimeToSay()) LOG.info("store=remote event=rebuilding partition={} rows={} percent={}", partition, rows, 100 * (at - first) / Math.max(1, next - first));
+                far = new Far(partition, rows, (int) (100 * (at - first) / Math.max(1, next - first)));
+                if (isTimeToSay()) LOG.info("store=remote event=rebuilding partition={} rows={} percent={}", partition, rows, far.percent());
             });
             return "";
         } catch (IOException e) {

@@ -341,6 +341,10 @@ public final class RemoteStore implements NumberStore, Shelves {
         return works.database().transact(connection -> Registry.isTaken(connection, vn, works.checkedNow(connection).toEpochMilli()));
     }
 
+    @Override public Optional<Rebuildable> index() {
+        return Optional.of(watch.renewal());
+    }
+
     @Override public boolean isWritable() {
         return isTaking() && threads.stream().allMatch(Thread::isAlive);
     }

@@ -26,6 +26,7 @@ final class Watch implements Runnable {
     private final Redis redis;
     private final List<Lane> lanes;
     private final Rebuild rebuild;
+    private final Renewal renewal;
     private final Company company;
     private @Nullable Wire unchecked;
     private long beatAt;
@@ -45,6 +46,7 @@ final class Watch implements Runnable {
         this.redis = redis;
         this.lanes = lanes;
         this.rebuild = new Rebuild(works, this::meanwhile);
+        this.renewal = new Renewal(works, rebuild);
         this.company = new Company(works);
         this.metAt = works.nanos() - MEET.toNanos();
         this.followedAt = works.nanos();
@@ -56,6 +58,11 @@ final class Watch implements Runnable {
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
     boolean isSqlWell() {
         return isSqlWell;
+    }
+
+    /// What builds the index anew when somebody asks.
+    Renewal renewal() {
+        return renewal;
     }
 
     void close() {
@@ -286,6 +293,7 @@ final class Watch implements Runnable {
             });
             session.hold();
         }
+        if (all && works.session().isHeld()) renewal.step(fresh);
     }
 
     /// Whether all partitions are open. A connection that does not answer is closed, though TCP may take it for open for many minutes more.

@@ -3,6 +3,8 @@ package io.callmask.number.remote;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -16,6 +18,9 @@ import java.util.concurrent.CompletionStage;
 /// Two connections to one run of Redis: one for batches, one for calls. They are never mended: when one breaks, what was sent over it and not answered is unknown, and others take their
 /// place. Any thread.
 final class Wire implements AutoCloseable {
+    static final String BEGIN = "0";
+    private static final int SCANNED = 1_000;
+
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final StatefulRedisConnection<byte[], byte[]> calls;
     private final RedisAsyncCommands<byte[], byte[]> commands;
@@ -91,6 +96,21 @@ final class Wire implements AutoCloseable {
     CompletionStage<List<byte[]>> fields(byte[] key, byte[]... fields) {
         try {
             return commands.hmget(key, fields).thenApply(found -> found.stream().map(each -> each.getValueOrElse(new byte[0])).toList());
+        } catch (RedisException closed) {
+            return CompletableFuture.failedStage(closed);
+        }
+    }
+
+    /// Deletes keys that match, some at a time.
+    ///
+    /// @param cursor [#BEGIN], or what the call before answered
+    /// @return where to go on; [#BEGIN] when all has been looked at
+    CompletionStage<String> delete(String cursor, String pattern) {
+        try {
+            return commands.scan(ScanCursor.of(cursor), ScanArgs.Builder.matches(pattern).limit(SCANNED)).thenCompose(found -> {
+                var next = found.isFinished() ? BEGIN : found.getCursor();
+                return found.getKeys().isEmpty() ? CompletableFuture.completedStage(next) : commands.unlink(found.getKeys().toArray(byte[][]::new)).thenApply(_ -> next);
+            });
         } catch (RedisException closed) {
             return CompletableFuture.failedStage(closed);
         }

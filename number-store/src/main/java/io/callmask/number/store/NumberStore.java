@@ -10,6 +10,7 @@ import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Target;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -71,7 +72,40 @@ public interface NumberStore extends AutoCloseable {
     /// Whether binds can be made durable at this moment.
     boolean isWritable();
 
+    /// The index, where it lies apart from the journal and can be built anew while the store is used; empty where it cannot.
+    default Optional<Rebuildable> index() {
+        return Optional.empty();
+    }
+
     @Override void close();
+
+    /// An index that can be built anew from the journal, one part after another: only what lies in the part that is being built is unavailable meanwhile. Any thread; never waits.
+    interface Rebuildable {
+        /// Whether what was asked for has begun; if not, whether because it goes on already, or because the index is away or being built as it is.
+        enum Begun { YES, UNDER_WAY, UNAVAILABLE }
+
+        /// How far it is.
+        ///
+        /// @param isUnderWay whether anything is left to be done of what was asked for
+        /// @param pools      those whose numbers lie in the part that is next or being built; empty when nothing is left
+        /// @param done       parts that are built
+        /// @param of         parts that were asked for; 0 when nothing ever was
+        /// @param rows       journal rows read of the part that is being built
+        /// @param percent    the share of its rows that they are, 0 to 100
+        /// @param trouble    what keeps it from going on, which it tries again; empty when nothing does
+        record State(boolean isUnderWay, List<String> pools, int done, int of, long rows, int percent, String trouble) {
+            public State {
+                pools = List.copyOf(pools);
+            }
+        }
+
+        /// Begins to build anew what the numbers of some pools lie in.
+        ///
+        /// @param pools by name, each one of the settings'; empty for all
+        Begun rebuild(Collection<String> pools);
+
+        State state();
+    }
 
     /// What to search for.
     sealed interface Query {
