@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,28 +48,24 @@ final class Blocks {
         CompletionStage<Written> all = CompletableFuture.completedStage(Written.DONE);
         var script = new IndexWriter.Script(hand);
         int records = 0;
-        for (var group : CodeDeeds.byBlock(deeds).entrySet()) {
-            for (var life : byLife(group.getValue()).entrySet()) {
-                script.add(Names.block(hand.partition(), group.getKey()), life(life.getKey()), runs(life.getValue()));
-                records += life.getValue().size();
-                if (records >= MOST_RECORDS) {
-                    all = all.thenCombine(script.run(wire, Scripts.CODES), IndexWriter::worse);
-                    script = new IndexWriter.Script(hand);
-                    records = 0;
-                }
+        for (var group : CodeDeeds.byLife(deeds).entrySet()) {
+            script.add(Names.block(hand.partition(), group.getKey().block()), life(group.getKey().life()), runs(group.getValue()));
+            records += group.getValue().size();
+            if (records >= MOST_RECORDS) {
+                all = all.thenCombine(script.run(wire, Scripts.CODES), IndexWriter::worse);
+                script = new IndexWriter.Script(hand);
+                records = 0;
             }
         }
         return script.isEmpty() ? all : all.thenCombine(script.run(wire, Scripts.CODES), IndexWriter::worse);
     }
 
-    private static Map<Integer, List<CodeDeed>> byLife(List<CodeDeed> deeds) {
-        var first = deeds.getFirst().life();
-        if (deeds.stream().allMatch(deed -> deed.life() == first)) return Map.of(first, deeds);
-        return deeds.stream().collect(java.util.stream.Collectors.groupingBy(CodeDeed::life));
-    }
-
     /// Beside each other what lies beside each other; of several records of one code the last.
     private static byte[] runs(List<CodeDeed> deeds) {
+        if (deeds.size() == 1) {
+            var only = deeds.getFirst();
+            return ByteBuffer.allocate(Integer.BYTES + BlockRecord.BYTES).putShort((short) only.spot().inBlock()).putShort((short) 1).put(only.record()).array();
+        }
         var sorted = new ArrayList<>(deeds);
         sorted.sort(Comparator.comparingInt((CodeDeed deed) -> deed.spot().code()).thenComparingInt(deed -> deed.clear().generation()));
         var to = ByteBuffer.allocate(sorted.size() * (Integer.BYTES + BlockRecord.BYTES));

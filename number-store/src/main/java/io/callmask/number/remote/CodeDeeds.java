@@ -24,30 +24,22 @@ final class CodeDeeds {
 
     private CodeDeeds() {}
 
-    /// By block, in the order in which they were done.
-    static Map<Block, List<CodeDeed>> byBlock(List<CodeDeed> deeds) {
-        var blocks = new LinkedHashMap<Block, List<CodeDeed>>();
-        CodeDeed last = null;
-        List<CodeDeed> block = List.of();
-        for (var deed : deeds) {
-            if (last == null || !deed.isBeside(last)) block = blocks.computeIfAbsent(deed.spot().block(), _ -> new ArrayList<>());
-            block.add(deed);
-            last = deed;
-        }
-        return blocks;
-    }
-
-    static byte[] write(List<CodeDeed> deeds) {
-        // A block may begin another life within one batch: then it is named twice.
+    /// By block and life, in the order in which they were done: a block may begin another life within one batch.
+    static Map<Life, List<CodeDeed>> byLife(List<CodeDeed> deeds) {
         var groups = new LinkedHashMap<Life, List<CodeDeed>>();
         CodeDeed last = null;
         List<CodeDeed> group = List.of();
         for (var deed : deeds) {
             // Codes are given in runs.
-            if (last == null || !deed.isBeside(last)) group = groups.computeIfAbsent(new Life(deed.spot().block(), deed.life(), deed.week()), _ -> new ArrayList<>());
+            if (last == null || !deed.isBeside(last)) group = groups.computeIfAbsent(Life.of(deed), _ -> new ArrayList<>(2));
             group.add(deed);
             last = deed;
         }
+        return groups;
+    }
+
+    static byte[] write(List<CodeDeed> deeds) {
+        var groups = byLife(deeds);
         var to = ByteBuffer.allocate(Integer.BYTES + groups.size() * (HEAD + MOST_VN) + deeds.size() * ENTRY).putInt(groups.size());
         groups.forEach((life, all) -> {
             byte[] vn = life.block().vn().digits().substring(1).getBytes(StandardCharsets.US_ASCII);
@@ -59,7 +51,22 @@ final class CodeDeeds {
         return bytes;
     }
 
-    private record Life(Block block, int life, int week) {}
+    /// A block in one of its lives.
+    ///
+    /// @param week of its data key
+    record Life(Block block, int life, int week) {
+        static Life of(CodeDeed deed) {
+            return new Life(deed.spot().block(), deed.life(), deed.week());
+        }
+
+        @Override public boolean equals(Object other) {
+            return other instanceof Life(var its, int itsLife, int itsWeek) && life == itsLife && week == itsWeek && block.equals(its);
+        }
+
+        @Override public int hashCode() {
+            return 31 * block.hashCode() + life;
+        }
+    }
 
     static List<CodeDeed> read(ByteBuffer from) {
         var deeds = new ArrayList<CodeDeed>();
