@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class Batch {
     private final List<Ask> stale = new ArrayList<>();
     private Body body = new Body(List.of(), List.of());
     private @Nullable CodeTurn codes;
-    private Tables.@Nullable Row row;
+    private GroupCommit.@Nullable Entry entry;
     private long epoch;
     /// What was remembered of the keys of these requests, and is so no more: its time is over.
     private Map<Bytes, Tables.Memory> former = Map.of();
@@ -96,11 +97,16 @@ final class Batch {
     void undo() {
         if (codes != null) codes.undo();
         body = new Body(List.of(), List.of());
-        row = null;
+        entry = null;
+    }
+
+    /// What is to be written into the journal; empty when that is nothing.
+    Optional<GroupCommit.Entry> entry() {
+        return Optional.ofNullable(entry);
     }
 
     Optional<Tables.Row> row() {
-        return Optional.ofNullable(row);
+        return entry().map(GroupCommit.Entry::row);
     }
 
     /// The one under which the index is to be written.
@@ -108,18 +114,17 @@ final class Batch {
         return epoch;
     }
 
-    /// @param runId which Redis the caller is connected with
+    /// Decides, within a transaction that holds the session under which the leases are held and the partition, and goes by the inventory as it is now.
+    ///
+    /// @param held    the partition
+    /// @param runId   which Redis the caller is connected with
     /// @param heads   the bindings that changes and releases speak of
-    /// @param indexed the row up to which this node's own are in the index
-    void decide(Connection connection, String runId, List<Ask> asks, Heads heads, long indexed) throws SQLException {
-        // Between that they were looked at and now, blocks may have become another's, and the session another one.
-        works.session().check(connection, leases.session());
-        var held = Tables.lockInTime(connection, partition, works);
+    /// @param indexed the row up to which this node's own are in the index, when that is to be noted
+    void decide(Connection connection, Tables.InTime held, String runId, List<Ask> asks, Heads heads, OptionalLong indexed) throws SQLException {
         var now = held.now();
         var locked = held.row();
         locked.expect(runId, partition);
         epoch = locked.epoch();
-        works.registry().follow(connection, works.pools());
         leases.follow(connection, locked.nextSeq());
         var load = new Load(connection, works.registry().id(pool), now.toEpochMilli());
         var occupancy = new Occupancy(now.toEpochMilli());
@@ -249,7 +254,7 @@ final class Batch {
                 .map(binding -> new Repeat(ask, at, new Body(List.of(), List.of(deed)), binding, isBlockOver || !binding.isOpenAt(now))));
     }
 
-    private void write(Connection connection, Turn turn, CodeTurn coded, long seq, long indexed, Instant now) throws SQLException {
+    private void write(Connection connection, Turn turn, CodeTurn coded, long seq, OptionalLong indexed, Instant now) throws SQLException {
         int poolId = works.registry().id(pool);
         int week = DataKeys.week(now);
         var sealer = works.dataKeys().make(connection, poolId, week);
@@ -273,9 +278,8 @@ final class Batch {
         long keep = Math.max(coded.keepUntil(), body.deeds().stream().mapToLong(Deed::keepUntil).max().orElse(0));
         byte[] touched = coded.touched();
         // So that other nodes know soon what they need not ask about.
-        if (touched.length > 0) Tables.mark(connection, works.session().node(), partition, poolId, indexed);
+        if (touched.length > 0 && indexed.isPresent()) Tables.mark(connection, works.session().node(), partition, poolId, indexed.getAsLong());
         var fresh = Tables.Row.of(partition, seq, works.session(), poolId, week, keep, body, sealer, works.cells().nonce(works.session().epoch()));
-        Tables.append(connection, fresh, touched);
-        row = fresh;
+        entry = new GroupCommit.Entry(fresh, touched);
     }
 }

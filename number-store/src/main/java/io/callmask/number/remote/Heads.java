@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param codes      the codes of those that have one
 /// @param marks      up to where, before all this was read, other nodes had written the index
 record Heads(List<Deed> bindings, Set<BindingId> unreadable, Map<Spot, Optional<Found>> codes, Map<Tables.Mark, Long> marks) {
-    private static final Heads NONE = new Heads(List.of(), Set.of(), Map.of(), Map.of());
+    static final Heads NONE = new Heads(List.of(), Set.of(), Map.of(), Map.of());
     /// Records and bindings that are asked for at once: so long others wait.
     private static final int MOST = 256;
 

@@ -19,7 +19,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The writing of one pool in one partition. Whatever is queued becomes one batch: decided and written by one transaction, then put into the index, then
-/// acknowledged. While one batch is on its way into the index the next is decided; a bounded number may be on their way.
+/// The writing of one pool in one partition. Whatever is queued becomes one batch: decided and written by one transaction, perhaps with other
+/// lanes' ([GroupCommit]), then put into the index, then acknowledged. While one batch is on its way into the index the next is decided; a bounded number may be on their way.
 ///
 /// ```
 /// queue ─ batch ─ leases, heads from Redis ▶ transaction: session, lock, claims, decide, journal ─ commit ▶ pending ─ scripts ▶ answers
@@ -44,9 +46,9 @@ final class Lane implements Runnable {
     /// After Redis refused to write, and after a bug.
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 7;
-    /// So long a batch waits at most for others of this node to be written: whoever is held up holds nobody up for longer.
-    private static final Duration TURN = Duration.ofMillis(100);
     private static final Duration TIDY = Duration.ofSeconds(1);
+    /// So often a busy lane notes how far it has written the index. What others read of its rows, and find in the index already, grows with it.
+    private static final Duration MARK = Duration.ofMillis(200);
     private static final int PARTING_BREATHS = 40;
     /// After a collision so many batches are decided by what was read.
     private static final int WARY = 8;
@@ -64,6 +66,7 @@ final class Lane implements Runnable {
     private volatile List<Ask> current = List.of();
     private volatile long indexed;
     private long marked;
+    private long markedAt;
     /// Batches in which pairs are still to be read before they are taken.
     private int wary;
     private long tidiedAt;
@@ -80,6 +83,7 @@ final class Lane implements Runnable {
         this.hints = new Hints(works, pool);
         this.leases = new Leases(works, pool, partition);
         this.tidiedAt = works.nanos();
+        this.markedAt = tidiedAt;
     }
 
     /// A batch that the journal has, and the index perhaps not yet.
@@ -206,101 +210,219 @@ final class Lane implements Runnable {
 
     private void work(Ask first) throws InterruptedException {
         current = List.of(first);
-        awaitRoom();
-        // While others write, more comes together here.
-        boolean isGiven = works.turns().tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS);
-        try {
-            gather(first);
-        } finally {
-            if (isGiven) works.turns().release();
+        List<Ask> asks = List.of();
+        boolean isAlone = false;
+        for (int attempt = 0; attempt < ATTEMPTS; ) {
+            awaitRoom();
+            // What others changed is on its way into the index.
+            if (attempt > 1) TimeUnit.MILLISECONDS.sleep(1L << attempt - 2);
+            var one = attempt == 0 && !isAlone ? new Attempt(first) : new Attempt(asks, isAlone);
+            // While others write, more comes together here.
+            works.commits().write(one);
+            asks = one.again();
+            isAlone = one.isLeftOut();
+            if (asks.isEmpty()) break;
+            if (!isAlone) attempt++;
         }
+        refuse(asks, "what it is about is being changed by many at once (expected: the same request again)");
         // Whoever is not answered yet is among those on their way into the index.
         current = List.of();
     }
 
-    private void gather(Ask first) throws InterruptedException {
+    /// One try to write what is queued. Made by this lane's thread, and used by one at a time: by whichever lane's writes it, while this lane's waits.
+    private final class Attempt implements GroupCommit.Member {
+        private final @Nullable Ask first;
+        private final boolean isAlone;
+        private List<Ask> asks;
+        private List<Ask> again = List.of();
+        private @Nullable Ready ready;
+        private Database.@Nullable CommitUnknown unknown;
+        private boolean isMarking;
+        private boolean isSettled;
+        private boolean isWritten;
+        private boolean isLeftOut;
+
+        /// To take whatever is queued when its turn comes.
+        Attempt(Ask first) {
+            this.first = first;
+            this.isAlone = false;
+            this.asks = List.of(first);
+        }
+
+        Attempt(List<Ask> asks, boolean isAlone) {
+            this.first = null;
+            this.isAlone = isAlone;
+            this.asks = asks;
+        }
+
+        @Override public int partition() {
+            return partition;
+        }
+
+        @Override public int size() {
+            return asks.size() + (first == null ? 0 : queue.size());
+        }
+
+        @Override public boolean isAlone() {
+            return isAlone;
+        }
+
+        @Override public long session() {
+            return leases.session();
+        }
+
+        @Override public boolean prepare() {
+            if (first != null) asks = take(first);
+            current = List.copyOf(asks);
+            if (asks.isEmpty()) return settled();
+            var wire = works.link().wire().filter(_ -> works.session().isHeld() && works.link().isOpen(partition) && !isBroken);
+            if (wire.isEmpty()) {
+                refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
+                return settled();
+            }
+            List<Pending> onTheirWay;
+            synchronized (pending) {
+                onTheirWay = List.copyOf(pending).reversed();
+            }
+            var batch = new Batch(works, pool, partition, hints, leases, spot -> unindexed(onTheirWay, spot), wary == 0);
+            ready = new Ready(batch, wire.get(), Heads.NONE, works.nanos());
+            try {
+                long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
+                leases.prepare(wire.get(), epoch, asks);
+                var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks, leases);
+                if (heads.isEmpty()) {
+                    refuse(asks, "the index is being built");
+                    return settled();
+                }
+                ready = new Ready(batch, wire.get(), heads.get(), ready.started());
+                return true;
+            } catch (SQLException | RuntimeException failure) {
+                failed(failure);
+                return false;
+            }
+        }
+
+        private boolean settled() {
+            isSettled = true;
+            return false;
+        }
+
+        private Ready ready() {
+            return Objects.requireNonNull(ready, "used before it was prepared");
+        }
+
+        @Override public GroupCommit.@Nullable Entry decide(Connection connection, Tables.InTime held) throws SQLException {
+            var prepared = ready();
+            isMarking = prepared.started() - markedAt >= MARK.toNanos();
+            prepared.batch().decide(connection, held, prepared.wire().runId(), asks, prepared.heads(), isMarking ? OptionalLong.of(indexed) : OptionalLong.empty());
+            return prepared.batch().entry().orElse(null);
+        }
+
+        @Override public void committed() {
+            isSettled = true;
+            isWritten = true;
+            var batch = ready().batch();
+            try {
+                batch.row().ifPresent(row -> leases.wrote(row.seq()));
+                if (isMarking) markedAt = ready().started();
+                if (wary > 0) wary--;
+                if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - ready().started()), true);
+                index(ready().wire(), batch);
+                again = batch.stale();
+            } catch (RuntimeException bug) {
+                failed(bug);
+            }
+        }
+
+        @Override public void unknown(Database.CommitUnknown why) {
+            unknown = why;
+        }
+
+        @Override public void leaveOut() {
+            if (isLeftOut) return;
+            isSettled = true;
+            isLeftOut = true;
+            ready().batch().undo();
+            again = asks;
+        }
+
+        @Override public void failed(Exception failure) {
+            isSettled = true;
+            var batch = ready().batch();
+            switch (failure) {
+                case Session.Lost _ -> {
+                    LOG.warn("store=remote event=session-lost pool={}", pool);
+                    refuse(asks, "this node's session was taken over");
+                }
+                case Tables.Elsewhere elsewhere -> {
+                    works.link().leave(ready().wire());
+                    refused(elsewhere);
+                }
+                // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
+                case Tables.Collision _ when wary == 0 -> {
+                    wary = WARY;
+                    again = asks;
+                }
+                // What came of it is read now.
+                case Tables.KeyTaken _ -> again = asks;
+                // A collision among them: where all had been read under the lock, nobody can have come between.
+                case SQLException other -> refused(other);
+                case CompletionException _ -> refuse(asks, "the index did not answer");
+                case RuntimeException bug -> {
+                    isWritten |= batch.row().isPresent();
+                    fault(batch, asks, bug);
+                }
+                default -> throw new IllegalStateException("another failure than writing can have", failure);
+            }
+            if (!isWritten) batch.undo();
+        }
+
+        private void refused(SQLException failure) {
+            works.listener().journaled("bindings", 0, Duration.ZERO, false);
+            LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());
+            refuse(asks, "the journal cannot be written at this moment");
+        }
+
+        /// What is to be tried again. By the lane's own thread, when it has been written or not.
+        List<Ask> again() throws InterruptedException {
+            if (unknown != null) settle(unknown);
+            if (!isSettled && ready == null) refuse(asks, "an internal error");
+            else if (!isSettled) failed(new IllegalStateException("whoever wrote it ended"));
+            return again;
+        }
+
+        private void settle(Database.CommitUnknown why) throws InterruptedException {
+            var row = ready().batch().row();
+            try {
+                if (row.isPresent() && !isThere(row.get())) failed(why);
+                else committed();
+            } catch (Unsettled _) {
+                isSettled = true;
+                isWritten = true;
+                // As after a fault: the next session puts it into the index if it is there, and nothing is decided before.
+                works.session().lose();
+                asks.forEach(Ask::giveUp);
+            }
+        }
+
+        /// Whether the same is to be tried again alone.
+        boolean isLeftOut() {
+            return isLeftOut;
+        }
+    }
+
+    /// A batch that can be decided.
+    ///
+    /// @param started when that began, monotonic
+    private record Ready(Batch batch, Wire wire, Heads heads, long started) {}
+
+    private List<Ask> take(Ask first) {
         var batch = new ArrayList<Ask>();
         batch.add(first);
         queue.drainTo(batch, works.settings().limits().batch() - 1);
         // Whoever was told that the outcome is unknown while it waited here gets what is safest: nothing.
         batch.removeIf(ask -> ask.answer().isDone());
-        List<Ask> asks = batch;
-        current = List.copyOf(batch);
-        for (int attempt = 0; !asks.isEmpty() && attempt < ATTEMPTS; attempt++) {
-            awaitRoom();
-            // What others changed is on its way into the index.
-            if (attempt > 1) TimeUnit.MILLISECONDS.sleep(1L << attempt - 2);
-            asks = attempt(asks);
-        }
-        refuse(asks, "what it is about is being changed by many at once (expected: the same request again)");
-    }
-
-    /// @return what is to be tried again
-    private List<Ask> attempt(List<Ask> asks) throws InterruptedException {
-        var wire = works.link().wire().filter(_ -> works.session().isHeld() && works.link().isOpen(partition) && !isBroken);
-        if (wire.isEmpty()) {
-            refuse(asks, "the store cannot write at this moment (expected: Redis and MariaDB reached, and the index complete)");
-            return List.of();
-        }
-        List<Pending> onTheirWay;
-        synchronized (pending) {
-            onTheirWay = List.copyOf(pending).reversed();
-        }
-        var batch = new Batch(works, pool, partition, hints, leases, spot -> unindexed(onTheirWay, spot), wary == 0);
-        boolean isWritten = false;
-        try {
-            long started = works.nanos();
-            long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
-            leases.prepare(wire.get(), epoch, asks);
-            var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks, leases);
-            if (heads.isEmpty()) {
-                refuse(asks, "the index is being built");
-                return List.of();
-            }
-            commit(batch, wire.get(), asks, heads.get());
-            isWritten = true;
-            if (wary > 0) wary--;
-            if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - started), true);
-            index(wire.get(), batch);
-            return batch.stale();
-        } catch (Session.Lost lost) {
-            LOG.warn("store=remote event=session-lost pool={}", pool);
-            refuse(asks, "this node's session was taken over");
-        } catch (Tables.Elsewhere elsewhere) {
-            works.link().leave(wire.get());
-            return failed(asks, elsewhere);
-        } catch (Unsettled _) {
-            isWritten = true;
-            // As after a fault: the next session puts it into the index if it is there, and nothing is decided before.
-            works.session().lose();
-            asks.forEach(Ask::giveUp);
-        } catch (Tables.Collision collision) {
-            // Where all had been read under the lock, nobody can have come between.
-            if (wary > 0) return failed(asks, collision);
-            // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
-            wary = WARY;
-            return asks;
-        } catch (Tables.KeyTaken _) {
-            // What came of it is read now.
-            return asks;
-        } catch (SQLException failure) {
-            return failed(asks, failure);
-        } catch (CompletionException failure) {
-            refuse(asks, "the index did not answer");
-        } catch (RuntimeException bug) {
-            isWritten |= batch.row().isPresent();
-            fault(batch, asks, bug);
-        } finally {
-            if (!isWritten) batch.undo();
-        }
-        return List.of();
-    }
-
-    private List<Ask> failed(List<Ask> asks, SQLException failure) {
-        works.listener().journaled("bindings", 0, Duration.ZERO, false);
-        LOG.warn("store=remote event=write-failed pool={} state={} code={}", pool, failure.getSQLState(), failure.getErrorCode());
-        refuse(asks, "the journal cannot be written at this moment");
-        return List.of();
+        return batch;
     }
 
     /// What was asked for may be in the journal and in nobody's hands: then the next session puts it into the index.
@@ -329,18 +451,6 @@ final class Lane implements Runnable {
 
         Unsettled(SQLException away) {
             super(away);
-        }
-    }
-
-    private void commit(Batch batch, Wire wire, List<Ask> asks, Heads heads) throws SQLException, InterruptedException, Unsettled {
-        try {
-            works.database().transact(connection -> {
-                batch.decide(connection, wire.runId(), asks, heads, indexed);
-                return true;
-            });
-            batch.row().ifPresent(row -> leases.wrote(row.seq()));
-        } catch (Database.CommitUnknown unknown) {
-            if (batch.row().isPresent() && !isThere(batch.row().get())) throw unknown;
         }
     }
 
@@ -495,12 +605,14 @@ final class Lane implements Runnable {
     }
 
     private void tidy() {
+        boolean isDue = works.nanos() - tidiedAt >= TIDY.toNanos();
         var wire = works.link().wire();
         var epoch = works.link().epoch(partition);
-        if (works.nanos() - tidiedAt < TIDY.toNanos() || wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;
-        tidiedAt = works.nanos();
+        if (wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return;
+        if (isDue) tidiedAt = works.nanos();
         try {
-            leases.tidy(wire.get(), epoch.get());
+            leases.provide(wire.get(), epoch.get());
+            if (isDue) leases.tidy(wire.get(), epoch.get());
         } catch (SQLException | CompletionException away) {
             LOG.debug("store=remote event=not-tidied pool={}", pool);
         } catch (RuntimeException bug) {

@@ -64,13 +64,15 @@ final class LeaseTable {
             rows.put(block, new Row(block, each.getString(4), each.getInt(5), each.getInt(6), each.getInt(7), each.getInt(8) == 1));
         }, parameters.toArray());
         var leased = new ArrayList<Held>();
+        var changed = new ArrayList<Object[]>();
         for (int number = 0; number < Spot.blocks(wanted.digits()); number++) {
             for (var vn : numbers) {
                 var block = new Block(vn, wanted.digits(), number);
                 var row = rows.get(block);
-                if (leased.size() < most && !wanted.except().contains(block) && (row == null || isFree(row, wanted.session().node()))) leased.add(lease(connection, wanted, block, row));
+                if (leased.size() < most && !wanted.except().contains(block) && (row == null || isFree(row, wanted.session().node()))) leased.add(lease(wanted, block, row, changed));
             }
         }
+        Sql.batch(connection, "REPLACE INTO code_block (vn, digits, block_no, pool, partition_no, node, epoch, life, week, turn_to, in_use) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", changed);
         return leased;
     }
 
@@ -79,13 +81,12 @@ final class LeaseTable {
         return (row.node().equals(NOBODY) || row.node().equals(node)) && (!row.inUse() && row.life() < CodeAddress.MOST_LIFE || row.turnTo() <= MOST_TURN);
     }
 
-    private static Held lease(Connection connection, Wanted wanted, Block block, @Nullable Row row) throws SQLException {
+    private static Held lease(Wanted wanted, Block block, @Nullable Row row, List<Object[]> changed) {
         var old = row == null ? new Row(block, NOBODY, 0, 0, 0, false) : row;
         int life = old.inUse() ? old.life() : old.life() + 1;
         int week = old.inUse() ? old.week() : wanted.week();
         int from = old.inUse() ? old.turnTo() : 1;
-        Sql.update(connection, "REPLACE INTO code_block (vn, digits, block_no, pool, partition_no, node, epoch, life, week, turn_to, in_use) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            vn(block), block.digits(), block.number(), wanted.pool(), wanted.partition(), wanted.session().node(), wanted.session().epoch(), life, week, from + TURNS);
+        changed.add(new Object[] {vn(block), block.digits(), block.number(), wanted.pool(), wanted.partition(), wanted.session().node(), wanted.session().epoch(), life, week, from + TURNS});
         return new Held(block, life, week, from, from + TURNS);
     }
 

@@ -80,6 +80,8 @@ final class Leases {
     /// What was leased last, and when: who needs a block every other moment leases several at once.
     private int leased;
     private long leasedAt;
+    /// Codes of any number that the last batch had asked for.
+    private int lastAny;
     private int current;
     private int word;
 
@@ -304,6 +306,7 @@ final class Leases {
         wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
         wanted.clear();
         if (named.isEmpty() && any == 0) return;
+        lastAny = any;
         if (isUnsorted) sort();
         for (var each : named.entrySet()) {
             if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
@@ -311,6 +314,16 @@ final class Leases {
         if (free() < any) refill(wire, epoch, plain(), any, false);
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
+    }
+
+    /// Leases what the next batches will need, while nobody waits for it: a batch that has to lease first keeps those waiting that are written with it.
+    ///
+    /// @param epoch of the index
+    void provide(Wire wire, long epoch) throws SQLException {
+        if (session != works.session().epoch() || lastAny == 0) return;
+        if (isUnsorted) sort();
+        if (free() < 2 * lastAny) refill(wire, epoch, plain(), 2 * lastAny, false);
+        lastAny = 0;
     }
 
     private boolean isOurs(VirtualNumber vn) {

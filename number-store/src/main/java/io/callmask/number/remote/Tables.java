@@ -68,14 +68,28 @@ final class Tables {
     ///
     /// @throws Works.Apart when this node's clock and MariaDB's are too far apart
     static InTime lockInTime(Connection connection, int partition, Works works) throws SQLException {
+        var held = lockInTime(connection, "= ? FOR UPDATE", works, partition).get(partition);
+        if (held == null) throw new SQLException("partition " + partition + ": no row (expected: one for each)");
+        return held;
+    }
+
+    /// The same of several, but for those that somebody else holds: of more than one none is waited for.
+    static Map<Integer, InTime> lockInTime(Connection connection, List<Integer> partitions, Works works) throws SQLException {
+        if (partitions.size() == 1) return Map.of(partitions.getFirst(), lockInTime(connection, partitions.getFirst(), works));
+        return lockInTime(connection, "IN (" + Sql.marks(partitions.size()) + ") FOR UPDATE SKIP LOCKED", works, partitions.toArray());
+    }
+
+    private static Map<Integer, InTime> lockInTime(Connection connection, String which, Works works, Object... partitions) throws SQLException {
         long asked = works.nanos();
-        var locked = Sql.first(connection, "SELECT epoch, run_id, next_seq, " + TIME + " FROM index_partition WHERE partition_no = ? FOR UPDATE", row -> {
+        var held = new HashMap<Integer, InTime>();
+        // By the key: else the optimizer may read the whole table, and hold all of it for a moment.
+        Sql.each(connection, "SELECT partition_no, epoch, run_id, next_seq, " + TIME + " FROM index_partition FORCE INDEX (PRIMARY) WHERE partition_no " + which, row -> {
             // MariaDB says when it was asked, whatever it waited for; our clock may have been set meanwhile.
             var now = works.now();
-            works.checkClock(now.toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(works.nanos() - asked), row.getLong(4));
-            return new InTime(new Locked(row.getLong(1), row.getString(2), row.getLong(3)), now);
-        }, partition);
-        return locked.orElseThrow(() -> new SQLException("partition " + partition + ": no row (expected: one for each)"));
+            works.checkClock(now.toEpochMilli() - TimeUnit.NANOSECONDS.toMillis(works.nanos() - asked), row.getLong(5));
+            held.put(row.getInt(1), new InTime(new Locked(row.getLong(2), row.getString(3), row.getLong(4)), now));
+        }, partitions);
+        return held;
     }
 
     /// Holds the partition until the end of the transaction: all that changes a claim of it does so in turn.
@@ -225,11 +239,13 @@ final class Tables {
         }
     }
 
-    /// @param touched the codes that it changed, [#TOUCH] bytes each
-    static void append(Connection connection, Row row, byte[] touched) throws SQLException {
-        Sql.update(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed(), touched);
-        Sql.update(connection, "UPDATE index_partition SET next_seq = ? WHERE partition_no = ?", row.seq() + 1, row.partition());
+    /// Writes rows of several partitions, each with the number that its partition has next.
+    static void append(Connection connection, List<GroupCommit.Entry> entries) throws SQLException {
+        Sql.batch(connection, "INSERT INTO journal (partition_no, seq, node, session_epoch, pool, week, keep_until, sealed, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", entries.stream().map(each -> {
+            var row = each.row();
+            return new Object[] {row.partition(), row.seq(), row.node(), row.session(), row.pool(), row.week(), row.keepUntil(), row.sealed(), each.touched()};
+        }).toList());
+        Sql.batch(connection, "UPDATE index_partition SET next_seq = ? WHERE partition_no = ?", entries.stream().map(each -> new Object[] {each.row().seq() + 1, each.row().partition()}).toList());
     }
 
     static Row journal(java.sql.ResultSet row) throws SQLException {

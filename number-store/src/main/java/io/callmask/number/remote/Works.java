@@ -16,14 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /// What the parts of the store share. Any thread.
 final class Works {
-    /// Lanes that decide and write at a time: enough to keep MariaDB busy while one of them waits for its disk.
-    private static final int TURNS = 4;
-
     private final RemoteSettings settings;
     private final RemoteStore.Sources sources;
     private final StoreListener listener;
@@ -46,7 +42,7 @@ final class Works {
     private final Recent recent;
     private final Ages ages;
     private final Answers answers = new Answers();
-    private final Semaphore turns = new Semaphore(TURNS, true);
+    private final GroupCommit commits = new GroupCommit(this);
 
     Works(RemoteSettings settings, RemoteStore.Sources sources, StoreListener listener, MasterKey master, Registry registry, DataKeys dataKeys, Database database, Link link) {
         this.settings = settings;
@@ -165,9 +161,9 @@ final class Works {
         return recent;
     }
 
-    /// Which lanes decide and write: the others gather meanwhile, so that fewer and larger batches are written.
-    Semaphore turns() {
-        return turns;
+    /// By which lanes write: few at a time, the others gather meanwhile, so that fewer and larger batches are written.
+    GroupCommit commits() {
+        return commits;
     }
 
     Ages ages() {
