@@ -1,5 +1,6 @@
 package io.callmask.number.store;
 
+import io.callmask.number.Deal;
 import io.callmask.number.Extension;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
@@ -140,9 +141,15 @@ public final class History {
             own(owners, new Pair(one.y(), one.a()), one, wrong);
             own(owners, new Pair(one.x(), one.b()), one, wrong);
         }
+        var unacknowledged = new HashMap<Pair, String>();
         for (var look : looks) {
             var why = judge(look, owners.get(new Pair(look.dialled(), look.caller())));
             if (why != null) wrong.add(why);
+            else if (look.answer() instanceof RouteAnswer.Found found && !bound.containsKey(found.route().binding().id().value())) {
+                var id = found.route().binding().id().value();
+                var other = unacknowledged.putIfAbsent(new Pair(look.dialled(), look.caller()), id);
+                if (other != null && !other.equals(id)) wrong.add(look.dialled() + " with " + look.caller() + " is " + other + "'s and " + id + "'s");
+            }
         }
         codes(wrong);
         return wrong;
@@ -209,12 +216,24 @@ public final class History {
         };
     }
 
+    /// Whether a pair may have been another binding's at the look: before its owner's, or after, with a rest between them.
+    private boolean isApart(Look look, Bound owner) {
+        long released = releaseBegun.getOrDefault(owner.id(), Long.MAX_VALUE);
+        return look.begun() + rest <= owner.done() || released != Long.MAX_VALUE && released + rest <= look.done();
+    }
+
+    /// Whether the one rung is whom the binding that was found gives to this caller by this VN.
+    private static boolean rings(Look look, RouteAnswer.Found found) {
+        return found.route().binding().deal() instanceof Deal.Axyb(var a, var b, var x, var y)
+            && (look.dialled().equals(y) && look.caller().equals(a) && found.ring().equals(b) || look.dialled().equals(x) && look.caller().equals(b) && found.ring().equals(a));
+    }
+
     private @Nullable String judge(Look look, RouteAnswer.Found found, @Nullable Bound owner) {
         var id = found.route().binding().id().value();
         if (owner == null || !owner.id().equals(id)) {
+            if (bound.get(id) != null || owner != null && !isApart(look, owner)) return "a call reached " + id + ", which does not hold this pair";
             // A bind that nobody was told of may have been made all the same; its parties say whether it makes sense.
-            boolean mayBe = bound.get(id) == null && found.route().binding().deal().people().contains(look.caller());
-            return mayBe ? null : "a call reached " + id + ", which does not hold this pair";
+            return rings(look, found) ? null : "a call in " + id + ", which nobody was told of, reached another person";
         }
         if (!found.ring().equals(look.caller().equals(owner.a()) ? owner.b() : owner.a())) return "a call in " + id + " reached another person";
         return releaseDone.getOrDefault(id, Long.MAX_VALUE) < look.begun() ? "a call was routed by " + id + " after its release had been acknowledged" : null;

@@ -123,4 +123,56 @@ class HistoryTest {
         bound("two", 30, 40);
         assertThat(history.violations()).hasSize(2).allSatisfy(each -> assertThat(each).contains("was given to"));
     }
+
+    private static RouteAnswer found(String id, RealNumber ring) {
+        var binding = new Binding(new BindingId(id), 1, "p", BINDING.deal(), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(60), "");
+        return new RouteAnswer.Found(Route.of(binding).getFirst(), ring);
+    }
+
+    @Test void a_binding_that_nobody_was_told_of_may_be_found() {
+        history.looked(Y, A, 21, 22, found("unknown", B));
+        history.looked(Y, A, 31, 32, found("unknown", B));
+        assertThat(history.violations()).isEmpty();
+    }
+
+    @Test void a_binding_that_nobody_was_told_of_rings_nobody_but_its_other_party() {
+        history.looked(Y, A, 21, 22, found("unknown", A));
+        history.looked(Y, A, 21, 22, found("unknown", RealNumber.of("+12125550199")));
+        history.looked(X, A, 21, 22, found("unknown", B));
+        assertThat(history.violations()).hasSize(3).allSatisfy(each -> assertThat(each).contains("another person"));
+    }
+
+    @Test void a_pair_that_is_an_acknowledged_bindings_is_never_that_of_one_that_nobody_was_told_of() {
+        bound("one", 10, 20);
+        history.releaseBegun("one", 30);
+        history.looked(Y, A, 5, 6, found("unknown", B));
+        history.looked(Y, A, 21, 22, found("unknown", B));
+        history.looked(Y, A, 41, 42, found("unknown", B));
+        assertThat(history.violations()).hasSize(3).allSatisfy(each -> assertThat(each).contains("does not hold this pair"));
+    }
+
+    @Test void a_pair_is_anothers_before_and_after_with_a_rest_between() {
+        var resting = new History(Duration.ofNanos(100));
+        resting.bound(new History.Bound("one", A, B, X, Y, 190, 200));
+        resting.releaseBegun("one", 300);
+        resting.looked(Y, A, 100, 110, found("unknown", B));
+        resting.looked(Y, A, 390, 400, found("unknown", B));
+        assertThat(resting.violations()).isEmpty();
+        resting.looked(Y, A, 101, 110, found("unknown", B));
+        resting.looked(Y, A, 390, 399, found("unknown", B));
+        assertThat(resting.violations()).hasSize(2).allSatisfy(each -> assertThat(each).contains("does not hold this pair"));
+    }
+
+    @Test void a_pair_of_two_that_nobody_was_told_of_is_one() {
+        history.looked(Y, A, 21, 22, found("unknown", B));
+        history.looked(Y, A, 31, 32, found("other", B));
+        assertThat(history.violations()).singleElement().asString().contains("unknown's and other's");
+    }
+
+    @Test void a_call_by_a_pair_that_reaches_another_acknowledged_binding_is_one() {
+        bound("one", 10, 20);
+        history.bound(new History.Bound("two", RealNumber.of("+12125550198"), RealNumber.of("+12125550199"), X, Y, 10, 20));
+        history.looked(Y, A, 21, 22, found("two", B));
+        assertThat(history.violations()).singleElement().asString().contains("does not hold this pair");
+    }
 }
