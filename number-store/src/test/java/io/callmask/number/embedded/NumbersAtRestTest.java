@@ -6,8 +6,11 @@ import io.callmask.number.Binding;
 import io.callmask.number.Callback;
 import io.callmask.number.Change;
 import io.callmask.number.Choice;
+import io.callmask.number.LogTrap;
 import io.callmask.number.Mode;
 import io.callmask.number.NumberClass;
+import io.callmask.number.NumberForms;
+import io.callmask.number.PlantedNumber;
 import io.callmask.number.Pool;
 import io.callmask.number.Pool.PooledNumber;
 import io.callmask.number.Pool.Recycling;
@@ -16,6 +19,8 @@ import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
+import io.callmask.number.inventory.Inventory;
+import io.callmask.number.inventory.StockDatabase;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.record.CallOpening;
 import io.callmask.number.record.CallRecord;
@@ -33,27 +38,24 @@ import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.StoreListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// Everything that a run leaves on the disk, searched for the numbers of real people.
 class NumbersAtRestTest {
@@ -68,19 +70,59 @@ class NumbersAtRestTest {
     @TempDir Path data;
     private int ids;
 
-    @Test void no_real_number_can_be_read_from_any_file_in_any_common_form() throws IOException {
-        run(false);
-        assertThat(leaks()).isEmpty();
+    @Test void no_real_number_can_be_read_from_any_file_or_log_line_in_any_common_form() throws Exception {
+        try (var logs = LogTrap.open()) {
+            run(false);
+            inventory();
+            assertThat(leaks(ALICE, BOB)).isEmpty();
+            for (var number : List.of(ALICE, BOB)) assertThat(NumberForms.in(logs.bytes(), number)).isEmpty();
+        }
         try (var files = Files.walk(data)) {
-            assertThat(files.filter(Files::isRegularFile)).hasSizeGreaterThanOrEqualTo(7);
+            assertThat(files.filter(Files::isRegularFile)).hasSizeGreaterThanOrEqualTo(9);
         }
     }
 
     /// The search itself must be able to find something.
     @Test void the_search_finds_numbers_where_the_operator_asked_for_them() throws IOException {
         run(true);
-        assertThat(leaks()).isNotEmpty().allMatch(leak -> leak.contains("records/calls."));
-        for (var form : forms(ALICE.digits()).entrySet()) assertThat(contains(join(new byte[3], form.getValue(), new byte[3]), form.getValue())).as(form.getKey()).isTrue();
+        assertThat(leaks(ALICE, BOB)).isNotEmpty().allMatch(leak -> leak.contains("records/calls."));
+    }
+
+    @Test void the_search_finds_what_is_planted_in_a_file_a_log_line_and_a_row_of_the_inventory() throws Exception {
+        var planted = PlantedNumber.all(61_000);
+        inventory();
+        try (var logs = LogTrap.open(); var connection = DriverManager.getConnection("jdbc:h2:" + data.resolve("inventory"), "sa", ""); var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE planted (planted_value VARBINARY(200))");
+            try (var row = connection.prepareStatement("INSERT INTO planted VALUES (?)")) {
+                for (var each : planted) {
+                    row.setBytes(1, each.bytes());
+                    row.execute();
+                    LoggerFactory.getLogger(NumbersAtRestTest.class).trace("planted {}", each.text());
+                }
+            }
+            statement.execute("SHUTDOWN");
+            Files.write(data.resolve("planted"), planted.stream().map(PlantedNumber::text).collect(Collectors.joining()).getBytes(StandardCharsets.ISO_8859_1));
+            for (var each : planted) {
+                assertThat(leaks(each.number())).as(each.form()).anyMatch(leak -> leak.startsWith("planted: ")).anyMatch(leak -> leak.startsWith("inventory"));
+                assertThat(NumberForms.in(logs.bytes(), each.number())).as(each.form()).isNotEmpty();
+            }
+        }
+    }
+
+    /// An inventory beside, with numbers and what became of them.
+    private void inventory() throws Exception {
+        var pools = List.of(EVERY_CLASS);
+        try (var database = StockDatabase.embedded(data)) {
+            var sources = new EmbeddedStore.Sources(() -> NOON, () -> 0, new Random(1), () -> "stocked" + ids++);
+            var key = MasterKey.fromFile(data.resolve("master.key"), data);
+            try (var store = EmbeddedStore.open(data.resolve("stocked"), key, EmbeddedStore.Settings.of(database.filled(pools)), sources, StoreListener.SILENT)) {
+                var csv = Files.writeString(data.resolve("numbers.csv"), "number,pool,class\n+18005550001,every,known-caller\n+18005550002,every,exclusive\n");
+                var inventory = new Inventory(database, store, () -> NOON);
+                assertThat(inventory.load(csv, false, (_, _) -> { }, bad -> { }).imported()).isEqualTo(2);
+                everyMode(store);
+                inventory.change(List.of(VirtualNumber.of("+18005550002")), Map.of("state", "frozen"));
+            }
+        }
     }
 
     private void run(boolean clear) throws IOException {
@@ -126,56 +168,14 @@ class NumbersAtRestTest {
         return ((Bound) store.bind(request).toCompletableFuture().join()).binding();
     }
 
-    private List<String> leaks() throws IOException {
+    private List<String> leaks(RealNumber... people) throws IOException {
         var found = new ArrayList<String>();
         try (var files = Files.walk(data)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
-                for (var number : List.of(ALICE, BOB)) {
-                    forms(number.digits()).forEach((form, pattern) -> {
-                        if (contains(bytes, pattern)) found.add(data.relativize(file) + ": " + form);
-                    });
-                }
+                for (var number : people) NumberForms.in(bytes, number).forEach(form -> found.add(data.relativize(file) + ": " + form));
             }
         }
         return found;
-    }
-
-    private static Map<String, byte[]> forms(String digits) {
-        var plain = digits.substring(1);
-        byte[] ascii = plain.getBytes(StandardCharsets.US_ASCII);
-        var forms = new LinkedHashMap<String, byte[]>();
-        forms.put("ASCII", ascii);
-        forms.put("UTF-16", plain.getBytes(StandardCharsets.UTF_16BE));
-        forms.put("reversed", new StringBuilder(plain).reverse().toString().getBytes(StandardCharsets.US_ASCII));
-        forms.put("hex", HexFormat.of().formatHex(ascii).getBytes(StandardCharsets.US_ASCII));
-        var even = plain.length() % 2 == 0 ? plain : plain.substring(1);
-        forms.put("BCD", HexFormat.of().parseHex(even));
-        forms.put("BCD, digits swapped", HexFormat.of().parseHex(swapped(even)));
-        long number = Long.parseLong(plain);
-        forms.put("integer", ByteBuffer.allocate(8).putLong(number).array());
-        forms.put("integer, low byte first", ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
-        // Base64 of a text that holds the number depends on where in a group of three it starts.
-        for (int shift = 0; shift < 3; shift++) {
-            var encoded = Base64.getEncoder().withoutPadding().encodeToString(join(new byte[shift], ascii));
-            forms.put("base64, shifted by " + shift, encoded.substring(shift == 0 ? 0 : 4, encoded.length() - 2).getBytes(StandardCharsets.US_ASCII));
-        }
-        return forms;
-    }
-
-    private static String swapped(String digits) {
-        var swapped = new StringBuilder();
-        for (int i = 0; i < digits.length(); i += 2) swapped.append(digits.charAt(i + 1)).append(digits.charAt(i));
-        return swapped.toString();
-    }
-
-    private static byte[] join(byte[]... parts) {
-        var all = new ByteArrayOutputStream();
-        for (byte[] part : parts) all.writeBytes(part);
-        return all.toByteArray();
-    }
-
-    private static boolean contains(byte[] bytes, byte[] pattern) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(pattern, StandardCharsets.ISO_8859_1));
     }
 }

@@ -25,9 +25,10 @@ final class TestRedis implements AutoCloseable {
         this.process = start();
     }
 
+    /// Its dumps are searched for numbers, and so nothing in them is compressed.
     private TestProcess start() {
         return TestProcess.listening(port, directory.resolve("redis.log"), List.of("redis-server", "--port", String.valueOf(port), "--bind", "127.0.0.1",
-            "--dir", directory.toString(), "--repl-diskless-sync-delay", "0", "--save", "", "--appendonly", "no", "--requirepass", PASSWORD));
+            "--dir", directory.toString(), "--repl-diskless-sync-delay", "0", "--save", "", "--appendonly", "no", "--rdbcompression", "no", "--requirepass", PASSWORD));
     }
 
     String uri() {
