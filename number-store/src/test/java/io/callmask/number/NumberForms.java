@@ -2,23 +2,60 @@ package io.callmask.number;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The forms in which somebody could read a number in bytes that are no message to anybody: what is searched for in all that is kept.
+///
+/// Each place is gone through once, however many numbers are searched for.
 public final class NumberForms {
-    private NumberForms() {}
+    /// Whatever begins with three bytes of no pattern is passed over.
+    private static final int START = 3;
 
-    /// In which forms a number can be read in a place; none when it cannot.
-    ///
-    /// @param number '+' and at least eight digits: fewer are found by chance
-    public static List<String> in(byte[] place, RealNumber number) {
-        var text = new String(place, StandardCharsets.ISO_8859_1);
-        return of(number.digits().substring(1)).entrySet().stream().filter(form -> text.contains(new String(form.getValue(), StandardCharsets.ISO_8859_1))).map(Map.Entry::getKey).toList();
+    private final BitSet starts = new BitSet(1 << START * Byte.SIZE);
+    private final Map<Integer, List<Pattern>> patterns = new HashMap<>();
+
+    /// @param numbers '+' and at least eight digits: fewer are found by chance
+    public NumberForms(Collection<RealNumber> numbers) {
+        for (var number : numbers) {
+            of(number.digits().substring(1)).forEach((form, bytes) -> {
+                starts.set(start(bytes, 0));
+                patterns.computeIfAbsent(start(bytes, 0), _ -> new ArrayList<>()).add(new Pattern(number, form, bytes));
+            });
+        }
+    }
+
+    private record Pattern(RealNumber number, String form, byte[] bytes) {
+        boolean isAt(byte[] place, int from) {
+            return from + bytes.length <= place.length && Arrays.equals(bytes, 0, bytes.length, place, from, from + bytes.length);
+        }
+    }
+
+    /// Which of the numbers can be read in a place, and in which forms.
+    public Map<RealNumber, Set<String>> in(byte[] place) {
+        var found = new HashMap<RealNumber, Set<String>>();
+        for (int i = 0; i + START <= place.length; i++) {
+            int start = start(place, i);
+            if (!starts.get(start)) continue;
+            for (var pattern : patterns.getOrDefault(start, List.of())) {
+                if (pattern.isAt(place, i)) found.computeIfAbsent(pattern.number(), _ -> new TreeSet<>()).add(pattern.form());
+            }
+        }
+        return found;
+    }
+
+    private static int start(byte[] bytes, int from) {
+        return (bytes[from] & 0xff) << 16 | (bytes[from + 1] & 0xff) << 8 | bytes[from + 2] & 0xff;
     }
 
     /// What is the same of a form whatever stands before and behind it.

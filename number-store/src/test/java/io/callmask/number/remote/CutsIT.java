@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.callmask.number.Binding;
 import io.callmask.number.Callback;
 import io.callmask.number.Choice;
+import io.callmask.number.Deal;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
@@ -192,6 +193,66 @@ class CutsIT extends OnRedisAndMariaDb {
             .isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(person(4)));
         for (var each : pool.numbers()) {
             if (each.kind() == NumberClass.KNOWN_CALLER) assertThat(again.look(new RouteKey(each.vn(), person(1)), Instant.now()).toCompletableFuture().join()).isInstanceOf(RouteAnswer.NotAParty.class);
+        }
+    }
+
+    @Test void a_bind_that_was_committed_is_acknowledged_though_the_answer_to_its_commit_is_lost() throws Exception {
+        try (var line = new TestLine(servers.sql.url())) {
+            var store = servers.open(over(line, "one", TestStores.BRISK, pool(1)), TestStores.key(), now::get);
+            var reached = line.cutAtCommit("INSERT INTO journal", true);
+            var asked = bind(store, 1, Choice.ANY);
+            reached.get(30, TimeUnit.SECONDS);
+            line.tear();
+            reaches(store, bound(done(asked)), now.get());
+            store.close();
+        }
+    }
+
+    @Test void a_key_of_a_bind_that_was_committed_is_told_the_same_by_whoever_is_asked() throws Exception {
+        asksElsewhere(true);
+    }
+
+    @Test void a_key_of_a_bind_that_never_was_committed_makes_one_elsewhere_and_no_other() throws Exception {
+        asksElsewhere(false);
+    }
+
+    /// A node is cut off from MariaDB at the commit of a bind, and its session taken over, as if it had been killed. Another is asked for the same by its key, and so is this one when it is back.
+    private static void asksElsewhere(boolean isCommitted) throws Exception {
+        var pool = TestNode.POOL;
+        var clock = InstantSource.system();
+        var request = new BindRequest(new Wish.Axyb(person(1), person(2), Choice.ANY, Choice.ANY), "p", Terms.USUAL, TTL, "", "key");
+        try (var line = new TestLine(servers.sql.url())) {
+            var one = servers.open(over(line, "one", TestStores.BRISK, pool), TestStores.key(), clock);
+            var two = servers.open("two", clock, pool);
+            var reached = line.cutAtCommit("INSERT INTO journal", isCommitted);
+            var lost = one.bind(request).toCompletableFuture();
+            reached.get(30, TimeUnit.SECONDS);
+            line.down();
+            var told = done(two.bind(request).toCompletableFuture());
+            var binding = bound(told);
+            assertThat(told).isEqualTo(new Bound(binding, isCommitted));
+            isTheOnlyOne(two, pool, binding);
+            TestStores.await("taken over", () -> !isBeating());
+            assertThat(done(two.bind(request).toCompletableFuture())).isEqualTo(new Bound(binding, true));
+            line.mend();
+            TestStores.await("back", one::isWritable);
+            assertThat(done(one.bind(request).toCompletableFuture())).isEqualTo(new Bound(binding, true));
+            // Whoever asked first is told the truth, or that it is not known.
+            if (done(lost) instanceof Bound(var late, _)) assertThat(late).isEqualTo(binding);
+            for (var store : List.of(one, two)) isTheOnlyOne(store, pool, binding);
+            one.close();
+        }
+    }
+
+    private static void isTheOnlyOne(RemoteStore store, Pool pool, Binding binding) {
+        for (var each : pool.numbers()) {
+            if (each.kind() != NumberClass.KNOWN_CALLER) continue;
+            var answer = store.look(new RouteKey(each.vn(), person(1)), Instant.now()).toCompletableFuture().join();
+            if (binding.deal() instanceof Deal.Axyb deal && each.vn().equals(deal.y())) assertThat(answer).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> {
+                assertThat(found.route().binding()).isEqualTo(binding);
+                assertThat(found.ring()).isEqualTo(person(2));
+            });
+            else assertThat(answer).as(each.vn().digits()).isInstanceOf(RouteAnswer.NotAParty.class);
         }
     }
 

@@ -2,93 +2,121 @@ package io.callmask.number.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.callmask.number.Binding;
-import io.callmask.number.BindingId;
-import io.callmask.number.Callback;
 import io.callmask.number.Deal;
-import io.callmask.number.Extension;
-import io.callmask.number.RealNumber;
-import io.callmask.number.Terms;
-import io.callmask.number.VirtualNumber;
-import io.callmask.number.route.Route;
-import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.History;
-import io.callmask.number.store.NumberStore.RouteAnswer;
-import io.callmask.number.store.UnbindResult;
+import io.callmask.number.store.Notes.Seen;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Servers and nodes are lost under traffic, and a checker judges every acknowledged operation against every look-up: nothing acknowledged is lost, nobody is
-/// routed wrongly, and what cannot be known is unavailable. `-Dcallmask.soak=20` plays that many rounds.
+/// Servers and nodes are lost under traffic, and a checker judges every acknowledged operation against every look-up of every node: nothing acknowledged is lost, nobody is
+/// routed wrongly, a key makes one binding whomever it is asked of, and what cannot be known is unavailable. Bindings are AXYB, AXE without a callback, and XYB with its first
+/// callers; the other modes and callbacks are not played here. `-Dcallmask.soak=20` plays that many rounds.
 class FailuresIT extends OnRedisAndMariaDb {
     private static final int ROUNDS = Integer.getInteger("callmask.soak", 1);
+
+    /// The clock of all nodes of this process.
+    private static final class Clock implements InstantSource {
+        private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+        @Override public Instant instant() {
+            return Instant.now().plus(ahead.get());
+        }
+
+        /// Past the end of what lives shortly.
+        void leap() {
+            ahead.updateAndGet(now -> now.plus(Traffic.SHORT));
+        }
+    }
+
     @Test void redis_restarted_emptied_and_rolled_back_and_mariadb_gone_and_back() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             servers.clear();
             var history = new History();
-            var one = servers.open("one", InstantSource.system(), TestNode.POOL);
-            var two = servers.open("two", InstantSource.system(), TestNode.POOL);
-            var traffic = List.of(new Traffic(one, Traffic.into(history), round), new Traffic(two, Traffic.into(history), round + 1_000L));
+            var clock = new Clock();
+            var one = servers.open("one", clock, TestNode.POOL);
+            var two = servers.open("two", clock, TestNode.POOL);
+            var traffic = List.of(new Traffic(one, clock, history, round, false), new Traffic(two, clock, history, round + 1_000L, false));
             var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
             more(history);
             servers.redis.save();
             more(history);
+            clock.leap();
             servers.redis.restart();
-            TestStores.await("rolled back, and built anew", () -> one.isReadable() && two.isReadable());
+            TestStores.await("rolled back, and built anew", () -> areWell(one, two));
+            assertThat(Traffic.askAgain(two, history)).isPositive();
             more(history);
             servers.redis.empty();
+            TestStores.await("built anew", () -> areWell(one, two));
+            assertThat(Traffic.askAgain(one, history)).isPositive();
             more(history);
             servers.sql.kill();
             TestStores.await("noticed", () -> !one.isWritable() && !two.isWritable());
+            // What ends while nothing can be written ends all the same.
+            clock.leap();
+            long ended = history.ended();
+            TestStores.await("some are found to have ended", () -> history.ended() > ended + 20);
             servers.sql.startAgain();
-            TestStores.await("back", () -> one.isWritable() && two.isWritable());
+            TestStores.await("back", () -> areWell(one, two));
+            assertThat(Traffic.askAgain(two, history)).isPositive();
             more(history);
-            traffic.forEach(Traffic::stop);
-            for (var thread : threads) thread.join(TimeUnit.SECONDS.toMillis(60));
+            end(traffic, threads);
             assertThat(history.violations()).isEmpty();
-            allIsAsAcknowledged(one, history);
+            allIsAsAcknowledged(one, clock, history);
+            allIsAsAcknowledged(two, clock, history);
+            assertThat(history.met()).as("XYBs that have met").isGreaterThan(5);
         }
+    }
+
+    private static boolean areWell(RemoteStore one, RemoteStore two) {
+        return one.isReadable() && two.isReadable() && one.isWritable() && two.isWritable();
     }
 
     /// Lets traffic go on for a while that is measured in what it does.
     private static void more(History history) {
-        int binds = history.allBound().size();
-        int codes = history.allCoded().size();
-        TestStores.await("traffic", () -> history.allBound().size() > binds + 30 && history.allCoded().size() > codes + 30);
+        int pairs = history.all(Deal.Axyb.class).size();
+        int codes = history.all(Deal.Axe.class).size();
+        TestStores.await("traffic", () -> history.all(Deal.Axyb.class).size() > pairs + 30 && history.all(Deal.Axe.class).size() > codes + 30);
+    }
+
+    private static void end(List<Traffic> traffic, List<Thread> threads) throws InterruptedException {
+        traffic.forEach(Traffic::stop);
+        for (var thread : threads) assertThat(thread.join(Duration.ofSeconds(60))).as("ends").isTrue();
     }
 
     @Test void a_node_is_stopped_past_its_lease_and_goes_on_and_is_killed() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             servers.clear();
             var history = new History();
-            var two = servers.open("two", InstantSource.system(), TestNode.POOL);
-            var traffic = new Traffic(two, Traffic.into(history), round + 1_000L);
-            var thread = Thread.ofPlatform().start(traffic);
-            var told = new AtomicInteger();
-            var child = child(round, "usual");
-            var reader = Thread.ofPlatform().start(() -> read(child, history, told));
-            TestStores.await("the child binds", () -> told.get() > 50);
-            signal(child, "STOP");
+            var clock = InstantSource.system();
+            var two = servers.open("two", clock, TestNode.POOL);
+            var traffic = List.of(new Traffic(two, clock, history, round + 1_000L, false));
+            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
+            var child = new Child(round, "usual", history);
+            TestStores.await("the child binds", () -> child.binds.get() > 50);
+            child.signal("STOP");
             TestStores.await("taken over", () -> !isBeating("child"));
+            assertThat(Traffic.askAgain(two, history)).isPositive();
             more(history);
-            signal(child, "CONT");
-            int before = told.get();
-            TestStores.await("the child binds again", () -> told.get() > before + 50);
-            child.destroyForcibly().waitFor();
-            reader.join();
+            int before = child.binds.get();
+            child.signal("CONT");
+            TestStores.await("the child binds again", () -> child.binds.get() > before + 50);
+            child.kill();
+            assertThat(Traffic.askAgain(two, history)).isPositive();
             more(history);
-            traffic.stop();
-            thread.join(TimeUnit.SECONDS.toMillis(60));
+            end(traffic, threads);
             assertThat(history.violations()).isEmpty();
-            allIsAsAcknowledged(two, history);
+            allIsAsAcknowledged(two, clock, history);
+            assertThat(history.met()).as("XYBs that have met").isGreaterThan(5);
         }
     }
 
@@ -97,106 +125,74 @@ class FailuresIT extends OnRedisAndMariaDb {
         for (int round = 0; round < ROUNDS; round++) {
             servers.clear();
             var history = new History(TestNode.SMALL.rest());
-            var two = servers.open(servers.settings("two", TestStores.TIGHT, TestNode.SMALL), TestStores.key(), InstantSource.system());
-            var told = new AtomicInteger();
-            var child = child(round, "small");
-            var reader = Thread.ofPlatform().start(() -> read(child, history, told));
-            TestStores.await("the child binds", () -> history.allCoded().size() > 50);
-            signal(child, "STOP");
+            var clock = InstantSource.system();
+            var two = servers.open(servers.settings("two", TestStores.TIGHT, TestNode.SMALL), TestStores.key(), clock);
+            var child = new Child(round, "small", history);
+            TestStores.await("the child binds", () -> child.binds.get() > 50);
+            child.signal("STOP");
             TestStores.await("taken over", () -> !isBeating("child"));
-            for (var one : history.allCoded()) {
-                history.releaseBegun(one.id(), System.nanoTime());
-                if (two.unbind(new BindingId(one.id())).toCompletableFuture().join() instanceof UnbindResult.Unbound) history.releaseDone(one.id(), System.nanoTime());
-            }
-            var traffic = new Traffic(two, Traffic.into(history), round, true);
-            var thread = Thread.ofPlatform().start(traffic);
+            for (var one : history.all(Deal.Axe.class)) Traffic.release(two, clock, history, one.id());
+            var traffic = List.of(new Traffic(two, clock, history, round + 1_000L, true));
+            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
             TestStores.await("codes of the child's are given to others", () -> history.reused() > 20);
-            int before = told.get();
-            signal(child, "CONT");
-            TestStores.await("the child is back", () -> told.get() > before + 200);
-            child.destroyForcibly().waitFor();
-            reader.join();
-            traffic.stop();
-            thread.join(TimeUnit.SECONDS.toMillis(60));
+            assertThat(Traffic.askAgain(two, history)).isPositive();
+            int before = child.looks.get();
+            child.signal("CONT");
+            TestStores.await("the child is back", () -> child.looks.get() > before + 200);
+            child.kill();
+            assertThat(Traffic.askAgain(two, history)).isPositive();
+            end(traffic, threads);
             assertThat(history.violations()).isEmpty();
+            allIsAsAcknowledged(two, clock, history);
         }
     }
 
-    private static void allIsAsAcknowledged(RemoteStore store, History history) {
+    /// After all that, everything is looked up once more, and all of it can be known.
+    private static void allIsAsAcknowledged(RemoteStore store, InstantSource clock, History history) {
         TestStores.await("readable", store::isReadable);
-        for (var one : history.allBound()) {
-            var answer = store.look(new RouteKey(one.y(), one.a()), Instant.now()).toCompletableFuture().join();
-            if (history.isReleased(one.id())) assertThat(answer).as(one.id()).isInstanceOf(RouteAnswer.Closed.class);
-            else if (!history.isReleaseBegun(one.id())) assertThat(answer).as(one.id()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(one.b()));
+        for (var kind : List.of(Deal.Axyb.class, Deal.Axe.class, Deal.Xyb.class)) {
+            for (var one : history.all(kind)) for (var key : History.keys(one)) assertThat(Traffic.look(store, clock, history, key)).as(one.id()).isNotInstanceOf(Seen.Unknown.class);
         }
-        for (var one : history.allCoded()) {
-            long at = System.nanoTime();
-            var answer = store.look(new RouteKey(one.x(), RealNumber.of("+12125559999"), one.extension()), Instant.now()).toCompletableFuture().join();
-            if (history.isReleased(one.id())) assertThat(answer).as(one.id()).isInstanceOf(RouteAnswer.Closed.class);
-            else if (!history.isReleaseBegun(one.id())) assertThat(answer).as(one.id()).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isIn(history.maybeA(one, at, at)));
-        }
-        assertThat(history.looks()).isPositive();
-        assertThat(history.allCoded()).isNotEmpty();
+        assertThat(history.violations()).isEmpty();
+        assertThat(history.all(Deal.Axe.class)).isNotEmpty();
         assertThat(history.changes()).isPositive();
     }
 
-    private static Process child(int seed, String kind) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-            TestNode.class.getName(), servers.redis.uri(), servers.sql.url(), String.valueOf(seed), kind).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    }
+    /// A node in a process of its own.
+    private static final class Child {
+        private final Process process;
+        private final Thread reader;
+        private final AtomicInteger binds = new AtomicInteger();
+        private final AtomicInteger looks = new AtomicInteger();
 
-    private static void read(Process child, History history, AtomicInteger told) {
-        try (BufferedReader lines = child.inputReader()) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                var words = line.split(" ", -1);
-                switch (words[0]) {
-                    case "bound" -> {
-                        // The last line before a kill may be cut.
-                        if (words.length == 8 && !words[7].isEmpty()) {
-                            history.bound(new History.Bound(words[1], RealNumber.of(words[2]), RealNumber.of(words[3]), VirtualNumber.of(words[4]), VirtualNumber.of(words[5]), Long.parseLong(words[6]), Long.parseLong(words[7])));
-                            told.incrementAndGet();
-                        }
-                    }
-                    case "coded" -> {
-                        if (words.length == 7 && !words[6].isEmpty()) {
-                            history.coded(new History.Coded(words[1], RealNumber.of(words[2]), VirtualNumber.of(words[3]), new Extension(words[4]), Long.parseLong(words[5]), Long.parseLong(words[6])));
-                            told.incrementAndGet();
-                        }
-                    }
-                    case "looked" -> told.incrementAndGet();
-                    case "found" -> {
-                        if (words.length == 7 && !words[6].isEmpty()) {
-                            var x = VirtualNumber.of(words[2]);
-                            var code = new Extension(words[3]);
-                            history.looked(x, code, Long.parseLong(words[5]), Long.parseLong(words[6]), found(words[1], x, code, RealNumber.of(words[4])));
-                            told.incrementAndGet();
-                        }
-                    }
-                    case "changing" -> {
-                        if (words.length == 4 && !words[3].isEmpty()) history.changeBegun(words[1], RealNumber.of(words[2]), Long.parseLong(words[3]));
-                    }
-                    case "changed" -> {
-                        if (words.length == 4 && !words[3].isEmpty()) history.changeDone(words[1], RealNumber.of(words[2]), Long.parseLong(words[3]));
-                    }
-                    case "begun" -> history.releaseBegun(words[1], Long.parseLong(words[2]));
-                    case "done" -> history.releaseDone(words[1], Long.parseLong(words[2]));
-                    default -> { }
-                }
-            }
-        } catch (IOException e) {
-            // Whoever kills it closes what it says, too.
-            if (child.isAlive()) throw new UncheckedIOException(e);
+        Child(int seed, String kind, History history) throws IOException {
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            process = new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                TestNode.class.getName(), servers.redis.uri(), servers.sql.url(), String.valueOf(seed), kind).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            reader = Thread.ofPlatform().start(() -> read(history));
         }
-    }
 
-    private static RouteAnswer found(String id, VirtualNumber x, Extension code, RealNumber ring) {
-        var binding = new Binding(new BindingId(id), 1, "p", new Deal.Axe(ring, x, code, Callback.NOBODY), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "");
-        return new RouteAnswer.Found(Route.of(binding).getFirst(), ring);
-    }
+        private void read(History history) {
+            try (BufferedReader lines = process.inputReader()) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (!Told.read(line, history)) continue;
+                    if (line.startsWith("bound ")) binds.incrementAndGet();
+                    else if (line.startsWith("looked ")) looks.incrementAndGet();
+                }
+            } catch (IOException e) {
+                // Whoever kills it closes what it says, too.
+                if (process.isAlive()) throw new UncheckedIOException(e);
+            }
+        }
 
-    private static void signal(Process process, String name) throws Exception {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        void signal(String name) throws Exception {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+            reader.join();
+        }
     }
 
     private static boolean isBeating(String node) {

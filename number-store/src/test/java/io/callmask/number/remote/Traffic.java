@@ -12,90 +12,56 @@ import io.callmask.number.Wish;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.History;
+import io.callmask.number.store.Notes;
+import io.callmask.number.store.Notes.Keyed;
+import io.callmask.number.store.Notes.Seen;
+import io.callmask.number.store.Notes.Span;
 import io.callmask.number.store.NumberStore;
+import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.UnbindResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 
 /// Binds, changes, releases and calls, one after the other and at random, noted in a history.
 final class Traffic implements Runnable {
     private static final int PEOPLE = 400;
+    /// So few that several call one X first.
+    private static final int CALLERS = 5;
+    private static final Duration LONG = Duration.ofHours(1);
+    /// The shortest that a binding may live, nearly.
+    static final Duration SHORT = Duration.ofSeconds(61);
 
     private final NumberStore store;
+    private final InstantSource clock;
     private final Notes notes;
     private final SplittableRandom random;
-    private final List<History.Bound> mine = new ArrayList<>();
-    private final List<History.Coded> codes = new ArrayList<>();
+    private final String name;
+    private final List<Notes.Bound> mine = new ArrayList<>();
+    private final List<Notes.Bound> codes = new ArrayList<>();
     /// What may be changed still, by its generation: nothing of which a change's outcome is unknown.
     private final Map<String, Long> generations = new HashMap<>();
     private final boolean codesOnly;
+    private int keys;
     private volatile boolean stopped;
 
-    /// Where what happens is noted.
-    interface Notes {
-        void bound(History.Bound one);
-
-        void coded(History.Coded one);
-
-        void releaseBegun(String id, long at);
-
-        void releaseDone(String id, long at);
-
-        void changeBegun(String id, RealNumber a, long at);
-
-        void changeDone(String id, RealNumber a, long at);
-
-        void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer);
-    }
-
-    Traffic(NumberStore store, Notes notes, long seed) {
-        this(store, notes, seed, false);
-    }
-
-    Traffic(NumberStore store, Notes notes, long seed, boolean codesOnly) {
+    /// @param clock the one that the store goes by
+    Traffic(NumberStore store, InstantSource clock, Notes notes, long seed, boolean codesOnly) {
         this.store = store;
+        this.clock = clock;
         this.notes = notes;
         this.codesOnly = codesOnly;
+        this.name = "key-" + seed + '-';
         this.random = new SplittableRandom(seed);
-    }
-
-    static Notes into(History history) {
-        return new Notes() {
-            @Override public void bound(History.Bound one) {
-                history.bound(one);
-            }
-
-            @Override public void coded(History.Coded one) {
-                history.coded(one);
-            }
-
-            @Override public void releaseBegun(String id, long at) {
-                history.releaseBegun(id, at);
-            }
-
-            @Override public void releaseDone(String id, long at) {
-                history.releaseDone(id, at);
-            }
-
-            @Override public void changeBegun(String id, RealNumber a, long at) {
-                history.changeBegun(id, a, at);
-            }
-
-            @Override public void changeDone(String id, RealNumber a, long at) {
-                history.changeDone(id, a, at);
-            }
-
-            @Override public void looked(RouteKey key, long begun, long done, NumberStore.RouteAnswer answer) {
-                if (key.extension().isNone()) history.looked(key.dialled(), key.caller(), begun, done, answer);
-                else history.looked(key.dialled(), key.extension(), begun, done, answer);
-            }
-        };
     }
 
     void stop() {
@@ -111,85 +77,144 @@ final class Traffic implements Runnable {
             code();
             return;
         }
-        int dice = random.nextInt(10);
-        if (dice < 2 || mine.isEmpty()) bind();
-        else if (dice < 3) release();
-        else call();
+        int dice = random.nextInt(20);
+        if (dice < 4 || mine.isEmpty()) bind(new Wish.Axyb(person(), person(), Choice.ANY, Choice.ANY));
+        else if (dice < 5) bind(new Wish.Xyb(person(), Choice.ANY, Choice.ANY));
+        else if (dice < 7) release(any(mine));
+        else if (dice < 8) releaseWaiting();
+        else if (dice < 12) callFirst();
+        else if (dice < 14) callByChance();
+        else call(any(mine));
     }
 
     private void code() {
         int dice = random.nextInt(10);
-        if (dice < 3 || codes.isEmpty()) bindCode();
-        else if (dice < 5) release(codes.get(random.nextInt(codes.size())).id());
-        else if (dice < 6) change(codes.get(random.nextInt(codes.size())).id());
-        else callCode(codes.get(random.nextInt(codes.size())));
+        if (dice < 3 || codes.isEmpty()) bind(new Wish.Axe(person(), Choice.ANY, Callback.NOBODY));
+        else if (dice < 5) release(any(codes));
+        else if (dice < 6) change(any(codes).id());
+        else call(any(codes));
     }
 
-    private void bindCode() {
-        var a = person();
-        long begun = System.nanoTime();
-        var result = store.bind(new BindRequest(new Wish.Axe(a, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().join();
-        if (result instanceof BindResult.Bound(Binding binding, _) && binding.deal() instanceof Deal.Axe deal) {
-            var one = new History.Coded(binding.id().value(), a, deal.x(), deal.extension(), begun, System.nanoTime());
-            codes.add(one);
-            generations.put(one.id(), binding.generation());
-            notes.coded(one);
-        }
-    }
-
-    private void change(String id) {
-        var generation = generations.remove(id);
-        if (generation == null) return;
-        var a = person();
-        notes.changeBegun(id, a, System.nanoTime());
-        var result = store.update(new BindingId(id), generation, List.of(new Change.SwapA(a))).toCompletableFuture().join();
-        if (!(result instanceof BindResult.Bound(Binding binding, _))) return;
-        notes.changeDone(id, a, System.nanoTime());
-        generations.put(id, binding.generation());
-    }
-
-    private void callCode(History.Coded one) {
-        var key = new RouteKey(one.x(), RealNumber.of("+12125559999"), one.extension());
-        long begun = System.nanoTime();
-        var asked = Instant.now();
-        var answer = store.look(key, asked).toCompletableFuture().join();
-        // As a call does before it rings anybody.
-        boolean holds = !(answer instanceof NumberStore.RouteAnswer.Found found) || store.holds(key, found, asked, Instant.now());
-        if (holds) notes.looked(key, begun, System.nanoTime(), answer);
+    private <T> T any(List<T> some) {
+        return some.get(random.nextInt(some.size()));
     }
 
     private RealNumber person() {
         return RealNumber.of("+1212556" + (1_000 + random.nextInt(PEOPLE)));
     }
 
-    private void bind() {
+    private void bind(Wish wish) {
+        if (wish instanceof Wish.Axyb(var a, var b, _, _) && a.equals(b)) return;
+        var one = new Keyed(random.nextInt(4) == 0 ? name + keys++ : "", wish, random.nextInt(4) == 0 ? SHORT : LONG, System.nanoTime());
+        if (!one.key().isEmpty()) notes.keyAsked(one);
+        if (!(noted(notes, one, done(ask(store, one))) instanceof Bound(var binding, _))) return;
+        var known = bound(one, binding);
+        if (known.deal() instanceof Deal.Axe) {
+            codes.add(known);
+            generations.put(known.id(), binding.generation());
+        } else if (known.deal() instanceof Deal.Axyb) mine.add(known);
+    }
+
+    private static CompletionStage<BindResult> ask(NumberStore store, Keyed one) {
+        return store.bind(new BindRequest(one.wish(), "p", Terms.USUAL, one.ttl(), "", one.key()));
+    }
+
+    private static BindResult noted(Notes notes, Keyed one, BindResult result) {
+        switch (result) {
+            case Bound(var binding, _) -> notes.bound(bound(one, binding), one.key());
+            case NotBound(var why, _, _) when why == BindResult.Why.BIND_KEY_REUSED -> notes.keyRefused(one.key());
+            case NotBound _ -> { }
+        }
+        return result;
+    }
+
+    private static Notes.Bound bound(Keyed one, Binding binding) {
+        return new Notes.Bound(binding.id().value(), binding.deal(), binding.until(), one.begun(), System.nanoTime());
+    }
+
+    /// Asks again for all that was ever asked for with a key.
+    ///
+    /// @return how many are bound
+    static long askAgain(NumberStore store, History history) {
+        var asked = history.keys().stream().map(one -> ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture()).toList();
+        return asked.stream().filter(each -> each.join() instanceof Bound).count();
+    }
+
+    private void change(String id) {
+        var generation = generations.remove(id);
+        if (generation == null) return;
         var a = person();
-        var b = person();
-        if (a.equals(b)) return;
+        var from = clock.instant();
         long begun = System.nanoTime();
-        var result = store.bind(new BindRequest(new Wish.Axyb(a, b, Choice.ANY, Choice.ANY), "p", Terms.USUAL, Duration.ofHours(1), "", "")).toCompletableFuture().join();
-        if (result instanceof BindResult.Bound(Binding binding, _) && binding.deal() instanceof Deal.Axyb deal) {
-            var one = new History.Bound(binding.id().value(), a, b, deal.x(), deal.y(), begun, System.nanoTime());
-            mine.add(one);
-            notes.bound(one);
+        notes.changeBegun(id, a, begun);
+        switch (done(store.update(new BindingId(id), generation, List.of(new Change.SwapA(a))))) {
+            case Bound(var binding, _) -> {
+                notes.changeDone(id, a, System.nanoTime());
+                generations.put(id, binding.generation());
+            }
+            case NotBound(var why, _, _) when why == BindResult.Why.BINDING_NOT_FOUND || why == BindResult.Why.GENERATION_OUT_OF_DATE -> notes.changeRefused(id, a, new Span(begun, System.nanoTime(), from, clock.instant()));
+            // Perhaps it was made.
+            case NotBound _ -> { }
         }
     }
 
-    private void release() {
-        release(mine.get(random.nextInt(mine.size())).id());
+    private void release(Notes.Bound one) {
+        release(store, clock, notes, one.id());
     }
 
-    private void release(String id) {
-        notes.releaseBegun(id, System.nanoTime());
-        var result = store.unbind(new BindingId(id)).toCompletableFuture().join();
-        if (result instanceof UnbindResult.Unbound) notes.releaseDone(id, System.nanoTime());
+    private void releaseWaiting() {
+        var waiting = List.copyOf(notes.waiting());
+        if (!waiting.isEmpty()) release(any(waiting));
     }
 
-    private void call() {
-        var one = mine.get(random.nextInt(mine.size()));
-        var key = random.nextBoolean() ? new RouteKey(one.y(), one.a()) : new RouteKey(one.x(), one.b());
+    static void release(NumberStore store, InstantSource clock, Notes notes, String id) {
+        var from = clock.instant();
         long begun = System.nanoTime();
-        var answer = store.look(key, Instant.now()).toCompletableFuture().join();
-        notes.looked(key, begun, System.nanoTime(), answer);
+        notes.releaseBegun(id, begun);
+        var result = done(store.unbind(new BindingId(id)));
+        if (!(result instanceof UnbindResult.Unavailable)) notes.released(id, result instanceof UnbindResult.Unbound, new Span(begun, System.nanoTime(), from, clock.instant()));
+    }
+
+    private void call(Notes.Bound one) {
+        look(store, clock, notes, any(History.keys(one)));
+    }
+
+    /// Somebody calls what waits for its first caller, or whoever waits there calls back.
+    private void callFirst() {
+        var waiting = List.copyOf(notes.waiting());
+        if (waiting.isEmpty()) return;
+        var one = any(waiting);
+        if (random.nextInt(3) == 0) call(one);
+        else noted(notes, clock, new RouteKey(one.deal().x(), RealNumber.of("+1212557000" + random.nextInt(CALLERS))), store::route, store);
+    }
+
+    /// Perhaps by what a binding holds that nobody was told of.
+    private void callByChance() {
+        var one = any(mine);
+        look(store, clock, notes, new RouteKey(random.nextBoolean() ? one.deal().x() : ((Deal.Axyb) one.deal()).y(), person()));
+    }
+
+    /// Looks up, and notes what was seen.
+    static Seen look(NumberStore store, InstantSource clock, Notes notes, RouteKey key) {
+        return noted(notes, clock, key, store::look, store);
+    }
+
+    private interface Question {
+        CompletionStage<RouteAnswer> ask(RouteKey key, Instant now);
+    }
+
+    private static Seen noted(Notes notes, InstantSource clock, RouteKey key, Question question, NumberStore store) {
+        var from = clock.instant();
+        long begun = System.nanoTime();
+        var answer = done(question.ask(key, from));
+        // As a call does before it rings anybody.
+        boolean holds = !(answer instanceof RouteAnswer.Found found) || store.holds(key, found, from, clock.instant());
+        var seen = holds ? Seen.of(key, answer) : new Seen.Unknown();
+        notes.looked(key, new Span(begun, System.nanoTime(), from, clock.instant()), seen);
+        return seen;
+    }
+
+    private static <T> T done(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
     }
 }
