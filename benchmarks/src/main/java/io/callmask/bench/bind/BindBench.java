@@ -37,6 +37,7 @@ public record BindBench(BindPlan plan) {
             new Rounds(plan, figures, new Load(Map.of("redis", redis::cpuMicros, "mariadb", sql::cpuMicros)), redis, sql, directory).run();
             if (plan.has(BindPlan.Part.EMBEDDED)) EmbeddedAlone.measure(plan, figures, directory.resolve("alone"));
             if (plan.has(BindPlan.Part.HTTP)) HttpBinds.measure(plan, figures, directory.resolve("http"));
+            if (plan.has(BindPlan.Part.GROWTH)) Growth.measure(plan, figures, redis, sql, directory.resolve("growth"));
             if (plan.has(BindPlan.Part.START)) EmbeddedAlone.start(plan, figures, directory.resolve("start"));
             if (plan.has(BindPlan.Part.REWRITE)) EmbeddedAlone.rewrite(plan, figures, directory.resolve("rewrite"));
             figures.print();

@@ -29,19 +29,19 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
           --patience N     seconds that each filling may take; what is not reached by then is said
           --rate N         binds per second in the open loop (100000)
           --in-flight N    requests that wait at a time in the closed loops of the shared store (8192)
-          --only PARTS     some of rivals,remote,embedded,http,start,rewrite, with commas between; of remote also fresh, churn or pairs alone. start fills an embedded store (nine extension binds, then
-                           a pair) and starts it again, cold, --rounds times. rewrite fills one and goes on at --rate until its journal has been
-                           rewritten once. Both are part of no run that does not name them. These two and http need no servers
+          --only PARTS     some of rivals,remote,embedded,http,growth,start,rewrite, with commas between; of remote also fresh, churn, pairs or keyed alone. growth weighs a bind of the shared store while
+                           ten thousand become --open. start fills an embedded store (nine extension binds, then a pair) and starts it again, cold, --rounds times. rewrite fills one and goes on at
+                           --rate until its journal has been rewritten once. These three are part of no run that does not name them. start, rewrite and http need no servers
 
-        The last line holds the medians. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
+        The last line holds medians of the rounds; bytes and look-ups are measured once. Exit codes: 0 done, 1 an extension was given twice or a binding was lost, 2 wrong usage, 3 redis-server, redis-benchmark or mariadbd is not installed.
         """;
 
     /// What can be left out.
-    enum Part { RIVALS, FRESH, CHURN, PAIRS, ASIDE, EMBEDDED, HTTP, START, REWRITE }
+    enum Part { RIVALS, FRESH, CHURN, PAIRS, KEYED, ASIDE, EMBEDDED, HTTP, GROWTH, START, REWRITE }
 
     private static final Set<Part> OURS = Set.of(Part.START, Part.REWRITE, Part.HTTP);
-    private static final Set<Part> ALONE = Set.of(Part.START, Part.REWRITE);
-    private static final Set<Part> REMOTE = Set.of(Part.FRESH, Part.CHURN, Part.PAIRS, Part.ASIDE);
+    private static final Set<Part> ALONE = Set.of(Part.START, Part.REWRITE, Part.GROWTH);
+    private static final Set<Part> REMOTE = Set.of(Part.FRESH, Part.CHURN, Part.PAIRS, Part.KEYED, Part.ASIDE);
 
     static BindPlan of(List<String> arguments) {
         boolean quick = arguments.contains("--quick");
@@ -93,10 +93,12 @@ record BindPlan(String name, int rounds, Duration stretch, int open, Duration pa
                 case "churn" -> parts.add(Part.CHURN);
                 case "pairs" -> parts.add(Part.PAIRS);
                 case "embedded" -> parts.add(Part.EMBEDDED);
+                case "keyed" -> parts.add(Part.KEYED);
+                case "growth" -> parts.add(Part.GROWTH);
                 case "http" -> parts.add(Part.HTTP);
                 case "start" -> parts.add(Part.START);
                 case "rewrite" -> parts.add(Part.REWRITE);
-                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, fresh, churn, pairs, embedded, http, start or rewrite)");
+                default -> throw new IllegalArgumentException("--only: " + each + " (expected: rivals, remote, fresh, churn, pairs, keyed, embedded, http, growth, start or rewrite)");
             }
         }
         return Set.copyOf(parts);

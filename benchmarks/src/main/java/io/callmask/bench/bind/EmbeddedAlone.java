@@ -101,7 +101,8 @@ final class EmbeddedAlone {
             var load = new Load(Map.of());
             load.fill("filling the embedded store", work::freshBind, IN_FLIGHT, FEW, patience);
             say("embedded, warm-up: %s", load.closed(work::freshBind, IN_FLIGHT, stretch));
-            say("embedded with %,d bindings: %s", work.open(), load.closed(work::freshBind, IN_FLIGHT, stretch));
+            var few = load.closed(work::freshBind, IN_FLIGHT, stretch);
+            say("embedded with %,d bindings: %s", work.open(), few);
             long empty = liveBytes();
             long before = work.open();
             var filled = load.fill("filling the embedded store", work::freshBind, IN_FLIGHT, Math.max(1, open - before), patience);
@@ -111,7 +112,9 @@ final class EmbeddedAlone {
             say("embedded: %.0f bytes of heap per binding with %,d bindings", bytes, work.open());
             figure("embedded_bindings", work.open());
             figure("embedded_bytes_per_binding", bytes);
-            say("embedded with %,d bindings: %s", work.open(), load.closed(work::freshBind, IN_FLIGHT, stretch));
+            var many = load.closed(work::freshBind, IN_FLIGHT, stretch);
+            say("embedded with %,d bindings: %s", work.open(), many);
+            figure("embedded_growth", many.micros().get("client") / few.micros().get("client"));
             lookUps(work, load, stretch);
         }
     }

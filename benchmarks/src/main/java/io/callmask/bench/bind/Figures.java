@@ -21,6 +21,8 @@ final class Figures {
         FRESH("extension binds, fresh blocks"),
         CHURN("binds and unbinds in turn at 70 % fill"),
         PAIRS("known-caller binds (two directions each)"),
+        KEYED("extension binds, each with an idempotency key"),
+        REFERENCES("extension binds, each with an idempotency key and a reference"),
         EMBEDDED("embedded: extension binds, durable"),
         HTTP("HTTP: single binds"),
         HTTP_BATCHES("HTTP: binds in batches of 100");
@@ -76,8 +78,8 @@ final class Figures {
         single.forEach((name, value) -> BindBench.say("%-76s %,12.2f", name, value));
         notes.forEach(System.out::println);
         var fresh = median(Series.FRESH);
-        BindBench.say("vs_skip_locked=%.1f open_loop_p99_ms=%.2f churned_bytes_per_binding=%.1f lookup_beside_p99_us=%.0f restart_s=%.2f embedded_restart_s=%.2f embedded_lookup_p99_us=%.1f embedded_bytes_per_binding=%.0f http_binds_per_s=%.0f http_batched_binds_per_s=%.0f",
-            fresh / median(Series.SKIP_LOCKED), single("open_loop_p99_ms"), single("churned_bytes_per_binding"), single("lookup_beside_p99_us"), single("restart_s"), single("embedded_restart_s"), single("embedded_lookup_p99_us"), single("embedded_bytes_per_binding"),
+        BindBench.say("vs_skip_locked=%.1f open_loop_p99_ms=%.2f churned_bytes_per_binding=%.1f pair_bytes_per_direction=%.1f keyed_binds_per_s=%.0f referenced_binds_per_s=%.0f lookup_beside_p99_us=%.0f restart_s=%.2f embedded_restart_s=%.2f embedded_lookup_p99_us=%.1f embedded_bytes_per_binding=%.0f http_binds_per_s=%.0f http_batched_binds_per_s=%.0f",
+            fresh / median(Series.SKIP_LOCKED), single("open_loop_p99_ms"), single("churned_bytes_per_binding"), single("pair_bytes_per_direction"), median(Series.KEYED), median(Series.REFERENCES), single("lookup_beside_p99_us"), single("restart_s"), single("embedded_restart_s"), single("embedded_lookup_p99_us"), single("embedded_bytes_per_binding"),
             median(Series.HTTP), median(Series.HTTP_BATCHES));
         BindBench.say("binds_per_s=%.0f churn_ops_per_s=%.0f pair_binds_per_s=%.0f vs_insert_commit=%.2f vs_set_p16=%.3f bytes_per_binding=%.1f lookup_p99_us=%.0f embedded_binds_per_s=%.0f",
             fresh, median(Series.CHURN), median(Series.PAIRS), fresh / median(Series.INSERT_COMMIT), fresh / median(Series.SET_P16), single("bytes_per_binding"), single("lookup_p99_us"), median(Series.EMBEDDED));

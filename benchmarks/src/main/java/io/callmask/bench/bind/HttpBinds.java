@@ -22,18 +22,22 @@ record HttpBinds(BindPlan plan, Figures figures, Stock people, CallmaskServer se
     private static final int NUMBERS = 1_000;
     private static final int CONNECTIONS = 32;
     private static final int BATCH = 100;
+    private static final int WARM_UPS = 3;
     private static final String BOUND = "\"status\":201";
 
     static void measure(BindPlan plan, Figures figures, Path directory) throws IOException, InterruptedException {
         var setup = Setup.in(directory, NUMBERS, List.of());
         try (var server = CallmaskServer.start(setup)) {
             var binds = new HttpBinds(plan, figures, new Stock(0, 0), server);
-            for (int round = 0; round <= plan.rounds(); round++) {
-                // The first is for warming up.
-                binds.single(round > 0);
-                binds.batches(round > 0);
-            }
+            // The server's JVM is young, and a client cannot see what it still compiles.
+            for (int i = 0; i < WARM_UPS; i++) binds.both(false);
+            for (int round = 0; round < plan.rounds(); round++) binds.both(true);
         }
+    }
+
+    private void both(boolean counts) throws InterruptedException {
+        single(counts);
+        batches(counts);
     }
 
     private void single(boolean counts) throws InterruptedException {

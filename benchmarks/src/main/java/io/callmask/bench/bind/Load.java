@@ -1,11 +1,14 @@
 package io.callmask.bench.bind;
 
 import io.callmask.bench.server.Cpu;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +25,23 @@ final class Load {
         CompletionStage<Boolean> begin();
     }
 
+    /// What one thread does again and again until the time is over.
+    interface Repeated extends AutoCloseable {
+        void run() throws Exception;
+
+        @Override void close() throws Exception;
+    }
+
+    /// How a thread begins.
+    interface Beginning {
+        Repeated begin() throws Exception;
+    }
+
+    private static final double SETTLED = 1.1;
+    /// So many stretches one after the other: a single one may only have been disturbed.
+    private static final int CALM = 2;
+    /// This share of one processor.
+    private static final double COMPILED = 0.1;
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(5);
     private static final long SHORTEST_NAP = 20_000;
     private static final long PROGRESS = TimeUnit.SECONDS.toNanos(5);
@@ -40,8 +60,9 @@ final class Load {
     /// @param refused asked and not granted
     /// @param seconds until the last was answered
     /// @param micros  CPU per operation by process, `client` among them
+    /// @param unasked of an open loop: due, and not asked before the end, since all places were taken; the time that they had waited by then is among the latencies
     /// @param p50     milliseconds; of an open loop from when each was due
-    record Seen(long done, long refused, double seconds, Map<String, Double> micros, double p50, double p99, double max) {
+    record Seen(long done, long refused, long unasked, double seconds, Map<String, Double> micros, double p50, double p99, double max) {
         double perSecond() {
             return done / seconds;
         }
@@ -50,8 +71,51 @@ final class Load {
             var text = new StringBuilder(String.format(Locale.ROOT, "%,.0f/s p50_ms=%.3f p99_ms=%.3f max_ms=%.3f", perSecond(), p50, p99, max));
             micros.forEach((name, micro) -> text.append(String.format(Locale.ROOT, " %s_us=%.2f", name, micro)));
             if (refused > 0) text.append(" REFUSED=").append(refused);
+            if (unasked > 0) text.append(" UNASKED=").append(unasked);
             return text.toString();
         }
+    }
+
+    /// Until it gets no faster and the JVM has compiled what it is made of: while its compilers are busy they take what is measured.
+    void settle(String what, Operation operation, int inFlight, int most, Duration stretch) {
+        var compiler = ManagementFactory.getCompilationMXBean();
+        double best = 0;
+        int calm = 0;
+        for (int i = 0; i < most && calm < CALM; i++) {
+            long compiled = compiler.getTotalCompilationTime();
+            var seen = closed(operation, inFlight, stretch);
+            double busy = (compiler.getTotalCompilationTime() - compiled) / (1e3 * seen.seconds());
+            System.out.println(String.format(Locale.ROOT, "%s: %s, compilers busy %.0f %%", what, seen, 100 * busy));
+            calm = seen.perSecond() < best * SETTLED && busy < COMPILED ? calm + 1 : 0;
+            best = Math.max(best, seen.perSecond());
+        }
+    }
+
+    /// So many threads, each asking the next when the one before is answered.
+    ///
+    /// @throws IllegalStateException when one of them failed
+    Seen threads(Beginning beginning, int threads, Duration time) throws InterruptedException {
+        var run = new Run(threads);
+        var failures = new ConcurrentLinkedQueue<Exception>();
+        var all = new ArrayList<Thread>();
+        var before = cpu();
+        long start = System.nanoTime();
+        for (int i = 0; i < threads; i++) {
+            all.add(Thread.ofPlatform().start(() -> {
+                try (var repeated = beginning.begin()) {
+                    for (long asked = System.nanoTime(); asked - start < time.toNanos(); asked = System.nanoTime()) {
+                        repeated.run();
+                        run.answered(true, asked);
+                    }
+                } catch (Exception e) {
+                    failures.add(e);
+                }
+            }));
+        }
+        for (var thread : all) thread.join();
+        var failure = failures.poll();
+        if (failure != null) throw new IllegalStateException("a thread of the load failed", failure);
+        return run.seen(start, before, cpu());
     }
 
     /// As many at a time as `inFlight`, the next as soon as one is answered.
@@ -77,7 +141,10 @@ final class Load {
             long due = rate == 0 ? System.nanoTime() : start + asked * 1_000_000_000L / rate;
             if (due - start > nanos) break;
             awaitDue(due);
-            if (!run.enter(start + nanos)) break;
+            if (!run.enter(start + nanos)) {
+                for (long late = asked; rate > 0 && (due = start + late * 1_000_000_000L / rate) - start <= nanos; late++) run.unasked(due);
+                break;
+            }
             run.ask(operation, rate == 0 ? System.nanoTime() : due);
             if (!what.isEmpty() && System.nanoTime() - told > PROGRESS) {
                 told = System.nanoTime();
@@ -88,7 +155,7 @@ final class Load {
         return run.seen(start, before, cpu());
     }
 
-    private static void awaitDue(long due) {
+    static void awaitDue(long due) {
         for (long left = due - System.nanoTime(); left > SHORTEST_NAP; left = due - System.nanoTime()) LockSupport.parkNanos(left);
     }
 
@@ -102,6 +169,7 @@ final class Load {
     private static final class Run {
         final LongAdder done = new LongAdder();
         final LongAdder refused = new LongAdder();
+        final LongAdder unasked = new LongAdder();
         private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
         private final Recorder latency = new Recorder(LONGEST, 3);
         private final Semaphore places;
@@ -123,13 +191,22 @@ final class Load {
 
         void ask(Operation operation, long due) {
             var _ = operation.begin().whenComplete((granted, failure) -> {
-                long now = System.nanoTime();
-                latency.recordValue(Math.clamp(now - due, 0, LONGEST));
-                if (failure == null && granted) done.increment();
-                else refused.increment();
-                last.lazySet(now);
+                answered(failure == null && granted, due);
                 places.release();
             });
+        }
+
+        void answered(boolean granted, long due) {
+            long now = System.nanoTime();
+            latency.recordValue(Math.clamp(now - due, 0, LONGEST));
+            if (granted) done.increment();
+            else refused.increment();
+            last.lazySet(now);
+        }
+
+        void unasked(long due) {
+            unasked.increment();
+            latency.recordValue(Math.clamp(System.nanoTime() - due, 0, LONGEST));
         }
 
         void drain() {
@@ -146,7 +223,7 @@ final class Load {
             after.forEach((name, used) -> micros.put(name, (used - before.getOrDefault(name, used)) / (double) all));
             Histogram histogram = latency.getIntervalHistogram();
             double seconds = Math.max(1, last.get() - start) / 1e9;
-            return new Seen(done.sum(), refused.sum(), seconds, micros, histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6, histogram.getMaxValue() / 1e6);
+            return new Seen(done.sum(), refused.sum(), unasked.sum(), seconds, micros, histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6, histogram.getMaxValue() / 1e6);
         }
     }
 }

@@ -1,13 +1,11 @@
 package io.callmask.bench.bind;
 
+import io.callmask.bench.bind.Load.Seen;
 import io.callmask.bench.server.MariaDbServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /// What one would write by hand: codes as rows, taken one at a time by transactions of sixteen threads; and the floor of that, one insert and commit.
 final class Rivals {
@@ -15,10 +13,12 @@ final class Rivals {
     private static final int CODES = 500_000;
 
     private final MariaDbServer sql;
+    private final Load load;
     private final AtomicInteger keys = new AtomicInteger();
 
-    Rivals(MariaDbServer sql) throws SQLException {
+    Rivals(MariaDbServer sql, Load load) throws SQLException {
         this.sql = sql;
+        this.load = load;
         try (var connection = sql.connect(); var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE code (id INT PRIMARY KEY, taken TINYINT NOT NULL, KEY (taken)) ENGINE=InnoDB");
             statement.execute("INSERT INTO code SELECT seq, 0 FROM seq_1_to_" + CODES);
@@ -33,8 +33,8 @@ final class Rivals {
     }
 
     /// `SELECT … FOR UPDATE SKIP LOCKED`, update, insert, commit.
-    double skipLocked(Duration time) throws InterruptedException, SQLException {
-        return perSecond(time, connection -> {
+    Seen skipLocked(Duration time) throws InterruptedException {
+        return seen(time, connection -> {
             int code;
             try (var select = connection.prepareStatement("SELECT id FROM code WHERE taken = 0 LIMIT 1 FOR UPDATE SKIP LOCKED"); var rows = select.executeQuery()) {
                 if (!rows.next()) throw new SQLException("no code is left");
@@ -49,8 +49,8 @@ final class Rivals {
     }
 
     /// One insert, commit.
-    double insertCommit(Duration time) throws InterruptedException, SQLException {
-        return perSecond(time, connection -> insert(connection, 0));
+    Seen insertCommit(Duration time) throws InterruptedException {
+        return seen(time, connection -> insert(connection, 0));
     }
 
     private void insert(Connection connection, int code) throws SQLException {
@@ -63,27 +63,19 @@ final class Rivals {
         }
     }
 
-    private double perSecond(Duration time, Transaction transaction) throws InterruptedException, SQLException {
-        var done = new LongAdder();
-        var failures = new ConcurrentLinkedQueue<SQLException>();
-        var threads = new ArrayList<Thread>();
-        long start = System.nanoTime();
-        for (int i = 0; i < THREADS; i++) {
-            threads.add(Thread.ofPlatform().start(() -> {
-                try (var connection = sql.connect()) {
-                    while (System.nanoTime() - start < time.toNanos()) {
-                        transaction.run(connection);
-                        connection.commit();
-                        done.increment();
-                    }
-                } catch (SQLException e) {
-                    failures.add(e);
+    private Seen seen(Duration time, Transaction transaction) throws InterruptedException {
+        return load.threads(() -> {
+            var connection = sql.connect();
+            return new Load.Repeated() {
+                @Override public void run() throws SQLException {
+                    transaction.run(connection);
+                    connection.commit();
                 }
-            }));
-        }
-        for (var thread : threads) thread.join();
-        var failure = failures.poll();
-        if (failure != null) throw failure;
-        return done.sum() / ((System.nanoTime() - start) / 1e9);
+
+                @Override public void close() throws SQLException {
+                    connection.close();
+                }
+            };
+        }, THREADS, time);
     }
 }

@@ -8,7 +8,6 @@ import io.callmask.bench.server.MariaDbServer;
 import io.callmask.bench.server.RedisServer;
 import io.callmask.number.remote.RemoteStore;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,17 +27,12 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     private static final int MOST_WARM_UPS = 10;
     /// What is ended rests for longer than these take, so more of them would use the pools up.
     private static final int MOST_CHURNS = 4;
-    private static final double SETTLED = 1.1;
-    /// So many stretches one after the other: a single one may only have been disturbed.
-    private static final int CALM = 2;
-    /// This share of one processor.
-    private static final double COMPILED = 0.1;
     /// Beyond a rest, so that every clock has seen its end.
     private static final Duration SURELY = Duration.ofSeconds(4);
     private static final Duration REBUILD = Duration.ofMinutes(5);
 
     void run() throws IOException, InterruptedException, SQLException {
-        var rivals = plan.has(Part.RIVALS) ? new Rivals(sql) : null;
+        var rivals = plan.has(Part.RIVALS) ? new Rivals(sql, load) : null;
         long fresh = FASTEST * (plan.rounds() + MOST_WARM_UPS + 1) * plan.stretch().toSeconds();
         var stock = new Stock(fresh, plan.open());
         // Once for the shared store and once for the embedded one: each fills its own.
@@ -49,7 +43,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
             if (shared != null) {
                 if (plan.has(Part.CHURN)) fill(shared, stock);
                 if (plan.has(Part.FRESH)) settle("shared, warm-up", shared::freshBind, plan.inFlight(), MOST_WARM_UPS);
-                if (plan.has(Part.PAIRS)) settle("shared, warm-up with pairs", shared::pairBind, plan.inFlight(), MOST_WARM_UPS);
+                if (plan.has(Part.PAIRS)) warmUpPairs(shared);
+                if (plan.has(Part.KEYED)) warmUpKeys(shared);
             }
             if (local != null) {
                 settle("embedded, warm-up", local::freshBind, EmbeddedAlone.IN_FLIGHT, MOST_WARM_UPS);
@@ -91,27 +86,36 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         say("Redis: %.1f bytes per open binding with %,d open, those at rest included", churned, work.churnedOpen());
     }
 
+    private void warmUpKeys(Work work) throws SQLException {
+        long open = work.open();
+        settle("shared, warm-up with idempotency keys", work::keyedBind, plan.inFlight(), MOST_WARM_UPS);
+        double bytes = sql.bytesOf("bind_memory") / (double) Math.max(1, work.open() - open);
+        figures.set("idempotency_bytes_per_key", bytes);
+        say("MariaDB: %.0f bytes for each idempotency key with %,d kept", bytes, work.open() - open);
+        settle("shared, warm-up with keys and references", work::referenceBind, plan.inFlight(), MOST_WARM_UPS);
+    }
+
+    private void warmUpPairs(Work work) throws IOException {
+        long open = work.open();
+        long before = redis.usedBytes();
+        settle("shared, warm-up with pairs", work::pairBind, plan.inFlight(), MOST_WARM_UPS);
+        long bound = work.open() - open;
+        if (bound == 0) return;
+        double bytes = (redis.usedBytes() - before) / (2.0 * bound);
+        figures.set("pair_bytes_per_direction", bytes);
+        say("Redis: %.1f bytes for each direction of a pair with %,d pairs bound", bytes, bound);
+    }
+
     private static void pause(Duration time) throws InterruptedException {
         say("%d s of rest …", time.toSeconds());
         TimeUnit.NANOSECONDS.sleep(time.toNanos());
     }
 
-    /// Until it gets no faster and the JVM has compiled what binds are made of: while its compilers are busy they take what is measured.
     private void settle(String what, Load.Operation operation, int inFlight, int most) {
-        var compiler = ManagementFactory.getCompilationMXBean();
-        double best = 0;
-        int calm = 0;
-        for (int i = 0; i < most && calm < CALM; i++) {
-            long compiled = compiler.getTotalCompilationTime();
-            var seen = load.closed(operation, inFlight, plan.stretch());
-            double busy = (compiler.getTotalCompilationTime() - compiled) / (1e3 * seen.seconds());
-            say("%s: %s, compilers busy %.0f %%", what, seen, 100 * busy);
-            calm = seen.perSecond() < best * SETTLED && busy < COMPILED ? calm + 1 : 0;
-            best = Math.max(best, seen.perSecond());
-        }
+        load.settle(what, operation, inFlight, most, plan.stretch());
     }
 
-    private void round(int round, @Nullable Rivals rivals, @Nullable Work shared, @Nullable Work local) throws IOException, InterruptedException, SQLException {
+    private void round(int round, @Nullable Rivals rivals, @Nullable Work shared, @Nullable Work local) throws IOException, InterruptedException {
         say("round %d of %d", round, plan.rounds());
         if (rivals != null) {
             note(Series.SKIP_LOCKED, rivals.skipLocked(plan.stretch()));
@@ -125,6 +129,10 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
                 say("    %.1f %% of the extensions taken", 100.0 * shared.churnedOpen() / shared.churnedCodes());
             }
             if (plan.has(Part.PAIRS)) note(Series.PAIRS, load.closed(shared::pairBind, plan.inFlight(), plan.stretch()));
+            if (plan.has(Part.KEYED)) {
+                note(Series.KEYED, load.closed(shared::keyedBind, plan.inFlight(), plan.stretch()));
+                note(Series.REFERENCES, load.closed(shared::referenceBind, plan.inFlight(), plan.stretch()));
+            }
         }
         if (local != null) note(Series.EMBEDDED, load.closed(local::freshBind, EmbeddedAlone.IN_FLIGHT, plan.stretch()));
     }
@@ -145,6 +153,8 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
         figures.set("lookup_p99_us", idle.getValueAtPercentile(99) / 1e3);
         say("look-ups, idle: p50_us=%.0f p99_us=%.0f, %,d of them", idle.getValueAtPercentile(50) / 1e3, idle.getValueAtPercentile(99) / 1e3, idle.getTotalCount());
         openLoop(work);
+        if (plan.has(Part.CHURN)) openLoop("binds and unbinds in turn", "open_loop_churn_p99_ms", Series.CHURN, work::churn);
+        if (plan.has(Part.PAIRS)) openLoop("known-caller binds", "open_loop_pairs_p99_ms", Series.PAIRS, work::pairBind);
         say("Redis is emptied …");
         long start = System.nanoTime();
         redis.kill();
@@ -166,15 +176,19 @@ record Rounds(BindPlan plan, Figures figures, Load load, RedisServer redis, Mari
     }
 
     private void openLoop(Work work) {
-        double most = HALF * figures.median(Series.FRESH);
-        int rate = (int) Math.min(plan.rate(), most);
-        if (rate < plan.rate()) figures.note("Scaled down: the open loop runs at %,d/s instead of %,d/s, half of what the closed one did.".formatted(rate, plan.rate()));
         var beside = CompletableFuture.supplyAsync(() -> work.lookUps(plan.stretch()));
-        var seen = load.open(work::freshBind, rate, MOST_IN_FLIGHT, plan.stretch());
+        openLoop("extension binds, look-ups beside", "open_loop_p99_ms", Series.FRESH, work::freshBind);
         var looked = beside.join();
-        figures.set("open_loop_p99_ms", seen.p99());
         figures.set("lookup_beside_p99_us", looked.getValueAtPercentile(99) / 1e3);
-        say("open loop at %,d/s, look-ups beside: %s", rate, seen);
         say("look-ups beside: p50_us=%.0f p99_us=%.0f, %,d of them", looked.getValueAtPercentile(50) / 1e3, looked.getValueAtPercentile(99) / 1e3, looked.getTotalCount());
+    }
+
+    private void openLoop(String what, String figure, Series series, Load.Operation operation) {
+        double closed = figures.median(series);
+        int rate = (int) Math.min(plan.rate(), HALF * closed);
+        if (rate < plan.rate()) figures.note("Scaled down: the open loop of %s runs at %,d/s instead of %,d/s, half of what the closed one did.".formatted(what, rate, plan.rate()));
+        var seen = load.open(operation, rate, MOST_IN_FLIGHT, plan.stretch());
+        figures.set(figure, seen.p99());
+        say("open loop at %,d/s, %s: %s", rate, what, seen);
     }
 }

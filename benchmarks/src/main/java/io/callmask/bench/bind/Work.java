@@ -31,6 +31,9 @@ final class Work {
     /// Bindings of which calls are looked up.
     private static final int CALLED = 100_000;
 
+    /// A thousand look-ups a second.
+    private static final long LOOK_EVERY = 1_000_000;
+
     private final NumberStore store;
     private final Stock stock;
     private final Given given;
@@ -81,7 +84,11 @@ final class Work {
     }
 
     private CompletionStage<BindResult> bind(Wish wish, String pool) {
-        return store.bind(new BindRequest(wish, pool, Terms.USUAL, TTL, "", "")).whenComplete((result, _) -> {
+        return bind(wish, pool, "", "");
+    }
+
+    private CompletionStage<BindResult> bind(Wish wish, String pool, String reference, String bindKey) {
+        return store.bind(new BindRequest(wish, pool, Terms.USUAL, TTL, reference, bindKey)).whenComplete((result, _) -> {
             switch (result) {
                 case BindResult.Bound _ -> open.increment();
                 case BindResult.NotBound(var why, _, _) -> refusals.computeIfAbsent(why, _ -> new LongAdder()).increment();
@@ -107,6 +114,16 @@ final class Work {
             called.add(binding);
         }
         return true;
+    }
+
+    /// The same with an idempotency key, as an API's customer sends it.
+    CompletionStage<Boolean> keyedBind() {
+        return bind(extension(), Stock.fresh(binds++), "", "order-" + binds).thenApply(this::isFreshlyBound);
+    }
+
+    /// The same with a reference too, by which the customer finds the binding again.
+    CompletionStage<Boolean> referenceBind() {
+        return bind(extension(), Stock.fresh(binds++), "reference-" + binds, "order-" + binds).thenApply(this::isFreshlyBound);
     }
 
     /// A bind of two people who know each other's VN.
@@ -143,7 +160,7 @@ final class Work {
         return unbinds ? churnedUnbind() : churnedBind();
     }
 
-    /// Looks calls up, one after the other, for so long.
+    /// Looks calls up, one after the other, for so long: one at each moment at which it is due, and what has to wait for the one before counts from then.
     ///
     /// @return nanoseconds each
     Histogram lookUps(Duration time) {
@@ -152,12 +169,15 @@ final class Work {
         if (bindings.isEmpty()) return histogram;
         var stranger = stock.somebody();
         var dice = new SplittableRandom(11);
-        long end = System.nanoTime() + time.toNanos();
-        for (long before = System.nanoTime(); before < end; ) {
+        long start = System.nanoTime();
+        for (long asked = 0, due = start; due - start < time.toNanos(); due = start + ++asked * LOOK_EVERY) {
+            boolean isLate = System.nanoTime() > due;
+            Load.awaitDue(due);
             var route = Route.of(bindings.get(dice.nextInt(bindings.size()))).getFirst();
             var key = new RouteKey(route.dialled(), stranger, route.extension());
             var now = Instant.now();
-            before = System.nanoTime();
+            // Of one that is on time the generator's own waking up does not count.
+            long before = isLate ? due : System.nanoTime();
             var answer = store.look(key, now).toCompletableFuture().join();
             histogram.recordValue(System.nanoTime() - before);
             if (!(answer instanceof RouteAnswer.Found found) || !found.route().binding().id().equals(route.binding().id())) lost.increment();

@@ -77,6 +77,17 @@ public final class MariaDbServer implements AutoCloseable {
         return "jdbc:mariadb://" + Setup.SERVER + ':' + port + '/' + database;
     }
 
+    /// Bytes of one of callmask's tables and its indexes.
+    public long bytesOf(String table) throws SQLException {
+        try (var connection = DriverManager.getConnection(url(), USER, PASSWORD); var select = connection.prepareStatement("SELECT data_length + index_length FROM information_schema.tables WHERE table_schema = 'callmask' AND table_name = ?")) {
+            select.setString(1, table);
+            try (var rows = select.executeQuery()) {
+                if (!rows.next()) throw new SQLException("table " + table + ": there is none");
+                return rows.getLong(1);
+            }
+        }
+    }
+
     /// A connection to a database of the bench's own, without auto-commit.
     public Connection connect() throws SQLException {
         var connection = DriverManager.getConnection(url("bench"), USER, PASSWORD);
