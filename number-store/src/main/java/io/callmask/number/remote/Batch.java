@@ -141,6 +141,7 @@ final class Batch {
         if (!heads.codes().isEmpty()) Tables.touched(connection, partition, works.session().node(), heads.marks(), coded::touchedByOthers);
         var open = withoutRepeats(connection, asks, now);
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, round, now);
+        coded.dropKept();
         stale.addAll(open);
         body = new Body(turn.deeds(), coded.deeds());
         if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed, now);

@@ -164,6 +164,9 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     /// A code on a number of this node's blocks, else on the first number of which there may be a block: that is leased before the request is tried again.
     private Optional<Code> code(Choice choice, Asked asked, Predicate<VirtualNumber> fits) {
         Predicate<VirtualNumber> roomy = vn -> hasRoom(vn) && fits.test(vn);
+        // The one that was picked before, by the same request, unless it is known now that something is in its way.
+        var kept = codes.picked().filter(spot -> roomy.test(spot.vn())).flatMap(this::kept);
+        if (kept.isPresent()) return kept;
         return switch (choice) {
             case Choice.Exactly(var vn) -> roomy.test(vn) ? code(vn) : Optional.empty();
             case Choice.Any() -> switch (asked.requirement().stickiness()) {
@@ -206,9 +209,19 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
         for (int i = 0; i < TRIES; i++) {
             var extension = codes.pick(vn);
             if (extension.isEmpty()) return Optional.empty();
-            if (occupancy.isFree(slots.place(new Slot.Code(vn, extension.get())))) return Optional.of(new Code(vn, extension.get()));
-            codes.leaveToClaim();
+            var code = free(vn, extension.get());
+            if (code.isPresent()) return code;
         }
+        return Optional.empty();
+    }
+
+    private Optional<Code> kept(Spot spot) {
+        return free(spot.vn(), spot.extension());
+    }
+
+    private Optional<Code> free(VirtualNumber vn, Extension extension) {
+        if (occupancy.isFree(slots.place(new Slot.Code(vn, extension)))) return Optional.of(new Code(vn, extension));
+        codes.leaveToClaim();
         return Optional.empty();
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class CodeTurn {
     private final Map<Spot, Optional<Found>> heads = new HashMap<>();
     private final Map<Long, Integer> touchedByOthers = new HashMap<>();
     private @Nullable Taken picked;
+    private final Map<BindRequest, Taken> kept = new IdentityHashMap<>();
     private long keepUntil;
 
     /// @param unindexed what this node has decided and the index may not show yet
@@ -102,6 +104,32 @@ final class CodeTurn {
     boolean canSay(BindRequest request) {
         var from = now.truncatedTo(ChronoUnit.SECONDS);
         return request.wish() instanceof Wish.Axe(_, _, Callback.Nobody()) && Records.canSay(from, from.plus(request.ttl()), request.reference(), request.terms());
+    }
+
+    /// Begins a decision about a bind that holds more than a code: with the code that was picked for it when it was decided last, while it was not known whether its places are free.
+    void begin(BindRequest request) {
+        drop();
+        picked = kept.remove(request);
+    }
+
+    /// What is picked, and neither given nor given back.
+    Optional<Spot> picked() {
+        return Optional.ofNullable(picked).map(Taken::spot);
+    }
+
+    /// Leaves what was picked to the request until it is decided again: so each request of a batch has a code of its own, and all of these are read at once.
+    void keep(BindRequest request) {
+        var taken = picked;
+        picked = null;
+        if (taken != null) kept.put(request, taken);
+    }
+
+    /// Gives back what is kept for requests that are not decided again.
+    void dropKept() {
+        if (kept.isEmpty()) return;
+        kept.values().forEach(Taken::giveBack);
+        kept.clear();
+        leases.changed();
     }
 
     /// A code for a binding that holds more, of this number; the one that was picked before is given back.
@@ -261,6 +289,7 @@ final class CodeTurn {
     /// Nothing was written: what was given is nobody's.
     void undo() {
         drop();
+        dropKept();
         given.forEach(Taken::giveBack);
         leases.changed();
         for (var deed : deeds) {

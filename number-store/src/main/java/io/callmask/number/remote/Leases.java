@@ -75,6 +75,8 @@ final class Leases {
     private @Nullable Moment followedAt;
     private long reads;
     private boolean isUnsorted;
+    /// What [#numbers] found; none when that may have changed.
+    private @Nullable Set<VirtualNumber> roomy;
     /// Whether numbers of a mask will do for whoever asks for nothing in particular. Numbers share their masks, so there are few.
     private final IdentityHashMap<Mask, Boolean> plainMasks = new IdentityHashMap<>();
     /// What was leased last, and when: who needs a block every other moment leases several at once.
@@ -195,6 +197,7 @@ final class Leases {
             var taken = take(lease);
             if (taken.isPresent()) return taken;
         }
+        roomy = null;
         return Optional.empty();
     }
 
@@ -207,6 +210,7 @@ final class Leases {
     /// Codes were given back: there may be room where there was none.
     void changed() {
         isUnsorted = true;
+        roomy = null;
     }
 
     boolean hasRoom(VirtualNumber vn) {
@@ -215,10 +219,13 @@ final class Leases {
 
     /// Numbers in use of which this node holds blocks with room.
     Set<VirtualNumber> numbers() {
+        var known = roomy;
+        if (known != null) return known;
         var numbers = new LinkedHashSet<VirtualNumber>();
         for (var vn : byNumber.keySet()) {
             if (isOurs(vn) && hasRoom(vn)) numbers.add(vn);
         }
+        roomy = numbers;
         return numbers;
     }
 
@@ -286,6 +293,7 @@ final class Leases {
     ///
     /// @param epoch of the index
     void prepare(Wire wire, long epoch, Collection<Ask> asks) throws SQLException {
+        roomy = null;
         long mine = works.session().held();
         if (session != mine) {
             // What was held under a former session may be anybody's.

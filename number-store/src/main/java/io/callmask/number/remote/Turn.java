@@ -115,8 +115,10 @@ final class Turn {
             if (made.isPresent()) return new Result.OfBind(new Bound(made.get(), false));
             if (!codes.leases().isAnyLimited()) return new Result.OfBind(noRoom(request.wish()));
         }
+        if (hasCode) codes.begin(request);
         var deal = chooser.deal(request.wish(), request.requirement());
         if (occupancy.wantsMore() || deal.isEmpty()) {
+            if (occupancy.wantsMore()) codes.keep(request);
             codes.drop();
             return occupancy.wantsMore() || hasCode && codes.leases().isWanting() ? new Result.Stale() : new Result.OfBind(noRoom(request.wish()));
         }

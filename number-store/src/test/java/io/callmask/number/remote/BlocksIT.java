@@ -283,6 +283,20 @@ class BlocksIT extends OnRedisAndMariaDb {
         assertThat(bind(store, 40, 20)).hasSize(1).first().satisfies(binding -> assertThat(binding.deal().extension()).isEqualTo(plain.deal().extension()));
     }
 
+    @Test void many_at_once_that_a_record_cannot_say_have_a_code_each_until_there_is_none_left() throws Exception {
+        var store = open("one", pool(3, X));
+        var asked = IntStream.range(0, 1_200).mapToObj(i -> store.bind(new BindRequest(new Wish.Axe(person(i), Choice.ANY, i % 4 == 0 ? new Callback.Fixed(BOB) : Callback.NOBODY), "p", Terms.USUAL, TTL, "order " + i, "")).toCompletableFuture()).toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        var bound = asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).map(BlocksIT::bound).toList();
+        assertThat(bound.stream().map(each -> each.deal().extension())).doesNotHaveDuplicates().hasSize(1_000);
+        assertThat(asked.stream().map(CompletableFuture::join).filter(NotBound.class::isInstance).map(each -> ((NotBound) each).why())).containsOnly(BindResult.Why.POOL_EXHAUSTED);
+        for (var binding : bound.subList(0, 20)) reaches(store, binding);
+        // What was picked and not given is free again.
+        assertThat(done(store.unbind(bound.getFirst().id()))).isInstanceOf(UnbindResult.Unbound.class);
+        now.set(now.get().plus(REST).plusSeconds(2));
+        assertThat(bound(done(store.bind(new BindRequest(new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order again", "")))).deal().extension()).isEqualTo(bound.getFirst().deal().extension());
+    }
+
     @Test void more_changes_than_a_record_counts_are_possible() throws Exception {
         var store = open("one", pool(4, X));
         var binding = bound(done(store.bind(request(ALICE, ""))));
