@@ -114,7 +114,7 @@ final class EmbeddedAlone {
             figure("embedded_bytes_per_binding", bytes);
             var many = load.closed(work::freshBind, IN_FLIGHT, stretch);
             say("embedded with %,d bindings: %s", work.open(), many);
-            figure("embedded_growth", many.micros().get("client") / few.micros().get("client"));
+            figure("embedded_growth", many.allMicros() / few.allMicros());
             lookUps(work, load, stretch);
         }
     }

@@ -34,7 +34,7 @@ final class Growth {
             for (long from = FEW; from < plan.open(); from *= TIMES) {
                 long to = Math.min(plan.open(), from * TIMES);
                 var seen = load.fill("growing", work::freshBind, plan.inFlight(), to - from, plan.patience());
-                double micros = seen.micros().values().stream().mapToDouble(Double::doubleValue).sum();
+                double micros = seen.allMicros();
                 say("shared store, from %,d to %,d open: %.2f µs a bind, %s", from, to, micros, seen);
                 least = Math.min(least, micros);
                 most = Math.max(most, micros);

@@ -67,6 +67,11 @@ final class Load {
             return done / seconds;
         }
 
+        /// CPU per operation of all processes, in microseconds.
+        double allMicros() {
+            return micros.values().stream().mapToDouble(Double::doubleValue).sum();
+        }
+
         @Override public String toString() {
             var text = new StringBuilder(String.format(Locale.ROOT, "%,.0f/s p50_ms=%.3f p99_ms=%.3f max_ms=%.3f", perSecond(), p50, p99, max));
             micros.forEach((name, micro) -> text.append(String.format(Locale.ROOT, " %s_us=%.2f", name, micro)));
