@@ -53,7 +53,7 @@ final class Batch {
     private Map<Bytes, Tables.Memory> former = Map.of();
 
     /// @param unindexed what this node has decided of a code and the index may not show yet
-    /// @param assumes   whether pairs that nobody has looked up count as free: then the transaction may end by a [Tables.Collision]
+    /// @param assumes   whether pairs and bind keys that nobody has looked up count as free: then the transaction may end by a [Tables.Collision] or [Tables.KeyTaken]
     Batch(Works works, String pool, int partition, Hints hints, Leases leases, Function<Spot, Optional<CodeDeed>> unindexed, boolean assumes) {
         this.works = works;
         this.pool = pool;
@@ -142,6 +142,8 @@ final class Batch {
         var open = withoutRepeats(connection, asks, now);
         for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) open = round(connection, turn, occupancy, open, round, now);
         coded.dropKept();
+        // Who asks again may be in their own way: what they have is what they would be refused.
+        if (assumes && results.stream().anyMatch(each -> each.ask() instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty() && each.result() instanceof Result.OfBind(NotBound _))) throw new Tables.KeyTaken();
         stale.addAll(open);
         body = new Body(turn.deeds(), coded.deeds());
         if (!body.isEmpty()) write(connection, turn, coded, locked.nextSeq(), indexed, now);
@@ -200,7 +202,8 @@ final class Batch {
             if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) keys.put(ask, works.bindKey(bind.request().bindKey()));
         }
         if (keys.isEmpty()) return asks;
-        var known = Tables.memories(connection, new HashSet<>(keys.values()));
+        // Few keys come twice. Where one does the table refuses the batch, and it is decided again by what is read.
+        var known = assumes ? new HashMap<Bytes, Tables.Memory>() : Tables.memories(connection, new HashSet<>(keys.values()));
         former = known.entrySet().stream().filter(each -> each.getValue().keepUntil() <= now.toEpochMilli()).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         known.keySet().removeAll(former.keySet());
         var open = new ArrayList<Ask>();

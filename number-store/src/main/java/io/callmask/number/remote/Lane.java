@@ -67,7 +67,7 @@ final class Lane implements Runnable {
     private volatile long indexed;
     private long marked;
     private long markedAt;
-    /// Batches in which pairs are still to be read before they are taken.
+    /// Batches in which pairs and bind keys are still to be read before they are taken.
     private int wary;
     private long tidiedAt;
     private volatile long pausedUntil;
@@ -363,7 +363,12 @@ final class Lane implements Runnable {
                     wary = WARY;
                     again = asks;
                 }
-                // What came of it is read now.
+                // What came of it is read now: who asks again is seldom the only one.
+                case Tables.KeyTaken _ when wary == 0 -> {
+                    wary = WARY;
+                    again = asks;
+                }
+                // In another pool, since it was read.
                 case Tables.KeyTaken _ -> again = asks;
                 // A collision among them: where all had been read under the lock, nobody can have come between.
                 case SQLException other -> refused(other);

@@ -144,12 +144,12 @@ final class Tables {
         return found;
     }
 
-    /// Somebody has bound with one of the keys in another pool since it was read that nobody had. Nothing was written.
+    /// Somebody has bound with one of the keys, or may have: nobody had looked, or it was in another pool since. Nothing was written.
     static final class KeyTaken extends SQLException {
         private static final long serialVersionUID = 1;
 
         KeyTaken() {
-            super("a bind key that nobody had is another bind's");
+            super("a bind key that was taken for new is another bind's");
         }
     }
 
