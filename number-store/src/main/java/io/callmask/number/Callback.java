@@ -3,7 +3,7 @@ package io.callmask.number;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Whom A reaches by dialling X, in the modes in which X does not say so by itself. A mode takes some of these only, by type.
+/// Whom A reaches by dialling X, in the modes in which X does not say so by itself. Of several extensions that A has on one X (AXE) one at most has a callback, and A's call goes by that one. A mode takes some of these only, by type.
 public sealed interface Callback {
     /// What may be said of the next call alone (AX).
     sealed interface Brief extends Callback permits Nobody, Named {}
@@ -25,7 +25,7 @@ public sealed interface Callback {
     /// @param until first instant at which A is refused again
     record Named(RealNumber callee, Instant until) implements Brief {}
 
-    /// Whoever reached A last through this binding.
+    /// Whoever called A last through this binding, answered or not: also who found A busy, or gave up before A's phone rang.
     ///
     /// @param within    how long that call may be ago, more than nothing
     /// @param otherwise what holds when nobody called within that time

@@ -93,8 +93,8 @@ final class Binder {
 
     private Decision<BindResult> select(BindRequest request, Pool pool, Instant now, List<Happening> happened) {
         var wish = request.wish();
-        int groups = ledger.tally(pool.name()).groups();
-        if (wish.mode() == Mode.AXG && groups >= BindRules.MOST_GROUPS) return refuse(new NotBound(Why.GROUPS_EXHAUSTED, "pool", "pool: " + pool.name() + " has " + groups + " groups (expected: fewer than " + BindRules.MOST_GROUPS + ')'));
+        var crowded = wish.mode() == Mode.AXG ? BindRules.group(pool.name(), ledger.tally(pool.name()).groups()) : Optional.<NotBound>empty();
+        if (crowded.isPresent()) return refuse(crowded.get());
         var selection = new Selection(pool, rules.pools(), ledger, now, random, request.requirement(), sticky);
         // Whose number is to stay the same has often just rested.
         if (request.requirement().stickiness() == Requirement.Stickiness.PREFER) ledger.sweep(now, SWEEP, happened);

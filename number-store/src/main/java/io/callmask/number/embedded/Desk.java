@@ -49,6 +49,8 @@ final class Desk implements Journal.Owner {
     private static final int SWEEP = 500;
     private static final int MOST_SEGMENTS = 1_000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    /// How long what has ended may stand in the journal.
+    private static final Duration KEPT = Duration.ofDays(7);
     private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
         "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
 
@@ -69,6 +71,11 @@ final class Desk implements Journal.Owner {
     private Instant latest = Instant.EPOCH;
     private Instant rewriteNotBefore = Instant.MIN;
     private Journal.@Nullable Steps rewriting;
+    /// The moment before which nothing that the journal still has had ended; and how much had ended by then.
+    private Instant since = Instant.EPOCH;
+    private long endedBefore;
+    private Instant rewritingSince = Instant.EPOCH;
+    private long endedBeforeRewriting;
 
     Desk(BindRules rules, Index index, EmbeddedStore.Settings settings, EmbeddedStore.Sources sources, Sticky sticky, StoreListener listener) {
         this.index = index;
@@ -161,11 +168,12 @@ final class Desk implements Journal.Owner {
         reading.isDone(it);
     }
 
-    /// To be called when all is replayed, before anything is asked. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
+    /// To be called when all is replayed, before anything is asked. Of a journal that says nothing of its age nobody knows how old it is. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
     ///
     /// @param rewritten bytes of that rewriting
     void replayed(long rewritten) {
         rewriteAt = Math.max(journalBytes, 2 * rewritten);
+        if (replayBytes == 0) since = now();
         var reading = glance;
         if (reading != null) {
             take(reading.last(), reading);
@@ -192,8 +200,9 @@ final class Desk implements Journal.Owner {
         switch (happening) {
             case Happening.Opened opened when opened.binding().from().isAfter(latest) -> latest = opened.binding().from();
             case Happening.Updated updated when updated.at().isAfter(latest) -> latest = updated.at();
+            case Happening.Counted counted -> since = counted.at();
             case Happening.Opened _, Happening.Updated _, Happening.Called _, Happening.Released _, Happening.Closed _, Happening.Rests _, Happening.Freed _,
-                 Happening.Remembers _, Happening.Counted _ -> { }
+                 Happening.Remembers _ -> { }
         }
         homes.compare(happening);
         var happened = new ArrayList<Happening>(4);
@@ -202,7 +211,7 @@ final class Desk implements Journal.Owner {
         ledger.published();
     }
 
-    /// Notes expiries, and rewrites the journal when it has outgrown its limit. Only when nothing waits to become durable:
+    /// Notes expiries, and rewrites the journal when it has outgrown its limit or is old. Only when nothing waits to become durable:
     /// what is published must follow the ledger's order.
     @Override public boolean idle(Journal journal) {
         if (!journal.isHealthy()) return false;
@@ -218,14 +227,17 @@ final class Desk implements Journal.Owner {
 
     /// @return whether the journal is being rewritten
     private boolean rewrite(Journal journal) {
-        boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
-        if (rewriting == null && (!outgrown || now().isBefore(rewriteNotBefore))) return false;
+        if (rewriting == null && (!isToRewrite(journal) || now().isBefore(rewriteNotBefore))) return false;
         try {
             if (rewriting == null) {
-                rewriting = journal.rewriting(ledger.snapshot());
+                rewritingSince = now();
+                endedBeforeRewriting = ledger.ended();
+                rewriting = journal.rewriting(ledger.snapshot(rewritingSince));
                 return true;
             }
             if (!rewriting.step()) return true;
+            since = rewritingSince;
+            endedBefore = endedBeforeRewriting;
         } catch (IOException failure) {
             rewriteNotBefore = now().plus(PAUSE);
             LOG.warn("journal=bindings event=rewrite-failed cause=\"{}\": the journal goes on growing for now", failure.getMessage());
@@ -234,6 +246,12 @@ final class Desk implements Journal.Owner {
         // Not sooner than when it has doubled: so rewriting costs a constant share of writing.
         rewriteAt = Math.max(journalBytes, 2 * journal.bytes());
         return false;
+    }
+
+    /// Whether the journal has outgrown its limit, or holds numbers for longer than they are of use.
+    private boolean isToRewrite(Journal journal) {
+        boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
+        return outgrown || ledger.ended() > endedBefore && !now().isBefore(since.plus(KEPT));
     }
 
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {

@@ -20,6 +20,7 @@ import io.callmask.number.embedded.Happening.Updated;
 import io.callmask.number.journal.Entry;
 import io.callmask.number.route.Slot;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// How happenings stand in the bindings journal. Type codes are never reused; a field is only ever added at the end.
@@ -67,7 +68,7 @@ final class Entries {
                 binding(memory.binding(), to.begin(REMEMBERS).text(memory.bindKey()));
                 required(memory.binding(), memory.asked(), asked(memory.asked(), to).instant(memory.until())).end();
             }
-            case Counted(long generations) -> to.begin(COUNTED).number(generations).end();
+            case Counted(long generations, var at) -> to.begin(COUNTED).number(generations).instant(at).end();
             case Closed _, Freed _ -> { }
         }
     }
@@ -101,7 +102,7 @@ final class Entries {
                 var until = from.instant();
                 yield new Remembers(bindKey, ring(binding, from), required(asked, from), until);
             }
-            case COUNTED -> new Counted(from.number());
+            case COUNTED -> new Counted(from.number(), from.hasMore() ? from.instant() : Instant.EPOCH);
             case OPENED_PAIR -> new Opened(pair(from), Duration.ofMillis(from.number()), from.text(), asked(from));
             case RESTS_PAIR -> new Rests(new Slot.Pair(Deals.virtual(from), Deals.real(from)), new BindingId(from.text()), from.text(), from.instant(), NumberClass.KNOWN_CALLER);
             case REMEMBERS_PAIR -> new Remembers(from.text(), pair(from), asked(from), from.instant());

@@ -24,7 +24,7 @@ sealed interface Happening {
     /// @param restUntil when those slots have rested
     record Updated(Binding binding, Instant at, Instant restUntil) implements Happening {}
 
-    /// Somebody reached A through a binding that calls the last caller back.
+    /// Somebody called A through a binding that calls the last caller back.
     ///
     /// @param call in which order such calls came in this run; not written down, 0 of an earlier run
     record Called(BindingId binding, RealNumber caller, Instant at, long call) implements Happening {
@@ -58,7 +58,9 @@ sealed interface Happening {
     record Remembers(String bindKey, Binding binding, Asked asked, Instant until) implements Happening {}
 
     /// Bindings have had this many generations so far: how a snapshot begins.
-    record Counted(long generations) implements Happening {}
+    ///
+    /// @param at when that was: what had ended before is not in it. [Instant#EPOCH] in one that an earlier callmask wrote
+    record Counted(long generations, Instant at) implements Happening {}
 
     /// Which VNs a customer had named. With the binding it tells the request again.
     ///

@@ -47,6 +47,7 @@ final class Ledger {
     private final Vacancies vacancies;
     private long generations;
     private long size;
+    private long ended;
 
     Ledger(BindRules rules, Index index) {
         this.index = index;
@@ -162,6 +163,7 @@ final class Ledger {
         var opened = opened(binding.id());
         var old = opened.binding();
         index.agenda().isVoid(old.until());
+        ended++;
         var routes = Route.of(binding);
         for (var route : routes) take(route, opened.rest(), updated.at(), happened);
         // What the new routes did not take over still has a claim of the old generation.
@@ -176,7 +178,9 @@ final class Ledger {
     }
 
     private void call(Called called, List<Happening> happened) {
-        if (find(called.binding()) != null) happened.add(called);
+        if (find(called.binding()) == null) return;
+        if (index.lastCallers().containsKey(called.binding())) ended++;
+        happened.add(called);
     }
 
     private void release(Released released, List<Happening> happened) {
@@ -203,6 +207,7 @@ final class Ledger {
         opened(binding.id());
         open.put(binding.id(), Optional.empty());
         tallies.of(binding.pool()).closed(binding.mode());
+        ended++;
         var resting = Claim.Resting.of(binding.id(), binding.pool(), closed.restUntil());
         for (var route : Route.of(binding)) {
             for (var slot : route.slots()) rest(slot, resting);
@@ -221,6 +226,7 @@ final class Ledger {
         if (!(claim(slot) instanceof Claim.Resting rested)) throw new IllegalStateException("a slot on " + slot.vn() + ": does not rest (expected: resting)");
         slots.put(slot, Optional.empty());
         size--;
+        ended++;
         var tally = tallies.of(rested.answer().pool());
         tally.rested();
         if (slot instanceof Slot.Pair(var vn, var caller) && countsFor(vn)) tally.letGo(caller);
@@ -272,6 +278,7 @@ final class Ledger {
             case Remembers memory -> {
                 index.forget(memory.bindKey());
                 size--;
+                ended++;
             }
             case Updated _, Called _, Released _, Closed _, Freed _, Counted _ -> { }
         }
@@ -332,6 +339,11 @@ final class Ledger {
         return size;
     }
 
+    /// How often anything of which the journal has numbers has come to its end, or given way to something else; for comparison with itself.
+    long ended() {
+        return ended;
+    }
+
     /// How full all pools are.
     Tallies tallies() {
         return tallies;
@@ -343,10 +355,10 @@ final class Ledger {
     }
 
     /// The whole state as it is now, as entries that make it again. Nothing may be in hand. Rows are read when their turn comes, and may not move until then.
-    Iterator<Consumer<Entry.Writer>> snapshot() {
+    Iterator<Consumer<Entry.Writer>> snapshot(Instant now) {
         var calls = index.lastCallers().entrySet().stream().map(each -> new Called(each.getKey(), each.getValue().caller(), each.getValue().at())).toList();
         Stream<Consumer<Entry.Writer>> rows = index.snapshot().map(row -> to -> to.entry(row));
-        return Stream.concat(Stream.concat(Stream.of(entry(new Counted(generations))), rows), calls.stream().map(Ledger::entry)).iterator();
+        return Stream.concat(Stream.concat(Stream.of(entry(new Counted(generations, now))), rows), calls.stream().map(Ledger::entry)).iterator();
     }
 
     private static Consumer<Entry.Writer> entry(Happening happening) {

@@ -3,6 +3,7 @@ package io.callmask.number.remote;
 import io.callmask.number.BindingId;
 import io.callmask.number.Binding;
 import io.callmask.number.Choice;
+import io.callmask.number.Deal;
 import io.callmask.number.Requirement.Stickiness;
 import io.callmask.number.block.BlockRecord;
 import io.callmask.number.cipher.BindingIds;
@@ -126,7 +127,7 @@ final class Batch {
         locked.expect(runId, partition);
         epoch = locked.epoch();
         leases.follow(connection, locked.nextSeq());
-        var load = new Load(connection, works.registry().id(pool), now.toEpochMilli());
+        var load = new Load(connection, works.registry().id(pool), works.groups(works.registry().id(pool)).value(), now.toEpochMilli());
         var occupancy = new Occupancy(now.toEpochMilli());
         var pools = works.pools();
         var home = pools.named(pool).orElseThrow();
@@ -277,6 +278,9 @@ final class Batch {
             }
             if (!binding.reference().isEmpty()) references.add(new Object[] {works.reference(binding.reference()).value(), id, binding.until().toEpochMilli()});
         });
+        for (var deed : body.deeds()) {
+            if (deed.binding().deal() instanceof Deal.Axg) references.add(new Object[] {works.groups(poolId).value(), BindingIds.bytes(deed.binding().id()), deed.stands() ? deed.binding().until().toEpochMilli() : 0});
+        }
         Tables.remember(connection, memories, former);
         Sql.batch(connection, "REPLACE INTO binding_reference (reference, id, keep_until) VALUES (?, ?, ?)", references);
         long keep = Math.max(coded.keepUntil(), body.deeds().stream().mapToLong(Deed::keepUntil).max().orElse(0));

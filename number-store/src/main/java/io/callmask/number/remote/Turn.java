@@ -4,6 +4,7 @@ import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.Mode;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.Wish;
@@ -108,6 +109,8 @@ final class Turn {
     Result bind(BindRequest request) {
         var refused = rules.refused(request, now);
         if (refused.isPresent()) return new Result.OfBind(refused.get());
+        var crowded = request.wish().mode() == Mode.AXG ? BindRules.group(pool.name(), chooser.load().groups()) : Optional.<NotBound>empty();
+        if (crowded.isPresent()) return new Result.OfBind(crowded.get());
         boolean hasCode = request.wish().mode().classOfX() == NumberClass.EXTENSION;
         if (hasCode && codes.leases().isLate()) return new Result.OfBind(new NotBound(Why.STORE_UNAVAILABLE, "", "this node may soon lose the extensions that it holds (expected: MariaDB answers)"));
         if (hasCode && codes.canSay(request) && codes.leases().isPlain(request)) {
@@ -130,6 +133,7 @@ final class Turn {
         var holds = stand(binding, asked, freeAt, keepUntil, List.of());
         chooser.sticky().note(request.requirement(), pool.name(), deal.get());
         holds.forEach(hold -> chooser.load().add(hold.vn(), 1));
+        if (binding.mode() == Mode.AXG) chooser.load().addGroups(1);
         return new Result.OfBind(new Bound(binding, false));
     }
 
@@ -302,6 +306,7 @@ final class Turn {
         if (!isCurrent(head.get())) return new Result.Stale();
         var old = head.get().binding();
         long rested = now.plus(pool.rest()).toEpochMilli();
+        if (old.mode() == Mode.AXG) chooser.load().addGroups(-1);
         var ended = old.with(old.deal(), version());
         var holds = slots.places(old).keySet().stream().map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
         enter(new Deed(ended, false, head.get().asked(), 0, rested, Math.max(head.get().keepUntil(), rested), holds));

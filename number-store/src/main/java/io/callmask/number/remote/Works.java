@@ -123,6 +123,11 @@ final class Works {
         return new Bytes(references.of(text));
     }
 
+    /// Under which a pool's groups are found among the references. No customer's reference has a control character.
+    Bytes groups(int pool) {
+        return reference("\0groups of pool " + pool);
+    }
+
     /// Which numbers were required for a bind that is remembered: eight bytes by which that is known again and not read, none when any will do.
     Bytes requirement(Requirement requirement) {
         var text = Repeats.text(requirement);

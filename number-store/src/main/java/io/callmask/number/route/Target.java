@@ -12,7 +12,7 @@ public sealed interface Target {
     /// This person, before an instant; nobody from then on.
     record RingUntil(RealNumber callee, Instant until) implements Target {}
 
-    /// Whoever reached A last through the binding. The one target that the binding alone does not tell: the store adds it.
+    /// Whoever called A last through the binding, answered or not. The one target that the binding alone does not tell: the store adds it.
     ///
     /// @param within    how long ago that may be
     /// @param otherwise whom else

@@ -67,6 +67,13 @@ public record BindRules(Pools pools) {
             .or(() -> numbers(request));
     }
 
+    /// A refusal of one more group.
+    ///
+    /// @param groups how many the pool has open
+    public static Optional<NotBound> group(String pool, int groups) {
+        return groups < MOST_GROUPS ? Optional.empty() : refuse(Why.GROUPS_EXHAUSTED, "pool", pool + " has " + groups + " groups (expected: fewer than " + MOST_GROUPS + ')');
+    }
+
     /// A refusal of changes to an open binding.
     public Optional<NotBound> refused(Binding binding, List<Change> changes, Instant now) {
         for (var change : changes) {

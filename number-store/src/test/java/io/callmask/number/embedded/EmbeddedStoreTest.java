@@ -21,7 +21,7 @@ import io.callmask.number.journal.Journal;
 import io.callmask.number.journal.MasterKey;
 import io.callmask.number.journal.SimulatedDisk;
 import io.callmask.number.route.RouteKey;
-import io.callmask.number.rule.BindRules;
+import io.callmask.number.route.Slot;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -435,18 +436,6 @@ class EmbeddedStoreTest {
         assertThat(look(key, now)).isInstanceOf(RouteAnswer.Found.class);
     }
 
-    @Test void a_pool_has_so_many_groups_and_no_more() throws IOException {
-        store.close();
-        store = EmbeddedStore.on(new SimulatedDisk(6), KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0), REST)), 1 << 20, 1 << 24, 4, 100_000), sources(), StoreListener.SILENT);
-        for (int i = 0; i < BindRules.MOST_GROUPS; i++) bound(group(i));
-        refuses(group(BindRules.MOST_GROUPS), Why.GROUPS_EXHAUSTED, "pool", "2000 groups");
-    }
-
-    private static BindRequest group(int i) {
-        var wish = new Wish.Axg(RealNumber.of("+1646%07d".formatted(2_000_000 + 2 * i)), Set.of(RealNumber.of("+1646%07d".formatted(2_000_001 + 2 * i))), Choice.ANY, Callback.NOBODY);
-        return new BindRequest(wish, "default", Terms.USUAL, TTL, "", "");
-    }
-
     @Test void who_left_a_large_group_reaches_nobody_by_it_ever_after() throws IOException {
         store.close();
         var large = new SimulatedDisk(8);
@@ -507,6 +496,72 @@ class EmbeddedStoreTest {
         reachesAlice(BOB);
         store.poll();
         callsBack(BOB);
+    }
+
+    @Test void numbers_of_what_has_ended_go_from_the_journal_within_a_week() throws IOException {
+        var binding = bound(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "", "key"));
+        var staying = bound(new BindRequest(new Wish.Axyb(ALICE, CAROL, Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofDays(100), "", ""));
+        unbind(binding);
+        pass(Duration.ofDays(7).minusSeconds(1));
+        assertThat(journal()).contains(ALICE, BOB, CAROL);
+        pass(Duration.ofSeconds(1));
+        assertThat(journal()).contains(ALICE, CAROL).doesNotContain(BOB);
+        // Nothing has ended since: nothing is rewritten.
+        var files = disk.files();
+        pass(Duration.ofDays(30));
+        assertThat(disk.files()).isEqualTo(files);
+        // The week is over: it is rewritten at once, while the pairs still rest, and again a week later.
+        unbind(staying);
+        pass(REST);
+        assertThat(journal()).containsExactlyInAnyOrder(ALICE, CAROL);
+        pass(Duration.ofDays(7));
+        assertThat(journal()).isEmpty();
+    }
+
+    @Test void the_week_goes_on_over_a_restart() throws IOException {
+        var binding = bound(axyb(ALICE, BOB));
+        unbind(binding);
+        pass(Duration.ofDays(7));
+        assertThat(journal()).isEmpty();
+        unbind(bound(axyb(ALICE, BOB)));
+        store.close();
+        now = now.plus(Duration.ofDays(4));
+        store = open(Pool.of("default", List.of(V0, V1), REST));
+        pass(Duration.ofDays(3).minusSeconds(1));
+        assertThat(journal()).contains(BOB);
+        pass(Duration.ofSeconds(1));
+        assertThat(journal()).isEmpty();
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        for (boolean more = true; more; ) more = store.poll();
+    }
+
+    /// Everybody whose number can be read from what is on the disk.
+    private Set<RealNumber> journal() throws IOException {
+        store.close();
+        var people = new HashSet<RealNumber>();
+        try (var _ = Journal.open(disk, KEY, new Journal.Settings("bindings", 1 << 20, Duration.ZERO, 10), new Journal.Owner() {
+            @Override public void replayed(Journal.Position at, Entry.Reader entry) {
+                people.addAll(switch (Entries.read(entry)) {
+                    case Happening.Opened opened -> opened.binding().deal().people();
+                    case Happening.Updated updated -> updated.binding().deal().people();
+                    case Happening.Called called -> Set.of(called.caller());
+                    case Happening.Rests(Slot.Pair(_, var caller), _, _, _, _) -> Set.of(caller);
+                    case Happening.Remembers memory -> memory.binding().deal().people();
+                    case Happening.Rests _, Happening.Released _, Happening.Closed _, Happening.Freed _, Happening.Counted _ -> Set.<RealNumber>of();
+                });
+            }
+
+            @Override public boolean idle(Journal journal) {
+                return false;
+            }
+        }, (_, _, _, _) -> {}, () -> 0)) {
+            // Read.
+        }
+        store = open(Pool.of("default", List.of(V0, V1), REST));
+        return people;
     }
 
     @Test void nobody_is_called_back_while_the_note_of_who_called_last_waits_for_the_disk() throws IOException {

@@ -10,6 +10,7 @@ import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.embedded.Happening.Asked;
+import io.callmask.number.embedded.Happening.Counted;
 import io.callmask.number.embedded.Happening.Opened;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Updated;
@@ -48,6 +49,13 @@ class EntriesTest {
             assertThat(written(each)).isEqualTo(asBefore(each));
             assertThat(Entries.read(Entry.Reader.of(asBefore(each)))).isEqualTo(each);
         }
+    }
+
+    @Test void a_snapshot_tells_its_time_and_one_that_an_earlier_callmask_wrote_is_old() {
+        assertThat(Entries.read(Entry.Reader.of(written(new Counted(7, NOW))))).isEqualTo(new Counted(7, NOW));
+        var to = new Entry.Writer();
+        to.begin(5).number(7).end();
+        assertThat(Entries.read(Entry.Reader.of(to.last()))).isEqualTo(new Counted(7, Instant.EPOCH));
     }
 
     private static byte[] asBefore(Happening happening) {

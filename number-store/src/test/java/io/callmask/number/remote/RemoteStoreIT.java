@@ -33,9 +33,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
@@ -292,6 +294,54 @@ class RemoteStoreIT extends OnRedisAndMariaDb {
             return look(store, fresh.deal().x(), BOB) instanceof RouteAnswer.Found(var route, _) && route.binding().equals(fresh);
         });
         assertThat(look(store, released.deal().y(), ALICE)).isInstanceOf(RouteAnswer.Closed.class);
+    }
+
+    @Test void what_redis_says_after_it_stood_still_for_too_long_is_not_used() throws Exception {
+        var passed = new AtomicLong();
+        var store = servers.open(servers.settings("one", POOL), TestStores.key(), new RemoteStore.Sources(InstantSource.system(), () -> System.nanoTime() + passed.get(), ThreadLocalRandom.current(), "instance"));
+        var binding = bound(bind(store, ALICE, BOB, ""));
+        var party = new RouteKey(binding.deal().y(), ALICE);
+        var stranger = new RouteKey(binding.deal().y(), CAROL);
+        // It stands still for a moment, and what it says then is used.
+        var answers = askedWhileItStandsStill(store, passed, Duration.ZERO, party, stranger);
+        assertThat(answers.getFirst()).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(answers.getLast()).isInstanceOf(RouteAnswer.NotAParty.class);
+        // For as long as no answer may take, by the clock that the node goes by.
+        answers = askedWhileItStandsStill(store, passed, TestStores.BRISK.freshness(), party, stranger);
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).isInstanceOf(RouteAnswer.Unavailable.class));
+        isReachedAgain(store, party, binding);
+        // For longer than that by every clock.
+        servers.redis.freeze();
+        try {
+            for (var key : List.of(party, stranger)) assertThat(store.look(key, Instant.now()).toCompletableFuture().get(20, TimeUnit.SECONDS)).isInstanceOf(RouteAnswer.Unavailable.class);
+        } finally {
+            servers.redis.thaw();
+        }
+        isReachedAgain(store, party, binding);
+        assertThat(look(store, binding.deal().y(), CAROL)).isInstanceOf(RouteAnswer.NotAParty.class);
+    }
+
+    private static List<RouteAnswer> askedWhileItStandsStill(RemoteStore store, AtomicLong passed, Duration time, RouteKey... keys) throws Exception {
+        var asked = new ArrayList<CompletableFuture<RouteAnswer>>();
+        servers.redis.freeze();
+        try {
+            for (var key : keys) asked.add(store.look(key, Instant.now()).toCompletableFuture());
+            assertThat(asked).noneMatch(CompletableFuture::isDone);
+            passed.addAndGet(time.toNanos());
+        } finally {
+            servers.redis.thaw();
+        }
+        var answers = new ArrayList<RouteAnswer>();
+        for (var each : asked) answers.add(each.get(20, TimeUnit.SECONDS));
+        return answers;
+    }
+
+    private static void isReachedAgain(RemoteStore store, RouteKey party, Binding binding) {
+        TestStores.await("answered again", () -> switch (look(store, party.dialled(), party.caller())) {
+            case RouteAnswer.Unavailable() -> false;
+            case RouteAnswer.Found(var route, var ring) -> ring.equals(BOB) && route.binding().equals(binding);
+            case RouteAnswer other -> throw new AssertionError(other.getClass().getSimpleName());
+        });
     }
 
     @Test void without_mariadb_binds_are_refused_at_once_and_calls_go_on() throws Exception {

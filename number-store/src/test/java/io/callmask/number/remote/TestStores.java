@@ -65,8 +65,12 @@ final class TestStores implements AutoCloseable {
 
     /// @throws UncheckedIOException when the pools' rests are too short for the limits
     RemoteStore open(RemoteSettings settings, MasterKey key, InstantSource clock) {
+        return open(settings, key, sources(clock));
+    }
+
+    RemoteStore open(RemoteSettings settings, MasterKey key, RemoteStore.Sources sources) {
         try {
-            var store = RemoteStore.connect(settings, key, sources(clock), StoreListener.SILENT);
+            var store = RemoteStore.connect(settings, key, sources, StoreListener.SILENT);
             opened.add(store);
             return store;
         } catch (IOException e) {

@@ -26,6 +26,7 @@ import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.route.Target;
+import io.callmask.number.rule.BindRules;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
@@ -309,6 +310,31 @@ public abstract class StoreContract {
         rings(call(B, K1), A, E1);
         assertThat(call(C, E1, extension(binding))).isEqualTo(new RouteAnswer.NotAParty("all"));
         assertThat(call(A, E1)).isEqualTo(new RouteAnswer.ExtensionMissing("all"));
+    }
+
+    @Test void a_pool_has_so_many_groups_and_no_more() throws IOException {
+        var groups = new ArrayList<Binding>();
+        while (groups.size() < BindRules.MOST_GROUPS) {
+            int from = groups.size();
+            var asked = IntStream.range(from, from + 50).mapToObj(i -> store.bind(request(group(i)))).toList();
+            for (var each : asked) groups.add(((Bound) done(each)).binding());
+        }
+        refused(bind(group(BindRules.MOST_GROUPS)), Why.GROUPS_EXHAUSTED, "pool");
+        bound(new Wish.Axyb(A, B, Choice.ANY, Choice.ANY));
+        restart();
+        refused(bind(group(BindRules.MOST_GROUPS)), Why.GROUPS_EXHAUSTED, "pool");
+        unbind(groups.getFirst());
+        var longer = updated(groups.getLast(), new Change.Lives(TTL.multipliedBy(2)));
+        bound(group(BindRules.MOST_GROUPS));
+        refused(bind(group(BindRules.MOST_GROUPS + 1)), Why.GROUPS_EXHAUSTED, "pool");
+        pass(TTL);
+        // All but the one that lives longer have ended.
+        bound(group(BindRules.MOST_GROUPS + 1));
+        unbind(longer);
+    }
+
+    private static Wish group(int i) {
+        return new Wish.Axg(RealNumber.of("+1646%07d".formatted(2_000_000 + 2 * i)), Set.of(RealNumber.of("+1646%07d".formatted(2_000_001 + 2 * i))), Choice.ANY, Callback.NOBODY);
     }
 
     @Test void axg_is_reached_by_its_members_who_come_and_go() {
