@@ -19,6 +19,7 @@ import io.callmask.number.store.NumberStore.PoolUse;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.UnbindResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,39 +75,63 @@ final class BindingEndpoints {
                 if (repeated) headers.add("idempotent-replayed", "true");
                 yield HttpResponse.of(headers.build(), HttpData.wrap(Json.bytes(Render.binding(binding))));
             }
-            case BindResult.NotBound(var why, String field, String detail) -> {
-                var figures = why == BindResult.Why.POOL_EXHAUSTED ? reports.apply(pool).map(Render::figures).orElse(Map.of()) : Map.<String, Object>of();
-                yield new Problem(ProblemType.of(why), detail, inTheRequest(field), figures).response().toHttpResponse();
-            }
+            case BindResult.NotBound(var why, String field, String detail) ->
+                new Problem(ProblemType.of(why), detail, inTheRequest(field), figures(pool, why)).response().toHttpResponse();
         };
+    }
+
+    /// What else a refusal tells: of an exhausted pool, how full it is.
+    private Map<String, Object> figures(String pool, BindResult.Why why) {
+        return why == BindResult.Why.POOL_EXHAUSTED ? reports.apply(pool).map(Render::figures).orElse(Map.of()) : Map.of();
     }
 
     /// Each bind of a batch stands for itself: it is answered in its place, whatever becomes of the others.
     private CompletionStage<HttpResponse> bindMany(ServiceRequestContext ctx, AggregatedHttpRequest request) {
         var items = Fields.of(request, BATCH_FIELDS).objects(BINDINGS, MOST_IN_BATCH);
-        var results = new ArrayList<CompletableFuture<ObjectNode>>(items.size());
-        for (var item : items) results.add(bindOne(item));
-        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-            .thenApplyAsync(_ -> Json.answer(HttpStatus.OK, Json.list("results", results, CompletableFuture::join)), ctx.eventLoop());
+        var all = new ArrayList<One>(items.size());
+        for (var item : items) all.add(ask(item));
+        var answers = all.stream().filter(Asked.class::isInstance).map(each -> ((Asked) each).result()).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(answers).thenApplyAsync(_ -> {
+            // Of each pool once, however many of its binds found nothing.
+            var figures = new HashMap<String, Map<String, Object>>();
+            return Json.answer(HttpStatus.OK, Json.list("results", all, each -> one(each, figures)));
+        }, ctx.eventLoop());
     }
 
-    private CompletableFuture<ObjectNode> bindOne(Fields item) {
+    /// One bind of a batch.
+    private sealed interface One {}
+
+    private record Refused(Problem why) implements One {}
+
+    private record Asked(Fields item, String pool, CompletableFuture<BindResult> result) implements One {}
+
+    private One ask(Fields item) {
         try {
-            return store.bind(BindBody.readItem(item, pools)).thenApply(result -> boundOne(item, result)).toCompletableFuture();
+            var wish = BindBody.readItem(item, pools);
+            return new Asked(item, wish.pool(), store.bind(wish).toCompletableFuture());
         } catch (Unacceptable refused) {
-            return CompletableFuture.completedFuture(one(refused.problem()));
+            return new Refused(refused.problem());
         }
     }
 
-    private static ObjectNode boundOne(Fields item, BindResult result) {
-        return switch (result) {
+    private ObjectNode one(One one, Map<String, Map<String, Object>> figures) {
+        return switch (one) {
+            case Refused(var why) -> one(why);
+            case Asked asked -> one(asked, figures);
+        };
+    }
+
+    private ObjectNode one(Asked asked, Map<String, Map<String, Object>> figures) {
+        return switch (asked.result().join()) {
             case BindResult.Bound(var binding, boolean repeated) -> {
                 var one = Json.object().put("status", HttpStatus.CREATED.code()).put("repeated", repeated);
                 one.set("binding", Render.binding(binding));
                 yield one;
             }
-            case BindResult.NotBound(var why, String field, String detail) ->
-                one(Problem.at(field.isEmpty() ? "" : item.place(field.equals("bindKey") ? "idempotencyKey" : inTheRequest(field)), ProblemType.of(why), detail));
+            case BindResult.NotBound(var why, String field, String detail) -> {
+                var place = field.isEmpty() ? "" : asked.item().place(field.equals("bindKey") ? "idempotencyKey" : inTheRequest(field));
+                yield one(new Problem(ProblemType.of(why), detail, place, why == BindResult.Why.POOL_EXHAUSTED ? figures.computeIfAbsent(asked.pool(), pool -> figures(pool, why)) : Map.of()));
+            }
         };
     }
 
@@ -143,6 +168,7 @@ final class BindingEndpoints {
         return store.unbind(id(ctx)).thenApplyAsync(result -> switch (result) {
             case UnbindResult.Unbound _     -> HttpResponse.of(HttpStatus.NO_CONTENT);
             case UnbindResult.NotFound()    -> throw notFound();
+            case UnbindResult.Unreadable()  -> throw new Unacceptable(Problem.at("id", ProblemType.RECORD_UNREADABLE, "The binding may still be open. The log of the node says more."));
             case UnbindResult.Unavailable() -> throw new Unacceptable(Problem.of(ProblemType.STORE_UNAVAILABLE, "The binding may still be open: try again."));
         }, ctx.eventLoop());
     }

@@ -56,10 +56,11 @@ enum ProblemType {
     FLOW_LIMITED           (429, 1, "Too many requests."),
     HEADERS_TOO_LARGE      (431, 0, "The request headers are too large."),
     INTERNAL_ERROR         (500, 0, "Something broke on our side."),
+    RECORD_UNREADABLE      (500, 0, "The binding is there, but cannot be read."),
     OVERLOADED             (503, 1, "Too many requests are in progress."),
     NOT_READY              (503, 1, "The node should be sent no traffic."),
     STORE_UNAVAILABLE      (503, 1, "The store cannot make changes durable now."),
-    OUTCOME_UNKNOWN        (503, 1, "The answer took too long; the request may still take effect.");
+    OUTCOME_UNKNOWN        (503, 1, "Nobody knows yet whether the request took effect; it still may.");
 
     private final HttpStatus status;
     private final int retryAfterSeconds;
@@ -109,7 +110,9 @@ enum ProblemType {
             case POOL_EXHAUSTED    -> POOL_EXHAUSTED;
             case BIND_KEY_REUSED   -> BIND_KEY_REUSED;
             case FLOW_LIMITED      -> FLOW_LIMITED;
+            case RECORD_UNREADABLE -> RECORD_UNREADABLE;
             case STORE_UNAVAILABLE -> STORE_UNAVAILABLE;
+            case OUTCOME_UNKNOWN   -> OUTCOME_UNKNOWN;
         };
     }
 

@@ -81,6 +81,24 @@ class BindingsTest {
         assertThat(results.path(4).path("problem").path("field").asText()).isEqualTo("bindings[4].idempotencyKey");
     }
 
+    @Test void where_a_pool_is_exhausted_its_report_is_told_of_one_bind_and_of_each_in_a_batch() {
+        var full = new BindResult.NotBound(Why.POOL_EXHAUSTED, "x", "x: pool default has no number left");
+        for (int i = 0; i < 3; i++) bench.store.nextBinds.add(CompletableFuture.completedFuture(full));
+        var one = "{\"a\":{\"number\":\"+15551112222\"},\"b\":{\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}";
+        var alone = bench.post("/v1/bindings", one).json();
+        assertThat(alone.path("report").path("pool").asText()).isEqualTo("default");
+        assertThat(alone.path("report").path("open").asInt()).isEqualTo(3);
+
+        var results = bench.post("/v1/bindings/batch", "{\"bindings\":[" + one + ",{}," + one + "," + one + "]}").json().path("results");
+
+        for (int i : new int[] {0, 2}) {
+            assertThat(results.path(i).path("problem").path("code").asText()).isEqualTo("pool_exhausted");
+            assertThat(results.path(i).path("problem").path("report")).isEqualTo(alone.path("report"));
+        }
+        assertThat(results.path(1).path("problem").has("report")).isFalse();
+        assertThat(results.path(3).path("status").asInt()).isEqualTo(201);
+    }
+
     @Test void a_batch_has_one_to_a_hundred_binds() {
         var one = "{\"a\":{\"number\":\"+15551112222\"},\"b\":{\"number\":\"+15553334444\"},\"ttl\":\"PT2H\"}";
         assertThat(bench.post("/v1/bindings/batch", "{\"bindings\":[" + String.join(",", java.util.Collections.nCopies(100, one)) + "]}").json().path("results")).hasSize(100);
@@ -241,7 +259,7 @@ class BindingsTest {
     @ParameterizedTest
     @CsvSource({"ILLEGAL_NUMBER,422", "ILLEGAL_EXPIRY,422", "ILLEGAL_REFERENCE,422", "UNKNOWN_POOL,422", "NUMBER_NOT_OWNED,422", "NUMBER_CONFLICT,409",
         "ILLEGAL_DURATION,422", "ILLEGAL_GROUP,422", "ILLEGAL_CHANGE,422", "NUMBER_LOCKED,422", "NUMBER_FROZEN,422", "WRONG_CLASS,422", "GROUPS_EXHAUSTED,409",
-        "BINDING_NOT_FOUND,404", "GENERATION_OUT_OF_DATE,409", "POOL_EXHAUSTED,409", "BIND_KEY_REUSED,422", "FLOW_LIMITED,429", "STORE_UNAVAILABLE,503"})
+        "BINDING_NOT_FOUND,404", "GENERATION_OUT_OF_DATE,409", "POOL_EXHAUSTED,409", "BIND_KEY_REUSED,422", "FLOW_LIMITED,429", "RECORD_UNREADABLE,500", "STORE_UNAVAILABLE,503", "OUTCOME_UNKNOWN,503"})
     void every_refusal_of_the_store_has_its_status_and_code(Why why, int status) {
         bench.store.nextBinds.add(CompletableFuture.completedFuture(new BindResult.NotBound(why, "x", "x: +1…01 (expected: another)")));
 

@@ -165,6 +165,10 @@ public final class Metrics implements CallListener, StoreListener, AutoCloseable
         store.refused(why);
     }
 
+    @Override public void unreadable() {
+        store.unreadable();
+    }
+
     @Override public void unbound(String pool) {
         store.unbound(pool);
     }

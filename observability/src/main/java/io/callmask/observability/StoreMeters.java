@@ -21,6 +21,7 @@ final class StoreMeters {
     private final Map<String, Counter> unbinds = new HashMap<>();
     private final Map<String, Journal> journals = new HashMap<>();
     private final Map<Why, Counter> refused = new EnumMap<>(Why.class);
+    private final Counter unreadable;
     private final Counter bindsElsewhere;
     private final Counter unbindsElsewhere;
     private final Journal otherJournal;
@@ -37,6 +38,7 @@ final class StoreMeters {
             refused.put(why, Counter.builder("callmask.binds.refused").description("Binds that were refused, by the API's code")
                 .tag("why", why.name().toLowerCase(Locale.ROOT)).register(registry));
         }
+        unreadable = Counter.builder("callmask.store.unreadable").description("Times that something sealed could not be read: changed by somebody, or its key not known").register(registry);
         for (String journal : JOURNALS) journals.put(journal, new Journal(registry, journal));
         otherJournal = new Journal(registry, OTHER);
         latency = Buckets.disk(registry, "callmask.bind", "From a bind's arrival in the store until it is durable");
@@ -49,6 +51,10 @@ final class StoreMeters {
 
     void unbound(String pool) {
         unbinds.getOrDefault(pool, unbindsElsewhere).increment();
+    }
+
+    void unreadable() {
+        unreadable.increment();
     }
 
     void refused(Why why) {

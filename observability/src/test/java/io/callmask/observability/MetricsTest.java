@@ -147,7 +147,9 @@ class MetricsTest {
     @Test void binds_and_journal_batches_are_counted() {
         metrics.bound("default", Duration.ofMillis(2));
         metrics.refused(BindResult.Why.POOL_EXHAUSTED);
+        metrics.refused(BindResult.Why.OUTCOME_UNKNOWN);
         metrics.unbound("default");
+        metrics.unreadable();
         metrics.journaled("calls", 40, Duration.ofMillis(3), true);
         metrics.journaled("bindings", 1, Duration.ofMillis(9), false);
 
@@ -155,6 +157,8 @@ class MetricsTest {
             "callmask_binds_total{pool=\"default\"} 1.0",
             "callmask_bind_seconds_bucket{le=\"0.0025\"} 1",
             "callmask_binds_refused_total{why=\"pool_exhausted\"} 1.0",
+            "callmask_binds_refused_total{why=\"outcome_unknown\"} 1.0",
+            "callmask_store_unreadable_total 1.0",
             "callmask_unbinds_total{pool=\"default\"} 1.0",
             "callmask_journal_batch_entries_sum{journal=\"calls\"} 40.0",
             "callmask_journal_sync_seconds_sum{journal=\"calls\"} 0.003",

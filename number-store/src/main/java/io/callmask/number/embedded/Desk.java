@@ -51,8 +51,8 @@ final class Desk implements Journal.Owner {
     private static final Duration PAUSE = Duration.ofMinutes(1);
     /// How long what has ended may stand in the journal.
     private static final Duration KEPT = Duration.ofDays(7);
-    private static final NotBound UNKNOWN = new NotBound(Why.STORE_UNAVAILABLE, "",
-        "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with its key)");
+    private static final NotBound UNKNOWN = new NotBound(Why.OUTCOME_UNKNOWN, "",
+        "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with the same key; without one, a search for what came of it)");
 
     final Ledger ledger;
     private final Index index;

@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 sealed interface Ask {
     CompletableFuture<?> answer();
 
-    /// Answers that the outcome is unknown, unless it has been answered.
-    void giveUp();
+    /// Answers that the outcome is unknown.
+    ///
+    /// @return false when it had been answered
+    boolean giveUp();
 
     /// Answers that nothing was written.
-    void refuse(String why);
+    ///
+    /// @return false when it had been answered
+    boolean refuse(String why);
 
     /// A time in nanoseconds after which it is given up.
     long deadline();
@@ -35,12 +39,12 @@ sealed interface Ask {
             return System.identityHashCode(this);
         }
 
-        @Override public void giveUp() {
-            answer.complete(unknown());
+        @Override public boolean giveUp() {
+            return answer.complete(new NotBound(Why.OUTCOME_UNKNOWN, "", "the outcome is unknown: the store did not answer in time (expected: the same request again, with the same key; without one a binding that was made is released as soon as that can be done)"));
         }
 
-        @Override public void refuse(String why) {
-            answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
+        @Override public boolean refuse(String why) {
+            return answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
         }
     }
 
@@ -59,12 +63,12 @@ sealed interface Ask {
 
         static final long ANY_GENERATION = -1;
 
-        @Override public void giveUp() {
-            answer.complete(unknown());
+        @Override public boolean giveUp() {
+            return answer.complete(new NotBound(Why.OUTCOME_UNKNOWN, "", "the outcome is unknown: the store did not answer in time (expected: a look at the binding, whose generation tells whether it was changed)"));
         }
 
-        @Override public void refuse(String why) {
-            answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
+        @Override public boolean refuse(String why) {
+            return answer.complete(new NotBound(Why.STORE_UNAVAILABLE, "", why));
         }
     }
 
@@ -90,16 +94,12 @@ sealed interface Ask {
             return System.identityHashCode(this);
         }
 
-        @Override public void giveUp() {
-            answer.complete(new UnbindResult.Unavailable());
+        @Override public boolean giveUp() {
+            return answer.complete(new UnbindResult.Unavailable());
         }
 
-        @Override public void refuse(String why) {
-            answer.complete(new UnbindResult.Unavailable());
+        @Override public boolean refuse(String why) {
+            return answer.complete(new UnbindResult.Unavailable());
         }
-    }
-
-    private static NotBound unknown() {
-        return new NotBound(Why.STORE_UNAVAILABLE, "", "the outcome is unknown: the store did not answer in time (expected: the same request again, with its key)");
     }
 }

@@ -135,7 +135,7 @@ final class Batch {
         var coded = new CodeTurn(works, leases, home, now, unindexed);
         codes = coded;
         var chooser = new Chooser(pools, slots, hints, coded, occupancy, dice, pool, works.sticky(), load);
-        var turn = new Turn(works.rules(), home, chooser, works.ids(), partition, locked.nextSeq(), now);
+        var turn = new Turn(works.rules(), chooser, new NoRoom(chooser, home, () -> works.census().use(pool), now), works.ids(), partition, locked.nextSeq(), now);
         heads.bindings().forEach(turn::know);
         heads.unreadable().forEach(turn::cannotRead);
         heads.codes().forEach(coded::know);
@@ -270,13 +270,15 @@ final class Batch {
             var ask = each.ask();
             if (!(each.result() instanceof Result.OfBind(Bound(var binding, _)))) return;
             boolean isRemembered = ask instanceof Ask.Bind named && !named.request().bindKey().isEmpty();
-            if (!isRemembered && binding.reference().isEmpty()) return;
+            var people = Slots.withoutSlot(binding.deal());
+            if (!isRemembered && binding.reference().isEmpty() && people.isEmpty()) return;
             byte[] id = BindingIds.bytes(binding.id());
             long memory = binding.from().plus(Turn.MEMORY).toEpochMilli();
             if (ask instanceof Ask.Bind bind && !bind.request().bindKey().isEmpty()) {
                 memories.put(works.bindKey(bind.request().bindKey()), new Tables.Memory(binding.id(), seq, memory, works.requirement(bind.request().requirement())));
             }
             if (!binding.reference().isEmpty()) references.add(new Object[] {works.reference(binding.reference()).value(), id, binding.until().toEpochMilli()});
+            for (var person : people) references.add(new Object[] {works.party(person).value(), id, binding.until().toEpochMilli()});
         });
         for (var deed : body.deeds()) {
             if (deed.binding().deal() instanceof Deal.Axg) references.add(new Object[] {works.groups(poolId).value(), BindingIds.bytes(deed.binding().id()), deed.stands() ? deed.binding().until().toEpochMilli() : 0});

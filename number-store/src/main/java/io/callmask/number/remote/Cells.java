@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A slot goes on with the binding's id; a binding with pool, week and the sealed rest, or with nothing when it was released.
 final class Cells {
     private static final int TIMES = 3 * Long.BYTES;
+    private static final int SEALED = TIMES + Integer.BYTES + Short.BYTES;
     static final int SLOT_BYTES = TIMES + BindingIds.BYTES;
 
     private final DataKeys keys;
@@ -63,16 +64,30 @@ final class Cells {
         record Unreadable() implements Held {}
     }
 
-    Held binding(byte[] id, byte[] cell) {
-        if (cell.length <= TIMES) return new Held.Gone();
+    /// Under which key a binding is sealed.
+    record Key(int pool, int week, Sealer sealer) {}
+
+    /// Whether a binding was there that had not been released.
+    static boolean stands(byte[] cell) {
+        return cell.length > TIMES;
+    }
+
+    /// Empty when there is no binding any more, or its key is not known here.
+    Optional<Key> key(byte[] cell) {
+        if (cell.length < SEALED) return Optional.empty();
         var in = ByteBuffer.wrap(cell, TIMES, cell.length - TIMES);
-        if (in.remaining() < Integer.BYTES + Short.BYTES) return new Held.Unreadable();
-        var sealer = keys.known(in.getInt(), in.getShort() & 0xffff);
+        int pool = in.getInt();
+        int week = in.getShort() & 0xffff;
+        return keys.known(pool, week).map(sealer -> new Key(pool, week, sealer));
+    }
+
+    Held binding(byte[] id, byte[] cell) {
+        if (!stands(cell)) return new Held.Gone();
         var times = ByteBuffer.wrap(cell);
         long version = times.getLong();
         long until = times.getLong();
         long freeAt = times.getLong();
-        var plain = sealer.flatMap(each -> each.open(cell, in.position(), Bytes.join(id, Bytes.of(version, until, freeAt))));
+        var plain = key(cell).flatMap(key -> key.sealer().open(cell, SEALED, Bytes.join(id, Bytes.of(version, until, freeAt))));
         if (plain.isEmpty()) return new Held.Unreadable();
         var deed = Deeds.head(plain.get(), until, freeAt);
         return deed.binding().generation() == version ? new Held.Standing(deed) : new Held.Unreadable();

@@ -47,6 +47,11 @@ final class Census implements Runnable {
         return counted.isEmpty() ? works.pools().all().stream().map(pool -> new PoolUse(pool.name(), works.pools().size(pool.name()), 0, 0, 0)).toList() : counted;
     }
 
+    /// How full one pool was then.
+    PoolUse use(String pool) {
+        return uses().stream().filter(use -> use.pool().equals(pool)).findFirst().orElseGet(() -> new PoolUse(pool, works.pools().size(pool), 0, 0, 0));
+    }
+
     /// How full a pool's classes were then.
     List<ClassUse> classes(String pool) {
         return classes.getOrDefault(pool, List.of());

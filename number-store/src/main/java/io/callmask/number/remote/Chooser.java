@@ -13,8 +13,6 @@ import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
 import io.callmask.number.stock.Tier;
-import io.callmask.number.store.BindResult.NotBound;
-import io.callmask.number.store.BindResult.Why;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,20 +50,31 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     /// @param whose who is to be known by the number
     private record Asked(NumberClass kind, RealNumber whose, Requirement requirement) {}
 
-    /// Why an unnamed VN could not be had.
-    NotBound exhausted(Wish wish) {
-        var kind = wish.mode().classOfX();
-        var count = pools.stock().count(pool, kind);
-        return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool + " has none left for this request among its " + count.numbers() + ' ' + name(kind) + " numbers, of which " + count.frozen()
-            + " are frozen and " + count.locked() + " locked (expected: more numbers than any one caller holds, open or resting)");
+    /// What could not be had: which VN, and of whom each would have had to be free on it.
+    record Missing(String field, Choice choice, List<RealNumber> callers) {}
+
+    /// What could not be had when there was no deal. While the occupancy wants more, it may be wrong.
+    Missing missing(Wish wish, Requirement requirement) {
+        return switch (wish) {
+            case Wish.Axyb(var a, var b, var x, var y) -> missing(a, b, x, y, requirement);
+            case Wish.Axb(var a, var b, var x) -> new Missing("x", x, List.of(a, b));
+            case Wish.Axg(var a, var members, var x, _) -> new Missing("x", x, with(a, members));
+            case Wish.Ax(var a, var x, _) -> new Missing("x", x, List.of(a));
+            case Wish.Axn(var a, var x, _) -> new Missing("x", x, List.of(a));
+            case Wish.Axe(_, var x, Callback.Nobody()) -> new Missing("x", x, List.of());
+            case Wish.Axe(var a, var x, _) -> new Missing("x", x, List.of(a));
+            case Wish.Axeyb(var a, var b, var x, var y) -> code(x, new Asked(NumberClass.EXTENSION, a, requirement), _ -> true).isEmpty() ? new Missing("x", x, List.of()) : new Missing("y", y, List.of(b));
+            case Wish.Xyb(var b, var x, var y) -> first(x, new Asked(NumberClass.EXCLUSIVE, b, requirement), this::isFree).isEmpty() ? new Missing("x", x, List.of()) : new Missing("y", y, List.of(b));
+        };
     }
 
-    private static String name(NumberClass kind) {
-        return switch (kind) {
-            case KNOWN_CALLER -> "known-caller";
-            case EXCLUSIVE    -> "exclusive";
-            case EXTENSION    -> "extension";
-        };
+    private Missing missing(RealNumber a, RealNumber b, Choice x, Choice y, Requirement requirement) {
+        var ofA = new Asked(NumberClass.KNOWN_CALLER, a, requirement);
+        var ofB = new Asked(NumberClass.KNOWN_CALLER, b, requirement);
+        if (y instanceof Choice.Exactly && first(y, ofB, vn -> areFree(vn, List.of(a))).isEmpty()) return new Missing("y", y, List.of(a));
+        if (x instanceof Choice.Exactly && first(x, ofA, vn -> areFree(vn, List.of(b))).isEmpty()) return new Missing("x", x, List.of(b));
+        boolean forA = first(y, ofB, vn -> !isNamed(x, vn) && areFree(vn, List.of(a))).isPresent();
+        return new Missing(forA ? "x" : "y", Choice.ANY, List.of(a, b));
     }
 
     /// Whether no extension of the VN seems to be left.

@@ -98,7 +98,7 @@ final class Finder {
         if (works.now().getEpochSecond() >= found.clear().second()) return Optional.empty();
         var here = new Found(found.spot(), found.life(), found.week(), home.pool(), found.record());
         var pool = works.registry().name(home.pool()).orElseThrow(() -> new StoreUnavailable("a pool has been removed"));
-        return Optional.of(works.records().binding(here, pool).orElseThrow(() -> new StoreUnavailable("a binding cannot be read")));
+        return Optional.of(works.records().binding(here, pool).orElseThrow(() -> unreadable(works.records().id(found.spot(), found.life(), found.clear()))));
     }
 
     private List<Binding> claims(Wire wire, int partition, List<Claim> claims) {
@@ -111,10 +111,15 @@ final class Finder {
                     if (deed.binding().isOpenAt(works.now())) found.add(deed.binding());
                 }
                 case Held.Gone() -> { }
-                case Held.Unreadable() -> throw new StoreUnavailable("a binding cannot be read");
+                case Held.Unreadable() -> throw unreadable(claims.get(i).id());
             }
         }
         return found;
+    }
+
+    private StoreUnavailable unreadable(BindingId id) {
+        works.unreadable("binding=" + id);
+        return new StoreUnavailable("a binding cannot be read");
     }
 
     /// Bindings of a number that lie in its blocks.
@@ -173,11 +178,19 @@ final class Finder {
     private Set<BindingId> ids(Query query) {
         long now = works.now().toEpochMilli();
         return switch (query) {
-            case ByParty(var party) -> held(party, now);
-            case ByReference(var reference) -> ids("SELECT id FROM binding_reference WHERE reference = ? LIMIT 10000", (Object) works.reference(reference).value());
+            case ByParty(var party) -> {
+                var found = held(party, now);
+                found.addAll(noted(works.party(party)));
+                yield found;
+            }
+            case ByReference(var reference) -> noted(works.reference(reference));
             case ByVirtualNumber(var vn) -> ids("SELECT DISTINCT id FROM claim WHERE pool = (SELECT pool FROM virtual_number WHERE vn = ?) AND vn = ? AND free_at > ? LIMIT 10000",
                 vn.digits().substring(1), vn.digits().substring(1), now);
         };
+    }
+
+    private Set<BindingId> noted(Bytes key) {
+        return ids("SELECT id FROM binding_reference WHERE reference = ? LIMIT 10000", (Object) key.value());
     }
 
     private Set<BindingId> ids(String sql, Object... parameters) {

@@ -7,6 +7,7 @@ import io.callmask.number.remote.Turn.Result;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
 import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.UnbindResult;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +59,7 @@ final class Lane implements Runnable {
     private final BlockingQueue<Ask> queue;
     private final Hints hints;
     private final Leases leases;
+    private final Unclaimed unclaimed;
     private final Deque<Pending> pending = new ArrayDeque<>();
     /// Whose repeated bind is on its way into the index.
     private final Set<Ask> repeating = ConcurrentHashMap.newKeySet();
@@ -82,6 +83,7 @@ final class Lane implements Runnable {
         this.queue = new ArrayBlockingQueue<>(works.settings().limits().queue());
         this.hints = new Hints(works, pool);
         this.leases = new Leases(works, pool, partition);
+        this.unclaimed = new Unclaimed(works, this::submit);
         this.tidiedAt = works.nanos();
         this.markedAt = tidiedAt;
     }
@@ -164,7 +166,7 @@ final class Lane implements Runnable {
     private void giveUp(Iterable<Ask> asks, long nanos) {
         for (var ask : asks) {
             long left = ask.deadline() - nanos;
-            if (left < 0) ask.giveUp();
+            if (left < 0) giveUp(ask);
             else if (left <= works.settings().limits().patience().toNanos()) return;
         }
     }
@@ -187,6 +189,7 @@ final class Lane implements Runnable {
                 mend();
                 var first = queue.poll(BREATH.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) work(first);
+                unclaimed.release();
                 tidy();
             }
             for (int i = 0; i < PARTING_BREATHS && !isSettled(); i++) {
@@ -199,12 +202,13 @@ final class Lane implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             closed = true;
-            queue.forEach(ask -> ask.refuse("the store is closing"));
-            current.forEach(Ask::giveUp);
-            repeating.forEach(Ask::giveUp);
+            refuse(queue, "the store is closing");
+            current.forEach(this::giveUp);
+            repeating.forEach(this::giveUp);
             synchronized (pending) {
-                pending.forEach(each -> each.results().forEach(answered -> answered.ask().giveUp()));
+                pending.forEach(each -> each.results().forEach(answered -> giveUp(answered.ask())));
             }
+            unclaimed.leave();
         }
     }
 
@@ -406,7 +410,7 @@ final class Lane implements Runnable {
                 isWritten = true;
                 // As after a fault: the next session puts it into the index if it is there, and nothing is decided before.
                 works.session().lose();
-                asks.forEach(Ask::giveUp);
+                asks.forEach(Lane.this::giveUp);
             }
         }
 
@@ -436,7 +440,9 @@ final class Lane implements Runnable {
         if (batch.row().isEmpty()) refuse(asks, "an internal error");
         else {
             works.session().lose();
-            asks.forEach(Ask::giveUp);
+            asks.forEach(this::giveUp);
+            // The next session puts it into the index; then it can be released.
+            batch.results().forEach(each -> compensate(each.ask(), each.result()));
         }
     }
 
@@ -446,8 +452,18 @@ final class Lane implements Runnable {
         return bug.getClass().getName() + (trace.length == 0 ? "" : " " + trace[0]);
     }
 
-    private static void refuse(Collection<Ask> asks, String why) {
-        asks.forEach(ask -> ask.refuse(why));
+    private void refuse(Collection<Ask> asks, String why) {
+        for (var ask : asks) {
+            if (ask.refuse(why)) count(ask, Why.STORE_UNAVAILABLE);
+        }
+    }
+
+    private void giveUp(Ask ask) {
+        if (ask.giveUp()) count(ask, Why.OUTCOME_UNKNOWN);
+    }
+
+    private void count(Ask ask, Why why) {
+        if (!(ask instanceof Ask.Release)) works.listener().refused(why);
     }
 
     /// Nobody can say before this lane ends whether a batch was committed.
@@ -507,7 +523,7 @@ final class Lane implements Runnable {
             if (failure == null && written == Written.DONE) done(batch);
             else if (failure == null && written == Written.NO_BLOCK) {
                 LOG.error("store=remote event=no-block pool={} row={}: the index has no place for what was given", pool, batch.row().seq());
-                works.answers().add(() -> batch.results().forEach(each -> each.ask().giveUp()));
+                works.answers().add(() -> batch.results().forEach(each -> giveUp(each.ask())));
                 done(batch);
             } else {
                 isBroken = true;
@@ -548,10 +564,14 @@ final class Lane implements Runnable {
         switch (ask) {
             case Ask.Bind bind when result instanceof Result.OfBind(var answer) -> {
                 if (bind.answer().complete(answer)) tell(bind, answer);
-                else compensate(bind, answer);
+                else compensate(bind, result);
             }
             case Ask.Alter alter when result instanceof Result.OfBind(var answer) -> {
                 if (answer instanceof Bound(var changed, _)) works.recent().note(changed.id(), changed.generation(), works.nanos());
+                if (answer instanceof NotBound(var why, _, _)) {
+                    works.listener().refused(why);
+                    if (why == Why.RECORD_UNREADABLE) works.unreadable("binding=" + alter.id());
+                }
                 alter.answer().complete(answer);
             }
             case Ask.Release release when result instanceof Result.OfRelease(var answer) -> {
@@ -559,6 +579,7 @@ final class Lane implements Runnable {
                     works.recent().note(ended, generation, works.nanos());
                     works.listener().unbound(pool);
                 }
+                if (answer instanceof UnbindResult.Unreadable) works.unreadable("binding=" + release.id());
                 release.answer().complete(answer);
             }
             case Ask.Bind _, Ask.Alter _, Ask.Release _ -> throw new IllegalStateException("a result of another kind than the request");
@@ -575,11 +596,9 @@ final class Lane implements Runnable {
     }
 
     /// The customer was told that the outcome is unknown. Whoever has a key will ask again and be told; nobody else ever could, so such a binding is released.
-    private void compensate(Ask.Bind bind, BindResult answer) {
-        if (answer instanceof Bound(var binding, _) && bind.request().bindKey().isEmpty()) {
-            boolean taken = submit(new Ask.Release(binding.id(), works.ids().code(binding.id()).orElse(null), new CompletableFuture<>(), works.nanos() + Duration.ofDays(1).toNanos()));
-            LOG.info("store=remote event=compensated binding={} queued={}", binding.id(), taken);
-        }
+    private void compensate(Ask ask, Result result) {
+        boolean isMadeUnasked = ask instanceof Ask.Bind bind && bind.request().bindKey().isEmpty() && bind.answer().join() instanceof NotBound;
+        if (isMadeUnasked && result instanceof Result.OfBind(Bound(var binding, _))) unclaimed.add(binding);
     }
 
     private void awaitRoom() throws InterruptedException {

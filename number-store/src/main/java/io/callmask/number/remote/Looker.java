@@ -22,13 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Answers calls from the index: one script, one round trip, for strangers and unknown numbers too, so that nothing can be told from the time it takes. Whatever
 /// is not certain is unavailable, never "no binding". Any thread.
 final class Looker {
-    private static final Logger LOG = LoggerFactory.getLogger(Looker.class);
     private static final RouteAnswer UNAVAILABLE = new RouteAnswer.Unavailable();
     /// Where a number that is no VN of ours is looked for, in vain.
     private static final int NOWHERE = 0;
@@ -94,7 +91,7 @@ final class Looker {
         if (clear.state() == State.RESTING || now.getEpochSecond() >= clear.second()) return new RouteAnswer.Closed(works.records().id(found.spot(), found.life(), clear), pool);
         var binding = works.records().binding(found, pool);
         if (binding.isEmpty()) {
-            LOG.error("store=remote event=unreadable binding={}: changed by somebody, or sealed under a key that is not known here", works.records().id(found.spot(), found.life(), clear));
+            works.unreadable("binding=" + works.records().id(found.spot(), found.life(), clear));
             return UNAVAILABLE;
         }
         var route = Route.of(binding.get()).getFirst();
@@ -142,7 +139,7 @@ final class Looker {
         return switch (works.cells().binding(slot.id(), cell)) {
             case Held.Gone() -> CompletableFuture.completedStage(closed(id, key.dialled()));
             case Held.Unreadable() -> {
-                LOG.error("store=remote event=unreadable binding={}: changed by somebody, or sealed under a key that is not known here", id);
+                works.unreadable("binding=" + id);
                 yield CompletableFuture.completedStage(UNAVAILABLE);
             }
             case Held.Standing(var deed) -> standing(wire, partition, key, now, deed.binding(), isWhole);
@@ -196,23 +193,32 @@ final class Looker {
 
     private record Last(RealNumber caller, Instant at) {}
 
-    /// Notes who reached A, for a binding that calls the last one back. It lies in Redis alone: when that is lost, A reaches whom the binding names otherwise.
+    /// Notes who reached A, for a binding that calls the last one back. It lies in Redis alone: when that is lost, A reaches whom the binding names otherwise. Where it cannot be sealed, what is
+    /// noted is that somebody called: nobody is called back then. Only where neither can be written is the call not put through, or A would reach who called before.
     CompletionStage<RouteAnswer> note(RouteAnswer.Found answer, RealNumber caller, Instant now) {
-        var binding = answer.route().binding();
         var home = works.registry().home(answer.route().dialled());
         var wire = works.link().wire();
         var epoch = home.flatMap(there -> works.link().epoch(there.partition()));
-        int week = DataKeys.week(works.now());
-        // Nonces are this session's: without one nothing may be sealed.
-        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty() || !works.session().isHeld()) return CompletableFuture.completedStage(UNAVAILABLE);
-        var sealer = works.dataKeys().known(home.get().pool(), week);
-        if (sealer.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
-        byte[] id = BindingIds.bytes(binding.id());
+        if (home.isEmpty() || wire.isEmpty() || epoch.isEmpty()) return CompletableFuture.completedStage(UNAVAILABLE);
+        int partition = home.get().partition();
+        byte[] id = BindingIds.bytes(answer.route().binding().id());
+        return wire.get().look(Scripts.VALUES, List.of(Names.meta(partition), Names.binding(partition, id)), List.of(Names.ascii(epoch.get()))).<RouteAnswer>thenCompose(found -> {
+            if (found.size() != 2) return CompletableFuture.completedStage(UNAVAILABLE);
+            // Released a moment ago.
+            if (!Cells.stands(found.get(1))) return CompletableFuture.completedStage(answer);
+            return wire.get().note(Names.lastCaller(partition, id), note(found.get(1), id, answer, caller, now, epoch.get())).thenApply(_ -> answer);
+        }).exceptionally(_ -> UNAVAILABLE);
+    }
+
+    /// Sealed under the key of the binding itself, which is there for as long as that can be called. Nonces are this session's: without one nothing may be sealed.
+    private byte[] note(byte[] cell, byte[] id, RouteAnswer.Found answer, RealNumber caller, Instant now, long epoch) {
+        var key = works.cells().key(cell).filter(_ -> works.session().isHeld());
+        byte[] times = Bytes.of(now.toEpochMilli(), epoch, answer.route().binding().until().toEpochMilli());
+        if (key.isEmpty()) return times;
         // Whoever is A later did not get that call.
         byte[] digits = Names.ascii(caller.digits() + answer.ring().digits());
-        byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(Bytes.of(now.toEpochMilli(), epoch.get(), binding.until().toEpochMilli())).putInt(home.get().pool()).putShort((short) week).array();
-        byte[] value = Bytes.join(clear, sealer.get().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
-        return wire.get().note(Names.lastCaller(home.get().partition(), id), value).handle((_, failure) -> failure == null ? answer : UNAVAILABLE);
+        byte[] clear = ByteBuffer.allocate(LAST_CLEAR).put(times).putInt(key.get().pool()).putShort((short) key.get().week()).array();
+        return Bytes.join(clear, key.get().sealer().seal(works.cells().nonce(works.session().epoch()), digits, Bytes.join(id, clear)));
     }
 
     private Optional<Last> lastCaller(byte[] id, byte[] value, Route route, long epoch) {
@@ -222,8 +228,11 @@ final class Looker {
         // Of an index that has been built anew since it was noted, and who called in between nobody knows: better nobody called back than the wrong one.
         if (in.getLong() != epoch) return Optional.empty();
         in.position(TIMES);
-        var plain = works.dataKeys().known(in.getInt(), in.getShort() & 0xffff).flatMap(sealer -> sealer.open(value, LAST_CLEAR, Bytes.join(id, Arrays.copyOf(value, LAST_CLEAR))));
-        if (plain.isEmpty()) LOG.error("store=remote event=unreadable last-caller-of={}", route.binding().id());
+        var key = works.dataKeys().known(in.getInt(), in.getShort() & 0xffff);
+        // What the binding was before it was changed has ended since, and its key with it.
+        if (key.isEmpty()) return Optional.empty();
+        var plain = key.get().open(value, LAST_CLEAR, Bytes.join(id, Arrays.copyOf(value, LAST_CLEAR)));
+        if (plain.isEmpty()) works.unreadable("last-caller-of=" + route.binding().id());
         return plain.flatMap(bytes -> {
             var both = new String(bytes, StandardCharsets.US_ASCII);
             int a = both.lastIndexOf('+');

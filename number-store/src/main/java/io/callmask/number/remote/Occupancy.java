@@ -89,6 +89,11 @@ final class Occupancy {
         return row;
     }
 
+    /// So many places under a key are known to be taken.
+    int held(Bytes key) {
+        return (int) rows.entrySet().stream().filter(each -> each.getKey().key().equals(key) && each.getValue().freeAt() > now).count();
+    }
+
     /// Enters what was decided.
     ///
     /// @return the row as the table has to have it

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// The store of several nodes: journal in MariaDB, index in Redis.
 ///
 /// A bind, update or release is acknowledged when its journal row is committed and the index has it. What takes longer than the settings' patience is answered
-/// `STORE_UNAVAILABLE` with the outcome unknown: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
+/// `OUTCOME_UNKNOWN`: whoever asks again with the same key is told, and a bind without a key is released as soon as that can be done.
 /// While MariaDB is away binds are refused and calls go on, as long as every other node is seen at the same Redis ([Company]); while Redis is away, or its index is being built, everything is unavailable.
 public final class RemoteStore implements NumberStore, Shelves {
     /// How long a start waits for what does not come nearer.
@@ -81,7 +81,7 @@ public final class RemoteStore implements NumberStore, Shelves {
         this.redis = redis;
         this.looker = new Looker(works);
         this.finder = new Finder(works);
-        this.census = new Census(works);
+        this.census = works.census();
         this.sweep = new Sweep(works);
         for (var pool : works.settings().pools()) lanes.put(pool.name(), new Lane(works, pool.name(), works.registry().partition(pool.name())));
         this.watch = new Watch(works, redis, List.copyOf(lanes.values()));

@@ -1,13 +1,18 @@
 package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
+import io.callmask.number.Callback;
+import io.callmask.number.Deal;
 import io.callmask.number.Pool;
+import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.cipher.ClaimKeys;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.Slot;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Which slots a binding occupies, by pseudonym. Pure.
 ///
@@ -22,10 +27,15 @@ record Slots(ClaimKeys keys, int pool, Registry registry, boolean reserves) {
 
     Place place(Slot slot) {
         return new Place(switch (slot) {
-            case Slot.Pair(_, var caller) -> new Bytes(keys.caller(caller, pool));
+            case Slot.Pair(_, var caller) -> key(caller);
             case Slot.Code(var vn, var extension) -> new Bytes(keys.code(vn, extension, pool));
             case Slot.Whole(var vn) -> new Bytes(keys.whole(vn, pool));
         }, slot.vn());
+    }
+
+    /// Under which all pairs of a caller lie.
+    Bytes key(RealNumber caller) {
+        return new Bytes(keys.caller(caller, pool));
     }
 
     Place reserved(VirtualNumber vn) {
@@ -42,6 +52,30 @@ record Slots(ClaimKeys keys, int pool, Registry registry, boolean reserves) {
             }
         }
         return places;
+    }
+
+    /// Whom a claim names who calls by no slot of their own: who keys an extension beside a Y, and whom a callback names. Not A of a plain extension, of whom there are too many.
+    static Set<RealNumber> withoutSlot(Deal deal) {
+        return switch (deal) {
+            case Deal.Axyb _, Deal.Axb _, Deal.Xyb _, Deal.XybMet _, Deal.Axe(_, _, _, Callback.Nobody()) -> Set.of();
+            case Deal.Axeyb it -> Set.of(it.a());
+            case Deal.Ax it -> without(it, Set.of(it.a()));
+            case Deal.Axn it -> without(it, Set.of(it.a()));
+            case Deal.Axe it -> without(it, Set.of(it.a()));
+            case Deal.Axg it -> without(it, with(it.members(), it.a()));
+        };
+    }
+
+    private static Set<RealNumber> without(Deal deal, Set<RealNumber> callers) {
+        var others = new HashSet<>(deal.people());
+        others.removeAll(callers);
+        return others;
+    }
+
+    private static Set<RealNumber> with(Set<RealNumber> members, RealNumber a) {
+        var all = new HashSet<>(members);
+        all.add(a);
+        return all;
     }
 
     boolean isKnownCaller(VirtualNumber vn) {

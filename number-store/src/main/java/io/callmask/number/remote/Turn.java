@@ -7,7 +7,6 @@ import io.callmask.number.Deal;
 import io.callmask.number.Mode;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
-import io.callmask.number.Wish;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.remote.CodeTurn.Standing;
 import io.callmask.number.remote.Deed.Asked;
@@ -49,6 +48,7 @@ final class Turn {
     private final Chooser chooser;
     private final Occupancy occupancy;
     private final CodeTurn codes;
+    private final NoRoom noRoom;
     private final BindingIds ids;
     private final int partition;
     private final long seq;
@@ -58,9 +58,10 @@ final class Turn {
     private final Set<BindingId> unreadable = new HashSet<>();
     private final Map<Place, Occupancy.Row> changed = new LinkedHashMap<>();
 
-    Turn(BindRules rules, Pool pool, Chooser chooser, BindingIds ids, int partition, long seq, Instant now) {
+    Turn(BindRules rules, Chooser chooser, NoRoom noRoom, BindingIds ids, int partition, long seq, Instant now) {
         this.rules = rules;
-        this.pool = pool;
+        this.pool = noRoom.pool();
+        this.noRoom = noRoom;
         this.slots = chooser.slots();
         this.chooser = chooser;
         this.occupancy = chooser.occupancy();
@@ -116,14 +117,17 @@ final class Turn {
         if (hasCode && codes.canSay(request) && codes.leases().isPlain(request)) {
             var made = codes.bind(request, !request.bindKey().isEmpty());
             if (made.isPresent()) return new Result.OfBind(new Bound(made.get(), false));
-            if (!codes.leases().isAnyLimited()) return new Result.OfBind(noRoom(request.wish()));
+            if (!codes.leases().isAnyLimited()) return new Result.OfBind(noRoom.of(chooser.missing(request.wish(), request.requirement())));
         }
         if (hasCode) codes.begin(request);
         var deal = chooser.deal(request.wish(), request.requirement());
         if (occupancy.wantsMore() || deal.isEmpty()) {
             if (occupancy.wantsMore()) codes.keep(request);
             codes.drop();
-            return occupancy.wantsMore() || hasCode && codes.leases().isWanting() ? new Result.Stale() : new Result.OfBind(noRoom(request.wish()));
+            if (occupancy.wantsMore() || hasCode && codes.leases().isWanting()) return new Result.Stale();
+            var why = noRoom.of(chooser.missing(request.wish(), request.requirement()));
+            codes.drop();
+            return occupancy.wantsMore() ? new Result.Stale() : new Result.OfBind(why);
         }
         if (hasCode) codes.claim();
         var binding = new Binding(ids.id(new BindingIds.Address(partition, seq, deeds.size(), slots.pool())), version(), pool.name(), deal.get(), request.terms(), now, now.plus(request.ttl()), request.reference());
@@ -220,7 +224,7 @@ final class Turn {
     }
 
     private static Result unreadable() {
-        return refuse(Why.STORE_UNAVAILABLE, "", "the binding is there, but cannot be read (expected: its data key, and nobody who changed it)");
+        return refuse(Why.RECORD_UNREADABLE, "id", "the binding is there, but cannot be read (expected: its data key, and nobody who changed it)");
     }
 
     /// Changes a binding that a record says: into one that a record can say too, or into one that lies as a claim from then on.
@@ -257,7 +261,7 @@ final class Turn {
         for (var place : after.keySet()) {
             if (!before.contains(place) && !isFree(place, after.get(place), before)) {
                 var field = Changes.field(head.binding(), next, after.get(place));
-                return refuse(Why.NUMBER_CONFLICT, field, place.vn() + " with that caller is open or rests in another binding (expected: neither)");
+                return new Result.OfBind(noRoom.taken(field, after.get(place)));
             }
         }
         if (occupancy.wantsMore()) return new Result.Stale();
@@ -292,7 +296,7 @@ final class Turn {
                     return new Result.Stale();
                 }
                 case Standing.Unreadable() -> {
-                    return new Result.OfRelease(new UnbindResult.Unavailable());
+                    return new Result.OfRelease(new UnbindResult.Unreadable());
                 }
                 case Standing.Open(var found, _) -> {
                     return new Result.OfRelease(new UnbindResult.Unbound(id, pool.name(), codes.release(found)));
@@ -300,7 +304,7 @@ final class Turn {
                 case Standing.Claimed() -> { }
             }
         }
-        if (unreadable.contains(id)) return new Result.OfRelease(new UnbindResult.Unavailable());
+        if (unreadable.contains(id)) return new Result.OfRelease(new UnbindResult.Unreadable());
         var head = head(id);
         if (head.isEmpty()) return new Result.OfRelease(new UnbindResult.NotFound());
         if (!isCurrent(head.get())) return new Result.Stale();
@@ -319,21 +323,5 @@ final class Turn {
 
     private static Result refuse(Why why, String field, String detail) {
         return new Result.OfBind(new NotBound(why, field, field + ": " + detail));
-    }
-
-    private NotBound noRoom(Wish wish) {
-        boolean hasCodes = wish.mode().classOfX() == NumberClass.EXTENSION;
-        if (wish.x() instanceof Choice.Exactly(var x) && !(hasCodes && chooser.isFull(x))) return taken("x", x.toString());
-        if (wish.mode().hasY() && wish.y() instanceof Choice.Exactly(var y)) return taken("y", y.toString());
-        if (hasCodes) {
-            int numbers = chooser.pools().stock().count(pool.name(), NumberClass.EXTENSION).numbers();
-            return new NotBound(Why.POOL_EXHAUSTED, "x", "x: pool " + pool.name() + " has no extension left for this request on its " + numbers + " extension numbers"
-                + " (expected: one that neither routes nor rests, in a block that no other node holds)");
-        }
-        return chooser.exhausted(wish);
-    }
-
-    private static NotBound taken(String field, String vn) {
-        return new NotBound(Why.NUMBER_CONFLICT, field, field + ": " + vn + " is open or rests for one of the parties, or as a whole (expected: neither)");
     }
 }

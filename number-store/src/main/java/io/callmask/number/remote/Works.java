@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.RealNumber;
 import io.callmask.number.Requirement;
 import io.callmask.number.cipher.BindingIds;
 import io.callmask.number.cipher.ClaimKeys;
@@ -17,9 +18,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the parts of the store share. Any thread.
 final class Works {
+    private static final Logger LOG = LoggerFactory.getLogger(Works.class);
+
     private final RemoteSettings settings;
     private final RemoteStore.Sources sources;
     private final StoreListener listener;
@@ -30,6 +35,7 @@ final class Works {
     private final BindingIds ids;
     private final TextKeys bindKeys;
     private final TextKeys references;
+    private final TextKeys parties;
     private final TextKeys requirements;
     private final Sticky sticky;
     private final DataKeys dataKeys;
@@ -41,6 +47,7 @@ final class Works {
     private final IndexWriter writer;
     private final Recent recent;
     private final Ages ages;
+    private final Census census;
     private final Answers answers = new Answers();
     private final GroupCommit commits = new GroupCommit(this);
 
@@ -55,6 +62,7 @@ final class Works {
         this.ids = new BindingIds(master.derive("binding ids"));
         this.bindKeys = new TextKeys(master.derive("bind keys"));
         this.references = new TextKeys(master.derive("references"));
+        this.parties = new TextKeys(master.derive("parties"));
         this.requirements = new TextKeys(master.derive("requirements"));
         this.sticky = new Sticky(master.derive("sticky numbers"));
         this.dataKeys = dataKeys;
@@ -67,6 +75,7 @@ final class Works {
         // In few tables, each of which is forgotten as a whole.
         this.recent = new Recent(settings.limits().freshness().toNanos() / 2);
         this.ages = new Ages(settings.limits().freshness().toNanos());
+        this.census = new Census(this);
     }
 
     /// This node's clock and MariaDB's are too far apart: nothing may be decided by ours.
@@ -84,6 +93,14 @@ final class Works {
 
     StoreListener listener() {
         return listener;
+    }
+
+    /// Something sealed cannot be read.
+    ///
+    /// @param what its kind, and the binding's id
+    void unreadable(String what) {
+        LOG.error("store=remote event=unreadable {}: changed by somebody, or sealed under a key that is not known here", what);
+        listener.unreadable();
     }
 
     Pools pools() {
@@ -126,6 +143,11 @@ final class Works {
     /// Under which a pool's groups are found among the references. No customer's reference has a control character.
     Bytes groups(int pool) {
         return reference("\0groups of pool " + pool);
+    }
+
+    /// Under which a person is looked for who has no slot in a binding that names them.
+    Bytes party(RealNumber party) {
+        return new Bytes(parties.of(party.digits()));
     }
 
     /// Which numbers were required for a bind that is remembered: eight bytes by which that is known again and not read, none when any will do.
@@ -173,6 +195,10 @@ final class Works {
 
     Ages ages() {
         return ages;
+    }
+
+    Census census() {
+        return census;
     }
 
     Answers answers() {

@@ -65,6 +65,10 @@ public final class Demand implements StoreListener {
         next.refused(why);
     }
 
+    @Override public void unreadable() {
+        next.unreadable();
+    }
+
     @Override public void unbound(String pool) {
         next.unbound(pool);
     }

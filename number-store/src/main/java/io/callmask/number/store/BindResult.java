@@ -10,7 +10,7 @@ public sealed interface BindResult {
     /// @param repeated whether an earlier request with the same key had already made it
     record Bound(Binding binding, boolean repeated) implements BindResult {}
 
-    /// Nothing was written.
+    /// Nothing was written; with [Why#OUTCOME_UNKNOWN] nobody knows.
     ///
     /// @param why    the stable reason
     /// @param field  the field of the request at fault, or empty
@@ -39,6 +39,12 @@ public sealed interface BindResult {
         POOL_EXHAUSTED,
         /// The pool has as many groups as it may have.
         GROUPS_EXHAUSTED,
-        BIND_KEY_REUSED, BINDING_NOT_FOUND, GENERATION_OUT_OF_DATE, FLOW_LIMITED, STORE_UNAVAILABLE
+        BIND_KEY_REUSED, BINDING_NOT_FOUND, GENERATION_OUT_OF_DATE, FLOW_LIMITED,
+        /// The binding is there, but cannot be read: somebody changed it, or its data key is not known here.
+        RECORD_UNREADABLE,
+        /// Nothing was written, as the store cannot write now.
+        STORE_UNAVAILABLE,
+        /// It may have been written, or be written yet: there was no answer in time, or the store was closed before there was one.
+        OUTCOME_UNKNOWN
     }
 }

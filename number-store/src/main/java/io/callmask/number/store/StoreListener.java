@@ -7,6 +7,8 @@ public interface StoreListener {
     void bound(String pool, Duration took);
     void refused(BindResult.Why why);
     void unbound(String pool);
+    /// Something that the store had sealed cannot be read: somebody changed it, or its data key is not known here.
+    void unreadable();
     /// A batch has been made durable (or not).
     ///
     /// @param journal `bindings` or `calls`
@@ -19,6 +21,7 @@ public interface StoreListener {
         @Override public void bound(String pool, Duration took) {}
         @Override public void refused(BindResult.Why why) {}
         @Override public void unbound(String pool) {}
+        @Override public void unreadable() {}
         @Override public void journaled(String journal, int entries, Duration took, boolean durable) {}
     };
 }

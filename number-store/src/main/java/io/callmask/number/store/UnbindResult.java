@@ -10,6 +10,8 @@ public sealed interface UnbindResult {
     record Unbound(BindingId id, String pool, long generation) implements UnbindResult {}
     /// No open binding has that id.
     record NotFound() implements UnbindResult {}
+    /// It is there, but cannot be read: somebody changed it, or its data key is not known here. It may still be open.
+    record Unreadable() implements UnbindResult {}
     /// It could not be made durable: the binding may still be open.
     record Unavailable() implements UnbindResult {}
 }

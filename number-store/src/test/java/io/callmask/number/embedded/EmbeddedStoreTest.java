@@ -82,6 +82,10 @@ class EmbeddedStoreTest {
                 heard.add("unbound " + pool);
             }
 
+            @Override public void unreadable() {
+                heard.add("unreadable");
+            }
+
             @Override public void journaled(String journal, int entries, Duration took, boolean durable) {
                 heard.add("journaled " + journal + ' ' + entries + ' ' + durable);
             }
@@ -189,13 +193,6 @@ class EmbeddedStoreTest {
         refuses(axb(BOB, CAROL, exactly(V0)), Why.NUMBER_CONFLICT, "x", "rests until 2026-11-02T12:01:00Z");
         now = now.plus(REST);
         bound(axb(BOB, CAROL, exactly(V0)));
-    }
-
-    @Test void a_taken_pair_is_refused_with_its_side_and_its_end() {
-        bound(new BindRequest(new Wish.Axyb(ALICE, BOB, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""));
-        refuses(new BindRequest(new Wish.Axyb(ALICE, CAROL, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_CONFLICT, "y", "+1…00", "is open in binding id1 until 2026-11-01T14:00:00Z");
-        refuses(new BindRequest(new Wish.Axyb(CAROL, BOB, exactly(V1), exactly(V0)), "default", Terms.USUAL, TTL, "", ""), Why.NUMBER_CONFLICT, "x", "+1…01");
-        refuses(axb(CAROL, ALICE, exactly(V0)), Why.NUMBER_CONFLICT, "x");
     }
 
     @Test void a_full_pool_is_refused_with_its_numbers() {
@@ -330,7 +327,11 @@ class EmbeddedStoreTest {
         disk.full(true);
         var waits = store.bind(axb(ALICE, BOB, exactly(V0))).toCompletableFuture();
         store.close();
-        assertThat(waits.join()).isInstanceOfSatisfying(NotBound.class, refusal -> assertThat(refusal.detail()).contains("outcome is unknown"));
+        assertThat(waits.join()).isInstanceOfSatisfying(NotBound.class, refusal -> {
+            assertThat(refusal.why()).isEqualTo(Why.OUTCOME_UNKNOWN);
+            assertThat(refusal.detail()).contains("outcome is unknown");
+        });
+        assertThat(heard).contains("refused OUTCOME_UNKNOWN");
         assertThat(store.bind(axb(ALICE, BOB, exactly(V0))).toCompletableFuture().join()).isInstanceOf(NotBound.class);
         assertThat(look(new RouteKey(V0, ALICE), now)).isEqualTo(new RouteAnswer.Unavailable());
     }

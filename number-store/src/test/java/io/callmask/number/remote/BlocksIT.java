@@ -515,7 +515,7 @@ class BlocksIT extends OnRedisAndMariaDb {
         var store = open("one", pool(3, X, X2));
         var there = bound(done(store.bind(request(ALICE, ""))));
         servers.redis.ask(redis -> redis.del(redis.keys("*x:*").getFirst()));
-        assertThat(done(store.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+        assertThat(done(store.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.OUTCOME_UNKNOWN));
         // Who asks again with its key is not told so either.
         assertThat(done(store.bind(request(BOB, "key")))).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
         // Nobody waits behind it.
@@ -532,8 +532,8 @@ class BlocksIT extends OnRedisAndMariaDb {
         assertThat(call(store, binding)).isInstanceOf(RouteAnswer.Unavailable.class);
         assertThatThrownBy(() -> store.binding(binding.id())).isInstanceOf(StoreUnavailable.class);
         assertThat(done(store.update(binding.id(), binding.generation(), List.of(new Change.Records(true))))).isInstanceOfSatisfying(NotBound.class,
-            refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
-        assertThat(done(open("two", pool(3, X)).unbind(binding.id()))).isInstanceOf(UnbindResult.Unavailable.class);
+            refused -> assertThat(refused).isEqualTo(new NotBound(BindResult.Why.RECORD_UNREADABLE, "id", refused.detail())));
+        assertThat(done(open("two", pool(3, X)).unbind(binding.id()))).isInstanceOf(UnbindResult.Unreadable.class);
         // Who holds the block need not read it.
         assertThat(done(store.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
         assertThat(call(store, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));

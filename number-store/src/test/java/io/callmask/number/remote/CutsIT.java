@@ -185,7 +185,7 @@ class CutsIT extends OnRedisAndMariaDb {
             reached.get(30, TimeUnit.SECONDS);
             line.down();
             store.close();
-            assertThat(done(lost)).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.STORE_UNAVAILABLE));
+            assertThat(done(lost)).isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.OUTCOME_UNKNOWN));
         }
         var again = servers.open("one", InstantSource.system(), pool);
         var other = bound(done(again.bind(new BindRequest(new Wish.Axyb(person(3), person(4), Choice.ANY, Choice.ANY), "p", Terms.USUAL, TTL, "", "")).toCompletableFuture()));

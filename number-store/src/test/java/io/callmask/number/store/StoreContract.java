@@ -171,11 +171,12 @@ public abstract class StoreContract {
         assertThat(answer).isEqualTo(new RouteAnswer.Closed(binding.id(), binding.pool()));
     }
 
-    private static void refused(BindResult result, Why why, String field) {
+    private static void refused(BindResult result, Why why, String field, String... words) {
         assertThat(result).isInstanceOfSatisfying(NotBound.class, refusal -> {
             assertThat(refusal.why()).as(refusal.detail()).isEqualTo(why);
             assertThat(refusal.field()).as(refusal.detail()).isEqualTo(field);
             assertThat(refusal.detail()).isNotEmpty();
+            for (var word : words) assertThat(refusal.detail()).contains(word);
             for (var person : List.of(A, B, C, D)) assertThat(refusal.detail()).doesNotContain(person.digits().substring(1));
         });
     }
@@ -502,6 +503,54 @@ public abstract class StoreContract {
         var other = (RouteAnswer.Found) done(store.route(key, now));
         unbind(store.binding(binding.id()).orElseThrow());
         assertThat(store.holds(key, other, now, now)).isFalse();
+    }
+
+    // Search by party.
+
+    @Test void everybody_whom_a_binding_names_is_found_by_it_as_long_as_it_does() {
+        var keyed = bound(new Wish.Axeyb(A, B, exactly(E1), exactly(K1)));
+        var back = bound(new Wish.Axn(C, Choice.ANY, new LastCaller(Duration.ofMinutes(10), new Fixed(D))));
+        for (var each : List.of(A, B)) assertThat(store.search(new Query.ByParty(each), 10)).as("%s", each).containsExactly(keyed);
+        for (var each : List.of(C, D)) assertThat(store.search(new Query.ByParty(each), 10)).as("%s", each).containsExactly(back);
+        var swapped = updated(keyed, new Change.SwapA(D));
+        back = updated(back, new Change.CallsBack(new Fixed(A)));
+        assertThat(store.search(new Query.ByParty(A), 10)).containsExactly(back);
+        assertThat(store.search(new Query.ByParty(D), 10)).containsExactly(swapped);
+        unbind(back);
+        assertThat(store.search(new Query.ByParty(A), 10)).isEmpty();
+        pass(TTL);
+        assertThat(store.search(new Query.ByParty(D), 10)).isEmpty();
+    }
+
+    // No room: whose side it is, what takes it and until when.
+
+    @Test void a_taken_pair_is_refused_with_its_side_and_its_end() {
+        var binding = bound(new Wish.Axyb(A, B, exactly(K1), exactly(K2)));
+        var open = "is open in binding " + binding.id() + " until " + binding.until();
+        refused(bind(new Wish.Axyb(A, C, exactly(K1), exactly(K2))), Why.NUMBER_CONFLICT, "y", K2 + " with caller " + A, open);
+        refused(bind(new Wish.Axyb(C, B, exactly(K1), exactly(K2))), Why.NUMBER_CONFLICT, "x", K1 + " with caller " + B, open);
+        refused(bind(new Wish.Axb(C, A, exactly(K2))), Why.NUMBER_CONFLICT, "x", K2 + " with caller " + A, open);
+        refused(bind(new Wish.Axeyb(C, B, exactly(E1), exactly(K1))), Why.NUMBER_CONFLICT, "y", K1 + " with caller " + B, open);
+        refused(bind(new Wish.Xyb(B, exactly(X1), exactly(K1))), Why.NUMBER_CONFLICT, "y", K1 + " with caller " + B, open);
+        refused(update(bound(new Wish.Axb(C, D, exactly(K1))), new Change.SwapA(B)), Why.NUMBER_CONFLICT, "a", K1 + " with caller " + B, open);
+        var whole = bound(new Wish.Ax(D, exactly(X1), Callback.NOBODY));
+        refused(bind(new Wish.Xyb(B, exactly(X1), exactly(K2))), Why.NUMBER_CONFLICT, "x", X1 + " is open in binding " + whole.id());
+        unbind(binding);
+        refused(bind(new Wish.Axb(C, A, exactly(K2))), Why.NUMBER_CONFLICT, "x", K2 + " with caller " + A + " rests until " + now.plus(REST));
+    }
+
+    @Test void who_finds_no_second_number_is_told_so_though_the_first_was_named() {
+        bound(new Wish.Axyb(A, B, exactly(K1), exactly(K2)));
+        bound(new Wish.Axyb(A, B, exactly(K2), exactly(K1)));
+        pass(Duration.ofSeconds(10));
+        refused(bind(new Wish.Axyb(A, C, exactly(K1), Choice.ANY)), Why.POOL_EXHAUSTED, "y", "2 open bindings", "busiest caller holds 2", A + " holds");
+        refused(bind(new Wish.Axyb(C, B, Choice.ANY, exactly(K1))), Why.POOL_EXHAUSTED, "x", "2 open bindings", "busiest caller holds 2", B + " holds");
+        refused(bind(new Wish.Axyb(A, C, Choice.ANY, Choice.ANY)), Why.POOL_EXHAUSTED, "y");
+        refused(bind(new Wish.Axyb(C, B, Choice.ANY, Choice.ANY)), Why.POOL_EXHAUSTED, "x");
+        refused(bind(new Wish.Axeyb(C, B, exactly(E1), Choice.ANY)), Why.POOL_EXHAUSTED, "y");
+        refused(bind(new Wish.Axeyb(C, B, Choice.ANY, Choice.ANY)), Why.POOL_EXHAUSTED, "y");
+        refused(bind(new Wish.Xyb(B, exactly(X1), Choice.ANY)), Why.POOL_EXHAUSTED, "y");
+        refused(bind(new Wish.Axb(C, B, Choice.ANY)), Why.POOL_EXHAUSTED, "x");
     }
 
     // Bad input: each its own refusal, and nothing written.

@@ -1,0 +1,116 @@
+package io.callmask.number.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.callmask.number.Binding;
+import io.callmask.number.Choice;
+import io.callmask.number.Pool;
+import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
+import io.callmask.number.VirtualNumber;
+import io.callmask.number.Wish;
+import io.callmask.number.route.RouteKey;
+import io.callmask.number.store.BindRequest;
+import io.callmask.number.store.BindResult;
+import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.BindResult.NotBound;
+import io.callmask.number.store.BindResult.Why;
+import io.callmask.number.store.NumberStore.Query;
+import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.StoreListener;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// The answer to a commit is lost, and whoever asked is told that nobody knows. What becomes of it then.
+class OutcomesIT extends OnRedisAndMariaDb {
+    private static final VirtualNumber X = VirtualNumber.of("+15550001000");
+    private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
+    private static final Pool POOL = Pool.of("p", List.of(X, Y), Duration.ofMinutes(10));
+    private static final RealNumber ALICE = RealNumber.of("+12125550100");
+    private static final RealNumber BOB = RealNumber.of("+12125550199");
+    private static final RemoteSettings.Limits IMPATIENT = new RemoteSettings.Limits(Duration.ofSeconds(5), Duration.ofDays(36_500), Duration.ofSeconds(10), Duration.ofSeconds(3), 1_000, 65_536, 8);
+
+    private final ConcurrentLinkedQueue<Why> refused = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger failed = new AtomicInteger();
+
+    private RemoteStore open(TestLine line) throws Exception {
+        var settings = servers.settings("one", IMPATIENT, POOL);
+        var over = new RemoteSettings("one", settings.redis(), new RemoteSettings.Sql(line.url(), TestMariaDb.USER, TestMariaDb.PASSWORD), settings.pools(), IMPATIENT);
+        return RemoteStore.connect(over, TestStores.key(), TestStores.sources(InstantSource.system()), new StoreListener() {
+            @Override public void bound(String pool, Duration took) {}
+
+            @Override public void refused(Why why) {
+                refused.add(why);
+            }
+
+            @Override public void unbound(String pool) {}
+
+            @Override public void unreadable() {}
+
+            @Override public void journaled(String journal, int entries, Duration took, boolean durable) {
+                if (!durable) failed.incrementAndGet();
+            }
+        });
+    }
+
+    private static BindRequest request(String key) {
+        return new BindRequest(new Wish.Axyb(ALICE, BOB, new Choice.Exactly(X), new Choice.Exactly(Y)), "p", Terms.USUAL, Duration.ofHours(1), "order 1", key);
+    }
+
+    private static BindResult done(CompletableFuture<BindResult> asked) throws Exception {
+        return asked.get(30, TimeUnit.SECONDS);
+    }
+
+    private static RouteAnswer look(RemoteStore store) {
+        return store.look(new RouteKey(Y, ALICE), Instant.now()).toCompletableFuture().join();
+    }
+
+    /// Asks for a bind that is committed, and that nobody is told of in time.
+    private BindResult asked(RemoteStore store, TestLine line, String key) throws Exception {
+        var reached = line.cutAtCommit("INSERT INTO journal", true);
+        var lost = store.bind(request(key)).toCompletableFuture();
+        reached.get(30, TimeUnit.SECONDS);
+        return done(lost);
+    }
+
+    private static void run(String statement) throws SQLException {
+        try (var connection = servers.sql.connect(); var running = connection.createStatement()) {
+            running.execute(statement);
+        }
+    }
+
+    @Test void without_a_key_it_is_released_however_often_that_has_to_be_tried() throws Exception {
+        try (var line = new TestLine(servers.sql.url()); var store = open(line)) {
+            assertThat(asked(store, line, "")).isInstanceOfSatisfying(NotBound.class, why -> assertThat(why.why()).isEqualTo(Why.OUTCOME_UNKNOWN));
+            assertThat(refused).containsExactly(Why.OUTCOME_UNKNOWN);
+            // What is written next is refused.
+            run("CREATE TRIGGER full BEFORE INSERT ON journal FOR EACH ROW SIGNAL SQLSTATE '45000'");
+            line.tear();
+            TestStores.await("it is there, and its release was refused", () -> failed.get() > 0);
+            assertThat(look(store)).isInstanceOf(RouteAnswer.Found.class);
+            run("DROP TRIGGER full");
+            TestStores.await("released", () -> look(store) instanceof RouteAnswer.Closed);
+            assertThat(store.search(new Query.ByReference("order 1"), 10)).isEmpty();
+        }
+    }
+
+    @Test void with_a_key_whoever_asks_again_is_told() throws Exception {
+        try (var line = new TestLine(servers.sql.url()); var store = open(line)) {
+            assertThat(asked(store, line, "key")).isInstanceOfSatisfying(NotBound.class, why -> assertThat(why.why()).isEqualTo(Why.OUTCOME_UNKNOWN));
+            line.tear();
+            var again = done(store.bind(request("key")).toCompletableFuture());
+            assertThat(again).isInstanceOfSatisfying(Bound.class, bound -> assertThat(bound.repeated()).isTrue());
+            Binding binding = ((Bound) again).binding();
+            assertThat(look(store)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.route().binding()).isEqualTo(binding));
+            assertThat(done(servers.open("two", InstantSource.system(), POOL).bind(request("key")).toCompletableFuture())).isEqualTo(new Bound(binding, true));
+        }
+    }
+}
