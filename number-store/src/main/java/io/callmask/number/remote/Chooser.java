@@ -9,6 +9,7 @@ import io.callmask.number.RealNumber;
 import io.callmask.number.Requirement;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
+import io.callmask.number.remote.Slots.Place;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import io.callmask.number.rule.Sticky;
@@ -80,6 +81,16 @@ record Chooser(Pools pools, Slots slots, Hints hints, CodeTurn codes, Occupancy 
     /// Whether no extension of the VN seems to be left.
     boolean isFull(VirtualNumber vn) {
         return !codes.leases().hasRoom(vn);
+    }
+
+    /// So many known-caller numbers of the pool have been seen to be taken for a caller.
+    int seenHeld(RealNumber caller) {
+        var key = slots.key(caller);
+        int held = 0;
+        for (var tier : pools.tiers(pool, NumberClass.KNOWN_CALLER, Requirement.NONE)) {
+            for (var lot : tier.lots()) held += (int) lot.numbers().stream().filter(vn -> occupancy.isSeenTaken(new Place(key, vn))).count();
+        }
+        return held;
     }
 
     private static List<RealNumber> with(RealNumber a, Collection<RealNumber> members) {

@@ -75,7 +75,7 @@ record NoRoom(Chooser chooser, Pool pool, Supplier<PoolUse> use, Instant now) {
             .append(counted.open()).append(" open bindings, ").append(counted.resting()).append(" pairs, extensions and numbers at rest; the busiest caller holds ").append(counted.busiest()).append(" pairs");
         for (var caller : callers.subList(0, Math.min(2, callers.size()))) {
             // Of the second one as many may not have been looked at.
-            int held = chooser.occupancy().held(chooser.slots().key(caller));
+            int held = chooser.seenHeld(caller);
             if (held > 0) text.append(", ").append(caller).append(" holds at least ").append(held);
         }
         return new NotBound(Why.POOL_EXHAUSTED, field, text.append("; expected: more numbers than that, or an extension in a block that no other node holds)").toString());

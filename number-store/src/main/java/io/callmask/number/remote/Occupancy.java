@@ -89,9 +89,10 @@ final class Occupancy {
         return row;
     }
 
-    /// So many places under a key are known to be taken.
-    int held(Bytes key) {
-        return (int) rows.entrySet().stream().filter(each -> each.getKey().key().equals(key) && each.getValue().freeAt() > now).count();
+    /// Whether the place is known to be taken, without asking for it.
+    boolean isSeenTaken(Place place) {
+        var row = rows.get(place);
+        return row != null && row.freeAt() > now;
     }
 
     /// Enters what was decided.
