@@ -1,8 +1,10 @@
 package io.callmask.number.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callmask.number.Binding;
+import io.callmask.number.Change;
 import io.callmask.number.Choice;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
@@ -17,7 +19,9 @@ import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.BindResult.Why;
 import io.callmask.number.store.NumberStore.Query;
 import io.callmask.number.store.NumberStore.RouteAnswer;
+import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.StoreListener;
+import io.callmask.number.store.UnbindResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// The answer to a commit is lost, and whoever asked is told that nobody knows. What becomes of it then.
+/// What nobody knows yet, and what nobody can read: each is told by its own name. The answer to a commit is lost; somebody writes in Redis.
 class OutcomesIT extends OnRedisAndMariaDb {
     private static final VirtualNumber X = VirtualNumber.of("+15550001000");
     private static final VirtualNumber Y = VirtualNumber.of("+15550001001");
@@ -40,6 +44,7 @@ class OutcomesIT extends OnRedisAndMariaDb {
 
     private final ConcurrentLinkedQueue<Why> refused = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger unreadable = new AtomicInteger();
 
     private RemoteStore open(TestLine line) throws Exception {
         var settings = servers.settings("one", IMPATIENT, POOL);
@@ -53,7 +58,9 @@ class OutcomesIT extends OnRedisAndMariaDb {
 
             @Override public void unbound(String pool) {}
 
-            @Override public void unreadable() {}
+            @Override public void unreadable() {
+                unreadable.incrementAndGet();
+            }
 
             @Override public void journaled(String journal, int entries, Duration took, boolean durable) {
                 if (!durable) failed.incrementAndGet();
@@ -99,6 +106,22 @@ class OutcomesIT extends OnRedisAndMariaDb {
             run("DROP TRIGGER full");
             TestStores.await("released", () -> look(store) instanceof RouteAnswer.Closed);
             assertThat(store.search(new Query.ByReference("order 1"), 10)).isEmpty();
+        }
+    }
+
+    @Test void a_binding_that_somebody_changed_rings_nobody_and_is_told_by_name_and_counted() throws Exception {
+        try (var line = new TestLine(servers.sql.url()); var store = open(line)) {
+            var binding = ((Bound) done(store.bind(request("")).toCompletableFuture())).binding();
+            servers.redis.tamper("*}b:*", 60);
+            assertThat(look(store)).isInstanceOf(RouteAnswer.Unavailable.class);
+            assertThatThrownBy(() -> store.binding(binding.id())).isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> store.search(new Query.ByParty(ALICE), 10)).isInstanceOf(StoreUnavailable.class);
+            assertThat(done(store.update(binding.id(), binding.generation(), List.of(new Change.Records(true))).toCompletableFuture())).isInstanceOfSatisfying(NotBound.class, why -> {
+                assertThat(why.why()).isEqualTo(Why.RECORD_UNREADABLE);
+                assertThat(why.field()).isEqualTo("id");
+            });
+            assertThat(store.unbind(binding.id()).toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(new UnbindResult.Unreadable());
+            TestStores.await("counted", () -> unreadable.get() == 5);
         }
     }
 

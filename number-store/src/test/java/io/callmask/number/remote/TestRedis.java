@@ -109,6 +109,11 @@ final class TestRedis implements AutoCloseable {
         ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> redis.hset(slot.key(), slot.field(), cell));
     }
 
+    /// Changes eight bytes of the only value of a kind.
+    void tamper(String keys, int at) {
+        ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> redis.setrange(redis.keys(keys).getFirst(), at, "ABCDEFGH"));
+    }
+
     <T> T ask(Function<RedisCommands<String, String>, T> question) {
         return ask(StringCodec.UTF8, question);
     }
