@@ -8,7 +8,7 @@ public interface StoreListener {
     void refused(BindResult.Why why);
     void unbound(String pool);
     /// Something that the store had sealed cannot be read: somebody changed it, or its data key is not known here.
-    void unreadable();
+    default void unreadable() {}
     /// A batch has been made durable (or not).
     ///
     /// @param journal `bindings` or `calls`
@@ -21,7 +21,6 @@ public interface StoreListener {
         @Override public void bound(String pool, Duration took) {}
         @Override public void refused(BindResult.Why why) {}
         @Override public void unbound(String pool) {}
-        @Override public void unreadable() {}
         @Override public void journaled(String journal, int entries, Duration took, boolean durable) {}
     };
 }
