@@ -556,7 +556,8 @@ final class Lane implements Runnable {
         works.writer().write(wire, hand, repeat.body(), repeat.row().pool(), repeat.row().week()).whenComplete((written, failure) -> {
             repeating.remove(repeat.ask());
             if (failure == null && (written == Written.DONE || written == Written.NO_BLOCK && repeat.isOver())) answer(repeat.ask(), new Result.OfBind(new Bound(repeat.binding(), true)));
-            else refuse(List.of(repeat.ask()), "the index did not answer");
+            // It was made, and may not be in the index.
+            else giveUp(repeat.ask());
         });
     }
 
