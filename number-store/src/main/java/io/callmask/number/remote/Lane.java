@@ -70,6 +70,8 @@ final class Lane implements Runnable {
     private long markedAt;
     /// Batches in which pairs and bind keys are still to be read before they are taken.
     private int wary;
+    /// Whether something was somebody's of what was last taken unread. So long this lane writes alone: else others' batches would be decided again for it.
+    private boolean collided;
     private long tidiedAt;
     private volatile long pausedUntil;
     private volatile boolean isBroken;
@@ -249,13 +251,13 @@ final class Lane implements Runnable {
         /// To take whatever is queued when its turn comes.
         Attempt(Ask first) {
             this.first = first;
-            this.isAlone = false;
+            this.isAlone = collided;
             this.asks = List.of(first);
         }
 
         Attempt(List<Ask> asks, boolean isAlone) {
             this.first = null;
-            this.isAlone = isAlone;
+            this.isAlone = isAlone || collided;
             this.asks = asks;
         }
 
@@ -330,6 +332,7 @@ final class Lane implements Runnable {
                 batch.row().ifPresent(row -> leases.wrote(row.seq()));
                 if (isMarking) markedAt = ready().started();
                 if (wary > 0) wary--;
+                else collided = false;
                 if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - ready().started()), true);
                 index(ready().wire(), batch);
                 again = batch.stale();
@@ -365,11 +368,13 @@ final class Lane implements Runnable {
                 // Somebody bound now has that pair already. Callers who hold much on a small pool collide often: then reading first is cheaper.
                 case Tables.Collision _ when wary == 0 -> {
                     wary = WARY;
+                    collided = true;
                     again = asks;
                 }
                 // What came of it is read now: who asks again is seldom the only one.
                 case Tables.KeyTaken _ when wary == 0 -> {
                     wary = WARY;
+                    collided = true;
                     again = asks;
                 }
                 // In another pool, since it was read.
