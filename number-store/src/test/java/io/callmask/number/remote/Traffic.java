@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Binds, changes, releases and calls, one after the other and at random, noted in a history.
@@ -134,10 +135,10 @@ final class Traffic implements Runnable {
 
     /// Asks again for all that was ever asked for with a key.
     ///
-    /// @return how many are bound
-    static long askAgain(NumberStore store, History history) {
+    /// @return whether each was answered: bound, or refused for want of numbers
+    static boolean askAgain(NumberStore store, History history) {
         var asked = history.keys().stream().map(one -> ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture()).toList();
-        return asked.stream().filter(each -> each.join() instanceof Bound).count();
+        return asked.stream().map(CompletableFuture::join).allMatch(result -> result instanceof Bound || result instanceof NotBound(var why, _, _) && why == BindResult.Why.POOL_EXHAUSTED);
     }
 
     private void change(String id) {
