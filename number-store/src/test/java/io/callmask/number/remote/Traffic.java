@@ -135,10 +135,10 @@ final class Traffic implements Runnable {
 
     /// Asks again for all that was ever asked for with a key.
     ///
-    /// @return whether each was answered: bound, or refused for want of numbers
-    static boolean askAgain(NumberStore store, History history) {
+    /// @return how many are bound
+    static long askAgain(NumberStore store, History history) {
         var asked = history.keys().stream().map(one -> ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture()).toList();
-        return asked.stream().map(CompletableFuture::join).allMatch(result -> result instanceof Bound || result instanceof NotBound(var why, _, _) && why == BindResult.Why.POOL_EXHAUSTED);
+        return asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).count();
     }
 
     private void change(String id) {
