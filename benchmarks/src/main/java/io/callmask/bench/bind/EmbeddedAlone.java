@@ -144,15 +144,22 @@ final class EmbeddedAlone {
 
     private static void restart(Path directory, Stock stock) throws IOException {
         long start = System.nanoTime();
+        long cpu = cpuNanos();
         try (var store = Stores.embedded(directory, stock, 100_000_000)) {
             double seconds = (System.nanoTime() - start) / 1e9;
+            double cpuSeconds = (cpuNanos() - cpu) / 1e9;
             long found = store.pools().stream().mapToLong(use -> use.open()).sum();
             double bytes = liveBytes() / (double) Math.max(1, found);
-            System.out.println(String.format(Locale.ROOT, "embedded, started again: %.2f s with %,d bindings, %.0f bytes of heap each, journal of %,d bytes", seconds, found, bytes, size(directory)));
+            System.out.println(String.format(Locale.ROOT, "embedded, started again: %.2f s (%.2f s of CPU) with %,d bindings, %.0f bytes of heap each, journal of %,d bytes", seconds, cpuSeconds, found, bytes, size(directory)));
             figure("start_bindings", found);
             figure("start_bytes_per_binding", bytes);
             figure("embedded_restart_s", seconds);
         }
+    }
+
+    /// Of this process, the kernel's share included.
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     private static long size(Path directory) throws IOException {

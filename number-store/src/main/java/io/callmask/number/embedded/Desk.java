@@ -1,5 +1,7 @@
 package io.callmask.number.embedded;
 
+import static java.util.Objects.requireNonNull;
+
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Change;
@@ -149,13 +151,17 @@ final class Desk implements Journal.Owner {
 
     @Override public void replaying(long bytes) {
         replayBytes = bytes;
+        glance = new Glance(pools, homes, ledger.vacancies(), ledger.tallies(), index.pen(), index.pen());
+    }
+
+    @Override public Journal.Room room(int bytes) {
+        return requireNonNull(glance).room(bytes);
     }
 
     /// Most entries are read at a glance, by a thread of its own, and put into the tables as they stand. What may have to do with anything that is there already
     /// is decided on again, as it was when it was written.
-    @Override public Runnable replaying(Journal.Position at, byte[] batch) {
-        if (glance == null) glance = new Glance(pools, homes, ledger.vacancies(), ledger.tallies(), index.pen());
-        var reading = glance;
+    @Override public Runnable replaying(Journal.Position at, Journal.Room batch) {
+        var reading = requireNonNull(glance);
         var read = reading.at(batch);
         return () -> read.forEach(each -> take(each, reading));
     }

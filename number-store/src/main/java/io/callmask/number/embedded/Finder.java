@@ -35,8 +35,12 @@ final class Finder {
         rows.expect(more, times);
     }
 
-    void addAll(Table.Claims claims, long[] all) {
-        rows.addAll(claims, all, null);
+    void append(Table.Claims claims, long[] all) {
+        rows.append(claims, all);
+    }
+
+    void isFilled() {
+        rows.isFilled();
     }
 
     /// Notes that a binding's row has become void.

@@ -12,6 +12,7 @@ import io.callmask.number.Mode;
 import io.callmask.number.NumberClass;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.journal.Entry;
+import io.callmask.number.journal.Journal;
 import io.callmask.number.rule.Pools;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,11 +28,16 @@ final class Glance {
     private final Entry.Texts<Known> numbers;
     private final Entry.Texts<Tallies.Tally> tallies;
     private final Entry.Writer scratch = new Entry.Writer();
+    /// For what does not stand in a page as it was read.
     private final Pages.Pen pen;
+    /// Of the thread that opens the seals.
+    private final Pages.Pen rooms;
     private final Homes homes;
     private final Queue<Backlog> spare = new ConcurrentLinkedQueue<>();
     private Backlog backlog = new Backlog();
     private byte[] bytes = {};
+    /// In which the batch at hand stands; null when it is too long for that.
+    private Pages.@Nullable Page page;
     private long read;
 
     /// A number: where it is counted, and in which pool and class it is now, both null when it is in none, and how many digits the pool's extensions have.
@@ -41,7 +47,7 @@ final class Glance {
         }
     }
 
-    Glance(Pools pools, Homes homes, Vacancies vacancies, Tallies tallies, Pages.Pen pen) {
+    Glance(Pools pools, Homes homes, Vacancies vacancies, Tallies tallies, Pages.Pen pen, Pages.Pen rooms) {
         this.numbers = new Entry.Texts<>(digits -> {
             var vn = VirtualNumber.of(digits);
             var now = pools.place(vn);
@@ -50,17 +56,37 @@ final class Glance {
         });
         this.tallies = new Entry.Texts<>(tallies::of);
         this.pen = pen;
+        this.rooms = rooms;
         this.homes = homes;
+    }
+
+    /// Where a batch is put: in a page, in which its entries are rows as they stand. Of one that is longer than a page the rows are copied. For the thread that opens the seals.
+    Journal.Room room(int length) {
+        return length > Pages.MOST_BYTES ? new Journal.Room(new byte[length], 0, length) : new Room(rooms.room(length), length);
+    }
+
+    private static final class Room extends Journal.Room {
+        private final Pages.Page page;
+
+        Room(Pages.Page page, int length) {
+            super(page.bytes(), page.used(), page.used() + length);
+            this.page = page;
+        }
+
+        @Override public void isFilled() {
+            page.isFilled(to() - from());
+        }
     }
 
     /// Reads a batch.
     ///
     /// @return what is to be taken in by now, the oldest entries first
-    List<Backlog> at(byte[] batch) {
-        bytes = batch;
-        read += batch.length;
+    List<Backlog> at(Journal.Room batch) {
+        bytes = batch.bytes();
+        page = batch instanceof Room room ? room.page : null;
+        read += batch.to() - batch.from();
         var full = new ArrayList<Backlog>(1);
-        Entry.places(batch, (from, to) -> {
+        Entry.places(bytes, batch.from(), batch.to(), (from, to) -> {
             if (at(from, to) || backlog.size >= Backlog.MOST) full.add(last());
         });
         return full;
@@ -78,6 +104,7 @@ final class Glance {
     /// To be called when nothing is read any more.
     void isOver() {
         pen.rest();
+        rooms.rest();
     }
 
     /// To be called when a backlog has been taken in; from any thread.
@@ -97,6 +124,7 @@ final class Glance {
         };
         if (isRead) return false;
         backlog.other(Arrays.copyOfRange(bytes, from, to));
+        if (page != null) page.isNoRow(to - from);
         return type != Entries.RELEASED && type != Entries.CALLED && type != Entries.COUNTED;
     }
 
@@ -118,11 +146,17 @@ final class Glance {
         if (more > to) throw new IllegalStateException("bindings journal: a binding's entry is too short (expected: one that this version of callmask wrote)");
         int hash = hash(b, id);
         var tally = text(b, pool, tallies);
-        backlog.open(pen.add(b, from, to - from), Table.mixed(hash), number(b, generation), tally, mode((int) number(b, deal)), number(b, begins), nanos(b, begins), millis(b, ends));
+        backlog.open(row(from, to), Table.mixed(hash), number(b, generation), tally, mode((int) number(b, deal)), number(b, begins), nanos(b, begins), millis(b, ends));
         claims(b, deal, hash, tally);
         if (length(b, reference) > 0) backlog.search(Finder.hash(hash(b, reference)));
         if (length(b, key) > 0) remember(b, from, to, key, rest, asked, more);
         return true;
+    }
+
+    /// The row of an entry.
+    private long row(int from, int to) {
+        var there = page;
+        return there == null ? pen.add(bytes, from, to - from) : there.row(from - Entry.LENGTH_BYTES);
     }
 
     private static int afterTerms(byte[] b, int at) {
@@ -267,7 +301,7 @@ final class Glance {
         int more = afterInstant(b, until);
         var number = text(b, vn, numbers);
         var tally = text(b, pool, tallies);
-        backlog.rest(pen.add(b, from, to - from), Rows.hash(number.vn(), hash(b, holder)), tally, millis(b, until));
+        backlog.rest(row(from, to), Rows.hash(number.vn(), hash(b, holder)), tally, millis(b, until));
         compare(number, tally, kind == Entries.CODE ? NumberClass.EXTENSION : more < to ? Entries.kind((int) number(b, more)) : null);
         if (kind == Entries.CODE) code(number, b, holder);
         else pair(number, b, holder);
@@ -278,7 +312,7 @@ final class Glance {
         byte[] b = bytes;
         var entry = Entry.Reader.of(b, from, to);
         entry.type();
-        backlog.memory(pen.add(b, from, to - from), Table.mixed(hash(b, from + 1)), Entries.memoryEnd(entry.pass()), false);
+        backlog.memory(row(from, to), Table.mixed(hash(b, from + 1)), Entries.memoryEnd(entry.pass()), false);
         return true;
     }
 }

@@ -264,8 +264,8 @@ final class Index {
         slots.addAll(it.slots, it.rows, slotsMet);
         memories.addAll(it.keys, it.rows, keysMet);
         var others = new Meetings(it, slotsMet, keysMet).others();
-        open.addAll(it.ids, it.rows, null);
-        finder.addAll(it.searched, it.rows);
+        open.append(it.ids, it.rows);
+        finder.append(it.searched, it.rows);
         for (int entry = 0; entry < it.size; entry++) {
             if (it.rows[entry] != Pages.NONE) agenda.add(it.kinds[entry], it.hashes[entry], it.ends[entry]);
         }
@@ -375,6 +375,8 @@ final class Index {
         memories.expect(none, 0);
         open.expect(none, 0);
         finder.expect(none, 0);
+        open.isFilled();
+        finder.isFilled();
     }
 
     /// Bytes that rows take, those that are dead included.
@@ -487,7 +489,8 @@ final class Index {
             if (worn == null) return;
             from = worn;
             for (int left = ROWS; left > 0 && !worn.isEnd(at); left--) {
-                move(worn.row(at), worn.bytes(), Pages.at(worn.row(at)));
+                long row = worn.row(at);
+                if (row != Pages.NONE) move(row, worn.bytes(), Pages.at(row));
                 at = worn.next(at);
             }
             if (!worn.isEnd(at)) return;

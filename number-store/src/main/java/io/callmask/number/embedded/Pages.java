@@ -1,5 +1,6 @@
 package io.callmask.number.embedded;
 
+import io.callmask.number.journal.Entry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -23,7 +24,8 @@ final class Pages {
     private static final int LEAST_BYTES = 1 << 10;
     /// A page is a fraction of all, so that a small store has small ones.
     private static final int FRACTION = 8;
-    private static final int LENGTH_BYTES = Integer.BYTES;
+    /// As in a batch of the journal, so that one that was read is rows as it stands.
+    private static final int LENGTH_BYTES = Entry.LENGTH_BYTES;
     private static final int OFFSET_BITS = 22;
     private static final long OFFSET = (1L << OFFSET_BITS) - 1;
     private static final int PLACE_BITS = 16;
@@ -42,6 +44,8 @@ final class Pages {
         private final byte[] bytes;
         private int used;
         private int dead;
+        /// Of entries that are no rows, by the thread that reads an earlier run.
+        private int other;
         private volatile boolean isWritten;
 
         private Page(long base, byte[] bytes) {
@@ -55,7 +59,7 @@ final class Pages {
 
         /// Whether at least half of it is dead, and it is complete.
         boolean isWorn() {
-            return isWritten && dead >= used - dead;
+            return isWritten && dead + other >= used - dead - other;
         }
 
         /// Whether there is no row from here on.
@@ -65,9 +69,24 @@ final class Pages {
             return at >= used;
         }
 
-        /// The row at such a place.
+        /// The row at such a place; [#NONE] when something else stands there.
         long row(int at) {
-            return address(base, bytes, at);
+            return Rows.isRow(bytes, at + LENGTH_BYTES) ? address(base, bytes, at) : NONE;
+        }
+
+        /// How many bytes are written.
+        int used() {
+            return used;
+        }
+
+        /// A batch of the journal stands behind what was written before, in the room that [Pen#room] has found.
+        void isFilled(int length) {
+            used += length;
+        }
+
+        /// Notes that an entry of such a batch is no row.
+        void isNoRow(int length) {
+            other += LENGTH_BYTES + length;
         }
 
         int next(int at) {
@@ -185,6 +204,12 @@ final class Pages {
             System.arraycopy(from, start, to, at + LENGTH_BYTES, length);
             there.used = at + all;
             return address(there.base, to, at);
+        }
+
+        /// A page with room for a batch behind what is written there.
+        Page room(int length) {
+            var there = page;
+            return there == null || there.bytes.length - there.used < length ? turn(length) : there;
         }
 
         private Page turn(int least) {

@@ -39,7 +39,12 @@ final class Rows {
 
     /// Whether a journal entry may stand in a page as it is.
     static boolean isRow(byte[] entry) {
-        return entry[0] == Entries.OPENED || entry[0] == Entries.RESTS || entry[0] == Entries.REMEMBERS;
+        return isRow(entry, 0);
+    }
+
+    /// Whether the journal entry that begins at `at` is a row.
+    static boolean isRow(byte[] bytes, int at) {
+        return bytes[at] == Entries.OPENED || bytes[at] == Entries.RESTS || bytes[at] == Entries.REMEMBERS;
     }
 
     /// Which kind of row begins at `at`.

@@ -34,6 +34,8 @@ final class Table {
     private final Pages pages;
     private final @Nullable Part[] parts = new @Nullable Part[1 << PART_BITS];
     private long size;
+    /// While an earlier run is read, by one thread: what [#append] has added is in no chain yet.
+    private boolean isFilling;
     /// Room in a part when it is made.
     private int least = LEAST;
     private final Slabs slabs = new Slabs();
@@ -50,6 +52,8 @@ final class Table {
         final int firstNode;
         final int room;
         int used;
+        /// How many of the nodes are in their chains; all of them, but while an earlier run is read.
+        int linked;
 
         private Part(int[] heads, int firstHead, int headCount, long[] nodes, int firstNode, int room) {
             this.heads = heads;
@@ -74,7 +78,24 @@ final class Table {
             int at = firstNode + 2 * used;
             nodes[at] = (long) hash << HASH_SHIFT | heads[head] & 0xffff_ffffL;
             nodes[at + 1] = row;
+            linked = used + 1;
             HEAD.setRelease(heads, head, used++);
+        }
+
+        /// Adds without a chain: nobody finds it before [#link].
+        void append(int hash, long row) {
+            int at = firstNode + 2 * used++;
+            nodes[at] = (long) hash << HASH_SHIFT;
+            nodes[at + 1] = row;
+        }
+
+        void link() {
+            for (; linked < used; linked++) {
+                int at = firstNode + 2 * linked;
+                int head = firstHead + ((int) (nodes[at] >>> HASH_SHIFT) & mask);
+                nodes[at] |= heads[head] & 0xffff_ffffL;
+                heads[head] = linked;
+            }
         }
 
         int head(int hash) {
@@ -107,10 +128,10 @@ final class Table {
         /// Reads ahead what adding these will read: such reads do not wait for one another, so memory answers many at once.
         ///
         /// @return nothing of use, but what the compiler cannot leave out
-        int near(int[] hashes, int from, int to, boolean nodesToo) {
+        int near(int[] hashes, int from, int to) {
             int read = 0;
             for (int i = from; i < to; i++) read += heads[firstHead + (hashes[i] & mask)];
-            for (int i = from; nodesToo && i < to; i++) {
+            for (int i = from; i < to; i++) {
                 int head = heads[firstHead + (hashes[i] & mask)];
                 // Branches that nobody can foresee would make each wait for the one before.
                 read += (int) nodes[firstNode + 2 * Math.max(0, head)];
@@ -165,7 +186,14 @@ final class Table {
     }
 
     private @Nullable Part part(int place) {
+        if (isFilling) return linked(place);
         return (Part) PART.getAcquire(parts, place);
+    }
+
+    private @Nullable Part linked(int place) {
+        var part = parts[place];
+        if (part != null) part.link();
+        return part;
     }
 
     /// Rows in it.
@@ -175,7 +203,7 @@ final class Table {
 
     /// Adds a row, whatever else has the hash.
     void add(int hash, long row) {
-        var part = parts[place(hash)];
+        var part = part(place(hash));
         if (part == null || part.used == part.room) part = copied(place(hash), _ -> true, 1);
         part.add(hash, row);
         size++;
@@ -246,14 +274,14 @@ final class Table {
     /// Adds many rows, part by part: so they wait for memory far less than each by itself.
     ///
     /// @param rows  by entry; [Pages#NONE] is passed over
-    /// @param known takes a true for each claim whose hash there was already, in the table or of a claim before it; these are not added. All are when it is null
-    void addAll(Claims claims, long[] rows, boolean @Nullable [] known) {
+    /// @param known takes a true for each claim whose hash there was already, in the table or of a claim before it; these are not added
+    void addAll(Claims claims, long[] rows, boolean[] known) {
         if (claims.size < FEW) {
             for (int i = 0; i < claims.size; i++) {
                 long row = rows[claims.entries[i]];
                 if (row == Pages.NONE) continue;
-                var part = known == null ? null : parts[place(claims.hashes[i])];
-                if (known != null && part != null && part.has(claims.hashes[i])) known[i] = true;
+                var part = part(place(claims.hashes[i]));
+                if (part != null && part.has(claims.hashes[i])) known[i] = true;
                 else add(claims.hashes[i], row);
             }
             return;
@@ -262,22 +290,43 @@ final class Table {
         size += IntStream.range(0, parts.length).parallel().mapToLong(place -> addAll(place, sorted, known)).sum();
     }
 
-    private int addAll(int place, Sorted sorted, boolean @Nullable [] known) {
+    private int addAll(int place, Sorted sorted, boolean[] known) {
         int from = sorted.starts[place];
         int to = sorted.starts[place + 1];
         if (from == to) return 0;
-        var part = parts[place];
+        var part = part(place);
         if (part == null || part.room - part.used < to - from) part = copied(place, _ -> true, to - from);
         int before = part.used;
-        near = part.near(sorted.hashes, from, to, known != null);
+        near = part.near(sorted.hashes, from, to);
         for (int i = from; i < to; i++) {
             long row = sorted.rows[i];
             if (row == Pages.NONE) continue;
             int hash = sorted.hashes[i];
-            if (known != null && part.has(hash)) known[sorted.claims[i]] = true;
+            if (part.has(hash)) known[sorted.claims[i]] = true;
             else part.add(hash, row);
         }
         return part.used - before;
+    }
+
+    /// Adds many rows, of which nobody asks whether their hash is there already, to parts that lie close together, and leaves them out of the chains: that would read memory all over the place. They are found
+    /// all the same, by this thread, and by all after [#isFilled].
+    void append(Claims claims, long[] rows) {
+        isFilling = true;
+        for (int i = 0; i < claims.size; i++) {
+            long row = rows[claims.entries[i]];
+            if (row == Pages.NONE) continue;
+            int hash = claims.hashes[i];
+            var part = parts[place(hash)];
+            if (part == null || part.used == part.room) part = copied(place(hash), _ -> true, 1);
+            part.append(hash, row);
+            size++;
+        }
+    }
+
+    /// To be called before any other thread reads, when many were appended.
+    void isFilled() {
+        IntStream.range(0, parts.length).parallel().forEach(this::linked);
+        isFilling = false;
     }
 
     /// Puts `fresh` in the place of `old`, or adds it when that is not there.
@@ -289,7 +338,7 @@ final class Table {
     ///
     /// @return whether that was there
     boolean exchange(int hash, long old, long fresh) {
-        var part = parts[place(hash)];
+        var part = part(place(hash));
         int node = part == null ? END : part.node(hash, old);
         if (part == null || node == END) return false;
         part.exchange(node, fresh);

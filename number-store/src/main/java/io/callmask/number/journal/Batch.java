@@ -5,7 +5,8 @@ import java.util.List;
 
 /// Changes whose entries go out together. For one thread at a time.
 final class Batch {
-    private static final int MOST_BYTES = 1 << 20;
+    /// Four of them fit into a page of rows, and none is so long that the JDK's cipher cuts it.
+    private static final int MOST_BYTES = 1_000_000;
     private static final int MOST_CHANGES = 16_384;
 
     final Entry.Writer entries = new Entry.Writer();

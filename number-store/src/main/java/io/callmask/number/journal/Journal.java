@@ -3,6 +3,7 @@ package io.callmask.number.journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -71,10 +72,17 @@ public final class Journal implements AutoCloseable {
         /// @param bytes that its segments have
         default void replaying(long bytes) {}
 
+        /// Where to put the next batch of an earlier run. Called by the thread that opens the seals.
+        default Room room(int bytes) {
+            return Segments.room(bytes);
+        }
+
         /// Takes a batch of an earlier run, in two steps: what can be done before the batches before it are taken in is done in the call, by one thread, the oldest batch's first; the rest is
         /// what it gives back, which another thread runs, the oldest batch's first too. As it stands, all is done in that, entry by entry.
-        default Runnable replaying(Position at, byte[] batch) {
-            return () -> Entry.each(batch, entry -> {
+        ///
+        /// @param batch in the room that was made for it
+        default Runnable replaying(Position at, Room batch) {
+            return () -> Entry.each(batch.bytes, batch.from, batch.to, entry -> {
                 replayed(at, entry);
                 return true;
             });
@@ -84,6 +92,46 @@ public final class Journal implements AutoCloseable {
         ///
         /// @return whether there is more to do at once
         boolean idle(Journal journal);
+    }
+
+    /// Part of an array that a batch takes. An owner may know more of it.
+    public static class Room {
+        final byte[] bytes;
+        final int from;
+        final int to;
+
+        /// @param to behind its last byte
+        public Room(byte[] bytes, int from, int to) {
+            this.bytes = bytes;
+            this.from = from;
+            this.to = to;
+        }
+
+        /// The array that it is part of.
+        public final byte[] bytes() {
+            return bytes;
+        }
+
+        /// Where it begins.
+        public final int from() {
+            return from;
+        }
+
+        /// Where it ends: behind its last byte.
+        public final int to() {
+            return to;
+        }
+
+        /// A batch stands in it, and what vouches for that is right. Called by the thread that opens the seals, before it asks for another; when that never comes the room was not needed.
+        public void isFilled() {}
+
+        final int length() {
+            return to - from;
+        }
+
+        final byte[] copy() {
+            return Arrays.copyOfRange(bytes, from, to);
+        }
     }
 
     /// Hears of each attempt to write a batch. Called on the writer's thread.

@@ -31,15 +31,19 @@ final class ReadAhead implements Segments.Replay, AutoCloseable {
         owner.replaying(bytes);
     }
 
+    @Override public Journal.Room room(int bytes) {
+        return owner.room(bytes);
+    }
+
     /// Waits for room, and throws what reading or taking in an earlier batch has thrown.
-    @Override public void batch(Journal.Position position, byte[] batch) {
-        int taken = Math.min(BYTES, batch.length);
+    @Override public void batch(Journal.Position position, Journal.Room batch) {
+        int taken = Math.min(BYTES, batch.length());
         room.acquireUninterruptibly(taken);
         check();
         reading.execute(() -> read(position, batch, taken));
     }
 
-    private void read(Journal.Position position, byte[] batch, int taken) {
+    private void read(Journal.Position position, Journal.Room batch, int taken) {
         boolean isRead = false;
         try {
             var rest = isBroken ? null : owner.replaying(position, batch);

@@ -18,6 +18,9 @@ final class SealedBox {
     private static final int PIECE = 8 << 10;
     private static final int WARM_UPS = 6_000;
     private static final int WARM_UP_BYTES = 1 << 10;
+    /// What is longer than a megabyte the JDK cuts. One of so many is: else the first that is would have the JIT begin anew.
+    private static final int LONG_BYTES = (1 << 20) + (1 << 12);
+    private static final int SHORT_ONES = 1_000;
 
     private final SecretKeySpec key;
     private final Cipher cipher;
@@ -66,12 +69,18 @@ final class SealedBox {
     }
 
     private byte @Nullable [] open(byte[] nonce, byte[] sealed, int length, byte[] along) {
+        byte[] out = new byte[Math.max(0, length - TAG_BYTES)];
+        return open(nonce, sealed, length, along, out, 0) ? out : null;
+    }
+
+    private boolean open(byte[] nonce, byte[] sealed, int length, byte[] along, byte[] out, int at) {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
             cipher.updateAAD(along);
-            return cipher.doFinal(sealed, 0, length);
+            cipher.doFinal(sealed, 0, length, out, at);
+            return true;
         } catch (AEADBadTagException changed) {
-            return null;
+            return false;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES-256-GCM failed to open", impossible);
         }
@@ -83,13 +92,19 @@ final class SealedBox {
         byte[] nonce = nonce(0);
         var box = new SealedBox(new byte[KEY_BYTES]);
         byte[] sealed = box.seal(nonce, new byte[WARM_UP_BYTES], NOTHING);
-        for (int i = 0; i < WARM_UPS; i++) {
-            if (box.open(nonce, sealed, sealed.length) == null) throw new IllegalStateException("AES-256-GCM failed to open");
+        byte[] nonceOfLong = nonce(1);
+        byte[] sealedLong = box.seal(nonceOfLong, new byte[LONG_BYTES], NOTHING);
+        byte[] opened = new byte[LONG_BYTES];
+        for (int i = 1; i <= WARM_UPS; i++) {
+            boolean isOpened = i % SHORT_ONES == 0 ? box.open(nonceOfLong, sealedLong, sealedLong.length, opened, 0) : box.open(nonce, sealed, sealed.length, opened, 0);
+            if (!isOpened) throw new IllegalStateException("AES-256-GCM failed to open");
         }
     }
 
-    /// The same of the first `length` bytes, with nothing that it vouches for beside them.
-    byte @Nullable [] open(byte[] nonce, byte[] sealed, int length) {
-        return open(nonce, sealed, length, NOTHING);
+    /// The same of the first `length` bytes, with nothing that it vouches for beside them, into `out` at `at`; where it is not what was sealed, zeros may stand there.
+    ///
+    /// @return whether it is what was sealed
+    boolean open(byte[] nonce, byte[] sealed, int length, byte[] out, int at) {
+        return open(nonce, sealed, length, NOTHING, out, at);
     }
 }

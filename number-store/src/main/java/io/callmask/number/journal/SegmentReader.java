@@ -3,6 +3,7 @@ package io.callmask.number.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of one segment, from one of them to the end. For one thread.
@@ -62,14 +63,16 @@ final class SegmentReader implements Closeable {
     }
 
     /// The next batch, or null when there is none or it is not whole; the position moves only over a whole one.
-    byte @Nullable [] next() throws IOException {
+    ///
+    /// @param rooms where it is put
+    Journal.@Nullable Room next(IntFunction<Journal.Room> rooms) throws IOException {
         byte[] head = bytes(file, length, position, SegmentWriter.FRAME_HEADER);
         if (head == null) return null;
         int number = ByteBuffer.wrap(head).getInt(Integer.BYTES);
         if (expected >= 0 && number != expected) return null;
-        byte[] batch = batch(position, head, 0);
+        var batch = batch(position, head, 0, rooms);
         if (batch != null) {
-            position += SegmentWriter.FRAME_HEADER + SealedBox.TAG_BYTES + batch.length;
+            position += SegmentWriter.FRAME_HEADER + SealedBox.TAG_BYTES + batch.length();
             expected = number + 1;
         }
         return batch;
@@ -83,14 +86,14 @@ final class SegmentReader implements Closeable {
             byte[] window = bytes(file, length, start, size);
             if (window == null) return false;
             for (int at = 0; at + SegmentWriter.FRAME_HEADER <= size; at++) {
-                if (start + at > position && batch(start + at, window, at) != null) return true;
+                if (start + at > position && batch(start + at, window, at, Segments::room) != null) return true;
             }
         }
         return false;
     }
 
     /// The batch of the frame at `offset`, whose header stands at `at` in `bytes`.
-    private byte @Nullable [] batch(long offset, byte[] bytes, int at) throws IOException {
+    private Journal.@Nullable Room batch(long offset, byte[] bytes, int at, IntFunction<Journal.Room> rooms) throws IOException {
         var head = ByteBuffer.wrap(bytes, at, SegmentWriter.FRAME_HEADER);
         int size = head.getInt();
         int number = head.getInt();
@@ -98,7 +101,11 @@ final class SegmentReader implements Closeable {
         long start = offset + SegmentWriter.FRAME_HEADER;
         if (start + size > length) return null;
         if (sealed.length < size) sealed = new byte[Math.max(size, 2 * sealed.length)];
-        return read(file, start, sealed, size) ? box.open(SealedBox.nonce(number), sealed, size) : null;
+        if (!read(file, start, sealed, size)) return null;
+        var room = rooms.apply(size - SealedBox.TAG_BYTES);
+        if (!box.open(SealedBox.nonce(number), sealed, size, room.bytes, room.from)) return null;
+        room.isFilled();
+        return room;
     }
 
     private static byte @Nullable [] bytes(Disk.Source file, long length, long position, int size) throws IOException {

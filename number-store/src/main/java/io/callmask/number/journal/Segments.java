@@ -52,12 +52,20 @@ final class Segments implements Closeable {
         return NAME.matcher(fileName).matches();
     }
 
+    /// An array of its own.
+    static Journal.Room room(int bytes) {
+        return new Journal.Room(new byte[bytes], 0, bytes);
+    }
+
     /// What becomes of the batches found at opening.
     interface Replay {
         /// @param bytes of all segments
         void begins(long bytes);
 
-        void batch(Journal.Position position, byte[] batch);
+        /// Where to put the next one.
+        Journal.Room room(int bytes);
+
+        void batch(Journal.Position position, Journal.Room batch);
     }
 
     /// Finds the chain, replays it, and begins a new segment. The last batch found may never have reached the disk itself
@@ -66,7 +74,7 @@ final class Segments implements Closeable {
     void open(Replay replay) throws IOException {
         var chain = chain();
         replay.begins(length);
-        byte[] last = null;
+        Journal.Room last = null;
         boolean isWarm = false;
         for (var header : chain) {
             boolean isNewest = header.id() == newest;
@@ -81,19 +89,19 @@ final class Segments implements Closeable {
         }
         var carried = last;
         begin(first, durable.lastEntry(), writer -> {
-            if (carried != null) writer.append(carried, carried.length);
+            if (carried != null) writer.append(carried.copy(), carried.length());
         });
         if (carried != null) replay.batch(new Journal.Position(newest, SegmentHeader.BYTES), carried);
     }
 
     /// Replays a segment up to `limit`. Of the newest, the last batch is not replayed but returned, and does not count.
-    private byte @Nullable [] replaySegment(SegmentReader reader, long limit, boolean isNewest, Replay replay) throws IOException {
+    private Journal.@Nullable Room replaySegment(SegmentReader reader, long limit, boolean isNewest, Replay replay) throws IOException {
         long id = reader.header().id();
-        byte[] held = null;
+        Journal.Room held = null;
         long heldAt = SegmentHeader.BYTES;
         while (reader.position() < limit) {
             long at = reader.position();
-            byte[] batch = reader.next();
+            var batch = reader.next(replay::room);
             if (batch == null) break;
             if (held != null) replay.batch(new Journal.Position(id, heldAt), held);
             held = batch;
@@ -331,9 +339,9 @@ final class Segments implements Closeable {
                 if (id == from.segment()) reader.seek(from.offset());
                 while (reader.position() < limit) {
                     var at = new Journal.Position(id, reader.position());
-                    byte[] batch = reader.next();
+                    var batch = reader.next(Segments::room);
                     if (batch == null) throw damaged(id, reader.position(), "a damaged batch (expected: " + limit + " whole bytes)");
-                    if (!visitor.batch(at, batch)) return;
+                    if (!visitor.batch(at, batch.bytes)) return;
                 }
             }
         }

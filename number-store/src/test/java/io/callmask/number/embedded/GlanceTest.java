@@ -18,11 +18,13 @@ import io.callmask.number.embedded.Happening.Released;
 import io.callmask.number.embedded.Happening.Remembers;
 import io.callmask.number.embedded.Happening.Rests;
 import io.callmask.number.journal.Entry;
+import io.callmask.number.journal.Journal;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.Slot;
 import io.callmask.number.rule.Pools;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -44,16 +46,20 @@ class GlanceTest {
     private final Homes homes = new Homes(pools);
     private final Pages pages = new Pages();
     private final Tallies tallies = new Tallies();
-    private final Glance glance = new Glance(pools, homes, new Vacancies(pools), tallies, pages.new Pen());
+    private final Glance glance = new Glance(pools, homes, new Vacancies(pools), tallies, pages.new Pen(), pages.new Pen());
 
     private static Binding binding(Deal deal, String reference) {
         return new Binding(new BindingId("abcdefghijklmnopqrstuvwxy2"), 41, "pool-é", deal, Terms.USUAL, FROM, FROM.plusNanos(90_000_000_001L), reference);
     }
 
-    private static byte[] batch(Happening happening) {
+    private Journal.Room batch(Happening... happenings) {
         var to = new Entry.Writer();
-        Entries.write(happening, to);
-        return to.batch();
+        for (var each : happenings) Entries.write(each, to);
+        byte[] batch = to.batch();
+        var room = glance.room(batch.length);
+        System.arraycopy(batch, 0, room.bytes(), room.from(), batch.length);
+        room.isFilled();
+        return room;
     }
 
     private static byte[] row(Happening happening) {
@@ -163,6 +169,41 @@ class GlanceTest {
     private void endsWith(Happening happening) {
         assertThat(glance.at(batch(happening))).singleElement().satisfies(seen -> isOther(seen, happening));
         assertThat(glance.last().size).isZero();
+    }
+
+    @Test void rows_stand_in_their_page_as_they_were_read_and_what_is_none_is_passed_over() {
+        var opened = new Opened(binding(PLAIN.getFirst(), "order-7"), Duration.ofSeconds(30), "", new Asked(true, false));
+        var rests = new Rests(new Slot.Code(X, CODE), new BindingId("abcdefghijklmnopqrstuvwxy2"), "pool", FROM, NumberClass.EXTENSION);
+        assertThat(glance.at(batch(opened, new Released(new BindingId("a"), 2, FROM)))).isEmpty();
+        assertThat(glance.at(batch(new Happening.Counted(7, FROM), rests))).isEmpty();
+        var seen = glance.last();
+        glance.isOver();
+        var page = requireNonNull(pages.page(seen.rows[0]));
+        assertThat(pages.page(seen.rows[3])).isSameAs(page);
+        var rows = new ArrayList<Long>();
+        for (int at = 0; !page.isEnd(at); at = page.next(at)) {
+            if (page.row(at) != Pages.NONE) rows.add(page.row(at));
+        }
+        assertThat(rows).containsExactly(seen.rows[0], seen.rows[3]);
+        assertThat(rows).extracting(pages::copy).containsExactly(row(opened), row(rests));
+        assertThat(page.isWorn()).isFalse();
+        pages.isDead(seen.rows[0]);
+        // The other row is the smaller half.
+        assertThat(page.isWorn()).isTrue();
+    }
+
+    @Test void rows_of_a_long_batch_and_those_behind_a_batch_that_was_none_are_rows_too() {
+        var none = glance.room(40);
+        none.bytes()[none.from()] = 1;
+        var many = IntStream.range(0, 90_000).mapToObj(i -> new Opened(binding(new Deal.Axb(A, B, X), "order-" + i), Duration.ofSeconds(30), "", new Asked(true, false))).toList();
+        // From one row to one and a half pages.
+        for (int from = 0, length = 1; from + length <= many.size(); from += length, length *= 3) {
+            var some = many.subList(from, from + length);
+            assertThat(glance.at(batch(some.toArray(new Happening[0])))).isEmpty();
+            var seen = glance.last();
+            assertThat(seen.size).isEqualTo(length);
+            for (int i = 0; i < length; i++) assertThat(pages.copy(seen.rows[i])).isEqualTo(row(some.get(i)));
+        }
     }
 
     private static void isOther(Backlog seen, Happening happening) {

@@ -88,7 +88,8 @@ class TableTest {
             }
             long there = Arrays.stream(rows).filter(row -> row != Pages.NONE).count();
             table.expect(claims, 1);
-            table.addAll(claims, rows, null);
+            table.append(claims, rows);
+            table.isFilled();
             assertThat(table.size()).isEqualTo(there + 1);
             int step = Math.max(1, count / 1_000);
             for (int i = 0; i < count; i += step) {
@@ -98,6 +99,46 @@ class TableTest {
             assertThat(find(table, Table.mixed(7), 7)).isNotEqualTo(Pages.NONE);
             assertThat(table.find(Table.mixed(count), (_, _, _) -> true)).isEqualTo(Pages.NONE);
             assertThat(table.rows(_ -> true)).hasSize((int) there + 1);
+        }
+    }
+
+    /// What is appended is in no chain at first; whoever asks, takes away or adds meanwhile must not notice.
+    @Test void rows_that_are_appended_are_found_at_once() {
+        for (long seed = 1; seed <= 20; seed++) {
+            var random = new Random(seed);
+            var table = new Table(pages);
+            var map = new HashMap<Integer, Long>();
+            int next = 0;
+            for (int round = 0; round < 40; round++) {
+                var claims = new Table.Claims();
+                long[] rows = new long[random.nextInt(200)];
+                for (int i = 0; i < rows.length; i++) {
+                    int key = next++;
+                    claims.add(hash(key), i);
+                    rows[i] = random.nextInt(10) == 0 ? Pages.NONE : row(key, round);
+                    if (rows[i] != Pages.NONE) map.put(key, rows[i]);
+                }
+                table.expect(claims, random.nextInt(3));
+                table.append(claims, rows);
+                for (int i = 0; i < 20 && next > 0; i++) {
+                    int key = random.nextInt(next);
+                    var was = map.get(key);
+                    assertThat(find(table, hash(key), key)).isEqualTo(map.getOrDefault(key, Pages.NONE));
+                    if (was != null && random.nextBoolean()) {
+                        assertThat(table.remove(hash(key), was)).isTrue();
+                        map.remove(key);
+                    }
+                    int fresh = next++;
+                    long row = row(fresh, round);
+                    map.put(fresh, row);
+                    table.add(hash(fresh), row);
+                }
+                if (random.nextInt(4) == 0) table.isFilled();
+            }
+            table.isFilled();
+            assertThat(table.size()).isEqualTo(map.size());
+            for (int key = 0; key < next; key++) assertThat(find(table, hash(key), key)).as("seed %d, key %d", seed, key).isEqualTo(map.getOrDefault(key, Pages.NONE));
+            assertThat(table.rows(_ -> true)).containsExactlyInAnyOrder(map.values().toArray(new Long[0]));
         }
     }
 
