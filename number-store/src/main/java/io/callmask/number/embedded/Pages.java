@@ -180,7 +180,10 @@ final class Pages {
     }
 
     /// Notes that a row is needed no more.
+    ///
+    /// @param row [#NONE] is none
     void isDead(long row) {
+        if (row == NONE) return;
         var page = page(row);
         if (page != null) page.dead += LENGTH_BYTES + length(page.bytes, at(row));
     }

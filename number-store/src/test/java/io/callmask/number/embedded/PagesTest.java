@@ -68,6 +68,16 @@ class PagesTest {
         assertThat(table.find(5, (_, _, _) -> true)).isNotEqualTo(Pages.NONE);
     }
 
+    /// Of a key that comes for the first time nothing is replaced; the first row of the first page is not meant.
+    @Test void none_is_no_row_that_dies() {
+        long first = alone(1);
+        var page = requireNonNull(pages.page(first));
+        pages.isDead(Pages.NONE);
+        assertThat(page.isWorn()).isFalse();
+        pages.isDead(first);
+        assertThat(page.isWorn()).isTrue();
+    }
+
     @Test void a_page_is_worn_when_half_of_it_is_dead_and_nobody_writes_it() {
         var pen = pages.new Pen();
         long[] rows = new long[4];
