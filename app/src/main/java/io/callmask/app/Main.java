@@ -12,7 +12,7 @@ public final class Main {
     static final int FAILED = 1;
     static final int BAD_USAGE = 2;
 
-    private static final List<Command> COMMANDS = List.of(new RunCommand(), new DemoCommand(), new NumbersCommand.Import(), new NumbersCommand.Export(),
+    static final List<Command> COMMANDS = List.of(new RunCommand(), new DemoCommand(), new NumbersCommand.Import(), new NumbersCommand.Export(),
         new NumbersCommand.Show(), new NumbersCommand.Set(), new NumbersCommand.Remove(), new PoolCommand(), new IndexCommand(), new ReloadCommand());
 
     private Main() {}

@@ -3,6 +3,7 @@ package io.callmask.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -54,6 +55,14 @@ class MainTest {
     @Test void half_a_command_exits_with_2_and_shows_its_other_half() {
         assertThat(run("numbers")).isEqualTo(2);
         assertThat(complaints.toString()).contains("numbers import FILE").doesNotContain("pool report");
+    }
+
+    @Test void the_launcher_takes_every_command_and_tells_of_it() throws IOException {
+        var launcher = Files.readString(Path.of("..", "callmask"));
+        for (var command : Main.COMMANDS) {
+            var word = command.usage().words().getFirst();
+            assertThat(launcher).as(word).containsPattern("(?m)^  (.*\\|)?" + word + "(\\|.*)?\\)$").containsPattern("expected: [^)]*\\b" + word + "\\b").contains("\n  " + word + " ");
+        }
     }
 
     @Test void help_is_an_answer() {

@@ -31,10 +31,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,8 +55,12 @@ final class Desk implements Journal.Owner {
     private static final Duration PAUSE = Duration.ofMinutes(1);
     /// How long what has ended may stand in the journal.
     private static final Duration KEPT = Duration.ofDays(7);
+    /// Bindings whose last caller is noted as soon as there is room.
+    private static final int MOST_UNNOTED = 65_536;
     private static final NotBound UNKNOWN = new NotBound(Why.OUTCOME_UNKNOWN, "",
         "the store was closed before this was durable: the outcome is unknown (expected: the same request again, with the same key; without one, a search for what came of it)");
+    private static final NotBound UPDATE_UNKNOWN = new NotBound(Why.OUTCOME_UNKNOWN, "",
+        "the store was closed before this was durable: the outcome is unknown (expected: the binding read again, whose generation tells)");
 
     final Ledger ledger;
     private final Index index;
@@ -67,6 +73,7 @@ final class Desk implements Journal.Owner {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final StoreListener listener;
+    private final Map<BindingId, Note> unnoted = new ConcurrentHashMap<>();
     private final long journalBytes;
     private long rewriteAt;
     /// The highest time that this desk has gone by.
@@ -174,12 +181,13 @@ final class Desk implements Journal.Owner {
         reading.isDone(it);
     }
 
-    /// To be called when all is replayed, before anything is asked. Of a journal that says nothing of its age nobody knows how old it is. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
+    /// To be called when all is replayed, before anything is asked. Of a journal that says nothing of its age, or was written by a clock that was ahead, nobody knows how old it is. A journal that has not doubled since it was rewritten is not rewritten now: binds would wait for it.
     ///
     /// @param rewritten bytes of that rewriting
     void replayed(long rewritten) {
         rewriteAt = Math.max(journalBytes, 2 * rewritten);
         if (replayBytes == 0) since = now();
+        else if (since.isAfter(now())) since = Instant.EPOCH;
         var reading = glance;
         if (reading != null) {
             take(reading.last(), reading);
@@ -228,12 +236,14 @@ final class Desk implements Journal.Owner {
         ledger.published();
         // What is being written down may not move.
         if (rewriting == null) index.tidy();
-        return rewrite(journal) || more;
+        if (!unnoted.isEmpty()) noteAgain(journal);
+        return rewrite(journal, more) || more;
     }
 
+    /// @param isBehind whether more has ended than is known: it would be written down again
     /// @return whether the journal is being rewritten
-    private boolean rewrite(Journal journal) {
-        if (rewriting == null && (!isToRewrite(journal) || now().isBefore(rewriteNotBefore))) return false;
+    private boolean rewrite(Journal journal, boolean isBehind) {
+        if (rewriting == null && (!isToRewrite(journal, isBehind) || now().isBefore(rewriteNotBefore))) return false;
         try {
             if (rewriting == null) {
                 rewritingSince = now();
@@ -255,9 +265,9 @@ final class Desk implements Journal.Owner {
     }
 
     /// Whether the journal has outgrown its limit, or holds numbers for longer than they are of use.
-    private boolean isToRewrite(Journal journal) {
+    private boolean isToRewrite(Journal journal, boolean isBehind) {
         boolean outgrown = journal.bytes() > rewriteAt || journal.segments() > MOST_SEGMENTS;
-        return outgrown || ledger.ended() > endedBefore && !now().isBefore(since.plus(KEPT));
+        return outgrown || !isBehind && ledger.ended() > endedBefore && !now().isBefore(since.plus(KEPT));
     }
 
     CompletionStage<BindResult> bind(Journal journal, BindRequest request, NotBound whenFull) {
@@ -267,7 +277,7 @@ final class Desk implements Journal.Owner {
     }
 
     CompletionStage<BindResult> update(Journal journal, BindingId id, long generation, List<Change> changes, NotBound whenFull) {
-        var task = new Task<BindResult>((now, _) -> binder.update(id, generation, changes, now), UNKNOWN, this::told);
+        var task = new Task<BindResult>((now, _) -> binder.update(id, generation, changes, now), UPDATE_UNKNOWN, this::told);
         return journal.submit(task) ? task.stage() : CompletableFuture.completedStage(refused(whenFull));
     }
 
@@ -289,12 +299,28 @@ final class Desk implements Journal.Owner {
         return new RouteAnswer.Closed(route.binding().id(), route.binding().pool());
     }
 
-    /// Notes who called, without anybody waiting for it; when too much waits already it is not noted.
+    /// Notes who called, without anybody waiting for it; when too much waits already, later. Of a binding the last one counts, and of more bindings than that none: then whoever called before counts again after a
+    /// start.
     ///
     /// @param call in which order the call came
     void called(Journal journal, RouteKey key, Binding answered, long call) {
-        journal.submit(new Task<>((now, _) -> binder.called(key, answered, now, call), false, _ -> { }));
+        var note = new Note(key, answered, call);
+        if (!isTaken(journal, note) && unnoted.size() < MOST_UNNOTED) unnoted.merge(answered.id(), note, (one, other) -> one.call() > other.call() ? one : other);
     }
+
+    private boolean isTaken(Journal journal, Note note) {
+        return journal.submit(new Task<>((now, _) -> binder.called(note.key(), note.answered(), now, note.call()), false, _ -> { }));
+    }
+
+    private void noteAgain(Journal journal) {
+        for (var each : unnoted.entrySet()) {
+            if (!isTaken(journal, each.getValue())) return;
+            unnoted.remove(each.getKey(), each.getValue());
+        }
+    }
+
+    /// Who called, and in which order that came.
+    private record Note(RouteKey key, Binding answered, long call) {}
 
     private void told(BindResult result, long started) {
         if (result instanceof Bound(var binding, boolean repeated) && !repeated) listener.bound(binding.pool(), Duration.ofNanos(nanoTime.getAsLong() - started));

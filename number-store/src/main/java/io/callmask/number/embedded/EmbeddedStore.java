@@ -190,8 +190,7 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         };
     }
 
-    /// The call does not wait for its note, whoever was noted before is forgotten at once, even if their own note waits too: until this one is durable nobody is called back, and if it never is, nobody
-    /// either. Better that than the wrong one.
+    /// The call does not wait for its note. Whoever was noted before is forgotten at once, even if their own note waits too: until this one is durable nobody is called back. Better that than the wrong one.
     private CompletionStage<RouteAnswer> noted(RouteKey key, Binding binding, RouteAnswer answer) {
         long call = calls.incrementAndGet();
         index.forgetLastCaller(binding.id(), key.caller(), call);

@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps a start from moving a number on which something is open or rests: between two of them the settings, or the inventory's database, may have become others. A caller who was to key an
-/// extension, or was anyone to an exclusive number, would reach whoever is bound there as to a known caller. So would, whoever has the extension that is as long as the pool's are now, a caller of whose
-/// digits only so many are taken: the number of digits counts as the class does.
+/// extension, or was anyone to an exclusive number, would reach whoever is bound there as to a known caller. And where a pool's extensions have fewer digits now, a caller of whose four only three are taken would
+/// reach whoever has those three: the number of digits counts as the class does.
 ///
 /// While an earlier run is read, each number is noted that an entry has in another pool or class than it is in now. That costs a comparison, and nothing is written down for it: a binding says its pool, and its mode the
 /// class. Most that is noted is over; only if something is on such a number all that is open or rests is looked through.

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,6 +91,8 @@ public final class MasterKey {
             Files.createLink(file, fresh);
         } catch (FileAlreadyExistsException _) {
             // Its maker may not have come as far as the line below.
+        } catch (UnsupportedOperationException | FileSystemException unlinked) {
+            throw new IOException("master key: " + file + " cannot be made (expected: a file system with hard links, or a key put there by hand, " + 2 * BYTES + " hex digits): " + unlinked.getMessage(), unlinked);
         } finally {
             Files.delete(fresh);
         }

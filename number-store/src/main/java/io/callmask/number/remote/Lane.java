@@ -139,6 +139,14 @@ final class Lane implements Runnable {
         return Optional.empty();
     }
 
+    int partition() {
+        return partition;
+    }
+
+    int poolId() {
+        return works.registry().id(pool);
+    }
+
     boolean submit(Ask ask) {
         return !closed && queue.offer(ask);
     }
@@ -277,7 +285,7 @@ final class Lane implements Runnable {
             return leases.session();
         }
 
-        @Override public boolean prepare() {
+        @Override public boolean prepare(boolean waits) {
             if (first != null) asks = take(first);
             current = List.copyOf(asks);
             if (asks.isEmpty()) return settled();
@@ -294,7 +302,7 @@ final class Lane implements Runnable {
             ready = new Ready(batch, wire.get(), Heads.NONE, works.nanos());
             try {
                 long epoch = works.link().epoch(partition).orElse(Long.MAX_VALUE);
-                leases.prepare(wire.get(), epoch, asks);
+                leases.prepare(wire.get(), epoch, asks, waits);
                 var heads = Heads.read(works, wire.get(), partition, epoch, works.registry().id(pool), asks, leases);
                 if (heads.isEmpty()) {
                     refuse(asks, "the index is being built");
@@ -302,6 +310,9 @@ final class Lane implements Runnable {
                 }
                 ready = new Ready(batch, wire.get(), heads.get(), ready.started());
                 return true;
+            } catch (Tables.Held _) {
+                leaveOut();
+                return false;
             } catch (SQLException | RuntimeException failure) {
                 failed(failure);
                 return false;
@@ -325,7 +336,6 @@ final class Lane implements Runnable {
         }
 
         @Override public void committed() {
-            isSettled = true;
             isWritten = true;
             var batch = ready().batch();
             try {
@@ -336,6 +346,7 @@ final class Lane implements Runnable {
                 if (!batch.body().isEmpty()) works.listener().journaled("bindings", batch.body().size(), Duration.ofNanos(works.nanos() - ready().started()), true);
                 index(ready().wire(), batch);
                 again = batch.stale();
+                isSettled = true;
             } catch (RuntimeException bug) {
                 failed(bug);
             }

@@ -292,7 +292,9 @@ final class Leases {
     /// Sees to it that there is room for what is asked, if it can be had.
     ///
     /// @param epoch of the index
-    void prepare(Wire wire, long epoch, Collection<Ask> asks) throws SQLException {
+    /// @param waits whether whoever holds the partition is waited for, when a block has to be leased
+    /// @throws Tables.Held when nobody may be waited for
+    void prepare(Wire wire, long epoch, Collection<Ask> asks, boolean waits) throws SQLException {
         roomy = null;
         long mine = works.session().held();
         if (session != mine) {
@@ -317,9 +319,9 @@ final class Leases {
         lastAny = any;
         if (isUnsorted) sort();
         for (var each : named.entrySet()) {
-            if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), each.getValue(), true);
+            if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), new Need(each.getValue(), true, waits));
         }
-        if (free() < any) refill(wire, epoch, plain(), any, false);
+        if (free() < any) refill(wire, epoch, plain(), new Need(any, false, waits));
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
     }
@@ -330,7 +332,7 @@ final class Leases {
     void provide(Wire wire, long epoch) throws SQLException {
         if (session != works.session().epoch() || lastAny == 0) return;
         if (isUnsorted) sort();
-        if (free() < 2 * lastAny) refill(wire, epoch, plain(), 2 * lastAny, false);
+        if (free() < 2 * lastAny) refill(wire, epoch, plain(), new Need(2 * lastAny, false, true));
         lastAny = 0;
     }
 
@@ -369,16 +371,23 @@ final class Leases {
         return works.pools().named(pool).orElseThrow().extensionDigits();
     }
 
-    private void refill(Wire wire, long epoch, List<VirtualNumber> numbers, int need, boolean isNamed) throws SQLException {
+    /// What has to be free.
+    ///
+    /// @param isNamed whether on one number
+    /// @param waits   whether whoever holds the partition is waited for
+    private record Need(int codes, boolean isNamed, boolean waits) {}
+
+    private void refill(Wire wire, long epoch, List<VirtualNumber> numbers, Need need) throws SQLException {
+        boolean isNamed = need.isNamed();
         var mine = isNamed ? byNumber.getOrDefault(numbers.getFirst(), List.of()) : List.copyOf(held.values());
         learn(wire, epoch, mine, false);
         sort();
-        int lack = need - (isNamed ? free(numbers.getFirst()) : free());
+        int lack = need.codes() - (isNamed ? free(numbers.getFirst()) : free());
         if (lack <= 0 || numbers.isEmpty()) return;
         if (isLate() || isLately(isNamed ? denied.get(numbers.getFirst()) : deniedAny)) return;
         int blocks = Math.min(MOST_AT_ONCE, lack / Math.min(Spot.codes(digits()), Codes.SIZE) + 1);
         if (!isNamed) blocks = Math.max(blocks, ahead());
-        boolean found = acquire(wire, numbers, blocks);
+        boolean found = acquire(wire, numbers, blocks, need.waits());
         sort();
         if (found) return;
         // Others may have ended what this node gave.
@@ -458,11 +467,11 @@ final class Leases {
     }
 
     /// Leases blocks that nobody holds.
-    private boolean acquire(Wire wire, List<VirtualNumber> numbers, int most) throws SQLException {
+    private boolean acquire(Wire wire, List<VirtualNumber> numbers, int most, boolean waits) throws SQLException {
         int digits = digits();
         var got = works.database().transact(connection -> {
             works.session().check(connection, session);
-            var locked = Tables.lockInTime(connection, partition, works);
+            var locked = waits ? Tables.lockInTime(connection, partition, works) : Tables.lockInTimeAtOnce(connection, partition, works);
             locked.row().expect(wire.runId(), partition);
             // What has been moved since is not ours to lease.
             works.registry().follow(connection, works.pools());

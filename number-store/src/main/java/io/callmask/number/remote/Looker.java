@@ -206,7 +206,7 @@ final class Looker {
             if (found.size() != 2) return CompletableFuture.completedStage(UNAVAILABLE);
             // Released a moment ago.
             if (!Cells.stands(found.get(1))) return CompletableFuture.completedStage(answer);
-            return wire.get().note(Names.lastCaller(partition, id), note(found.get(1), id, answer, caller, now, epoch.get())).thenApply(_ -> answer);
+            return wire.get().note(Names.lastCaller(partition, id), note(found.get(1), id, answer, caller, now, Long.parseLong(new String(found.get(0), StandardCharsets.US_ASCII)))).thenApply(_ -> answer);
         }).exceptionally(_ -> UNAVAILABLE);
     }
 

@@ -207,18 +207,21 @@ final class Rebuild {
         });
         expect(wire, Scripts.CLOSE, partition, fences);
         // Nobody reads it or writes to it from here on.
-        if (isCleared) clear(wire, partition);
+        if (isCleared) clear(wire, partition, epoch);
         var failure = works.database().transact(connection -> replay(connection, wire, partition, begun));
         if (!failure.isEmpty()) throw new IOException(failure);
         expect(wire, Scripts.OPEN, partition, List.of(Names.ascii(epoch)));
         opened(wire, partition, epoch);
     }
 
-    private void clear(Wire wire, int partition) {
+    /// MariaDB's lock, by which one builds at a time, may be lost meanwhile: so each step sees whether somebody else has begun.
+    private void clear(Wire wire, int partition, long epoch) throws IOException {
         far = new Far(partition, 0, 0);
         var cursor = Wire.BEGIN;
         do {
-            cursor = wire.delete(cursor, Names.content(partition)).toCompletableFuture().join();
+            var found = wire.scan(cursor, Names.content(partition)).toCompletableFuture().join();
+            cursor = found.next();
+            if (!found.keys().isEmpty()) expect(wire, Scripts.CLEAR, partition, found.keys(), List.of(Names.ascii(epoch)));
             stepped();
         } while (!cursor.equals(Wire.BEGIN));
     }
@@ -258,7 +261,14 @@ final class Rebuild {
     }
 
     private static void expect(Wire wire, Scripts script, int partition, List<byte[]> arguments) throws IOException {
-        if (wire.number(script, List.of(Names.meta(partition)), arguments).toCompletableFuture().join() != 1) {
+        expect(wire, script, partition, List.of(), arguments);
+    }
+
+    private static void expect(Wire wire, Scripts script, int partition, List<byte[]> more, List<byte[]> arguments) throws IOException {
+        var keys = new ArrayList<byte[]>();
+        keys.add(Names.meta(partition));
+        keys.addAll(more);
+        if (wire.number(script, keys, arguments).toCompletableFuture().join() != 1) {
             throw new IOException("index: partition " + partition + " is being built by somebody else under a greater epoch");
         }
     }

@@ -175,8 +175,7 @@ enum Scripts {
         if #old == 16 then
           local was, index = struct.unpack('>I8I8', old)
           local at, mine = struct.unpack('>I8I8', ARGV[1])
-          if mine < index then return 0 end
-          if mine == index and at < was then
+          if mine < index or mine == index and at < was then
             redis.call('SET', KEYS[1], old)
             return 0
           end
@@ -195,6 +194,15 @@ enum Scripts {
           local old = redis.call('HGET', KEYS[1], 'n:' .. ARGV[i])
           if not old or tonumber(old) < tonumber(ARGV[i + 1]) then redis.call('HSET', KEYS[1], 'n:' .. ARGV[i], ARGV[i + 1]) end
         end
+        return 1
+        """),
+
+    /// Keys: m, then what is deleted. Arguments: epoch. Deletes what lies in a partition that is closed for a rebuild under this epoch. Answer: 1, or 0 when it is another one's, or open: then it is
+    /// somebody else's work.
+    CLEAR("""
+        local m = redis.call('HMGET', KEYS[1], 'e', 'o')
+        if m[1] ~= ARGV[1] or m[2] == '1' then return 0 end
+        for i = 2, #KEYS do redis.call('UNLINK', KEYS[i]) end
         return 1
         """),
 

@@ -73,6 +73,24 @@ final class Tables {
         return held;
     }
 
+    /// The same, if nobody else holds it.
+    ///
+    /// @throws Held when somebody does
+    static InTime lockInTimeAtOnce(Connection connection, int partition, Works works) throws SQLException {
+        var held = lockInTime(connection, "= ? FOR UPDATE SKIP LOCKED", works, partition).get(partition);
+        if (held == null) throw new Held(partition);
+        return held;
+    }
+
+    /// Somebody else holds a partition that is not waited for.
+    static final class Held extends SQLException {
+        private static final long serialVersionUID = 1;
+
+        Held(int partition) {
+            super("partition " + partition + " is held by somebody else");
+        }
+    }
+
     /// The same of several, but for those that somebody else holds: of more than one none is waited for.
     static Map<Integer, InTime> lockInTime(Connection connection, List<Integer> partitions, Works works) throws SQLException {
         if (partitions.size() == 1) return Map.of(partitions.getFirst(), lockInTime(connection, partitions.getFirst(), works));

@@ -67,6 +67,8 @@ final class Unclaimed {
             onTheirWay--;
         }
         if (result instanceof UnbindResult.Unavailable) add(binding);
+        // Somebody changed it, or its key is gone: it will not be read next time either.
+        else if (result instanceof UnbindResult.Unreadable) left(binding);
         else LOG.info("store=remote event=compensated binding={} result={}", binding.id(), result.getClass().getSimpleName());
     }
 

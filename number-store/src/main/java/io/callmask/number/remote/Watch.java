@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class Watch implements Runnable {
     Watch(Works works, Redis redis, List<Lane> lanes) {
         this.works = works;
         this.redis = redis;
-        this.lanes = lanes;
+        this.lanes = lanes.stream().sorted(Comparator.comparingInt(Lane::partition).thenComparingInt(Lane::poolId)).toList();
         this.rebuild = new Rebuild(works, this::meanwhile);
         this.renewal = new Renewal(works, rebuild);
         this.company = new Company(works);

@@ -101,16 +101,17 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /// Deletes keys that match, some at a time.
+    /// Keys that match.
+    ///
+    /// @param next where to go on; [#BEGIN] when all has been looked at
+    record Scanned(String next, List<byte[]> keys) {}
+
+    /// Looks for keys that match, some at a time.
     ///
     /// @param cursor [#BEGIN], or what the call before answered
-    /// @return where to go on; [#BEGIN] when all has been looked at
-    CompletionStage<String> delete(String cursor, String pattern) {
+    CompletionStage<Scanned> scan(String cursor, String pattern) {
         try {
-            return commands.scan(ScanCursor.of(cursor), ScanArgs.Builder.matches(pattern).limit(SCANNED)).thenCompose(found -> {
-                var next = found.isFinished() ? BEGIN : found.getCursor();
-                return found.getKeys().isEmpty() ? CompletableFuture.completedStage(next) : commands.unlink(found.getKeys().toArray(byte[][]::new)).thenApply(_ -> next);
-            });
+            return commands.scan(ScanCursor.of(cursor), ScanArgs.Builder.matches(pattern).limit(SCANNED)).thenApply(found -> new Scanned(found.isFinished() ? BEGIN : found.getCursor(), found.getKeys()));
         } catch (RedisException closed) {
             return CompletableFuture.failedStage(closed);
         }

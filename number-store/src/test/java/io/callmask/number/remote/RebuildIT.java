@@ -84,7 +84,7 @@ class RebuildIT extends OnRedisAndMariaDb {
             try {
                 long keys = redis.sync().dbsize();
                 nanos.accumulateAndGet(SINCE.plus(perKey.multipliedBy(keys)).toNanos(), Math::max);
-                long beaten = Sql.first(sql, "SELECT beaten_at FROM node_beat WHERE node = 'one'", row -> row.getLong(1)).orElse(Long.MAX_VALUE);
+                long beaten = Sql.first(sql, "SELECT beaten_at FROM node_beat WHERE node = 'one'", row -> row.getLong(1)).orElseThrow();
                 silence = Math.max(silence, instant().toEpochMilli() - beaten);
                 looking.run();
             } catch (SQLException failure) {

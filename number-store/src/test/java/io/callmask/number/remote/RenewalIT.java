@@ -64,6 +64,26 @@ class RenewalIT extends OnRedisAndMariaDb {
         return servers.redis.ask(redis -> redis.hget("{" + Names.partition(pool) + "}m", "e"));
     }
 
+    /// As when MariaDB's lock is lost while the index is cleared, and another node has begun, or is done.
+    @Test void who_clears_a_partition_deletes_nothing_that_somebody_else_has_built() throws Exception {
+        try (var store = open("one")) {
+            assertThat(store.isReadable()).isTrue();
+            var meta = "{" + Names.partition("one") + "}m";
+            var built = "{" + Names.partition("one") + "}b:built";
+            servers.redis.ask(redis -> redis.set(built, "a binding"));
+            assertThat(clear(meta, built, epoch("one"))).as("it is open").isZero();
+            servers.redis.ask(redis -> redis.hset(meta, "o", "0"));
+            assertThat(clear(meta, built, "1")).as("another epoch's").isZero();
+            assertThat(servers.redis.<Long>ask(redis -> redis.exists(built))).isOne();
+            assertThat(clear(meta, built, epoch("one"))).isOne();
+            assertThat(servers.redis.<Long>ask(redis -> redis.exists(built))).isZero();
+        }
+    }
+
+    private static long clear(String meta, String key, String epoch) {
+        return servers.redis.<Long>ask(redis -> redis.eval(Scripts.CLEAR.text(), ScriptOutputType.INTEGER, new String[] {meta, key}, epoch));
+    }
+
     @Test void what_lies_in_redis_of_a_pool_is_thrown_away_and_built_anew_while_the_other_goes_on() throws Exception {
         var place = "{" + Names.partition("one") + "}";
         try (var store = open("one"); var other = open("two"); var holder = servers.sql.connect()) {
@@ -89,6 +109,7 @@ class RenewalIT extends OnRedisAndMariaDb {
             TestStores.await("told what keeps it", () -> index.state().trouble().contains("another node builds the index"));
             assertThat(index.state()).satisfies(state -> assertThat(state.isUnderWay()).isTrue(), state -> assertThat(state.pools()).containsExactly("one"),
                 state -> assertThat(state.done()).isZero(), state -> assertThat(state.of()).isEqualTo(1));
+            assertThat(look(store, beside, ANN)).isInstanceOf(RouteAnswer.Found.class);
             Sql.first(holder, "SELECT RELEASE_LOCK('callmask.rebuild')", row -> row.getInt(1));
             while (index.state().isUnderWay()) assertThat(look(store, beside, ANN)).isInstanceOf(RouteAnswer.Found.class);
 

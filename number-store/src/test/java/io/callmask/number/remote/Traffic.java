@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /// Binds, changes, releases and calls, one after the other and at random, noted in a history.
 final class Traffic implements Runnable {
@@ -135,10 +136,12 @@ final class Traffic implements Runnable {
 
     /// Asks again for all that was ever asked for with a key.
     ///
-    /// @return how many are bound
+    /// @return how many of those that were made are not told so now
     static long askAgain(NumberStore store, History history) {
-        var asked = history.keys().stream().map(one -> ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture()).toList();
-        return asked.stream().map(CompletableFuture::join).filter(Bound.class::isInstance).count();
+        var made = history.keys().stream().filter(one -> history.isMade(one.key())).map(Keyed::key).collect(Collectors.toSet());
+        var asked = new HashMap<String, CompletableFuture<BindResult>>();
+        for (var one : history.keys()) asked.put(one.key(), ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture());
+        return asked.entrySet().stream().filter(each -> !(each.getValue().join() instanceof Bound) && made.contains(each.getKey())).count();
     }
 
     private void change(String id) {

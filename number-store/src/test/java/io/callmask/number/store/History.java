@@ -143,6 +143,11 @@ public final class History implements Notes {
         return bound.values().stream().filter(one -> kind.isInstance(one.deal())).toList();
     }
 
+    /// Whether somebody was told that the bind with this key was made.
+    public boolean isMade(String key) {
+        return made.containsKey(key);
+    }
+
     /// What was ever asked for with a key.
     public List<Keyed> keys() {
         return List.copyOf(keyed.values());
