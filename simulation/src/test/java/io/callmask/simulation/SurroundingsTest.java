@@ -72,7 +72,7 @@ class SurroundingsTest {
             (store is down)
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
-            A <- P       503               has Retry-After, Reason: Q.850;cause=41
+            A <- P       500               Reason: Q.850;cause=41
             A -> P       ACK
         """).leavesNothing().recorded(STORE_UNAVAILABLE);
     }

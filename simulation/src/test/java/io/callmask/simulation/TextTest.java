@@ -454,7 +454,7 @@ class TextTest {
         on.ladder("""
             (store is down)
             A -> P       MESSAGE Y         from ALICE, text on my way
-            A <- P       503               has Retry-After
+            A <- P       500
         """).leavesNothing().recorded(STORE_UNAVAILABLE);
     }
 

@@ -80,8 +80,7 @@ public enum Refusal {
     LONGEST_REACHED    (480,  16, NOBODY),
 
     NO_TRUNK           (500,  34, US),
-    /// With Retry-After: another node may have its store, and ours comes back.
-    STORE_UNAVAILABLE  (503,  41, US),
+    STORE_UNAVAILABLE  (500,  41, US),
     HUNG_UP_BY_OPERATOR(480,  41, US),
     /// The node went down in the middle of the call; its record is written at the next start.
     NODE_LOST          (500,  41, US),

@@ -53,7 +53,6 @@ public final class Responses {
         reason(out, why);
         // RFC 3261 §8.2.3: a 415 says what would have been taken.
         if (why == Refusal.UNSUPPORTED_BODY) out.header(Extra.ACCEPT.name, Extra.ACCEPT.value);
-        comeBack(out, why);
         return done(out, Requests.NO_BODY);
     }
 
@@ -67,7 +66,6 @@ public final class Responses {
         var out = status(why.status());
         echo.write(out, toTag);
         reason(out, why);
-        comeBack(out, why);
         return done(out, Requests.NO_BODY);
     }
 
@@ -97,9 +95,6 @@ public final class Responses {
         public static final Extra ACCEPT_TEXT = new Extra(ExtraName.ACCEPT, "text/plain");
         /// Of INFO.
         public static final Extra ACCEPT_DTMF = new Extra(ExtraName.ACCEPT, "application/dtmf-relay, application/dtmf");
-
-        /// With 503.
-        public static final Extra COME_BACK = retryAfter(5);
 
         private final String name;
         private final String value;
@@ -131,11 +126,6 @@ public final class Responses {
         public static Extra unsupported(String optionTags) {
             return new Extra(ExtraName.UNSUPPORTED, optionTags);
         }
-    }
-
-    /// RFC 3261 §21.5.4: what is unavailable for a while says when to ask again.
-    private static void comeBack(Bytes out, Refusal why) {
-        if (why.status() == 503) out.header(Extra.COME_BACK.name, Extra.COME_BACK.value);
     }
 
     static void reason(Bytes out, Refusal why) {

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
 final class CallerSide {
     private static final Logger LOG = LoggerFactory.getLogger(CallerSide.class);
     private static final byte[] NOTHING = {};
+    private static final int RETRY_SECONDS = 5;
     private static final int TRANSACTIONS_PER_CALL = 12;
 
     private final EngineSettings settings;
@@ -149,7 +150,7 @@ final class CallerSide {
     /// Whether a request that would begin something has been refused for want of room or time, and told so.
     boolean isTurnedAway(SipRequest request, String key, InetSocketAddress from, Wire wire, Now now) {
         if (turnedAway.knows(Minted.hash(key, around.secret()), now.nanos())) {
-            reject(request, 503, from, wire, Extra.COME_BACK);
+            reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
             return true;
         }
         // Before anything that costs: what is refused for want of time must not take much of it.
@@ -161,7 +162,7 @@ final class CallerSide {
     void turnAway(SipRequest request, String key, NoRoom why, InetSocketAddress from, Wire wire, Now now) {
         turnedAway.note(Minted.hash(key, around.secret()), now.nanos());
         around.listener().turnedAway(why);
-        reject(request, 503, from, wire, Extra.COME_BACK);
+        reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
     }
 
     private Gate.@Nullable No refusal(SipRequest invite, Now now) {
@@ -251,7 +252,7 @@ final class CallerSide {
         else if (within && this.inDialog.side(request, from) == null) reject(request, 481, from, wire);
         else if (!within && proved(request, from, peer, wire, now) == null) return;
         else if (!request.method().equals("OPTIONS")) reject(request, 405, from, wire, Extra.ALLOW);
-        else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.COME_BACK);
+        else if (shard.isDraining() || !around.journal().isAccepting()) reject(request, 503, from, wire, Extra.retryAfter(RETRY_SECONDS));
         else reject(request, 200, from, wire, Extra.ALLOW, Extra.ACCEPT);
     }
 
