@@ -186,13 +186,13 @@ final class Desk implements Journal.Owner {
     /// @param rewritten bytes of that rewriting
     void replayed(long rewritten) {
         rewriteAt = Math.max(journalBytes, 2 * rewritten);
-        if (replayBytes == 0) since = now();
-        else if (since.isAfter(now())) since = Instant.EPOCH;
         var reading = glance;
         if (reading != null) {
             take(reading.last(), reading);
             reading.isOver();
         }
+        if (replayBytes == 0) since = now();
+        else if (since.isAfter(now())) since = Instant.EPOCH;
         index.isReplayed();
         glance = null;
     }
