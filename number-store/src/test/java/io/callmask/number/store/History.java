@@ -167,9 +167,10 @@ public final class History implements Notes {
         return looks.stream().filter(look -> look.seen() instanceof Seen.Reached && all.contains(look.key().dialled())).map(look -> look.key().dialled()).distinct().count();
     }
 
-    /// Look-ups of bindings that had ended by themselves.
+    /// Look-ups of bindings that had ended by themselves: that nobody had begun to release by then.
     public long ended() {
-        return looks.stream().filter(look -> look.seen() instanceof Seen.Denied(_, var id) && bound.containsKey(id) && !isReleaseBegun(id)).count();
+        return looks.stream().filter(look -> look.seen() instanceof Seen.Denied(_, var id) && bound.containsKey(id)
+            && releasesBegun.getOrDefault(id, new ConcurrentLinkedQueue<>()).stream().allMatch(begun -> begun > look.span().done())).count();
     }
 
     /// Codes that were given to another binding after one was released.
