@@ -146,6 +146,7 @@ class RebuildIT extends OnRedisAndMariaDb {
             // Before it is closed: whoever still asks then is told that it is.
             var sinceBuilt = answers.stream().dropWhile(answer -> !(answer instanceof RouteAnswer.Found)).toList();
             assertThat(sinceBuilt).hasSizeGreaterThan(4).allSatisfy(answer -> assertThat(answer).isInstanceOf(RouteAnswer.Found.class));
+        }
     }
 
     @Test void a_start_waits_as_long_as_its_index_grows() throws Exception {
