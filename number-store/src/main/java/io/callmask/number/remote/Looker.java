@@ -193,7 +193,7 @@ final class Looker {
 
     private record Last(RealNumber caller, Instant at) {}
 
-    /// Notes who reached A, for a binding that calls the last one back. It lies in Redis alone: when that is lost, A reaches whom the binding names otherwise. Where it cannot be sealed, what is
+    /// Notes who called A, for a binding that calls the last one back. It lies in Redis alone: when that is lost, A reaches whom the binding names otherwise. Where it cannot be sealed, what is
     /// noted is that somebody called: nobody is called back then. Only where neither can be written is the call not put through, or A would reach who called before.
     CompletionStage<RouteAnswer> note(RouteAnswer.Found answer, RealNumber caller, Instant now) {
         var home = works.registry().home(answer.route().dialled());

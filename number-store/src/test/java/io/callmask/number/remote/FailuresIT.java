@@ -64,7 +64,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             // What ends while nothing can be written ends all the same.
             clock.leap();
             long ended = history.ended();
-            TestStores.await("some are found to have ended", () -> history.ended() > ended + 5);
+            TestStores.await("some are found to have ended", () -> history.ended() > ended + 20);
             servers.sql.startAgain();
             TestStores.await("back", () -> areWell(one, two));
             askAgain(two, history);
