@@ -135,6 +135,8 @@ final class Looker {
     /// @param isWhole whether the slot is the VN for anyone; else it is the caller's own, or the extension's
     private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, Slotted slot, byte[] cell, boolean isWhole) {
         var id = BindingIds.of(slot.id());
+        // Somebody became X's first caller when this call had come already: whoever else calls is no party, of a binding that has not ended.
+        if (isWhole && slot.until() == 0 && Cells.stands(cell)) return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), false));
         if (now.toEpochMilli() >= slot.until()) return CompletableFuture.completedStage(closed(id, key.dialled()));
         return switch (works.cells().binding(slot.id(), cell)) {
             case Held.Gone() -> CompletableFuture.completedStage(closed(id, key.dialled()));
@@ -160,7 +162,7 @@ final class Looker {
         // Who was a party by a slot of their own never falls through to what the VN means for anyone, though the binding may be newer here than its slots.
         Optional<Route> route = slot != null ? holding(routes, slot) : holding(routes, pair).or(() -> isWhole ? holding(routes, whole) : Optional.empty());
         // The slot is the binding's no more: what says so is on its way.
-        if (route.isEmpty()) return CompletableFuture.completedStage(closed);
+        if (route.isEmpty()) return CompletableFuture.completedStage(isWhole ? works.pools().stranger(key.dialled(), false) : closed);
         if (!route.get().isFor(key)) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));
         return target(wire, partition, now, route.get());
     }

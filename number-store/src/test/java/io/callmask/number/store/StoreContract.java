@@ -395,6 +395,14 @@ public abstract class StoreContract {
         assertThat(answers).filteredOn(RouteAnswer.NotAParty.class::isInstance).hasSize(1);
     }
 
+    @Test void whose_call_came_a_moment_before_another_became_the_first_caller_is_no_party_and_told_of_no_end() {
+        bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
+        var came = now.minusMillis(1);
+        rings(call(A, X1), B, K1);
+        assertThat(done(store.look(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
+        assertThat(done(store.route(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
+    }
+
     @Test void the_first_caller_may_call_many_times_at_once() {
         bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
         var stages = IntStream.range(0, 20).mapToObj(_ -> store.route(new RouteKey(X1, A), now)).toList();
