@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds which block: the table `code_block`. All that changes a holder is done by the holder itself, or after its session was ended.
+/// Who holds which block: the table `code_block`. All that changes a holder is done by the holder itself, or after its session was ended. Its primary key (VN, digits, number of the block) leaves one row for each block, so
+/// one holder.
 final class LeaseTable {
     /// Turns of each code that one lease may give: what a later holder begins above, however much of the index and the journal is gone by then.
     private static final int TURNS = 1_024;
@@ -77,6 +78,8 @@ final class LeaseTable {
     }
 
     /// A row of this node's own that it does not know of is from a lease that it was not told had been committed.
+    ///
+    /// Of whichever session: a node leases only under [Session#held], when what the former one left is in the index.
     private static boolean isFree(Row row, String node) {
         return (row.node().equals(NOBODY) || row.node().equals(node)) && (!row.inUse() && row.life() < CodeAddress.MOST_LIFE || row.turnTo() <= MOST_TURN);
     }
