@@ -174,7 +174,7 @@ final class CodeTurn {
     sealed interface Standing {
         /// It has ended, or there never was one.
         record Gone() implements Standing {}
-        /// What is known of it is older than what the journal has: to be asked again.
+        /// What is known of it, or of its claim, is older than what the journal has: to be asked again.
         record Behind() implements Standing {}
         /// Its record cannot be read.
         record Unreadable() implements Standing {}
@@ -200,12 +200,19 @@ final class CodeTurn {
         if (clear.turn() != address.turn()) return new Standing.Gone();
         return switch (clear.state()) {
             case FREE, RESTING -> new Standing.Gone();
-            case CLAIMED -> new Standing.Claimed();
+            case CLAIMED -> wasClaimRead(spot, found.get()) ? new Standing.Claimed() : new Standing.Behind();
             case OPEN -> {
                 if (now.getEpochSecond() >= clear.second()) yield new Standing.Gone();
                 yield records.binding(found.get(), id, pool.name()).<Standing>map(binding -> new Standing.Open(found.get(), binding)).orElseGet(Standing.Unreadable::new);
             }
         };
+    }
+
+    /// Whether what is known of its claim is as new as its record: it became one by this turn, or the index showed it as one, so that the claim was read there too ([Heads#read]). While this node's own
+    /// conversion is on its way into the index the record there still says all, and nobody has looked for a claim.
+    private boolean wasClaimRead(Spot spot, Found newest) {
+        if (decided.containsKey(spot)) return true;
+        return heads.getOrDefault(spot, Optional.empty()).filter(there -> there.clear().state() == State.CLAIMED && there.life() == newest.life() && there.clear().turn() == newest.clear().turn()).isPresent();
     }
 
     private Optional<Found> newest(Spot spot) {

@@ -25,6 +25,6 @@ record Deed(Binding binding, boolean stands, Asked asked, long until, long freeA
     ///
     /// @param key    16 bytes
     /// @param until  first millisecond at which it no longer routes; 0 for one that rests
-    /// @param freeAt first millisecond at which another binding may have it
+    /// @param freeAt first millisecond at which another binding may have it; 0 where it need not rest
     record Hold(VirtualNumber vn, Bytes key, long until, long freeAt) {}
 }

@@ -135,8 +135,6 @@ final class Looker {
     /// @param isWhole whether the slot is the VN for anyone; else it is the caller's own, or the extension's
     private CompletionStage<RouteAnswer> answer(Wire wire, int partition, RouteKey key, Instant now, Slotted slot, byte[] cell, boolean isWhole) {
         var id = BindingIds.of(slot.id());
-        // Somebody became X's first caller when this call had come already: whoever else calls is no party, of a binding that has not ended.
-        if (isWhole && slot.until() == 0 && Cells.stands(cell)) return CompletableFuture.completedStage(works.pools().stranger(key.dialled(), false));
         if (now.toEpochMilli() >= slot.until()) return CompletableFuture.completedStage(closed(id, key.dialled()));
         return switch (works.cells().binding(slot.id(), cell)) {
             case Held.Gone() -> CompletableFuture.completedStage(closed(id, key.dialled()));

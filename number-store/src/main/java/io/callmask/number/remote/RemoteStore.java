@@ -264,28 +264,33 @@ public final class RemoteStore implements NumberStore, Shelves {
 
     private CompletionStage<RouteAnswer> called(RouteKey key, Instant now, RouteAnswer.Found found) {
         return switch (found.route().binding().deal()) {
-            case Deal.Xyb _ -> meet(key, now, found);
+            case Deal.Xyb _ -> meet(key, found);
             case Deal.Axn it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
             case Deal.Axe it when it.callback() instanceof Callback.LastCaller -> looker.note(found, key.caller(), now);
             case Deal.Axn _, Deal.Axe _, Deal.Axyb _, Deal.Axb _, Deal.Ax _, Deal.Axeyb _, Deal.Axg _, Deal.XybMet _ -> CompletableFuture.completedStage(found);
         };
     }
 
-    /// The journal's order says who was first; whoever was not is looked up again.
-    private CompletionStage<RouteAnswer> meet(RouteKey key, Instant now, RouteAnswer.Found found) {
+    /// The journal's order says who was first; whoever was not is looked up again, by the time that it is when that is known.
+    private CompletionStage<RouteAnswer> meet(RouteKey key, RouteAnswer.Found found) {
         var binding = found.route().binding();
         if (!works.rules().isRingable(key.caller())) return CompletableFuture.completedStage(new RouteAnswer.NotAParty(binding.pool()));
         return alter(binding.id(), Ask.Alter.ANY_GENERATION, new Ask.What.Meets(key.caller())).thenCompose(result -> switch (result) {
             case Bound(var met, _) -> CompletableFuture.completedStage(found(Route.of(met).getFirst()));
-            case NotBound(var why, _, _) when why == Why.ILLEGAL_CHANGE || why == Why.BINDING_NOT_FOUND -> look(key, now).thenApply(answer -> late(binding, answer));
+            case NotBound(var why, _, _) when why == Why.ILLEGAL_CHANGE || why == Why.BINDING_NOT_FOUND -> look(key, works.now()).thenApply(answer -> late(binding, answer));
             case NotBound _ -> CompletableFuture.completedStage(new RouteAnswer.Unavailable());
         });
     }
 
-    /// While MariaDB let the decision wait, the binding may have ended.
+    /// While MariaDB let the decision wait, the binding may have ended, or that way been shut.
     private RouteAnswer found(Route route) {
         if (!route.binding().isOpenAt(works.now())) return new RouteAnswer.Closed(route.binding().id(), route.binding().pool());
-        return route.target() instanceof Target.Ring(var callee) ? new RouteAnswer.Found(route, callee) : new RouteAnswer.Unavailable();
+        return switch (route.target()) {
+            case Target.Ring(var callee) -> new RouteAnswer.Found(route, callee);
+            case Target.Nobody(var why) -> new RouteAnswer.Barred(route, why);
+            // Nobody is called back by the number that waits for its first caller.
+            case Target.RingUntil _, Target.LastCaller _ -> new RouteAnswer.Unavailable();
+        };
     }
 
     /// The index may still show that the number waits, when the journal has already said for whom it does not.

@@ -4,6 +4,7 @@ import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.Direction;
 import io.callmask.number.Mode;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
@@ -215,6 +216,8 @@ final class Turn {
             }
             // What X held for anyone never led anywhere but to this caller, so it need not rest.
             case Ask.What.Meets(var caller) -> switch (old.deal()) {
+                // Shut since the call was looked up: nobody becomes A by it. It is told how the binding stands, when the index says so.
+                case Deal.Xyb _ when !old.terms().directions().allow(Direction.A_TO_B) -> new Result.OfBind(new Bound(old, true));
                 case Deal.Xyb waiting when !waiting.b().equals(caller) -> become(head.get(), old.with(waiting.met(caller), version()), Duration.ZERO);
                 // The same caller, by another call.
                 case Deal.XybMet met when met.a().equals(caller) -> new Result.OfBind(new Bound(old, true));
@@ -265,7 +268,8 @@ final class Turn {
             }
         }
         if (occupancy.wantsMore()) return new Result.Stale();
-        long rested = now.plus(rest).toEpochMilli();
+        // Nobody was a party by what need not rest: to no clock, however late, has anything ended there.
+        long rested = rest.isZero() ? 0 : now.plus(rest).toEpochMilli();
         var dropped = before.stream().filter(place -> !after.containsKey(place)).map(place -> new Hold(place.vn(), place.key(), 0, rested)).toList();
         long freeAt = next.until().plus(pool.rest()).toEpochMilli();
         stand(next, head.asked(), freeAt, Math.max(Math.max(head.keepUntil(), freeAt), rested), dropped);

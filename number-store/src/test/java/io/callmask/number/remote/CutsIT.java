@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.callmask.number.Binding;
 import io.callmask.number.Callback;
+import io.callmask.number.Change;
 import io.callmask.number.Choice;
 import io.callmask.number.Deal;
+import io.callmask.number.Directions;
 import io.callmask.number.NumberClass;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
@@ -13,6 +15,7 @@ import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.Wish;
 import io.callmask.number.route.RouteKey;
+import io.callmask.number.route.Target;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.BindResult.Bound;
@@ -20,17 +23,21 @@ import io.callmask.number.store.BindResult.NotBound;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
 import io.callmask.number.store.UnbindResult;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -206,6 +213,105 @@ class CutsIT extends OnRedisAndMariaDb {
             reaches(store, bound(done(asked)), now.get());
             store.close();
         }
+    }
+
+    @Test void a_binding_that_becomes_a_claim_is_ended_while_that_is_on_its_way() throws Exception {
+        try (var line = new TestLine(servers.sql.url())) {
+            var store = servers.open(over(line, "one", TestStores.BRISK, pool(1)), TestStores.key(), now::get);
+            var binding = bound(done(bind(store, 1, Choice.ANY)));
+            becomesClaim(store, line, binding, () -> store.unbind(binding.id()), ended -> assertThat(ended).isInstanceOf(UnbindResult.Unbound.class));
+            assertThat(call(store, binding, now.get())).isInstanceOf(RouteAnswer.Closed.class);
+            assertThat(store.binding(binding.id())).isEmpty();
+            store.close();
+        }
+    }
+
+    @Test void a_binding_that_becomes_a_claim_is_changed_while_that_is_on_its_way() throws Exception {
+        try (var line = new TestLine(servers.sql.url())) {
+            var store = servers.open(over(line, "one", TestStores.BRISK, pool(1)), TestStores.key(), now::get);
+            var binding = bound(done(bind(store, 1, Choice.ANY)));
+            becomesClaim(store, line, binding, () -> store.update(binding.id(), Ask.Alter.ANY_GENERATION, List.of(new Change.Records(true))), changed -> assertThat(bound(changed).terms().isRecorded()).isTrue());
+            store.close();
+        }
+    }
+
+    /// Asks for something about a binding when its record has just become a claim: nothing of that is in the index when the record is asked for, and the claim is when the answer comes.
+    private static <T> void becomesClaim(RemoteStore store, TestLine line, Binding binding, Supplier<CompletionStage<T>> ask, Consumer<T> told) throws Exception {
+        var reached = line.cutAtCommit("REPLACE INTO binding_reference", true);
+        var converted = store.update(binding.id(), binding.generation(), List.of(new Change.Refers("order 1"))).toCompletableFuture();
+        reached.get(30, TimeUnit.SECONDS);
+        servers.redis.freeze();
+        CompletableFuture<T> asked;
+        try {
+            asked = ask.get().toCompletableFuture();
+            line.tear();
+            TestStores.await("the record is asked for", CutsIT::isHeadAskedFor);
+        } finally {
+            servers.redis.thaw();
+        }
+        assertThat(done(converted)).isInstanceOf(Bound.class);
+        told.accept(asked.get(30, TimeUnit.SECONDS));
+    }
+
+    private static boolean isHeadAskedFor() {
+        return Thread.getAllStackTraces().entrySet().stream().filter(each -> each.getKey().getName().equals("store-p") && each.getKey().getState() == Thread.State.WAITING)
+            .map(each -> List.of(each.getValue())).anyMatch(frames -> has(frames, Heads.class) && has(frames, CompletableFuture.class));
+    }
+
+    private static boolean has(List<StackTraceElement> frames, Class<?> type) {
+        return frames.stream().anyMatch(frame -> frame.getClassName().equals(type.getName()));
+    }
+
+    private static RouteKey firstCall(Binding waiting) {
+        return new RouteKey(waiting.deal().x(), person(1));
+    }
+
+    private Binding waiting(RemoteStore store) throws Exception {
+        return bound(done(store.bind(new BindRequest(new Wish.Xyb(BOB, Choice.ANY, Choice.ANY), "p", Terms.USUAL, TTL, "", "")).toCompletableFuture()));
+    }
+
+    /// Until the connection's transaction ends nothing of the pool is decided.
+    private static void hold(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        assertThat(Sql.first(connection, "SELECT epoch FROM index_partition WHERE partition_no = ? FOR UPDATE", row -> row.getLong(1), Names.partition("p"))).isPresent();
+    }
+
+    /// Somebody calls whom the index shows to nobody yet, and waits for what is held.
+    private CompletableFuture<RouteAnswer> calls(RemoteStore store, RouteKey key) {
+        var called = store.route(key, now.get()).toCompletableFuture();
+        // Answered after the first, by the same connection.
+        assertThat(store.look(key, now.get()).toCompletableFuture().join()).isInstanceOf(RouteAnswer.Found.class);
+        assertThat(called).isNotDone();
+        return called;
+    }
+
+    @Test void who_calls_while_that_way_is_being_shut_does_not_become_the_first_caller() throws Exception {
+        var store = servers.open("one", now::get, TestNode.POOL);
+        var waiting = waiting(store);
+        CompletableFuture<BindResult> shut;
+        CompletableFuture<RouteAnswer> called;
+        try (var connection = servers.sql.connect()) {
+            hold(connection);
+            shut = store.update(waiting.id(), waiting.generation(), List.of(new Change.Opens(Directions.B_TO_A))).toCompletableFuture();
+            called = calls(store, firstCall(waiting));
+            connection.rollback();
+        }
+        bound(done(shut));
+        assertThat(called.get(30, TimeUnit.SECONDS)).isInstanceOfSatisfying(RouteAnswer.Barred.class, barred -> assertThat(barred.why()).isEqualTo(Target.Why.DIRECTION_SHUT));
+        assertThat(store.binding(waiting.id()).orElseThrow().deal()).isEqualTo(waiting.deal());
+    }
+
+    @Test void whose_first_call_waits_until_the_binding_has_ended_is_told_of_the_end() throws Exception {
+        var store = servers.open("one", now::get, TestNode.POOL);
+        var waiting = waiting(store);
+        CompletableFuture<RouteAnswer> called;
+        try (var connection = servers.sql.connect()) {
+            hold(connection);
+            called = calls(store, firstCall(waiting));
+            now.updateAndGet(at -> at.plus(TTL));
+            connection.rollback();
+        }
+        assertThat(called.get(30, TimeUnit.SECONDS)).isEqualTo(new RouteAnswer.Closed(waiting.id(), "p"));
     }
 
     @Test void a_key_of_a_bind_that_was_committed_is_told_the_same_by_whoever_is_asked() throws Exception {

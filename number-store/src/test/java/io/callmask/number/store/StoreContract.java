@@ -396,11 +396,23 @@ public abstract class StoreContract {
     }
 
     @Test void whose_call_came_a_moment_before_another_became_the_first_caller_is_no_party_and_told_of_no_end() {
-        bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
+        var waiting = bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
         var came = now.minusMillis(1);
         rings(call(A, X1), B, K1);
         assertThat(done(store.look(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
         assertThat(done(store.route(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
+        unbind(store.binding(waiting.id()).orElseThrow());
+        assertThat(done(store.look(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
+        assertThat(done(store.route(new RouteKey(X1, C), came))).isEqualTo(new RouteAnswer.NotAParty("all"));
+    }
+
+    @Test void who_calls_while_that_way_is_being_shut_does_not_become_the_first_caller() {
+        var waiting = bound(new Wish.Xyb(B, Choice.ANY, exactly(K1)));
+        var shut = store.update(waiting.id(), waiting.generation(), List.of(new Change.Opens(Directions.B_TO_A)));
+        var called = store.route(new RouteKey(X1, A), now);
+        assertThat(done(shut)).isInstanceOf(Bound.class);
+        barred(done(called), Target.Why.DIRECTION_SHUT);
+        assertThat(store.binding(waiting.id()).orElseThrow().deal()).isEqualTo(waiting.deal());
     }
 
     @Test void the_first_caller_may_call_many_times_at_once() {
