@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class Sweep implements Runnable {
     private static final byte[] NONE = {};
 
     private final Works works;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private long tidiedAt;
 
     Sweep(Works works) {
@@ -32,15 +33,14 @@ final class Sweep implements Runnable {
     }
 
     void close() {
-        closed = true;
+        closed.countDown();
     }
 
     @Override public void run() {
         tidiedAt = works.nanos();
         try {
-            while (!closed) {
-                if (!round()) TimeUnit.MILLISECONDS.sleep(PAUSE);
-            }
+            boolean isOver = false;
+            while (!isOver) isOver = closed.await(round() ? 0 : PAUSE, TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -74,7 +74,7 @@ final class Sweep implements Runnable {
         });
         for (int partition : dead) {
             boolean isFull = true;
-            for (int round = 0; round < ROUNDS && isFull && !closed; round++) isFull = sweep(partition, before) == ROWS;
+            for (int round = 0; round < ROUNDS && isFull && closed.getCount() > 0; round++) isFull = sweep(partition, before) == ROWS;
             isMore |= isFull;
         }
         if (works.nanos() - tidiedAt >= TIDY.toNanos()) {
