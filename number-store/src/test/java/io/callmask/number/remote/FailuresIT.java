@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Servers and nodes are lost under traffic, and a checker judges every acknowledged operation against every look-up of every node: nothing acknowledged is lost, nobody is
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /// callers; the other modes and callbacks are not played here. `-Dcallmask.soak=20` plays that many rounds.
 class FailuresIT extends OnRedisAndMariaDb {
     private static final int ROUNDS = Integer.getInteger("callmask.soak", 1);
+
+    private final Map<Traffic, Thread> running = new HashMap<>();
 
     /// The clock of all nodes of this process.
     private static final class Clock implements InstantSource {
@@ -46,7 +51,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             var one = servers.open("one", clock, TestNode.POOL);
             var two = servers.open("two", clock, TestNode.POOL);
             var traffic = List.of(new Traffic(one, clock, history, round, false), new Traffic(two, clock, history, round + 1_000L, false));
-            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
+            start(traffic);
             more(history);
             servers.redis.save();
             more(history);
@@ -69,7 +74,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             TestStores.await("back", () -> areWell(one, two));
             askAgain(two, history);
             more(history);
-            end(traffic, threads);
+            end();
             assertThat(history.violations()).isEmpty();
             allIsAsAcknowledged(one, clock, history);
             allIsAsAcknowledged(two, clock, history);
@@ -91,12 +96,21 @@ class FailuresIT extends OnRedisAndMariaDb {
     /// A session may just have been taken over: then all are asked for once more.
     private static void askAgain(RemoteStore store, History history) {
         assertThat(history.keys()).hasSizeGreaterThan(10);
-        TestStores.await("all binds that were made with a key are told so again", () -> Traffic.askAgain(store, history) == 0);
+        var refused = new AtomicReference<List<String>>(List.of());
+        TestStores.await(() -> "all binds that were made with a key are told so again, of " + history.keys().size() + " keys: " + refused, () -> {
+            refused.set(Traffic.askAgain(store, history));
+            return refused.get().isEmpty();
+        });
     }
 
-    private static void end(List<Traffic> traffic, List<Thread> threads) throws InterruptedException {
-        traffic.forEach(Traffic::stop);
-        for (var thread : threads) assertThat(thread.join(Duration.ofSeconds(60))).as("ends").isTrue();
+    private void start(List<Traffic> traffic) {
+        for (var each : traffic) running.put(each, Thread.ofPlatform().start(each));
+    }
+
+    @AfterEach void end() throws InterruptedException {
+        running.keySet().forEach(Traffic::stop);
+        for (var thread : running.values()) assertThat(thread.join(Duration.ofSeconds(60))).as("ends").isTrue();
+        running.clear();
     }
 
     @Test void a_node_is_stopped_past_its_lease_and_goes_on_and_is_killed() throws Exception {
@@ -106,7 +120,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             var clock = InstantSource.system();
             var two = servers.open("two", clock, TestNode.POOL);
             var traffic = List.of(new Traffic(two, clock, history, round + 1_000L, false));
-            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
+            start(traffic);
             var child = new Child(round, "usual", history);
             TestStores.await("the child binds", () -> child.binds.get() > 50);
             child.signal("STOP");
@@ -119,7 +133,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             child.kill();
             askAgain(two, history);
             more(history);
-            end(traffic, threads);
+            end();
             assertThat(history.violations()).isEmpty();
             allIsAsAcknowledged(two, clock, history);
             assertThat(history.met()).as("XYBs that have met").isGreaterThan(5);
@@ -139,7 +153,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             TestStores.await("taken over", () -> !isBeating("child"));
             for (var one : history.all(Deal.Axe.class)) Traffic.release(two, clock, history, one.id());
             var traffic = List.of(new Traffic(two, clock, history, round + 1_000L, true));
-            var threads = traffic.stream().map(each -> Thread.ofPlatform().start(each)).toList();
+            start(traffic);
             TestStores.await("codes of the child's are given to others", () -> history.reused() > 20);
             askAgain(two, history);
             int before = child.looks.get();
@@ -147,7 +161,7 @@ class FailuresIT extends OnRedisAndMariaDb {
             TestStores.await("the child is back", () -> child.looks.get() > before + 200);
             child.kill();
             askAgain(two, history);
-            end(traffic, threads);
+            end();
             assertThat(history.violations()).isEmpty();
             allIsAsAcknowledged(two, clock, history);
         }

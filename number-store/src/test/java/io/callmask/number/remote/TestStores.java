@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// Redis and MariaDB of a test's own, and the stores on them.
 final class TestStores implements AutoCloseable {
@@ -96,9 +97,14 @@ final class TestStores implements AutoCloseable {
 
     /// Waits for what a server or a thread will have done.
     static void await(String what, BooleanSupplier happened) {
+        await(() -> what, happened);
+    }
+
+    /// @param what asked when it has not happened
+    static void await(Supplier<String> what, BooleanSupplier happened) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!happened.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) throw new AssertionError("not within " + PATIENCE + ": " + what);
+            if (System.nanoTime() - end > 0) throw new AssertionError("not within " + PATIENCE + ": " + what.get());
             try {
                 TimeUnit.MILLISECONDS.sleep(10);
             } catch (InterruptedException e) {

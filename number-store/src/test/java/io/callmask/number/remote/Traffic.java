@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// Binds, changes, releases and calls, one after the other and at random, noted in a history.
@@ -39,6 +40,7 @@ final class Traffic implements Runnable {
     private static final int PEOPLE = 400;
     /// So few that several call one X first.
     private static final int CALLERS = 5;
+    private static final int AGAIN = 200;
     private static final Duration LONG = Duration.ofHours(1);
     /// The shortest that a binding may live, nearly.
     static final Duration SHORT = Duration.ofSeconds(61);
@@ -54,6 +56,7 @@ final class Traffic implements Runnable {
     private final Map<String, Long> generations = new HashMap<>();
     private final boolean codesOnly;
     private int keys;
+    private boolean isAway;
     private volatile boolean stopped;
 
     /// @param clock the one that the store goes by
@@ -71,7 +74,16 @@ final class Traffic implements Runnable {
     }
 
     @Override public void run() {
-        while (!stopped) step();
+        try {
+            while (!stopped) {
+                isAway = false;
+                step();
+                // As who asks again does: else nearly all that is ever asked for is asked while nobody answers.
+                if (isAway) TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void step() {
@@ -109,7 +121,9 @@ final class Traffic implements Runnable {
         if (wish instanceof Wish.Axyb(var a, var b, _, _) && a.equals(b)) return;
         var one = new Keyed(random.nextInt(4) == 0 ? name + keys++ : "", wish, random.nextInt(4) == 0 ? SHORT : LONG, System.nanoTime());
         if (!one.key().isEmpty()) notes.keyAsked(one);
-        if (!(noted(notes, one, done(ask(store, one))) instanceof Bound(var binding, _))) return;
+        var result = noted(notes, one, done(ask(store, one)));
+        isAway = result instanceof NotBound(var why, _, _) && why == BindResult.Why.STORE_UNAVAILABLE;
+        if (!(result instanceof Bound(var binding, _))) return;
         var known = bound(one, binding);
         if (known.deal() instanceof Deal.Axe) {
             codes.add(known);
@@ -134,14 +148,21 @@ final class Traffic implements Runnable {
         return new Notes.Bound(binding.id().value(), binding.deal(), binding.until(), one.begun(), System.nanoTime());
     }
 
-    /// Asks again for all that was ever asked for with a key.
+    /// Asks again for all that was ever asked for with a key, some at a time: a lane does not take more.
     ///
-    /// @return how many of those that were made are not told so now
-    static long askAgain(NumberStore store, History history) {
-        var made = history.keys().stream().filter(one -> history.isMade(one.key())).map(Keyed::key).collect(Collectors.toSet());
-        var asked = new HashMap<String, CompletableFuture<BindResult>>();
-        for (var one : history.keys()) asked.put(one.key(), ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture());
-        return asked.entrySet().stream().filter(each -> !(each.getValue().join() instanceof Bound) && made.contains(each.getKey())).count();
+    /// @return of those that were made and are not told so now, what is told instead
+    static List<String> askAgain(NumberStore store, History history) {
+        var all = history.keys();
+        var made = all.stream().map(Keyed::key).filter(history::isMade).collect(Collectors.toSet());
+        var refused = new ArrayList<String>();
+        for (int from = 0; from < all.size(); from += AGAIN) {
+            var asked = new HashMap<String, CompletableFuture<BindResult>>();
+            for (var one : all.subList(from, Math.min(all.size(), from + AGAIN))) asked.put(one.key(), ask(store, one).thenApply(result -> noted(history, one, result)).toCompletableFuture());
+            asked.forEach((key, result) -> {
+                if (result.join() instanceof NotBound(var why, _, var detail) && made.contains(key)) refused.add(key + ": " + why + ", " + detail);
+            });
+        }
+        return refused;
     }
 
     private void change(String id) {
@@ -180,7 +201,7 @@ final class Traffic implements Runnable {
     }
 
     private void call(Notes.Bound one) {
-        look(store, clock, notes, any(History.keys(one)));
+        isAway = look(store, clock, notes, any(History.keys(one))) instanceof Seen.Unknown;
     }
 
     /// Somebody calls what waits for its first caller, or whoever waits there calls back.
