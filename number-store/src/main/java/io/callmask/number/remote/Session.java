@@ -68,13 +68,16 @@ final class Session {
         return isWaiting;
     }
 
-    void lose() {
+    synchronized void lose() {
         held = false;
         isWaiting = false;
     }
 
-    /// To be called when what the former session left has been put into the index.
-    void hold() {
+    /// To be called when what the former session left has been put into the index. Does nothing when this one was lost meanwhile.
+    ///
+    /// @param mine its epoch
+    synchronized void hold(long mine) {
+        if (!isWaiting || epoch != mine) return;
         isWaiting = false;
         held = true;
     }
@@ -90,7 +93,7 @@ final class Session {
     }
 
     /// To be called when the beginning was committed.
-    void begun(long fresh) {
+    synchronized void begun(long fresh) {
         epoch = fresh;
         isWaiting = true;
     }

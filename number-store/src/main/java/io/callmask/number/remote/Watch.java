@@ -286,13 +286,14 @@ final class Watch implements Runnable {
         if (all) unchecked = null;
         if (all && works.session().isWaiting()) {
             var session = works.session();
-            var written = tail(fresh, session.node(), session.epoch());
+            long epoch = session.epoch();
+            var written = tail(fresh, session.node(), epoch);
             works.database().transact(connection -> {
                 // What the session before had leased may be leased again, by whoever needs it.
-                LeaseTable.release(connection, session.node(), session.epoch(), written);
+                LeaseTable.release(connection, session.node(), epoch, written);
                 return true;
             });
-            session.hold();
+            session.hold(epoch);
         }
         if (all && works.session().isHeld()) renewal.step(fresh);
     }
