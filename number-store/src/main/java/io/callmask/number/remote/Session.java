@@ -117,14 +117,15 @@ final class Session {
 
     private record Taken(long epoch, boolean isShutOut) {}
 
-    /// To be called when all that a node left has been put into the index: from then on anybody may lease the blocks that it held. Does nothing when the node has come
+    /// To be called when what a node left has been put into the index of some partitions: from then on anybody may lease the blocks that it held there. Does nothing when the node has come
     /// back since.
     ///
     /// @param partitions those in which that was done
-    static void forget(Connection connection, String silent, long epoch, Collection<Integer> partitions) throws SQLException {
+    /// @param isAll      whether they are all: then nobody is reminded of it any more
+    static void forget(Connection connection, String silent, long epoch, Collection<Integer> partitions, boolean isAll) throws SQLException {
         var there = Sql.first(connection, "SELECT epoch FROM node_session WHERE node = ? FOR UPDATE", row -> row.getLong(1), silent).orElse(0L);
         if (there != epoch) return;
-        Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
+        if (isAll) Sql.update(connection, "DELETE FROM node_beat WHERE node = ?", silent);
         LeaseTable.release(connection, silent, epoch, partitions);
     }
 

@@ -1,6 +1,5 @@
 package io.callmask.number.remote;
 
-import io.callmask.number.remote.IndexWriter.Hand;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,9 +27,11 @@ final class Watch implements Runnable {
     private final List<Lane> lanes;
     private final Rebuild rebuild;
     private final Renewal renewal;
+    private final TakeOver takeOver;
     private final Company company;
     private @Nullable Wire unchecked;
     private long beatAt;
+    private long takenAt;
     private long wiredAt;
     private long followedAt;
     private long metAt;
@@ -46,14 +47,16 @@ final class Watch implements Runnable {
         this.works = works;
         this.redis = redis;
         this.lanes = lanes.stream().sorted(Comparator.comparingInt(Lane::partition).thenComparingInt(Lane::poolId)).toList();
-        this.rebuild = new Rebuild(works, this::meanwhile);
+        this.rebuild = new Rebuild(works, this::whileBuilding);
         this.renewal = new Renewal(works, rebuild);
+        this.takeOver = new TakeOver(works, this::meanwhile);
         this.company = new Company(works);
         this.metAt = works.nanos() - MEET.toNanos();
         this.followedAt = works.nanos();
         this.wiredAt = works.nanos();
         this.forgottenAt = works.nanos();
         this.meanwhileAt = works.nanos();
+        this.takenAt = works.nanos();
     }
 
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
@@ -99,13 +102,20 @@ final class Watch implements Runnable {
         attempt("company", this::meet);
         attempt("sql", this::session);
         attempt("company", this::meet);
+        attempt("take-over", this::takeOver);
+        attempt("company", this::meet);
         attempt("inventory", this::follow);
         attempt("company", this::meet);
         attempt("index", this::index);
     }
 
-    /// What cannot wait while an index is being built: that others hear of this node, and that it hears of them, so that nobody takes it over and its other partitions stay open.
-    /// Nobody is taken over here: that writes to the index.
+    /// What cannot wait while a partition's index is being built. Taking over writes to the others, which are open: nobody may be called by what another node released there and could not write.
+    private void whileBuilding() {
+        meanwhile();
+        attempt("take-over", this::takeOver);
+    }
+
+    /// What cannot wait while an index is being built, or another node taken over: that others hear of this node, and that it hears of them, so that nobody takes it over and its other partitions stay open.
     private void meanwhile() {
         if (works.nanos() - meanwhileAt < ROUND.toNanos()) return;
         meanwhileAt = works.nanos();
@@ -178,15 +188,13 @@ final class Watch implements Runnable {
         }
         if (isShutOut || works.session().isHeld() && works.nanos() - beatAt < BEAT.toNanos()) return;
         if (works.session().isHeld() || works.session().isWaiting()) {
-            // By a wrong clock everybody else would be silent.
-            if (beat()) takeOver();
+            beat();
             return;
         }
         begin();
     }
 
-    /// @return whether the clocks of this node and of MariaDB agree
-    private boolean beat() throws SQLException {
+    private void beat() throws SQLException {
         var limits = works.settings().limits();
         long asked = works.nanos();
         boolean wasWell = works.database().transact(connection -> {
@@ -201,7 +209,6 @@ final class Watch implements Runnable {
         isSqlWell = wasWell;
         beatAt = works.nanos();
         works.session().beaten(asked);
-        return wasWell;
     }
 
     /// Takes the session, and puts into the index what the one before left in the journal.
@@ -234,49 +241,14 @@ final class Watch implements Runnable {
         LOG.info("store=remote event=session node={} epoch={}", session.node(), session.epoch());
     }
 
-    private void takeOver() throws SQLException {
+    /// Once a second, whoever beats and whatever is being built.
+    private void takeOver() throws SQLException, IOException {
+        var session = works.session();
         var wire = works.link().wire();
-        if (wire.isEmpty()) return;
-        long silentSince = works.now().minus(works.settings().limits().lease()).toEpochMilli();
-        var silent = new ArrayList<String>();
-        works.database().transact(connection -> {
-            Sql.each(connection, "SELECT node FROM node_beat WHERE beaten_at < ?", row -> silent.add(row.getString(1)), silentSince);
-            return true;
-        });
-        for (var node : silent) {
-            attempt("take-over", () -> {
-                long epoch = works.database().transact(connection -> Session.end(connection, node));
-                var written = epoch > 0 ? tail(wire.get(), node, epoch) : List.<Integer>of();
-                works.database().transact(connection -> {
-                    Session.forget(connection, node, epoch, written);
-                    return true;
-                });
-                LOG.warn("store=remote event=taken-over node={} epoch={}", node, epoch);
-            });
-        }
-    }
-
-    /// Fences what a node may still be writing, and writes what it left.
-    ///
-    /// @return the partitions in which that was done: all that this node knows
-    private List<Integer> tail(Wire wire, String node, long epoch) throws SQLException, IOException {
-        var partitions = List.copyOf(works.registry().partitions());
-        for (int partition : partitions) {
-            meanwhile();
-            var index = works.link().epoch(partition);
-            if (index.isEmpty()) throw new IOException("index: partition " + partition + " is closed, so what node " + node + " left cannot be written there yet");
-            wire.number(Scripts.FENCE, List.of(Names.meta(partition)), List.of(Names.ascii(node), Names.ascii(epoch))).toCompletableFuture().join();
-            var failure = works.database().transact(connection -> {
-                try {
-                    new Replay(works, wire, new Hand(partition, index.get(), node, epoch, false)).tail(connection, node, (_, _, _) -> { });
-                    return "";
-                } catch (IOException e) {
-                    return String.valueOf(e.getMessage());
-                }
-            });
-            if (!failure.isEmpty()) throw new IOException(failure);
-        }
-        return partitions;
+        if (wire.isEmpty() || !isSqlWell || !session.isHeld() && !session.isWaiting() || works.nanos() - takenAt < BEAT.toNanos()) return;
+        takenAt = works.nanos();
+        attempt("take-over", () -> takeOver.ofItself(wire.get()));
+        takeOver.ofSilent(wire.get());
     }
 
     private void index() throws SQLException, IOException {
@@ -284,17 +256,7 @@ final class Watch implements Runnable {
         if (fresh == null || !fresh.isOpen() || works.session().epoch() == 0) return;
         boolean all = check(fresh);
         if (all) unchecked = null;
-        if (all && works.session().isWaiting()) {
-            var session = works.session();
-            long epoch = session.epoch();
-            var written = tail(fresh, session.node(), epoch);
-            works.database().transact(connection -> {
-                // What the session before had leased may be leased again, by whoever needs it.
-                LeaseTable.release(connection, session.node(), epoch, written);
-                return true;
-            });
-            session.hold(epoch);
-        }
+        if (all) takeOver.ofItself(fresh);
         if (all && works.session().isHeld()) renewal.step(fresh);
     }
 

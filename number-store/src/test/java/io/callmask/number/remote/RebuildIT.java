@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.callmask.number.Binding;
 import io.callmask.number.Choice;
+import io.callmask.number.Deal;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -13,9 +14,12 @@ import io.callmask.number.Wish;
 import io.callmask.number.route.RouteKey;
 import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult.Bound;
+import io.callmask.number.store.NumberStore.Rebuildable.Begun;
 import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.StoreListener;
+import io.callmask.number.store.UnbindResult;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.sql.Connection;
@@ -28,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,8 @@ import org.junit.jupiter.api.Test;
 class RebuildIT extends OnRedisAndMariaDb {
     private static final int ROWS = 120;
     private static final Duration LEASE = TestStores.BRISK.lease();
+    /// As [RemoteSettings.Limits#lag], of nodes whose clocks agree.
+    private static final Duration LAG = LEASE.plus(TestStores.BRISK.freshness().multipliedBy(2));
 
     private static Pool pool(String name, int from) {
         return Pool.of(name, IntStream.range(from, from + 40).mapToObj(i -> VirtualNumber.of("+1555000" + i)).toList(), Duration.ofHours(1));
@@ -66,8 +73,10 @@ class RebuildIT extends OnRedisAndMariaDb {
         private volatile String builder = "";
         private boolean isIn;
         private long silence;
+        private long grown;
+        private long keys;
 
-        /// @param perKey  how long each key of Redis takes
+        /// @param perKey  how long each key takes that Redis gets
         /// @param looking called by the thread that builds whenever it looks at a clock
         Passing(Duration perKey, Runnable looking) throws SQLException {
             this.perKey = perKey;
@@ -76,6 +85,7 @@ class RebuildIT extends OnRedisAndMariaDb {
 
         /// From now on the thread of that name builds.
         void begin(String thread) {
+            keys = redis.sync().dbsize();
             builder = thread;
         }
 
@@ -83,8 +93,10 @@ class RebuildIT extends OnRedisAndMariaDb {
             if (isIn || !Thread.currentThread().getName().equals(builder)) return;
             isIn = true;
             try {
-                long keys = redis.sync().dbsize();
-                nanos.accumulateAndGet(SINCE.plus(perKey.multipliedBy(keys)).toNanos(), Math::max);
+                long now = redis.sync().dbsize();
+                grown += Math.max(0, now - keys);
+                keys = now;
+                nanos.set(SINCE.plus(perKey.multipliedBy(grown)).toNanos());
                 long beaten = Sql.first(sql, "SELECT beaten_at FROM node_beat WHERE node = 'one'", row -> row.getLong(1)).orElseThrow();
                 silence = Math.max(silence, instant().toEpochMilli() - beaten);
                 looking.run();
@@ -138,14 +150,134 @@ class RebuildIT extends OnRedisAndMariaDb {
             for (int i = 1; i < ROWS; i++) bind(store, pools.getLast(), i);
             var key = new RouteKey(first.deal().x(), RealNumber.of("+12125552000"));
             asking.add(() -> answers.add(store.look(key, time.instant()).toCompletableFuture().join()));
-            servers.redis.empty();
             time.begin("store-watch");
+            servers.redis.empty();
             TestStores.await("built", () -> time.passed().compareTo(LEASE.multipliedBy(2)) > 0 && store.isReadable());
             time.begin("");
             assertThat(time.silence()).isLessThan(LEASE);
             // Before it is closed: whoever still asks then is told that it is.
             var sinceBuilt = answers.stream().dropWhile(answer -> !(answer instanceof RouteAnswer.Found)).toList();
             assertThat(sinceBuilt).hasSizeGreaterThan(4).allSatisfy(answer -> assertThat(answer).isInstanceOf(RouteAnswer.Found.class));
+        }
+    }
+
+    /// Has a node commit a release of which Redis gets nothing, and no mark says so.
+    private static void releaseUnwritten(RemoteStore store, String node, Binding binding) {
+        run("for _, key in ipairs(redis.call('KEYS', '{*}[cxbl]:*')) do redis.call('COPY', key, 'former' .. key) end");
+        assertThat(store.unbind(binding.id()).toCompletableFuture().join()).isInstanceOf(UnbindResult.Unbound.class);
+        run("for _, key in ipairs(redis.call('KEYS', 'former*')) do redis.call('RENAME', key, string.sub(key, 7)) end");
+        var mark = "indexed_mark m WHERE node = '" + node + "' AND partition_no = " + Names.partition(binding.pool());
+        TestStores.await("marked", () -> isThere(mark + " AND seq = (SELECT MAX(seq) FROM journal j WHERE j.node = m.node AND j.partition_no = m.partition_no)"));
+        forgetMarks(node);
+    }
+
+    private static void forgetMarks(String node) {
+        change("DELETE FROM indexed_mark WHERE node = '" + node + '\'');
+    }
+
+    private static void run(String script) {
+        servers.redis.ask(redis -> redis.eval(script, ScriptOutputType.STATUS));
+    }
+
+    private static void change(String sql) {
+        try (var connection = servers.sql.connect()) {
+            Sql.update(connection, sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static boolean isThere(String rows) {
+        try (var connection = servers.sql.connect()) {
+            return Sql.first(connection, "SELECT 1 FROM " + rows, row -> row.getInt(1)).isPresent();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static RouteAnswer call(RemoteStore store, Binding binding, Instant now) {
+        return store.look(new RouteKey(binding.deal().x(), ((Deal.Axb) binding.deal()).a()), now).toCompletableFuture().join();
+    }
+
+    @Test void what_a_dead_node_released_and_could_not_write_is_closed_while_another_pool_is_built_anew() throws Exception {
+        var pools = pools();
+        var closedAt = new AtomicReference<Duration>();
+        var asking = new ArrayList<Runnable>();
+        try (var time = new Passing(Duration.ofMillis(100), () -> asking.forEach(Runnable::run)); var store = open(pools, time.sources())) {
+            for (int i = 1; i < ROWS; i++) bind(store, pools.getFirst(), i);
+            var released = bind(store, pools.getLast(), 0);
+            try (var two = servers.open("two", time::instant, pools.toArray(Pool[]::new))) {
+                releaseUnwritten(two, "two", released);
+            }
+            forgetMarks("two");
+            assertThat(call(store, released, time.instant())).isInstanceOf(RouteAnswer.Found.class);
+            asking.add(() -> {
+                if (closedAt.get() == null && call(store, released, time.instant()) instanceof RouteAnswer.Closed) closedAt.set(time.passed());
+            });
+            time.begin("store-watch");
+            assertThat(store.index().orElseThrow().rebuild(List.of(pools.getFirst().name()))).isEqualTo(Begun.YES);
+            TestStores.await("built", () -> !store.index().orElseThrow().state().isUnderWay());
+            TestStores.await("closed", () -> closedAt.get() != null);
+            time.begin("");
+            assertThat(time.passed()).isGreaterThan(LAG.multipliedBy(2));
+            assertThat(closedAt.get()).isLessThan(LAG);
+        }
+    }
+
+    /// Whose index another node builds, without end: the first pool's, as it seems.
+    private static final class Other implements AutoCloseable {
+        private final Connection connection = servers.sql.connect();
+
+        Other(Pool pool) throws SQLException {
+            assertThat(Sql.first(connection, "SELECT GET_LOCK('callmask.rebuild', 0)", row -> row.getInt(1))).contains(1);
+            Sql.update(connection, "UPDATE index_partition SET epoch = epoch + 1 WHERE partition_no = ?", Names.partition(pool.name()));
+        }
+
+        @Override public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
+    @Test void what_a_dead_node_left_is_written_by_a_third_wherever_no_other_builds() throws Exception {
+        var pools = pools();
+        var now = new AtomicReference<>(Instant.parse("2026-11-01T12:00:00Z"));
+        try (var store = servers.open("one", now::get, pools.toArray(Pool[]::new))) {
+            var first = bind(store, pools.getFirst(), 1);
+            var released = bind(store, pools.getLast(), 0);
+            try (var two = servers.open("two", now::get, pools.toArray(Pool[]::new))) {
+                bind(two, pools.getFirst(), 2);
+                releaseUnwritten(two, "two", released);
+            }
+            forgetMarks("two");
+            assertThat(call(store, released, now.get())).isInstanceOf(RouteAnswer.Found.class);
+            try (var _ = new Other(pools.getFirst())) {
+                TestStores.await("closed", () -> call(store, first, now.get()) instanceof RouteAnswer.Unavailable);
+                now.updateAndGet(at -> at.plus(LEASE).plusSeconds(1));
+                TestStores.await("written", () -> call(store, released, now.get()) instanceof RouteAnswer.Closed);
+                assertThat(isThere("indexed_mark WHERE node = 'two' AND partition_no = " + Names.partition(pools.getFirst().name()))).isFalse();
+                assertThat(isThere("node_beat WHERE node = 'two'")).isTrue();
+            }
+            TestStores.await("taken over", () -> !isThere("node_beat WHERE node = 'two'"));
+            assertThat(call(store, first, now.get())).isInstanceOf(RouteAnswer.Found.class);
+        }
+    }
+
+    @Test void what_a_node_left_before_its_session_is_written_wherever_no_other_builds() throws Exception {
+        var pools = pools();
+        var now = Instant.parse("2026-11-01T12:00:00Z");
+        try (var store = servers.open("one", () -> now, pools.toArray(Pool[]::new)); var connection = servers.sql.connect()) {
+            var first = bind(store, pools.getFirst(), 1);
+            var released = bind(store, pools.getLast(), 0);
+            releaseUnwritten(store, "one", released);
+            assertThat(call(store, released, now)).isInstanceOf(RouteAnswer.Found.class);
+            try (var _ = new Other(pools.getFirst())) {
+                TestStores.await("closed", () -> call(store, first, now) instanceof RouteAnswer.Unavailable);
+                Session.end(connection, "one");
+                TestStores.await("written", () -> call(store, released, now) instanceof RouteAnswer.Closed);
+                assertThat(store.isWritable()).isFalse();
+            }
+            TestStores.await("taking binds", store::isWritable);
+            assertThat(call(store, first, now)).isInstanceOf(RouteAnswer.Found.class);
         }
     }
 
