@@ -28,6 +28,8 @@ final class IndexCommand extends NumbersCommand.Asking {
             TimeUnit.NANOSECONDS.sleep(ROUND.toNanos());
             state = api.get("/v1/index");
         }
+        var trouble = state.path("trouble").asText();
+        if (!trouble.isEmpty()) return console.complain("given up with " + state.path("done").asText() + " of " + state.path("of").asText() + " partitions built anew, the others are as they were: " + trouble, Main.FAILED);
         return console.say(state.path("of").asText() + " partitions built anew");
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,9 +92,37 @@ final class Rebuild {
         return true;
     }
 
+    /// The journal has a row that nobody can open, so no index that has all can be built from it.
+    static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(String row) {
+            super(row);
+        }
+    }
+
     /// Builds a partition anew that may be read: what lies in Redis of it is thrown away, as nobody may trust it. It is closed meanwhile.
+    ///
+    /// @throws Unreadable when it would stay closed, as the journal cannot be read: it is left as it is
     void anew(Wire wire, int partition) throws SQLException, IOException {
-        underLock(() -> partition(wire, partition, true));
+        underLock(() -> {
+            readThrough(wire, partition);
+            partition(wire, partition, true);
+        });
+    }
+
+    private void readThrough(Wire wire, int partition) throws SQLException, Unreadable {
+        var unreadable = works.database().transact(connection -> {
+            long now = works.checkedNow(connection).toEpochMilli();
+            var hand = new Hand(partition, 0, works.session().node(), works.session().epoch(), true);
+            try {
+                new Replay(works, wire, hand, Map.of(), now).open(connection, (_, _, _) -> stepped());
+                return "";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+        if (!unreadable.isEmpty()) throw new Unreadable(unreadable);
     }
 
     private interface Building {
@@ -130,22 +159,22 @@ final class Rebuild {
     }
 
     private void underLock(Building building) throws SQLException, IOException {
-        var failure = works.database().transact(connection -> {
+        Optional<IOException> failure = works.database().transact(connection -> {
             boolean mine = Sql.first(connection, "SELECT GET_LOCK(?, 0)", row -> row.getInt(1), LOCK).orElse(0) == 1;
             if (!mine) {
                 waitFor(connection);
-                return "another node builds the index";
+                return Optional.of(new IOException("another node builds the index"));
             }
             try {
                 building.run();
-                return "";
+                return Optional.empty();
             } catch (IOException e) {
-                return String.valueOf(e.getMessage());
+                return Optional.of(e);
             } finally {
                 Sql.first(connection, "SELECT RELEASE_LOCK(?)", row -> row.getInt(1), LOCK);
             }
         });
-        if (!failure.isEmpty()) throw new IOException(failure);
+        if (failure.isPresent()) throw failure.get();
     }
 
     /// Whoever builds it beats meanwhile. Which node that is nobody says, so all that beat count.

@@ -1,5 +1,6 @@
 package io.callmask.number.remote;
 
+import io.callmask.number.remote.Rebuild.Unreadable;
 import io.callmask.number.store.NumberStore;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ final class Renewal implements NumberStore.Rebuildable {
     private final Rebuild rebuild;
     /// Partitions. Guarded by this.
     private final Deque<Integer> left = new ArrayDeque<>();
+    private int done;
     private int of;
     private String trouble = "";
 
@@ -36,6 +38,7 @@ final class Renewal implements NumberStore.Rebuildable {
         SortedSet<Integer> asked = new TreeSet<>(pools.isEmpty() ? registry.partitions() : pools.stream().map(registry::partition).toList());
         if (works.link().wire().isEmpty() || !asked.stream().allMatch(works.link()::isOpen)) return Begun.UNAVAILABLE;
         left.addAll(asked);
+        done = 0;
         of = left.size();
         trouble = "";
         LOG.warn("store=remote event=rebuild asked=true partitions={}", of);
@@ -46,7 +49,7 @@ final class Renewal implements NumberStore.Rebuildable {
         var next = left.peek();
         var far = rebuild.far();
         boolean isBegun = next != null && far.partition() == next;
-        return new State(next != null, next == null ? List.of() : poolsOf(next), of - left.size(), of, isBegun ? far.rows() : 0, isBegun ? far.percent() : 0, trouble);
+        return new State(next != null, next == null ? List.of() : poolsOf(next), done, of, isBegun ? far.rows() : 0, isBegun ? far.percent() : 0, trouble);
     }
 
     private List<String> poolsOf(int partition) {
@@ -54,7 +57,7 @@ final class Renewal implements NumberStore.Rebuildable {
         return registry.pools().entrySet().stream().filter(pool -> registry.partition(pool.getValue()).filter(each -> each == partition).isPresent()).map(Map.Entry::getKey).sorted().toList();
     }
 
-    /// Builds the next partition, if one is left. What fails is tried again in another round.
+    /// Builds the next partition, if one is left. What fails is tried again in another round; what could not be built from the journal is left as it is, and so is what was to come after it.
     void step(Wire wire) throws SQLException, IOException {
         Integer next;
         synchronized (this) {
@@ -64,6 +67,8 @@ final class Renewal implements NumberStore.Rebuildable {
         try {
             rebuild.anew(wire, next);
             done(next);
+        } catch (Unreadable e) {
+            giveUp(next, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             hold(String.valueOf(e.getMessage()));
             throw e;
@@ -80,9 +85,16 @@ final class Renewal implements NumberStore.Rebuildable {
         trouble = why;
     }
 
+    private synchronized void giveUp(int partition, String why) {
+        trouble = why;
+        LOG.error("store=remote event=rebuild-given-up partition={} pools={} done={} of={} cause=\"{}\"", partition, String.join(",", poolsOf(partition)), done, of, why);
+        left.clear();
+    }
+
     private synchronized void done(int partition) {
         left.remove();
+        done++;
         trouble = "";
-        LOG.info("store=remote event=rebuilding asked=true partition={} pools={} done={} of={}", partition, String.join(",", poolsOf(partition)), of - left.size(), of);
+        LOG.info("store=remote event=rebuilding asked=true partition={} pools={} done={} of={}", partition, String.join(",", poolsOf(partition)), done, of);
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 /// For one thread; blocks.
 final class Replay {
     private static final int OUTSTANDING = 16;
+    private static final String STILL = "WHERE partition_no = ? AND keep_until > ? ORDER BY seq";
 
     private final Works works;
     private final Wire wire;
@@ -59,18 +60,29 @@ final class Replay {
     ///
     /// @throws IOException when the index did not take them, or a row cannot be opened
     void all(Connection connection, Progress progress) throws SQLException, IOException {
-        rows(connection, progress, "WHERE partition_no = ? AND keep_until > ? ORDER BY seq", hand.partition(), now);
+        rows(connection, progress, this::write, STILL, hand.partition(), now);
         claim();
+    }
+
+    /// Opens the same rows, and writes none.
+    ///
+    /// @throws IOException when one cannot be opened
+    void open(Connection connection, Progress progress) throws SQLException, IOException {
+        rows(connection, progress, (_, _, _) -> { }, STILL, hand.partition(), now);
     }
 
     /// The rows of one node that may not have reached the index; notes that they have.
     void tail(Connection connection, String node, Progress progress) throws SQLException, IOException {
-        rows(connection, progress, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT m.seq FROM indexed_mark m WHERE m.node = journal.node"
+        rows(connection, progress, this::write, "WHERE partition_no = ? AND node = ? AND seq > COALESCE((SELECT m.seq FROM indexed_mark m WHERE m.node = journal.node"
             + " AND m.partition_no = journal.partition_no AND m.pool = journal.pool), 0) ORDER BY seq", hand.partition(), node);
         for (var each : last.entrySet()) Tables.mark(connection, node, hand.partition(), each.getKey(), each.getValue());
     }
 
-    private void rows(Connection connection, Progress progress, String where, Object... parameters) throws SQLException, IOException {
+    private interface Visit {
+        void row(Tables.Row row, Body body, List<String> wrong);
+    }
+
+    private void rows(Connection connection, Progress progress, Visit visit, String where, Object... parameters) throws SQLException, IOException {
         works.dataKeys().load(connection);
         var wrong = new ArrayList<String>();
         long[] rows = {0, 0, 0};
@@ -79,7 +91,7 @@ final class Replay {
             var row = Tables.journal(each);
             var body = row.body(works.dataKeys());
             if (body.isEmpty()) wrong.add("journal: row " + row.seq() + " of partition " + row.partition() + " cannot be opened: changed by somebody, or its data key is gone");
-            else write(row, body.get(), wrong);
+            else visit.row(row, body.get(), wrong);
             last.merge(row.pool(), row.seq(), Math::max);
             if (rows[0] == 0) rows[1] = row.seq();
             rows[2] = row.seq();

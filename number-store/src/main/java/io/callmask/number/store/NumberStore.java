@@ -92,7 +92,7 @@ public interface NumberStore extends AutoCloseable {
         /// @param of         parts that were asked for; 0 when nothing ever was
         /// @param rows       journal rows read of the part that is being built
         /// @param percent    the share of its rows that they are, 0 to 100
-        /// @param trouble    what keeps it from going on, which it tries again; empty when nothing does
+        /// @param trouble    what keeps it from going on, which it tries again; or, when nothing is left, why it was given up; empty when nothing does
         record State(boolean isUnderWay, List<String> pools, int done, int of, long rows, int percent, String trouble) {
             public State {
                 pools = List.copyOf(pools);

@@ -128,6 +128,29 @@ class RenewalIT extends OnRedisAndMariaDb {
         }
     }
 
+    @Test void an_index_that_could_not_be_built_again_is_not_thrown_away() throws Exception {
+        try (var store = open("one"); var connection = servers.sql.connect()) {
+            var pair = bind(store, "one", axb(ANN, BEN));
+            bind(store, "one", axb(ANN, EVE));
+            long seq = Sql.first(connection, "SELECT MAX(seq) FROM journal WHERE partition_no = ?", row -> row.getLong(1), Names.partition("one")).orElseThrow();
+            Sql.update(connection, "UPDATE journal SET sealed = REVERSE(sealed) WHERE partition_no = ? AND seq = ?", Names.partition("one"), seq);
+            var before = epoch("one");
+            var index = store.index().orElseThrow();
+            assertThat(index.rebuild(List.of("one"))).isEqualTo(Begun.YES);
+            while (index.state().trouble().isEmpty()) assertThat(look(store, pair, ANN)).isInstanceOf(RouteAnswer.Found.class);
+            assertThat(index.state().trouble()).contains("journal: row " + seq + " of partition " + Names.partition("one")).doesNotContain(ANN.digits(), EVE.digits());
+            assertThat(index.state()).satisfies(state -> assertThat(state.isUnderWay()).isFalse(), state -> assertThat(state.done()).isZero(), state -> assertThat(state.of()).isEqualTo(1));
+            assertThat(epoch("one")).isEqualTo(before);
+            assertThat(look(store, pair, ANN)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(BEN));
+            assertThat(store.isWritable()).isTrue();
+
+            // Another command is taken, and told nothing of this one.
+            assertThat(index.rebuild(List.of("two"))).isEqualTo(Begun.YES);
+            TestStores.await("built", () -> !index.state().isUnderWay());
+            assertThat(index.state()).satisfies(state -> assertThat(state.done()).isEqualTo(1), state -> assertThat(state.trouble()).isEmpty());
+        }
+    }
+
     @Test void nothing_is_begun_while_the_index_is_away() {
         try (var store = open("one")) {
             servers.redis.kill();
