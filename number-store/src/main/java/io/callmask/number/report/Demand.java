@@ -89,9 +89,9 @@ public final class Demand implements StoreListener {
     /// To be called every minute or so: when an hour is over, notes what it asked and what is needed. Blocks.
     public void tick(NumberStore store, Pools pools, StockDatabase database) {
         long now = clock.millis() / HOUR;
+        var rows = new ArrayList<StockDatabase.Hour>();
         synchronized (past) {
             if (now == hour) return;
-            var rows = new ArrayList<StockDatabase.Hour>();
             for (var pool : pools.all()) {
                 var adder = binds.get(pool.name());
                 long asked = adder == null ? 0 : adder.sumThenReset();
@@ -101,8 +101,9 @@ public final class Demand implements StoreListener {
             rows.forEach(row -> series(row.pool(), row.kind()).put(row.hour(), row.kind().equals(BINDS) ? row.binds() : row.needed()));
             past.values().forEach(hours -> hours.headMap(now - KEPT).clear());
             hour = now;
-            database.keep(node, rows, now - KEPT);
         }
+        // Whoever asks for a report meanwhile does not wait for the database.
+        database.keep(node, rows, now - KEPT);
     }
 
     private NavigableMap<Long, Double> series(String pool, String kind) {

@@ -25,8 +25,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -143,5 +145,22 @@ class DemandTest {
         now = now.plus(Duration.ofDays(15));
         demand.tick(store, store.stocked(), database);
         assertThat(report().days()).isEmpty();
+    }
+
+    @Test void a_report_does_not_wait_for_the_database() throws InterruptedException {
+        bindWhole(1);
+        now = now.plus(HOUR);
+        Thread keeping;
+        // Nobody gets a connection meanwhile.
+        synchronized (database) {
+            keeping = Thread.ofPlatform().start(() -> demand.tick(store, store.stocked(), database));
+            while (Arrays.stream(keeping.getStackTrace()).noneMatch(frame -> frame.getMethodName().equals("keep"))) Thread.onSpinWait();
+            assertThat(CompletableFuture.supplyAsync(this::report)).succeedsWithin(Duration.ofSeconds(10)).satisfies(report -> assertThat(report.hours()).containsExactly(1L));
+            assertThat(keeping.isAlive()).isTrue();
+        }
+        keeping.join();
+        demand = node("one");
+        demand.read(database);
+        assertThat(report().hours()).containsExactly(1L);
     }
 }
