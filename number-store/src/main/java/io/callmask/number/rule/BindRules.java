@@ -196,8 +196,8 @@ public record BindRules(Pools pools) {
     }
 
     private static Optional<NotBound> ttl(Duration ttl) {
-        boolean fine = ttl.compareTo(SHORTEST) > 0 && ttl.compareTo(LONGEST) <= 0;
-        return fine ? Optional.empty() : refuse(Why.ILLEGAL_EXPIRY, "ttl", ttl + " (expected: more than a minute, at most 366 days)");
+        boolean fine = ttl.compareTo(SHORTEST) > 0 && ttl.compareTo(LONGEST) <= 0 && isWhole(ttl);
+        return fine ? Optional.empty() : refuse(Why.ILLEGAL_EXPIRY, "ttl", ttl + " (expected: more than a minute, at most 366 days, in whole milliseconds)");
     }
 
     private Optional<NotBound> numbers(BindRequest request) {

@@ -726,12 +726,14 @@ public abstract class StoreContract {
         var wish = new Wish.Axb(A, B, Choice.ANY);
         refused(done(store.bind(new BindRequest(wish, "all", new Terms(Directions.BOTH, fine, Duration.ZERO, false), TTL, "", "k"))), Why.ILLEGAL_DURATION, "maxDuration");
         refused(done(store.bind(new BindRequest(wish, "all", Terms.USUAL.ringing(Duration.ofSeconds(9).plusNanos(1)), TTL, "", "k"))), Why.ILLEGAL_DURATION, "noAnswer");
+        refused(done(store.bind(new BindRequest(wish, "all", Terms.USUAL, TTL.plusNanos(1), "", "k"))), Why.ILLEGAL_EXPIRY, "ttl");
         refused(bind(new Wish.Axn(A, Choice.ANY, new LastCaller(fine, Callback.NOBODY))), Why.ILLEGAL_DURATION, "callback");
-        var request = new BindRequest(wish, "all", new Terms(Directions.BOTH, Duration.ofMinutes(5).plusMillis(1), Duration.ofMillis(9_001), false), TTL.plusNanos(1), "", "k");
+        var request = new BindRequest(wish, "all", new Terms(Directions.BOTH, Duration.ofMinutes(5).plusMillis(1), Duration.ofMillis(9_001), false), TTL.plusMillis(1), "", "k");
         var binding = bound(request);
         assertThat(done(store.bind(request))).isEqualTo(new Bound(binding, true));
         refused(update(binding, new Change.Lasts(fine)), Why.ILLEGAL_DURATION, "maxDuration");
         refused(update(binding, new Change.Rings(Duration.ofSeconds(9).plusNanos(1))), Why.ILLEGAL_DURATION, "noAnswer");
+        refused(update(binding, new Change.Lives(TTL.plusNanos(1))), Why.ILLEGAL_EXPIRY, "ttl");
     }
 
     @Test void who_is_known_on_every_number_is_refused_until_one_of_them_has_rested() {
