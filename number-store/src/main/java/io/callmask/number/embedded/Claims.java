@@ -50,8 +50,14 @@ record Claims(BindRules rules, Slots slots, Map<BindingId, LastCall> lastCallers
     /// What decides over the call: null when nobody holds anything that it could mean.
     private @Nullable Claim claim(RouteKey key, Instant now) {
         if (!key.extension().isNone()) return live(new Slot.Code(key.dialled(), key.extension()), now);
-        var known = live(new Slot.Pair(key.dialled(), key.caller()), now);
-        return known != null ? known : live(new Slot.Whole(key.dialled()), now);
+        var pair = new Slot.Pair(key.dialled(), key.caller());
+        var known = live(pair, now);
+        if (known != null) return known;
+        var whole = live(new Slot.Whole(key.dialled()), now);
+        if (whole instanceof Claim.Open open && open.route().isFor(key)) return whole;
+        // Between the two reads the caller may have become somebody who is known there: X's first caller, or A.
+        var since = live(pair, now);
+        return since != null ? since : whole;
     }
 
     private @Nullable Claim live(Slot slot, Instant now) {

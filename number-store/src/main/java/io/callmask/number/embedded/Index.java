@@ -423,11 +423,17 @@ final class Index {
         if (!Claims.keepsLastCaller(shown.binding(), binding)) lastCallers.remove(binding.id());
         var opened = new Opened(binding, shown.rest(), "", shown.asked());
         long row = row(opened);
-        for (var slot : slots(binding)) put(slot, row);
+        var held = slots(binding);
+        // Who finds the VN changed for anyone, and looks for their own pair again, has to find that changed too.
+        for (var slot : held) {
+            if (!(slot instanceof Slot.Whole)) put(slot, row);
+        }
+        for (var slot : held) {
+            if (slot instanceof Slot.Whole) put(slot, row);
+        }
         show(opened, row, old);
         finder.isVoid(shown.binding());
         pages.isDead(old);
-        var held = slots(binding);
         for (var slot : slots(shown.binding())) {
             if (!held.contains(slot)) rest(Rests.of(binding, slot, updated.restUntil()));
         }

@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +217,55 @@ class IndexTest {
         for (var slot : slots(swapped)) index.publish(new Freed(slot));
         for (var each : twins) assertThat(index.claim(new Slot.Pair(x, each))).isNull();
         assertThat(index.snapshot()).isEmpty();
+    }
+
+    /// By a change of A somebody becomes A who was anyone before: they are answered as the one or as the other, and never as nobody.
+    @Test void who_becomes_a_while_they_call_is_answered_as_before_or_as_after() throws InterruptedException {
+        var bindings = new ArrayList<Binding>();
+        for (int i = 0; i < STAYING; i++) {
+            var binding = new Binding(new BindingId("a" + i), ++generation, "pool", axn(i, 2 * i), Terms.USUAL, NOW, NOW.plusSeconds(3_600), "");
+            index.publish(new Opened(binding, REST, "", new Asked(false, false)));
+            bindings.add(binding);
+        }
+        var at = new AtomicInteger();
+        var looks = new AtomicInteger();
+        var stop = new AtomicBoolean();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        var reader = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                int i = at.get();
+                if (index.look(new RouteKey(vn(i), person(2 * i + 1)), NOW) instanceof RouteAnswer.NotAParty) wrong.add("nobody on " + i);
+                looks.incrementAndGet();
+                Thread.yield();
+            }
+        });
+        for (int step = 0; step < 10_000; step++) {
+            int i = step % STAYING;
+            at.set(i);
+            await(reader, looks, 2);
+            bindings.set(i, swapped(bindings.get(i), i, 2 * i, 2 * i + 1));
+            // Their number rests before they are anyone again: whoever looks has long been answered.
+            await(reader, looks, 1);
+            bindings.set(i, swapped(bindings.get(i), i, 2 * i + 1, 2 * i));
+        }
+        stop.set(true);
+        reader.join();
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Deal axn(int vn, int a) {
+        return new Deal.Axn(person(a), vn(vn), new Callback.Fixed(person(90_000)));
+    }
+
+    private Binding swapped(Binding binding, int vn, int from, int to) {
+        var next = binding.with(axn(vn, to), ++generation);
+        index.publish(new Updated(next, NOW, NOW.plus(REST)));
+        index.publish(new Freed(new Slot.Pair(vn(vn), person(from))));
+        return next;
+    }
+
+    private static void await(Thread reader, AtomicInteger looks, int more) {
+        for (int before = looks.get(); looks.get() < before + more && reader.isAlive(); ) Thread.yield();
     }
 
     private void rings(VirtualNumber dialled, RealNumber caller, RealNumber callee) {
