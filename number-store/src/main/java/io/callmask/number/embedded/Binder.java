@@ -165,22 +165,23 @@ final class Binder {
     }
 
     /// The first call of a VN that waits for one (XYB): its caller is A, unless somebody was quicker. What X held for anyone never led anywhere but to
-    /// that caller, so it need not rest.
+    /// that caller, so it need not rest, not even for a call that came before: to that one it would tell of the end of a binding that stands.
     Decision<RouteAnswer> meet(RouteKey key, Instant now) {
         var answer = ledger.look(key, now);
         if (!(answer instanceof RouteAnswer.Found(var route, _)) || !(route.binding().deal() instanceof Deal.Xyb waiting)) return new Decision<>(answer, null);
         if (!rules.isRingable(key.caller())) return new Decision<>(new RouteAnswer.NotAParty(route.binding().pool()), null);
         var met = route.binding().with(waiting.met(key.caller()), ledger.nextGeneration());
         var mine = Route.of(met).getFirst();
-        return new Decision<>(new RouteAnswer.Found(mine, waiting.b()), new Updated(met, now, now));
+        return new Decision<>(new RouteAnswer.Found(mine, waiting.b()), new Updated(met, now, Instant.EPOCH));
     }
 
-    /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile, or another is A: they did not call that one.
+    /// Somebody called A through a binding that calls back. Nothing happens when it has ended meanwhile, when another is A (they did not call that one), or when somebody has called since: of the notes in a
+    /// journal the last one counts at the next start, and notes may come in another order than the calls.
     ///
     /// @param answered the binding as the call was answered by
     /// @param call     in which order the call came
     Decision<Boolean> called(RouteKey key, Binding answered, Instant now, long call) {
-        boolean counts = ledger.opened(answered.id(), now).filter(opened -> Claims.keepsLastCaller(answered, opened.binding())).isPresent();
+        boolean counts = !ledger.hasCalledSince(answered.id(), call) && ledger.opened(answered.id(), now).filter(opened -> Claims.keepsLastCaller(answered, opened.binding())).isPresent();
         return new Decision<>(counts, counts ? new Called(answered.id(), key.caller(), now, call) : null);
     }
 }

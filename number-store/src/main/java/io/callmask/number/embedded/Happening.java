@@ -21,7 +21,7 @@ sealed interface Happening {
     /// An open binding became this one. Slots that it has no longer rest.
     ///
     /// @param at        when
-    /// @param restUntil when those slots have rested
+    /// @param restUntil when those slots have rested; not after `at` when they need not rest
     record Updated(Binding binding, Instant at, Instant restUntil) implements Happening {}
 
     /// Somebody called A through a binding that calls the last caller back.

@@ -323,6 +323,12 @@ final class Ledger {
         return Optional.ofNullable(find(id)).filter(opened -> opened.binding().isOpenAt(now));
     }
 
+    /// Whether somebody called through the binding after that call, noted or not: [Index#forgetLastCaller] knows before a note is on its way.
+    boolean hasCalledSince(BindingId id, long call) {
+        var last = index.lastCallers().get(id);
+        return last != null && last.call() > call;
+    }
+
     /// The bind that is remembered by that key.
     Optional<Remembers> remembered(String bindKey, Instant now) {
         var inHand = remembered.get(bindKey);

@@ -500,6 +500,28 @@ class EmbeddedStoreTest {
         callsBack(CAROL);
     }
 
+    @Test void whose_note_found_no_room_is_not_called_back_after_a_restart_when_another_called_since() throws IOException {
+        store.close();
+        var pool = new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE), new Pool.PooledNumber(V1, NumberClass.KNOWN_CALLER, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR);
+        // A journal that is as old as its store is not rewritten by what is in memory.
+        var fresh = new SimulatedDisk(8);
+        store = open(fresh, pool);
+        bound(new BindRequest(new Wish.Axn(ALICE, exactly(V0), new Callback.LastCaller(Duration.ofHours(1), Callback.NOBODY)), "default", Terms.USUAL, TTL, "", ""));
+        fresh.full(true);
+        for (int i = 0; i < 4; i++) store.bind(axb(BOB, CAROL, exactly(V1)));
+        reachesAlice(BOB);
+        store.poll();
+        assertThat(store.isWritable()).isFalse();
+        // The queue has room again, but nothing is noted again before the disk works.
+        reachesAlice(CAROL);
+        fresh.full(false);
+        for (int i = 0; i < 3; i++) store.poll();
+        callsBack(CAROL);
+        store.close();
+        store = open(fresh, pool);
+        callsBack(CAROL);
+    }
+
     @Test void numbers_of_what_has_ended_go_from_the_journal_within_a_week() throws IOException {
         var binding = bound(new BindRequest(new Wish.Axyb(ALICE, BOB, Choice.ANY, Choice.ANY), "default", Terms.USUAL, TTL, "", "key"));
         var staying = bound(new BindRequest(new Wish.Axyb(ALICE, CAROL, Choice.ANY, Choice.ANY), "default", Terms.USUAL, Duration.ofDays(100), "", ""));
@@ -619,6 +641,19 @@ class EmbeddedStoreTest {
         callsBack(CAROL);
     }
 
+    @Test void who_called_a_moment_before_another_became_the_first_caller_is_no_party_and_told_of_no_end() throws IOException {
+        store.close();
+        store = open(new Pool("default", List.of(new Pool.PooledNumber(V0, NumberClass.EXCLUSIVE, Pool.Standing.IN_USE), new Pool.PooledNumber(V1, NumberClass.KNOWN_CALLER, Pool.Standing.IN_USE)), 4, REST, Pool.Recycling.PAIR));
+        bound(new BindRequest(new Wish.Xyb(BOB, exactly(V0), exactly(V1)), "default", Terms.USUAL, TTL, "", ""));
+        var came = now.minusMillis(1);
+        var seen = new ArrayList<RouteAnswer>();
+        var met = store.route(new RouteKey(V0, ALICE), now).thenAccept(_ -> seen.add(look(new RouteKey(V0, CAROL), came)));
+        store.poll();
+        assertThat(met.toCompletableFuture()).isCompleted();
+        assertThat(seen).containsExactly(new RouteAnswer.NotAParty("default"));
+        assertThat(look(new RouteKey(V0, CAROL), came)).isEqualTo(new RouteAnswer.NotAParty("default"));
+    }
+
     private void callsBack(RealNumber callee) {
         assertThat(look(new RouteKey(V0, ALICE), now)).isInstanceOfSatisfying(RouteAnswer.Found.class, found -> assertThat(found.ring()).isEqualTo(callee));
     }
@@ -628,7 +663,11 @@ class EmbeddedStoreTest {
     }
 
     private EmbeddedStore open(SimulatedDisk on) throws IOException {
-        return EmbeddedStore.on(on, KEY, new EmbeddedStore.Settings(List.of(Pool.of("default", List.of(V0, V1), REST)), 1 << 20, 1 << 20, 4, 1_000), sources(), StoreListener.SILENT);
+        return open(on, Pool.of("default", List.of(V0, V1), REST));
+    }
+
+    private EmbeddedStore open(SimulatedDisk on, Pool pool) throws IOException {
+        return EmbeddedStore.on(on, KEY, new EmbeddedStore.Settings(List.of(pool), 1 << 20, 1 << 20, 4, 1_000), sources(), StoreListener.SILENT);
     }
 
     @Test void a_mass_of_bindings_expires_in_small_steps() throws IOException {
