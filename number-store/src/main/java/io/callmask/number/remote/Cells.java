@@ -15,10 +15,12 @@ final class Cells {
     static final int SLOT_BYTES = TIMES + BindingIds.BYTES;
 
     private final DataKeys keys;
-    private final AtomicLong sealed = new AtomicLong();
+    private final AtomicLong sealed;
 
-    Cells(DataKeys keys) {
+    /// @param first what nonces are counted from. A MariaDB that was restored gives sessions' epochs again: so begin at random
+    Cells(DataKeys keys, long first) {
         this.keys = keys;
+        this.sealed = new AtomicLong(first);
     }
 
     /// A slot as read.

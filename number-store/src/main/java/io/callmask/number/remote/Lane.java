@@ -66,6 +66,8 @@ final class Lane implements Runnable {
     /// What the lane's thread is about.
     private volatile List<Ask> current = List.of();
     private volatile long indexed;
+    /// The least number that the next row of the partition can have, by what this lane has written.
+    private volatile long next;
     private long marked;
     private long markedAt;
     /// Batches in which pairs and bind keys are still to be read before they are taken.
@@ -149,6 +151,11 @@ final class Lane implements Runnable {
 
     boolean submit(Ask ask) {
         return !closed && queue.offer(ask);
+    }
+
+    /// The least number that the next row of the partition can have, by what this lane has written. Any thread.
+    long next() {
+        return next;
     }
 
     /// Whether it takes nothing any more: the store is closing, or the lane has ended by a bug.
@@ -330,6 +337,7 @@ final class Lane implements Runnable {
 
         @Override public GroupCommit.@Nullable Entry decide(Connection connection, Tables.InTime held) throws SQLException {
             var prepared = ready();
+            if (held.row().nextSeq() < next) throw new SQLException("MariaDB lacks rows that this node has written (expected: the MariaDB that it was)");
             isMarking = prepared.started() - markedAt >= MARK.toNanos();
             prepared.batch().decide(connection, held, prepared.wire().runId(), asks, prepared.heads(), isMarking ? OptionalLong.of(indexed) : OptionalLong.empty());
             return prepared.batch().entry().orElse(null);
@@ -339,7 +347,10 @@ final class Lane implements Runnable {
             isWritten = true;
             var batch = ready().batch();
             try {
-                batch.row().ifPresent(row -> leases.wrote(row.seq()));
+                batch.row().ifPresent(row -> {
+                    leases.wrote(row.seq());
+                    next = row.seq() + 1;
+                });
                 if (isMarking) markedAt = ready().started();
                 if (wary > 0) wary--;
                 else collided = false;

@@ -8,9 +8,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ final class Rebuild {
     private static final String LOCK = "callmask.rebuild";
     private static final Duration SAY = Duration.ofSeconds(5);
     private static final int BLOCKS = 16;
+    private static final long BEHIND = -1;
 
     private final Works works;
     private final Runnable meanwhile;
@@ -30,6 +34,9 @@ final class Rebuild {
     private long othersBeat;
     private long saidAt;
     private volatile Far far = new Far(-1, 0, 0);
+    /// How far the journal was, as Redis says, by partition.
+    private final Map<Integer, Long> reached = new HashMap<>();
+    private boolean isBehind;
 
     /// @param meanwhile what this node has to do all the time, however long it builds; run when nothing of MariaDB is locked
     Rebuild(Works works, Runnable meanwhile) {
@@ -41,6 +48,50 @@ final class Rebuild {
     /// A count that grows as long as an index is being built, by this node or by another.
     long steps() {
         return steps;
+    }
+
+    /// Whether MariaDB lacks what the index was written from, as far as is known: it was restored, or a replica took its place that lacked commits. While it does, nothing is opened or built: what the
+    /// index says of what MariaDB has not, nobody could end, and what MariaDB gives anew it may say of others.
+    boolean isBehind() {
+        return isBehind;
+    }
+
+    /// Notes in Redis how far the journal is, and closes what is farther there: as long as MariaDB lacks what the index was written from, it may name others than MariaDB does.
+    ///
+    /// @param rows    what a transaction has just read
+    /// @param written the least number of the next row by what this node has written, by partition
+    void reach(Map<Integer, Tables.Locked> rows, Map<Integer, Long> written) throws SQLException {
+        var wire = works.link().wire();
+        if (wire.isEmpty()) return;
+        var open = works.registry().partitions().stream().filter(partition -> rows.containsKey(partition) && works.link().isOpen(partition)).toList();
+        var noting = new HashMap<Integer, CompletableFuture<Long>>();
+        for (int partition : open) {
+            long known = Math.max(Objects.requireNonNull(rows.get(partition)).nextSeq(), written.getOrDefault(partition, 0L));
+            if (known > reached.getOrDefault(partition, 0L)) noting.put(partition, wire.get().number(Scripts.REACH, List.of(Names.meta(partition)), List.of(Names.ascii(known))).toCompletableFuture());
+        }
+        noting.forEach((partition, farthest) -> reached.put(partition, farthest.join()));
+        if (open.stream().noneMatch(partition -> isFarther(partition, rows))) return;
+        // Another node may have noted what it read a moment later.
+        var again = works.database().transact(Tables::read);
+        for (int partition : open) {
+            if (!isFarther(partition, again)) continue;
+            works.link().close(partition);
+            behind(partition, Objects.requireNonNull(again.get(partition)).nextSeq(), Objects.requireNonNull(reached.get(partition)));
+        }
+    }
+
+    /// Whether more of the journal was seen than there is.
+    private boolean isFarther(int partition, Map<Integer, Tables.Locked> rows) {
+        var row = rows.get(partition);
+        return row != null && row.nextSeq() < reached.getOrDefault(partition, 0L);
+    }
+
+    private String behind(int partition, long next, long farthest) {
+        var why = "MariaDB lacks rows from which the index was written: partition " + partition + " is at row " + next + ", and was at " + farthest
+            + " (expected: the MariaDB that it was; when another is to be believed, all nodes stopped and Redis emptied, see OPERATIONS.md)";
+        if (!isBehind) LOG.error("store=remote event=journal-behind partition={}: {}; no call is answered and nothing is bound", partition, why);
+        isBehind = true;
+        return why;
     }
 
     /// Leaves what the journal says is elsewhere. A former Redis may live on, its marks as they were, and connections to it stay: by itself it never tells.
@@ -63,7 +114,8 @@ final class Rebuild {
         }
     }
 
-    private record Meta(long epoch, boolean isOpen) {}
+    /// @param reached how far the journal was, by its next row
+    private record Meta(long epoch, boolean isOpen, long reached) {}
 
     /// Opens what is fit and builds what is not.
     ///
@@ -72,6 +124,7 @@ final class Rebuild {
         var unfit = new ArrayList<Integer>();
         for (int partition : works.registry().partitions()) {
             var meta = meta(wire, partition);
+            reached.merge(partition, meta.reached(), Math::max);
             var known = works.link().epoch(partition);
             boolean fit = known.isPresent() && works.link().wire().filter(each -> each.equals(wire)).isPresent() && meta.isOpen() && meta.epoch() >= known.get();
             if (fit) works.link().open(partition, meta.epoch());
@@ -80,7 +133,10 @@ final class Rebuild {
                 unfit.add(partition);
             }
         }
-        if (unfit.isEmpty()) return true;
+        if (unfit.isEmpty()) {
+            isBehind = false;
+            return true;
+        }
         unfit.removeIf(partition -> open(wire, partition));
         if (unfit.isEmpty()) return true;
         if (works.link().isLeft(wire) && isElsewhere(wire, unfit)) {
@@ -135,17 +191,21 @@ final class Rebuild {
     }
 
     private static Meta meta(Wire wire, int partition) {
-        var found = wire.fields(Names.meta(partition), Names.ascii("e"), Names.ascii("o")).toCompletableFuture().join();
-        var epoch = new String(found.get(0), StandardCharsets.US_ASCII);
-        return new Meta(epoch.isEmpty() ? 0 : Long.parseLong(epoch), new String(found.get(1), StandardCharsets.US_ASCII).equals("1"));
+        var found = wire.fields(Names.meta(partition), Names.ascii("e"), Names.ascii("o"), Names.ascii("s")).toCompletableFuture().join();
+        return new Meta(number(found.get(0)), number(found.get(1)) == 1, number(found.get(2)));
+    }
+
+    private static long number(byte[] text) {
+        return text.length == 0 ? 0 : Long.parseLong(new String(text, StandardCharsets.US_ASCII));
     }
 
     /// Opens a partition whose index is where the journal says and whole.
     private boolean open(Wire wire, int partition) {
         try {
-            var row = works.database().transact(connection -> Tables.read(connection, partition));
+            // In this order: what Redis says of the journal, MariaDB must have by now.
             var meta = meta(wire, partition);
-            boolean fit = row.runId().equals(wire.runId()) && meta.isOpen() && meta.epoch() == row.epoch();
+            var row = works.database().transact(connection -> Tables.read(connection, partition));
+            boolean fit = row.runId().equals(wire.runId()) && meta.isOpen() && meta.epoch() == row.epoch() && row.nextSeq() >= meta.reached();
             if (fit) opened(wire, partition, row.epoch());
             return fit;
         } catch (SQLException away) {
@@ -155,6 +215,8 @@ final class Rebuild {
 
     private void opened(Wire wire, int partition, long epoch) {
         if (works.link().wire().filter(each -> each.equals(wire)).isEmpty()) works.link().set(wire);
+        // Another Redis knows nothing of it yet.
+        reached.remove(partition);
         works.link().open(partition, epoch);
     }
 
@@ -215,15 +277,18 @@ final class Rebuild {
     /// @param isCleared whether what lies in Redis is thrown away first
     private void partition(Wire wire, int partition, boolean isCleared) throws SQLException, IOException {
         works.link().close(partition);
+        long farthest = meta(wire, partition).reached();
         // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
         var begun = works.database().transact(connection -> {
-            Tables.lock(connection, partition);
+            long next = Tables.lock(connection, partition).nextSeq();
+            if (next < farthest) return new Begun(BEHIND, next);
             // The very time by which rows are left out later, whatever our clock does meanwhile.
             long now = works.checkedNow(connection).toEpochMilli();
             long fresh = Session.nextEpoch(connection);
             Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
             return new Begun(fresh, now);
         });
+        if (begun.epoch() == BEHIND) throw new IOException(behind(partition, begun.now(), farthest));
         long epoch = begun.epoch();
         var fences = new ArrayList<byte[]>();
         fences.add(Names.ascii(epoch));

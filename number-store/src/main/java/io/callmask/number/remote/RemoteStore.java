@@ -165,6 +165,7 @@ public final class RemoteStore implements NumberStore, Shelves {
         long steppedAt = works.nanos();
         watch.round();
         while (!isReady()) {
+            if (watch.isBehind()) throw new IOException("store: MariaDB lacks rows from which the index in Redis was written (expected: the MariaDB that it was; when another is to be believed, as after it was restored, all nodes stopped and Redis emptied first)");
             if (watch.steps() != steps) {
                 steps = watch.steps();
                 steppedAt = works.nanos();

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /// What Redis runs as one step. Each is given the keys of one partition only.
 ///
-/// A partition's hash `m` says under which epoch its index was built (`e`), whether it may be read (`o`), and for each node the session epoch below which
+/// A partition's hash `m` says under which epoch its index was built (`e`), whether it may be read (`o`), how far the journal was (`s`), and for each node the session epoch below which
 /// its writes come too late (`n:` and the node's name). Versions stay below 2^53, which Lua's numbers hold exactly.
 /// Numbers are handed to commands as text that `%d` makes: by itself Lua writes them as it would fractions, at a quarter of a command's cost.
 /// Which of two is greater is asked of numbers only: strings are compared as the language of Redis's surroundings sorts them, and by that of most, bytes are not in order.
@@ -211,6 +211,14 @@ enum Scripts {
         if redis.call('HGET', KEYS[1], 'e') ~= ARGV[1] then return 0 end
         redis.call('HSET', KEYS[1], 'o', '1')
         return 1
+        """),
+
+    /// Keys: m. Arguments: how far the journal is, by the number of its next row in the partition. Notes it, if it is farther than what is noted. Answer: how far it was at the farthest.
+    REACH("""
+        local old = tonumber(redis.call('HGET', KEYS[1], 's') or '0')
+        if tonumber(ARGV[1]) <= old then return old end
+        redis.call('HSET', KEYS[1], 's', ARGV[1])
+        return tonumber(ARGV[1])
         """),
 
     /// Keys: a map of nodes. Arguments: a node. Notes that it is here. Answer: now by Redis's clock in milliseconds, then each node and when it was here last.

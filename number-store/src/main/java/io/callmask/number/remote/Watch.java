@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,11 @@ final class Watch implements Runnable {
     /// Whether the journal answered when it was last asked, and its clock and ours agree.
     boolean isSqlWell() {
         return isSqlWell;
+    }
+
+    /// Whether MariaDB lacks what the index was written from.
+    boolean isBehind() {
+        return rebuild.isBehind();
     }
 
     /// What builds the index anew when somebody asks.
@@ -180,6 +186,11 @@ final class Watch implements Runnable {
     }
 
     private void session() throws SQLException, IOException {
+        // Rows that are written now would pass for those that are not there.
+        if (rebuild.isBehind()) {
+            works.session().lose();
+            return;
+        }
         if (isStranded()) {
             // Without beats another node takes over. With Redis reached again this one begins anew.
             if (works.session().isHeld()) LOG.warn("store=remote event=stranded: Redis is not reached, and batches wait for it; this node's session is given up");
@@ -290,6 +301,7 @@ final class Watch implements Runnable {
             return Tables.read(connection);
         });
         rebuild.leave(rows);
+        rebuild.reach(rows, lanes.stream().collect(Collectors.toMap(Lane::partition, Lane::next, Math::max)));
         company.confirmed(asked, nodes);
     }
 

@@ -66,7 +66,7 @@ final class Works {
         this.requirements = new TextKeys(master.derive("requirements"));
         this.sticky = new Sticky(master.derive("sticky numbers"));
         this.dataKeys = dataKeys;
-        this.cells = new Cells(dataKeys);
+        this.cells = new Cells(dataKeys, sources.random().nextLong());
         this.records = new Records(dataKeys, ids);
         this.database = database;
         this.session = new Session(settings.node(), sources.instance());

@@ -376,7 +376,7 @@ class RemoteStoreIT extends OnRedisAndMariaDb {
             wire.note(released.get(1), Bytes.of(900, 1, 1_000));
             var slot = new Deed.Hold(X, key, 0, 1_000);
             var hand = new IndexWriter.Hand(0, 1, "one", 1, false);
-            new IndexWriter(new Cells(new DataKeys(TestStores.key())), new Session("one", "")).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
+            new IndexWriter(new Cells(new DataKeys(TestStores.key()), 0), new Session("one", "")).write(wire, hand, new Body(List.of(deed(id, 5, slot)), List.of()), 1, 1).toCompletableFuture().join();
             Sweep.forget(wire, 0, 1, 2_000, List.of(deed(id, 3, slot)));
             assertThat(wire.values(released).toCompletableFuture().join()).noneMatch(value -> value.length == 0);
             assertThat(wire.slots(0, 1, Names.slots(0, key)).toCompletableFuture().join().orElseThrow()).hasSize(1);
@@ -403,7 +403,7 @@ class RemoteStoreIT extends OnRedisAndMariaDb {
                 byte[] id = ByteBuffer.allocate(16).putLong(epoch).array();
                 var binding = new Binding(io.callmask.number.cipher.BindingIds.of(id), 5, "p", new io.callmask.number.Deal.Axyb(ALICE, BOB, X, Y), Terms.USUAL, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "");
                 var deed = new Deed(binding, true, new Deed.Asked(false, false), 1_000, 1_000, 1_000, List.of());
-                assertThat(new IndexWriter(new Cells(keys), session).write(wire, hand, new Body(List.of(deed), List.of()), 1, 1).toCompletableFuture().join()).isEqualTo(IndexWriter.Written.DONE);
+                assertThat(new IndexWriter(new Cells(keys, 0), session).write(wire, hand, new Body(List.of(deed), List.of()), 1, 1).toCompletableFuture().join()).isEqualTo(IndexWriter.Written.DONE);
                 var cell = wire.values(List.of(Names.binding(0, id))).toCompletableFuture().join().getFirst();
                 // Times, pool and week come first.
                 nonces.add(new Bytes(Arrays.copyOfRange(cell, 30, 42)));

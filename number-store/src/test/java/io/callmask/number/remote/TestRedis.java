@@ -103,6 +103,11 @@ final class TestRedis implements AutoCloseable {
         });
     }
 
+    /// All bindings, a character for each byte.
+    List<String> sealed() {
+        return ask(new StringCodec(StandardCharsets.ISO_8859_1), redis -> redis.keys("*b:*").stream().map(redis::get).toList());
+    }
+
     record Slot(String key, String field) {}
 
     void putSlot(Slot slot, String cell) {
