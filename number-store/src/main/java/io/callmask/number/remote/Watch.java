@@ -301,8 +301,8 @@ final class Watch implements Runnable {
             return Tables.read(connection);
         });
         rebuild.leave(rows);
-        rebuild.reach(rows, lanes.stream().collect(Collectors.toMap(Lane::partition, Lane::next, Math::max)));
         company.confirmed(asked, nodes);
+        rebuild.reach(rows, lanes.stream().collect(Collectors.toMap(Lane::partition, Lane::next, Math::max)));
     }
 
     /// Once a second, however often it is called.
