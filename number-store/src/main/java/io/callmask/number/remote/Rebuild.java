@@ -8,12 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +26,17 @@ final class Rebuild {
     private static final long BEHIND = -1;
 
     private final Works works;
+    private final Farthest farthest;
     private final Runnable meanwhile;
     private long steps;
     private long othersBeat;
     private long saidAt;
     private volatile Far far = new Far(-1, 0, 0);
-    /// How far the journal was, as Redis says, by partition.
-    private final Map<Integer, Long> reached = new HashMap<>();
-    private boolean isBehind;
 
     /// @param meanwhile what this node has to do all the time, however long it builds; run when nothing of MariaDB is locked
-    Rebuild(Works works, Runnable meanwhile) {
+    Rebuild(Works works, Farthest farthest, Runnable meanwhile) {
         this.works = works;
+        this.farthest = farthest;
         this.meanwhile = meanwhile;
         this.saidAt = works.nanos();
     }
@@ -48,50 +44,6 @@ final class Rebuild {
     /// A count that grows as long as an index is being built, by this node or by another.
     long steps() {
         return steps;
-    }
-
-    /// Whether MariaDB lacks what the index was written from, as far as is known: it was restored, or a replica took its place that lacked commits. While it does, nothing is opened or built: what the
-    /// index says of what MariaDB has not, nobody could end, and what MariaDB gives anew it may say of others.
-    boolean isBehind() {
-        return isBehind;
-    }
-
-    /// Notes in Redis how far the journal is, and closes what is farther there: as long as MariaDB lacks what the index was written from, it may name others than MariaDB does.
-    ///
-    /// @param rows    what a transaction has just read
-    /// @param written the least number of the next row by what this node has written, by partition
-    void reach(Map<Integer, Tables.Locked> rows, Map<Integer, Long> written) throws SQLException {
-        var wire = works.link().wire();
-        if (wire.isEmpty()) return;
-        var open = works.registry().partitions().stream().filter(partition -> rows.containsKey(partition) && works.link().isOpen(partition)).toList();
-        var noting = new HashMap<Integer, CompletableFuture<Long>>();
-        for (int partition : open) {
-            long known = Math.max(Objects.requireNonNull(rows.get(partition)).nextSeq(), written.getOrDefault(partition, 0L));
-            if (known > reached.getOrDefault(partition, 0L)) noting.put(partition, wire.get().number(Scripts.REACH, List.of(Names.meta(partition)), List.of(Names.ascii(known))).toCompletableFuture());
-        }
-        noting.forEach((partition, farthest) -> reached.put(partition, farthest.join()));
-        if (open.stream().noneMatch(partition -> isFarther(partition, rows))) return;
-        // Another node may have noted what it read a moment later.
-        var again = works.database().transact(Tables::read);
-        for (int partition : open) {
-            if (!isFarther(partition, again)) continue;
-            works.link().close(partition);
-            behind(partition, Objects.requireNonNull(again.get(partition)).nextSeq(), Objects.requireNonNull(reached.get(partition)));
-        }
-    }
-
-    /// Whether more of the journal was seen than there is.
-    private boolean isFarther(int partition, Map<Integer, Tables.Locked> rows) {
-        var row = rows.get(partition);
-        return row != null && row.nextSeq() < reached.getOrDefault(partition, 0L);
-    }
-
-    private String behind(int partition, long next, long farthest) {
-        var why = "MariaDB lacks rows from which the index was written: partition " + partition + " is at row " + next + ", and was at " + farthest
-            + " (expected: the MariaDB that it was; when another is to be believed, all nodes stopped and Redis emptied, see OPERATIONS.md)";
-        if (!isBehind) LOG.error("store=remote event=journal-behind partition={}: {}; no call is answered and nothing is bound", partition, why);
-        isBehind = true;
-        return why;
     }
 
     /// Leaves what the journal says is elsewhere. A former Redis may live on, its marks as they were, and connections to it stay: by itself it never tells.
@@ -124,7 +76,7 @@ final class Rebuild {
         var unfit = new ArrayList<Integer>();
         for (int partition : works.registry().partitions()) {
             var meta = meta(wire, partition);
-            reached.merge(partition, meta.reached(), Math::max);
+            farthest.said(partition, meta.reached());
             var known = works.link().epoch(partition);
             boolean fit = known.isPresent() && works.link().wire().filter(each -> each.equals(wire)).isPresent() && meta.isOpen() && meta.epoch() >= known.get();
             if (fit) works.link().open(partition, meta.epoch());
@@ -134,7 +86,7 @@ final class Rebuild {
             }
         }
         if (unfit.isEmpty()) {
-            isBehind = false;
+            farthest.isThere();
             return true;
         }
         unfit.removeIf(partition -> open(wire, partition));
@@ -216,7 +168,7 @@ final class Rebuild {
     private void opened(Wire wire, int partition, long epoch) {
         if (works.link().wire().filter(each -> each.equals(wire)).isEmpty()) works.link().set(wire);
         // Another Redis knows nothing of it yet.
-        reached.remove(partition);
+        farthest.forget(partition);
         works.link().open(partition, epoch);
     }
 
@@ -277,18 +229,18 @@ final class Rebuild {
     /// @param isCleared whether what lies in Redis is thrown away first
     private void partition(Wire wire, int partition, boolean isCleared) throws SQLException, IOException {
         works.link().close(partition);
-        long farthest = meta(wire, partition).reached();
+        long reached = meta(wire, partition).reached();
         // From here on no transaction under the former epoch can commit: whoever writes to the partition holds this row.
         var begun = works.database().transact(connection -> {
             long next = Tables.lock(connection, partition).nextSeq();
-            if (next < farthest) return new Begun(BEHIND, next);
+            if (next < reached) return new Begun(BEHIND, next);
             // The very time by which rows are left out later, whatever our clock does meanwhile.
             long now = works.checkedNow(connection).toEpochMilli();
             long fresh = Session.nextEpoch(connection);
             Sql.update(connection, "UPDATE index_partition SET epoch = ?, run_id = ? WHERE partition_no = ?", fresh, wire.runId(), partition);
             return new Begun(fresh, now);
         });
-        if (begun.epoch() == BEHIND) throw new IOException(behind(partition, begun.now(), farthest));
+        if (begun.epoch() == BEHIND) throw new IOException(farthest.behind(partition, begun.now(), reached));
         long epoch = begun.epoch();
         var fences = new ArrayList<byte[]>();
         fences.add(Names.ascii(epoch));

@@ -26,6 +26,7 @@ final class Watch implements Runnable {
     private final Works works;
     private final Redis redis;
     private final List<Lane> lanes;
+    private final Farthest farthest;
     private final Rebuild rebuild;
     private final Renewal renewal;
     private final TakeOver takeOver;
@@ -48,7 +49,8 @@ final class Watch implements Runnable {
         this.works = works;
         this.redis = redis;
         this.lanes = lanes.stream().sorted(Comparator.comparingInt(Lane::partition).thenComparingInt(Lane::poolId)).toList();
-        this.rebuild = new Rebuild(works, this::whileBuilding);
+        this.farthest = new Farthest(works);
+        this.rebuild = new Rebuild(works, farthest, this::whileBuilding);
         this.renewal = new Renewal(works, rebuild);
         this.takeOver = new TakeOver(works, this::meanwhile);
         this.company = new Company(works);
@@ -67,7 +69,7 @@ final class Watch implements Runnable {
 
     /// Whether MariaDB lacks what the index was written from.
     boolean isBehind() {
-        return rebuild.isBehind();
+        return farthest.isBehind();
     }
 
     /// What builds the index anew when somebody asks.
@@ -187,7 +189,7 @@ final class Watch implements Runnable {
 
     private void session() throws SQLException, IOException {
         // Rows that are written now would pass for those that are not there.
-        if (rebuild.isBehind()) {
+        if (farthest.isBehind()) {
             works.session().lose();
             return;
         }
@@ -302,7 +304,7 @@ final class Watch implements Runnable {
         });
         rebuild.leave(rows);
         company.confirmed(asked, nodes);
-        rebuild.reach(rows, lanes.stream().collect(Collectors.toMap(Lane::partition, Lane::next, Math::max)));
+        farthest.note(rows, lanes.stream().collect(Collectors.toMap(Lane::partition, Lane::next, Math::max)));
     }
 
     /// Once a second, however often it is called.
