@@ -74,6 +74,11 @@ sealed interface Ask {
 
     /// What is changed.
     sealed interface What {
+        /// Whether somebody asked for it by the API; else a call did, which counts as a call.
+        default boolean isAsked() {
+            return this instanceof Changes;
+        }
+
         record Changes(List<Change> changes) implements What {
             public Changes {
                 changes = List.copyOf(changes);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Which VNs of one pool that serve one binding at a time are worth asking for: what this node has seen taken is not. Only the table of claims decides; a wrong
-/// hint costs a question more. For one thread: the lane's.
+/// hint costs a question more. For one thread at a time: the lane's, or that of another lane, which writes its batch while it waits ([GroupCommit]).
 final class Hints {
     private final Works works;
     private final String pool;

@@ -63,7 +63,7 @@ final class Lane implements Runnable {
     private final Deque<Pending> pending = new ArrayDeque<>();
     /// Whose repeated bind is on its way into the index.
     private final Set<Ask> repeating = ConcurrentHashMap.newKeySet();
-    /// What the lane's thread is about.
+    /// What is being written: by the lane's thread, or by another lane's while that waits.
     private volatile List<Ask> current = List.of();
     private volatile long indexed;
     /// The least number that the next row of the partition can have, by what this lane has written.
@@ -97,7 +97,7 @@ final class Lane implements Runnable {
         private final Tables.Row row;
         private final Body body;
         private final List<Answered> results;
-        /// Made when somebody changes a code, by the lane's thread.
+        /// Made when somebody changes a code, by whoever writes the lane's next batch.
         private @Nullable Map<Spot, CodeDeed> codes;
 
         Pending(Tables.Row row, Body body, List<Answered> results) {
@@ -223,8 +223,12 @@ final class Lane implements Runnable {
             current.forEach(this::giveUp);
             repeating.forEach(this::giveUp);
             synchronized (pending) {
-                pending.forEach(each -> each.results().forEach(answered -> giveUp(answered.ask())));
+                for (var each : pending) {
+                    each.results().forEach(answered -> giveUp(answered.ask()));
+                    compensate(each.results());
+                }
             }
+            // Nobody is asked any more: it tells what stands.
             unclaimed.leave();
         }
     }
@@ -438,6 +442,7 @@ final class Lane implements Runnable {
                 // As after a fault: the next session puts it into the index if it is there, and nothing is decided before.
                 works.session().lose();
                 asks.forEach(Lane.this::giveUp);
+                compensate(ready().batch().results());
             }
         }
 
@@ -469,8 +474,12 @@ final class Lane implements Runnable {
             works.session().lose();
             asks.forEach(this::giveUp);
             // The next session puts it into the index; then it can be released.
-            batch.results().forEach(each -> compensate(each.ask(), each.result()));
+            compensate(batch.results());
         }
+    }
+
+    private void compensate(List<Answered> results) {
+        results.forEach(each -> compensate(each.ask(), each.result()));
     }
 
     /// Class and place of a bug. Its text could quote a number.
@@ -490,7 +499,13 @@ final class Lane implements Runnable {
     }
 
     private void count(Ask ask, Why why) {
-        if (!(ask instanceof Ask.Release)) works.listener().refused(why);
+        switch (ask) {
+            case Ask.Bind _ -> works.listener().refused(why);
+            case Ask.Alter alter -> {
+                if (alter.what().isAsked()) works.listener().refused(why);
+            }
+            case Ask.Release _ -> { }
+        }
     }
 
     /// Nobody can say before this lane ends whether a batch was committed.
@@ -596,11 +611,9 @@ final class Lane implements Runnable {
             }
             case Ask.Alter alter when result instanceof Result.OfBind(var answer) -> {
                 if (answer instanceof Bound(var changed, _)) works.recent().note(changed.id(), changed.generation(), works.nanos());
-                if (answer instanceof NotBound(var why, _, _)) {
-                    works.listener().refused(why);
-                    if (why == Why.RECORD_UNREADABLE) works.unreadable("binding=" + alter.id());
-                }
-                alter.answer().complete(answer);
+                if (answer instanceof NotBound(var why, _, _) && why == Why.RECORD_UNREADABLE) works.unreadable("binding=" + alter.id());
+                // Else it was counted when it was given up.
+                if (alter.answer().complete(answer) && answer instanceof NotBound(var why, _, _)) count(alter, why);
             }
             case Ask.Release release when result instanceof Result.OfRelease(var answer) -> {
                 if (answer instanceof UnbindResult.Unbound(var ended, _, var generation)) {

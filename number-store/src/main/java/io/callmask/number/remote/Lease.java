@@ -11,7 +11,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A block that this node holds: which codes are taken, and since when they may be free again. For one thread: the lane's.
+/// A block that this node holds: which codes are taken, and since when they may be free again. For one thread at a time, as [Leases].
 ///
 /// A code is given out only when its bit was clear. A bit is cleared only when a record as new as the newest that this node knows says that its rest is over.
 final class Lease {

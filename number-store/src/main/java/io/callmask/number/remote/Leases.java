@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The blocks of one pool that this node holds. For one thread: the lane's; [#prepare] and [#tidy] block.
+/// The blocks of one pool that this node holds. For one thread at a time: the lane's, or that of another lane, which writes its batch while it waits ([GroupCommit]); [#prepare] and [#tidy] block.
 ///
 /// Why two nodes cannot hand out one code: a code is given only out of a block that `code_block` says is this node's under its present session ([LeaseTable#lease], under the
-/// partition's lock), and only by a transaction that holds that session's row ([Batch]). Whoever takes a node's blocks has raised its session's epoch first
-/// ([Session#end]), and gives them away only when all that it left is in the index ([Session#forget]): so the new holder sees every code that was given.
+/// partition's lock), and only by a transaction that holds that session's row ([GroupCommit]). It holds it shared, and who ends the session wants it alone ([Session#end]): so either the code is
+/// committed first, or its transaction is refused. Whoever takes a node's blocks has raised its session's epoch so, and gives them away only when all that it left is in the index ([Session#forget]): so the new holder sees every code that was given.
 final class Leases {
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     /// Blocks that are leased at once, and read at once.
@@ -314,7 +314,6 @@ final class Leases {
             else if (isPlain(bind.request())) any++;
         }
         wanted.forEach(vn -> named.merge(vn, 1, Integer::sum));
-        wanted.clear();
         if (named.isEmpty() && any == 0) return;
         lastAny = any;
         if (isUnsorted) sort();
@@ -322,6 +321,8 @@ final class Leases {
             if (isOurs(each.getKey()) && free(each.getKey()) < each.getValue()) refill(wire, epoch, List.of(each.getKey()), new Need(each.getValue(), true, waits));
         }
         if (free() < any) refill(wire, epoch, plain(), new Need(any, false, waits));
+        // Not before: whoever is left out, since somebody holds the partition, comes again alone and has not asked anew.
+        wanted.clear();
         current = open.isEmpty() ? 0 : works.random().nextInt(open.size());
         word = works.random().nextInt(WORDS);
     }

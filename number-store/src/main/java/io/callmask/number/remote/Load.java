@@ -17,6 +17,7 @@ final class Load {
     private final byte[] groups;
     private final Map<VirtualNumber, Integer> held = new HashMap<>();
     private int groupsRead = UNREAD;
+    private int groupsAdded;
 
     /// @param groups under which the pool's groups are found among the references
     Load(Connection connection, int pool, byte[] groups, long now) {
@@ -58,12 +59,12 @@ final class Load {
     /// @throws Unread when the database fails
     int groups() {
         if (groupsRead == UNREAD) groupsRead = count("SELECT COUNT(*) FROM binding_reference WHERE reference = ? AND keep_until > ?", groups, now);
-        return groupsRead;
+        return groupsRead + groupsAdded;
     }
 
     /// So many more were decided on; below 0, so many fewer.
     void addGroups(int more) {
-        if (groupsRead != UNREAD) groupsRead += more;
+        groupsAdded += more;
     }
 
     private int count(String sql, Object... parameters) {

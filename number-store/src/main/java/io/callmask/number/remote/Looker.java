@@ -2,6 +2,7 @@ package io.callmask.number.remote;
 
 import io.callmask.number.Binding;
 import io.callmask.number.BindingId;
+import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.block.BlockRecord.State;
@@ -85,9 +86,10 @@ final class Looker {
 
     private RouteAnswer code(RouteKey key, Instant now, Records.Found found) {
         var clear = found.clear();
-        var home = works.pools().place(key.dialled());
-        if (home.isEmpty() || now.getEpochSecond() >= Records.freeAt(clear, home.get().pool().rest())) return works.pools().stranger(key.dialled(), true);
-        var pool = home.get().pool().name();
+        // By where the number lives: taken out of the settings, or with its whole pool, it routes on until its bindings end.
+        var pool = pool(key.dialled());
+        var rest = works.pools().named(pool).map(Pool::rest).orElse(Pool.SHORTEST_REST);
+        if (now.getEpochSecond() >= Records.freeAt(clear, rest)) return works.pools().stranger(key.dialled(), true);
         if (clear.state() == State.RESTING || now.getEpochSecond() >= clear.second()) return new RouteAnswer.Closed(works.records().id(found.spot(), found.life(), clear), pool);
         var binding = works.records().binding(found, pool);
         if (binding.isEmpty()) {
@@ -147,7 +149,12 @@ final class Looker {
     }
 
     private RouteAnswer closed(BindingId id, VirtualNumber vn) {
-        return new RouteAnswer.Closed(id, works.pools().place(vn).map(place -> place.pool().name()).orElse(""));
+        return new RouteAnswer.Closed(id, pool(vn));
+    }
+
+    /// The name of the pool whose bindings are on the VN; empty when there never were any.
+    private String pool(VirtualNumber vn) {
+        return works.registry().home(vn).flatMap(home -> works.registry().name(home.pool())).orElse("");
     }
 
     private CompletionStage<RouteAnswer> standing(Wire wire, int partition, RouteKey key, Instant now, Binding binding, boolean isWhole) {

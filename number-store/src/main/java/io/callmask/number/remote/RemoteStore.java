@@ -193,8 +193,12 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     private NotBound refused(Why why, String field, String detail) {
-        works.listener().refused(why);
-        return new NotBound(why, field, detail);
+        return refused(new NotBound(why, field, detail));
+    }
+
+    private NotBound refused(NotBound why) {
+        works.listener().refused(why.why());
+        return why;
     }
 
     @Override public CompletionStage<BindResult> bind(BindRequest request) {
@@ -208,11 +212,11 @@ public final class RemoteStore implements NumberStore, Shelves {
         if (!isTaking()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var answer = new CompletableFuture<BindResult>();
         boolean taken = lane.submit(new Ask.Bind(request, answer, works.nanos(), deadline()));
-        return taken ? answer : CompletableFuture.completedStage(full(lane));
+        return taken ? answer : CompletableFuture.completedStage(refused(full(lane)));
     }
 
-    private NotBound full(Lane lane) {
-        return lane.isClosed() ? refused(Why.STORE_UNAVAILABLE, "", "the pool's bindings cannot be written any more (expected: a restart)") : refused(Why.FLOW_LIMITED, "", lane.waiting() + " requests wait already");
+    private static NotBound full(Lane lane) {
+        return lane.isClosed() ? new NotBound(Why.STORE_UNAVAILABLE, "", "the pool's bindings cannot be written any more (expected: a restart)") : new NotBound(Why.FLOW_LIMITED, "", lane.waiting() + " requests wait already");
     }
 
     /// The lane that the binding was made in; empty when the id is none of ours, or its pool is no more.
@@ -228,12 +232,17 @@ public final class RemoteStore implements NumberStore, Shelves {
     }
 
     private CompletionStage<BindResult> alter(BindingId id, long generation, Ask.What what) {
-        if (!isTaking()) return CompletableFuture.completedStage(refused(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
+        if (!isTaking()) return refused(what, new NotBound(Why.STORE_UNAVAILABLE, "", "the journal or the index cannot be written at this moment"));
         var code = works.ids().code(id).orElse(null);
         var lane = lane(id, code);
-        if (lane.isEmpty()) return CompletableFuture.completedStage(refused(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
+        if (lane.isEmpty()) return refused(what, new NotBound(Why.BINDING_NOT_FOUND, "id", "no open binding has this id (expected: one that is open)"));
         var answer = new CompletableFuture<BindResult>();
-        return lane.get().submit(new Ask.Alter(id, code, generation, what, answer, deadline())) ? answer : CompletableFuture.completedStage(full(lane.get()));
+        return lane.get().submit(new Ask.Alter(id, code, generation, what, answer, deadline())) ? answer : refused(what, full(lane.get()));
+    }
+
+    private CompletionStage<BindResult> refused(Ask.What what, NotBound why) {
+        if (what.isAsked()) works.listener().refused(why.why());
+        return CompletableFuture.completedStage(why);
     }
 
     @Override public CompletionStage<UnbindResult> unbind(BindingId id) {
@@ -365,6 +374,11 @@ public final class RemoteStore implements NumberStore, Shelves {
         var there = keeper;
         var answering = teller;
         return there != null && there.isAlive() && answering != null && answering.isAlive();
+    }
+
+    /// What its parts share. For tests.
+    Works works() {
+        return works;
     }
 
     /// When the pools were last counted. For tests.

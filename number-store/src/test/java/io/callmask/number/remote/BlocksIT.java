@@ -551,6 +551,54 @@ class BlocksIT extends OnRedisAndMariaDb {
         assertThat(call(store, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
     }
 
+    @Test void a_block_that_was_asked_for_while_somebody_held_the_partition_is_leased_the_next_time() throws Exception {
+        var works = open("one", pool(4, X, X2)).works();
+        int partition = works.registry().partition("p");
+        var wire = works.link().wire().orElseThrow();
+        long epoch = works.link().epoch(partition).orElseThrow();
+        var leases = new Leases(works, "p", partition);
+        assertThat(leases.want(X)).isTrue();
+        try (var connection = servers.sql.connect()) {
+            connection.setAutoCommit(false);
+            Tables.lock(connection, partition);
+            // Beside others, who would wait for it.
+            assertThatThrownBy(() -> leases.prepare(wire, epoch, List.of(), false)).isInstanceOf(Tables.Held.class);
+            connection.rollback();
+        }
+        leases.prepare(wire, epoch, List.of(), true);
+        assertThat(leases.hasRoom(X)).isTrue();
+        assertThat(leases.isWanting()).isFalse();
+    }
+
+    @Test void a_number_taken_out_of_the_settings_routes_on_but_is_not_bound_again() throws Exception {
+        var one = open("one", pool(4, X));
+        var binding = bound(done(one.bind(request(ALICE, ""))));
+        one.close();
+        // Its pool is no more.
+        var other = servers.open("one", now::get, new Pool("q", pool(4, X2).numbers(), 4, REST, Pool.Recycling.PAIR));
+        reaches(other, binding);
+        assertThat(other.binding(binding.id())).contains(binding);
+        other.close();
+        var again = open("one", pool(4, X2));
+        reaches(again, binding);
+        var nobody = Extension.of((binding.deal().extension().code() + 1) % 10_000, 4);
+        assertThat(done(again.look(new RouteKey(X, BOB, nobody), now.get()))).isEqualTo(new RouteAnswer.NoSuchNumber());
+        assertThat(done(again.bind(new BindRequest(new Wish.Axe(BOB, new Choice.Exactly(X), Callback.NOBODY), "p", Terms.USUAL, TTL, "", ""))))
+            .isInstanceOfSatisfying(NotBound.class, refused -> assertThat(refused.why()).isEqualTo(BindResult.Why.NUMBER_NOT_OWNED));
+        assertThat(done(again.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(call(again, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
+    }
+
+    @Test void a_claim_on_a_number_taken_out_of_the_settings_is_told_to_have_ended() throws Exception {
+        var one = open("one", pool(4, X));
+        var binding = bound(done(one.bind(new BindRequest(new Wish.Axe(ALICE, Choice.ANY, Callback.NOBODY), "p", Terms.USUAL, TTL, "order 7", ""))));
+        one.close();
+        var again = open("one", pool(4, X2));
+        reaches(again, binding);
+        assertThat(done(again.unbind(binding.id()))).isInstanceOf(UnbindResult.Unbound.class);
+        assertThat(call(again, binding)).isEqualTo(new RouteAnswer.Closed(binding.id(), "p"));
+    }
+
     @Test void without_a_server_a_search_does_not_say_that_there_is_none() throws Exception {
         var store = servers.open("one", InstantSource.system(), pool(3, X));
         var binding = bound(done(store.bind(request(ALICE, ""))));

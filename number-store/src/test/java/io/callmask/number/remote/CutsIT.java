@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -299,6 +300,33 @@ class CutsIT extends OnRedisAndMariaDb {
         bound(done(shut));
         assertThat(called.get(30, TimeUnit.SECONDS)).isInstanceOfSatisfying(RouteAnswer.Barred.class, barred -> assertThat(barred.why()).isEqualTo(Target.Why.DIRECTION_SHUT));
         assertThat(store.binding(waiting.id()).orElseThrow().deal()).isEqualTo(waiting.deal());
+    }
+
+    @Test void a_caller_who_was_not_the_first_is_no_bind_that_was_refused() throws Exception {
+        var refused = new ConcurrentLinkedQueue<BindResult.Why>();
+        var store = RemoteStore.connect(servers.settings("one", TestNode.POOL), TestStores.key(), TestStores.sources(now::get), new StoreListener() {
+            @Override public void bound(String pool, Duration took) {}
+
+            @Override public void refused(BindResult.Why why) {
+                refused.add(why);
+            }
+
+            @Override public void unbound(String pool) {}
+
+            @Override public void journaled(String journal, int entries, Duration took, boolean durable) {}
+        });
+        try (store; var connection = servers.sql.connect()) {
+            var waiting = waiting(store);
+            hold(connection);
+            var first = calls(store, firstCall(waiting));
+            var second = calls(store, new RouteKey(waiting.deal().x(), person(2)));
+            connection.rollback();
+            assertThat(first.get(30, TimeUnit.SECONDS)).isInstanceOf(RouteAnswer.Found.class);
+            assertThat(second.get(30, TimeUnit.SECONDS)).isInstanceOf(RouteAnswer.NotAParty.class);
+            assertThat(done(store.update(waiting.id(), waiting.generation(), List.of(new Change.Records(true))).toCompletableFuture())).isInstanceOf(NotBound.class);
+            TestStores.await("counted", () -> !refused.isEmpty());
+            assertThat(refused).containsExactly(BindResult.Why.GENERATION_OUT_OF_DATE);
+        }
     }
 
     @Test void whose_first_call_waits_until_the_binding_has_ended_is_told_of_the_end() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.callmask.number.Binding;
 import io.callmask.number.Change;
 import io.callmask.number.Choice;
+import io.callmask.number.LogTrap;
 import io.callmask.number.Pool;
 import io.callmask.number.RealNumber;
 import io.callmask.number.Terms;
@@ -22,6 +23,7 @@ import io.callmask.number.store.NumberStore.RouteAnswer;
 import io.callmask.number.store.NumberStore.StoreUnavailable;
 import io.callmask.number.store.StoreListener;
 import io.callmask.number.store.UnbindResult;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,6 +109,51 @@ class OutcomesIT extends OnRedisAndMariaDb {
             TestStores.await("released", () -> look(store) instanceof RouteAnswer.Closed);
             assertThat(store.search(new Query.ByReference("order 1"), 10)).isEmpty();
         }
+    }
+
+    @Test void what_the_index_does_not_have_when_the_store_closes_is_told_by_its_id() throws Exception {
+        try (var line = new TestLine(servers.sql.url()); var log = LogTrap.open()) {
+            var store = open(line);
+            servers.redis.freeze();
+            CompletableFuture<BindResult> lost;
+            try {
+                lost = store.bind(request("")).toCompletableFuture();
+                TestStores.await("in the journal", OutcomesIT::isInJournal);
+                store.close();
+            } finally {
+                servers.redis.thaw();
+            }
+            isLeft(lost, log);
+        }
+    }
+
+    @Test void what_nobody_knows_to_be_in_the_journal_when_the_store_closes_is_told_by_its_id() throws Exception {
+        try (var line = new TestLine(servers.sql.url()); var log = LogTrap.open()) {
+            var store = open(line);
+            var reached = line.cutAtCommit("INSERT INTO journal", true);
+            var lost = store.bind(request("")).toCompletableFuture();
+            reached.get(30, TimeUnit.SECONDS);
+            line.down();
+            store.close();
+            isLeft(lost, log);
+        }
+    }
+
+    private static boolean isInJournal() {
+        try (var connection = servers.sql.connect()) {
+            return Sql.first(connection, "SELECT COUNT(*) FROM journal", row -> row.getInt(1)).orElse(0) == 1;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /// It stands, and its id is told.
+    private static void isLeft(CompletableFuture<BindResult> lost, LogTrap log) throws Exception {
+        assertThat(done(lost)).isInstanceOfSatisfying(NotBound.class, why -> assertThat(why.why()).isEqualTo(Why.OUTCOME_UNKNOWN));
+        var left = servers.open("one", InstantSource.system(), POOL).search(new Query.ByReference("order 1"), 10);
+        assertThat(left).hasSize(1);
+        var told = new String(log.bytes(), StandardCharsets.ISO_8859_1).lines().filter(each -> each.contains("event=not-compensated")).toList();
+        assertThat(told).singleElement().asString().contains("binding=" + left.getFirst().id());
     }
 
     @Test void a_binding_that_somebody_changed_rings_nobody_and_is_told_by_name_and_counted() throws Exception {
