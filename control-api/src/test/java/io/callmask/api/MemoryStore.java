@@ -115,7 +115,7 @@ final class MemoryStore implements NumberStore {
         throw new UnsupportedOperationException("the API never routes");
     }
 
-    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now) {
         throw new UnsupportedOperationException("the API never looks");
     }
 

@@ -24,7 +24,7 @@ public sealed interface Decision {
     /// @param found  the route, and whom it rings now
     /// @param trunks one at least, in the order in which they are to be tried
     /// @param times  what pool and binding say of the call's times
-    /// @param asked  when it was asked
+    /// @param asked  when it was asked, by the wall clock
     record Dial(Parties parties, RouteKey key, Found found, List<Trunk> trunks, CallTimes times, Instant asked) implements Decision {
         /// @throws IllegalArgumentException without a trunk
         public Dial {

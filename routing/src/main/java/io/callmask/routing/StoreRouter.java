@@ -242,18 +242,25 @@ public final class StoreRouter implements Router {
 
     private Decision found(Parties parties, RouteKey key, RouteAnswer.Found found, Instant now) {
         var binding = found.route().binding();
-        if (!binding.isOpenAt(now)) return refuse(parties, Refusal.BINDING_CLOSED, binding);
-        // The store promises all of this. Were it wrong, the call would reach the wrong person: better none.
-        boolean isWhatWasAsked = found.route().isFor(key) && Route.of(binding).contains(found.route()) && rings(found);
-        if (!isWhatWasAsked || found.ring().equals(key.caller())) return refuse(parties, Refusal.BUG, binding);
-        // A real number that is a VN of ours would lead on into another binding. The store refuses such a bind, but a
-        // pool may have been given the number later.
-        if (store.isOurs(new VirtualNumber(found.ring().number()))) return refuse(parties, Refusal.BUG, binding);
+        var wrong = wrong(key, found, now);
+        if (wrong != Refusal.NONE) return refuse(parties, wrong, binding);
         var current = ways;
         var rules = current.pools().apply(binding.pool());
         var trunks = current.order().of(rules.group());
         var times = times(rules.times(), binding.terms());
         return trunks.isEmpty() ? refuse(parties, Refusal.NO_TRUNK, binding) : new Dial(parties, ofRoute(key, found), found, trunks, times, now);
+    }
+
+    /// Why nobody may be rung by what the store has found, `NONE` when they may.
+    private Refusal wrong(RouteKey key, RouteAnswer.Found found, Instant now) {
+        var binding = found.route().binding();
+        if (!binding.isOpenAt(now)) return Refusal.BINDING_CLOSED;
+        // The store promises all of this. Were it wrong, the call would reach the wrong person: better none.
+        boolean isWhatWasAsked = found.route().isFor(key) && Route.of(binding).contains(found.route()) && rings(found);
+        if (!isWhatWasAsked || found.ring().equals(key.caller())) return Refusal.BUG;
+        // A real number that is a VN of ours would lead on into another binding. The store refuses such a bind, but a
+        // pool may have been given the number later.
+        return store.isOurs(new VirtualNumber(found.ring().number())) ? Refusal.BUG : Refusal.NONE;
     }
 
     /// The pool's own where the binding says nothing: a call that lasts keeps them once.
@@ -293,7 +300,24 @@ public final class StoreRouter implements Router {
         return number.filter(other -> !store.isOurs(new VirtualNumber(other))).map(RealNumber::new).filter(BindRules::isLongEnough);
     }
 
-    @Override public boolean holds(Dial dial, Instant now) {
-        return dial.route().binding().isOpenAt(now) && store.holds(dial.key(), dial.found(), dial.asked(), now);
+    @Override public boolean holds(Dial dial, long age, Instant now) {
+        // The wall clock may have been set, and the other does not run while the machine sleeps.
+        long oldest = Math.max(age, Duration.between(dial.asked(), now).toNanos());
+        return dial.route().binding().isOpenAt(now) && store.holds(dial.key(), dial.found(), oldest, now);
+    }
+
+    @Override public CompletionStage<Decision> again(Dial dial, Instant now) {
+        return store.look(dial.key(), now).thenApply(answer -> answer instanceof RouteAnswer.Found found ? again(dial, found, now) : decision(dial.parties(), dial.key(), answer, now));
+    }
+
+    /// By the same trunks, some of which have had their turn.
+    private Decision again(Dial dial, RouteAnswer.Found found, Instant now) {
+        var binding = found.route().binding();
+        var wrong = wrong(dial.key(), found, now);
+        if (wrong != Refusal.NONE) return refuse(dial.parties(), wrong, binding);
+        boolean isSame = binding.id().equals(dial.route().binding().id()) && found.ring().equals(dial.ring()) && found.route().show().equals(dial.show());
+        // Whom the number means now, whoever dialled it has not been asked to be put through to.
+        if (!isSame) return refuse(dial.parties(), Refusal.BINDING_CLOSED, dial.route().binding());
+        return new Dial(dial.parties(), dial.key(), found, dial.trunks(), times(ways.pools().apply(binding.pool()).times(), binding.terms()), now);
     }
 }

@@ -12,6 +12,7 @@ import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A store that answers look-ups out of maps, without clock or expiry: that a router must check these itself can be seen so.
 final class FakeStore implements NumberStore {
+    /// As in the store of several nodes.
+    private static final long FRESHNESS = Duration.ofSeconds(5).toNanos();
     private final Map<VirtualNumber, String> pools = new HashMap<>();
     private final Map<Slot, Route> open = new HashMap<>();
     private final Map<Slot, Binding> closed = new HashMap<>();
@@ -105,8 +108,8 @@ final class FakeStore implements NumberStore {
         return look(key, now);
     }
 
-    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
-        return answer(key).equals(found);
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now) {
+        return age < FRESHNESS && answer(key).equals(found);
     }
 
     @Override public boolean isOurs(VirtualNumber vn) {

@@ -403,26 +403,80 @@ class StoreRouterTest {
     }
 
     @Test void a_decision_holds_as_long_as_its_binding_is_the_same_and_open() {
+        store.open(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(4)));
         var dial = dial();
-        assertThat(router.holds(dial, NOW)).isTrue();
-        assertThat(router.holds(dial, NOW.plus(Duration.ofSeconds(60)).minusNanos(1))).isTrue();
-        assertThat(router.holds(dial, NOW.plusSeconds(60))).isFalse();
+        assertThat(router.holds(dial, 0, NOW)).isTrue();
+        assertThat(router.holds(dial, 0, NOW.plusSeconds(4).minusNanos(1))).isTrue();
+        assertThat(router.holds(dial, 0, NOW.plusSeconds(4))).isFalse();
     }
 
     @Test void a_decision_on_an_older_generation_does_not_hold() {
         var dial = dial();
         store.open(binding(2, NOW.minusSeconds(60), NOW.plusSeconds(60)));
-        assertThat(router.holds(dial, NOW)).isFalse();
+        assertThat(router.holds(dial, 0, NOW)).isFalse();
     }
 
     @Test void a_decision_does_not_hold_once_the_binding_is_released_or_the_store_is_gone() {
         var dial = dial();
         store.release(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
-        assertThat(router.holds(dial, NOW)).isFalse();
+        assertThat(router.holds(dial, 0, NOW)).isFalse();
         store.open(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
-        assertThat(router.holds(dial, NOW)).isTrue();
+        assertThat(router.holds(dial, 0, NOW)).isTrue();
         store.fail();
-        assertThat(router.holds(dial, NOW)).isFalse();
+        assertThat(router.holds(dial, 0, NOW)).isFalse();
+    }
+
+    @Test void an_old_decision_does_not_hold_by_whichever_clock_it_is_old() {
+        var dial = dial();
+        long five = Duration.ofSeconds(5).toNanos();
+        assertThat(router.holds(dial, five - 1, NOW)).isTrue();
+        assertThat(router.holds(dial, five, NOW)).isFalse();
+        assertThat(router.holds(dial, 0, NOW.plusSeconds(5))).isFalse();
+        // A wall clock that was set back makes nothing older.
+        assertThat(router.holds(dial, five - 1, NOW.minusSeconds(30))).isTrue();
+        assertThat(router.holds(dial, five, NOW.minusSeconds(30))).isFalse();
+    }
+
+    private Decision again(Dial dial) {
+        int noted = store.noted();
+        var stage = router.again(dial, NOW.plusSeconds(9)).toCompletableFuture();
+        assertThat(stage).isDone();
+        assertThat(store.noted()).as("what the store was told").isEqualTo(noted);
+        return stage.join();
+    }
+
+    @Test void what_is_the_same_is_decided_again_as_of_then() {
+        var dial = dial();
+        var changed = binding(2, NOW.minusSeconds(60), NOW.plusSeconds(90));
+        store.open(changed);
+        assertThat(again(dial)).isInstanceOfSatisfying(Dial.class, fresh -> {
+            assertThat(fresh.route().binding()).isEqualTo(changed);
+            assertThat(fresh.asked()).isEqualTo(NOW.plusSeconds(9));
+            assertThat(fresh.ring()).isEqualTo(dial.ring());
+            assertThat(fresh.show()).isEqualTo(dial.show());
+            assertThat(fresh.trunks()).isEqualTo(dial.trunks());
+            assertThat(router.holds(fresh, 0, NOW.plusSeconds(9))).isTrue();
+        });
+    }
+
+    @Test void a_decision_is_not_made_again_for_another_person_another_number_or_another_binding() {
+        var dial = dial();
+        var old = binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60));
+        for (var other : List.of(
+            old.with(new Deal.Axyb(RealNumber.of(ALICE), RealNumber.of(STRANGER), VirtualNumber.of(X), VirtualNumber.of(Y)), 2),
+            old.with(new Deal.Axyb(RealNumber.of(ALICE), RealNumber.of(BOB), VirtualNumber.of(Z), VirtualNumber.of(Y)), 2),
+            new Binding(new BindingId("b-2"), 1, "default", old.deal(), old.terms(), old.from(), old.until(), ""))) {
+            store.open(other);
+            assertThat(again(dial)).isEqualTo(new Refuse(dial.parties(), Refusal.BINDING_CLOSED, "default", "b-1", "AXYB"));
+        }
+    }
+
+    @Test void what_is_gone_is_refused_for_what_the_store_says_of_it() {
+        var dial = dial();
+        store.release(binding(1, NOW.minusSeconds(60), NOW.plusSeconds(60)));
+        assertThat(again(dial)).isInstanceOfSatisfying(Refuse.class, refuse -> assertThat(refuse.why()).isEqualTo(Refusal.BINDING_CLOSED));
+        store.fail();
+        assertThat(again(dial)).isInstanceOfSatisfying(Refuse.class, refuse -> assertThat(refuse.why()).isEqualTo(Refusal.STORE_UNAVAILABLE));
     }
 
     @Test void no_decision_prints_a_number() {

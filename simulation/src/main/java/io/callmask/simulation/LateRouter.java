@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Answers at once, or up to three seconds late, or with a bug.
@@ -26,15 +27,23 @@ final class LateRouter implements Router {
     }
 
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
+        return late(() -> inner.route(question));
+    }
+
+    @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+        return late(() -> inner.again(dial, now));
+    }
+
+    private CompletionStage<Decision> late(Supplier<CompletionStage<Decision>> asking) {
         double dice = random.nextDouble();
-        if (dice < 0.6) return inner.route(question);
+        if (dice < 0.6) return asking.get();
         if (dice < 0.61) throw new IllegalStateException("simulated bug in the router");
         var stage = new CompletableFuture<Decision>();
         long delay = random.nextInt(LATEST_MILLIS) * 1_000_000L;
         if (dice < 0.62) {
             timeline.after(delay, () -> stage.completeExceptionally(new IllegalStateException("simulated bug in the router")));
         } else {
-            inner.route(question).thenAccept(decision -> timeline.after(delay, () -> stage.complete(decision)));
+            asking.get().thenAccept(decision -> timeline.after(delay, () -> stage.complete(decision)));
         }
         return stage;
     }
@@ -43,8 +52,8 @@ final class LateRouter implements Router {
         return inner.redirected(dial, by, user);
     }
 
-    @Override public boolean holds(Decision.Dial dial, Instant now) {
-        return inner.holds(dial, now);
+    @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
+        return inner.holds(dial, age, now);
     }
 
     @Override public TextVerdict judge(Decision.Dial dial, String words) {

@@ -50,11 +50,7 @@ final class SimRouter implements Router {
     @Override public CompletionStage<Decision> route(RouteQuestion question) {
         return switch (manner) {
             case AT_ONCE -> inner.route(question);
-            case HELD -> {
-                var stage = new CompletableFuture<Decision>();
-                inner.route(question).thenAccept(decision -> held.add(new Held(stage, decision)));
-                yield stage;
-            }
+            case HELD -> held(inner.route(question));
             // What a bug says of itself may hold anything.
             case THROWS -> throw new IllegalStateException(question.dialled() + question.from());
             case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(question.dialled() + question.from()));
@@ -65,8 +61,23 @@ final class SimRouter implements Router {
         return inner.redirected(dial, by, user);
     }
 
-    @Override public boolean holds(Decision.Dial dial, Instant now) {
-        return inner.holds(dial, now);
+    @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
+        return inner.holds(dial, age, now);
+    }
+
+    @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+        return switch (manner) {
+            case AT_ONCE -> inner.again(dial, now);
+            case HELD -> held(inner.again(dial, now));
+            case THROWS -> throw new IllegalStateException(dial.ring().digits());
+            case FAILS -> CompletableFuture.failedFuture(new IllegalStateException(dial.ring().digits()));
+        };
+    }
+
+    private CompletionStage<Decision> held(CompletionStage<Decision> answer) {
+        var stage = new CompletableFuture<Decision>();
+        answer.thenAccept(decision -> held.add(new Held(stage, decision)));
+        return stage;
     }
 
     @Override public TextVerdict judge(Decision.Dial dial, String words) {

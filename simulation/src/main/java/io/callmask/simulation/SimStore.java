@@ -5,6 +5,7 @@ import io.callmask.number.BindingId;
 import io.callmask.number.Change;
 import io.callmask.number.Deal;
 import io.callmask.number.RealNumber;
+import io.callmask.number.Terms;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.route.Route;
 import io.callmask.number.route.RouteKey;
@@ -14,6 +15,7 @@ import io.callmask.number.store.BindRequest;
 import io.callmask.number.store.BindResult;
 import io.callmask.number.store.NumberStore;
 import io.callmask.number.store.UnbindResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// A store in memory that can be told to fail. Bindings are put in whole, by [#open]; it chooses no numbers.
 final class SimStore implements NumberStore {
     private static final String POOL = "default";
+    /// Nanoseconds for which an answer is believed, as in the store of several nodes.
+    private static final long FRESHNESS = Duration.ofSeconds(5).toNanos();
     private final Set<VirtualNumber> numbers = new HashSet<>();
     private final Map<Slot, Route> routes = new HashMap<>();
     private final Map<Slot, Route> resting = new HashMap<>();
@@ -54,6 +58,15 @@ final class SimStore implements NumberStore {
             if (!each.getValue().binding().id().equals(id)) continue;
             routes.remove(each.getKey());
             resting.put(each.getKey(), each.getValue());
+        }
+    }
+
+    /// Changes every open binding in what does not matter to whom it rings.
+    void record() {
+        for (var old : routes.values().stream().map(Route::binding).distinct().toList()) {
+            routes.values().removeIf(route -> route.binding().id().equals(old.id()));
+            var terms = old.terms();
+            open(old.with(old.deal(), old.generation() + 1).with(new Terms(terms.directions(), terms.maxDuration(), terms.noAnswer(), !terms.isRecorded())));
         }
     }
 
@@ -122,8 +135,8 @@ final class SimStore implements NumberStore {
         return CompletableFuture.completedFuture(answer(key, now));
     }
 
-    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
-        return answer(key, now).equals(found);
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now) {
+        return age < FRESHNESS && answer(key, now).equals(found);
     }
 
     @Override public boolean isOurs(VirtualNumber vn) {

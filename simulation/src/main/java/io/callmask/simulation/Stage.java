@@ -33,6 +33,7 @@ public final class Stage {
     /// Where the second outbound trunk leads.
     static final InetSocketAddress D = new InetSocketAddress("192.0.2.30", 5060);
     /// An address that no trunk has.
+    static final InetSocketAddress E = new InetSocketAddress("192.0.2.40", 5060);
     static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 5060);
 
     private final List<Binding> bindings;
@@ -73,7 +74,7 @@ public final class Stage {
         return new Stage(bindings, isSeasoned, transport, _ -> Trunking.plain(transport), later);
     }
 
-    /// The same with these trunks for calls that leave: the first leads to B, the second to D.
+    /// The same with these trunks for calls that leave: the first leads to B, the second to D, the third to E.
     public Stage by(Trunk... trunks) {
         return new Stage(bindings, isSeasoned, towardB, _ -> Trunking.of(towardB, List.of(trunks), List.of(), () -> 0), later);
     }
@@ -153,6 +154,8 @@ public final class Stage {
             parties.put("C", new Party("C", C, media(11, 41_000), Cast.CAROL, seasoning));
             parties.put("S", new Party("S", STRANGER, media(66, 42_000), Cast.DAVE, seasoning));
             parties.put("D", new Party("D", D, media(30, 51_000), Cast.BOB, seasoning));
+            parties.put("E", new Party("E", E, media(40, 52_000), Cast.BOB, seasoning));
+            parties.get("E").transport = towardB;
             parties.get("B").transport = towardB;
             parties.get("D").transport = towardB;
             this.run = new LadderRun(setting.world(), Map.copyOf(parties), this::happen);
@@ -207,6 +210,7 @@ public final class Stage {
                 case "router breaks" -> require(setting.router().fail(), "a question that is still open");
                 case "store is down" -> setting.store().up(false);
                 case "store is up" -> setting.store().up(true);
+                case "record option is set" -> setting.store().record();
                 case "unbind" -> setting.store().releaseAll();
                 case "journal is full" -> setting.journal().accepting(false);
                 case "journal has room" -> setting.journal().accepting(true);

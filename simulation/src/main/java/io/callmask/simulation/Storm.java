@@ -266,6 +266,7 @@ public final class Storm {
         }
         for (int i = 0; i < CHANGES; i++) at(() -> setting.turnTo(someTrunks()));
         for (int i = 0; i < PAIRS / 20; i++) at(() -> setting.store().release(bindings.get(random.nextInt(PAIRS)).id()));
+        for (int i = 0; i < PAIRS / 20; i++) at(setting.store()::record);
         for (int i = 0; i < PAIRS / 3; i++) {
             int person = 2 * PAIRS + i;
             at(() -> rebind(random.nextInt(PAIRS), RealNumber.of(number(person))));

@@ -38,7 +38,7 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
 
     /// All of them where they are, with the one that calls come in by.
     List<Laid> laid() {
-        var at = List.of(Stage.B, Stage.D).iterator();
+        var at = List.of(Stage.B, Stage.D, Stage.E).iterator();
         return Stream.concat(Stream.of(ShardProxy.WEST).map(west -> new Laid(west, Stage.A, of(west.name()))), outbound.stream().map(trunk -> new Laid(trunk, at.next(), of(trunk.name())))).toList();
     }
 

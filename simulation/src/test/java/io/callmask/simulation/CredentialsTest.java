@@ -2,6 +2,7 @@ package io.callmask.simulation;
 
 import static io.callmask.number.record.CallRecord.ReleasedBy.CALLEE;
 import static io.callmask.number.record.CallRecord.ReleasedBy.CALLER;
+import static io.callmask.number.record.Refusal.BINDING_CLOSED;
 import static io.callmask.number.record.Refusal.NONE;
 import static io.callmask.number.record.Refusal.SESSION_LOST;
 import static io.callmask.number.record.Refusal.TRUNK_FAILED;
@@ -217,9 +218,9 @@ class CredentialsTest {
             (unbind)
                  P <- B  407               asks n1
                  P -> B  ACK
-            A <- P       500
+            A <- P       404               Reason: Q.850;cause=1
             A -> P       ACK
-        """));
+        """)).recorded(BINDING_CLOSED);
     }
 
     @Test void a_bye_that_is_asked_goes_out_again_as_the_dialogs_next() {

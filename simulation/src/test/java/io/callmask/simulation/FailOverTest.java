@@ -191,6 +191,30 @@ class FailOverTest {
         """).leavesNothing().recorded(TRUNK_SILENT).recorded(false, PLATFORM, 0);
     }
 
+    @Test void the_third_trunk_has_its_turn_though_what_the_number_means_was_asked_eight_seconds_ago() {
+        two.by(EAST, NORTH, trunk("south", 3, 0, NumberFormat.USUAL)).ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            ... 4 s
+                 P -> B  INVITE            again 3
+                 P -> D  INVITE BOB        from X, offer pcma
+            ... 3999 ms
+                 P -> B  INVITE            again
+                 P -> D  INVITE            again 3
+            ... 1 ms
+                 P -> E  INVITE BOB        from X, offer pcma
+                 P <- B  503
+                 P -> B  ACK
+                 P <- D  503
+                 P -> D  ACK
+                 P <- E  486
+                 P -> E  ACK
+            A <- P       486
+            A -> P       ACK
+        """).leavesNothing().recorded(BUSY).tried("east north south").neverShows(ALICE, toward("E"));
+    }
+
     @Test void after_ringing_without_media_another_may_be_tried_and_rings_by_a_tag_of_its_own() {
         two.ladder("""
             A -> P       INVITE X          from ALICE, offer pcma

@@ -114,8 +114,12 @@ public final class SignatureFuzz {
             return new TextVerdict.Refused();
         }
 
-        @Override public boolean holds(Decision.Dial dial, Instant now) {
+        @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
             return false;
+        }
+
+        @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+            throw new UnsupportedOperationException("nobody is dialled");
         }
     }
 }

@@ -43,6 +43,7 @@ class SurroundingsTest {
             A -> P       INVITE X          from ALICE, offer pcma
             A <- P       100
             (unbind)
+            (router is well)
             (router answers)
             A <- P       404               Reason: Q.850;cause=1
             A -> P       ACK

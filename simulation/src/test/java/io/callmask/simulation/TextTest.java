@@ -435,6 +435,7 @@ class TextTest {
             (router is slow)
             A -> P       MESSAGE Y         from ALICE, text on my way
             (unbind)
+            (router is well)
             (router answers)
             A <- P       404               Reason: Q.850;cause=1
         """).leavesNothing().recorded(BINDING_CLOSED).tried("");

@@ -198,7 +198,7 @@ public final class EmbeddedStore implements NumberStore, Shelves {
         return CompletableFuture.completedFuture(answer);
     }
 
-    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now) {
         return answer(key, now) instanceof RouteAnswer.Found(var route, var ring)
             && route.binding().id().equals(found.route().binding().id())
             && route.binding().generation() == found.route().binding().generation()

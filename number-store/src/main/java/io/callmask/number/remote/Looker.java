@@ -43,7 +43,6 @@ final class Looker {
     }
 
     CompletionStage<RouteAnswer> look(RouteKey key, Instant now) {
-        works.ages().asked(works.now(), works.nanos());
         int pool = works.registry().home(key.dialled()).map(Registry.Home::pool).orElse(NOWHERE);
         int partition = works.registry().home(key.dialled()).map(Registry.Home::partition).orElseGet(this::anyPartition);
         var wire = works.link().wire();

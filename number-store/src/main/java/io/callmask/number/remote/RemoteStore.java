@@ -309,11 +309,11 @@ public final class RemoteStore implements NumberStore, Shelves {
         return waits ? new RouteAnswer.NotAParty(lost.pool()) : answer;
     }
 
-    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now) {
+    @Override public boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now) {
         var binding = found.route().binding();
         if (closed || works.pools().isLocked(key.dialled()) || !found.route().isFor(key) || !binding.isOpenAt(now) || !works.recent().mayHold(binding.id(), binding.generation())) return false;
         if (found.route().target() instanceof Target.RingUntil(_, var until) && !now.isBefore(until)) return false;
-        return Duration.between(asked, now).plusNanos(works.ages().setBack(works.now(), works.nanos())).compareTo(works.settings().limits().freshness()) < 0;
+        return age < works.settings().limits().freshness().toNanos();
     }
 
     @Override public boolean isOurs(VirtualNumber vn) {

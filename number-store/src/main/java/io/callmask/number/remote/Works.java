@@ -46,7 +46,6 @@ final class Works {
     private final Link link;
     private final IndexWriter writer;
     private final Recent recent;
-    private final Ages ages;
     private final Census census;
     private final Answers answers = new Answers();
     private final GroupCommit commits = new GroupCommit(this);
@@ -74,7 +73,6 @@ final class Works {
         this.writer = new IndexWriter(cells, session);
         // In few tables, each of which is forgotten as a whole.
         this.recent = new Recent(settings.limits().freshness().toNanos() / 2);
-        this.ages = new Ages(settings.limits().freshness().toNanos());
         this.census = new Census(this);
     }
 
@@ -191,10 +189,6 @@ final class Works {
     /// By which lanes write: few at a time, the others gather meanwhile, so that fewer and larger batches are written.
     GroupCommit commits() {
         return commits;
-    }
-
-    Ages ages() {
-        return ages;
     }
 
     Census census() {

@@ -53,10 +53,10 @@ public interface NumberStore extends AutoCloseable {
     CompletionStage<RouteAnswer> route(RouteKey key, Instant now);
 
     /// Whether an answer still holds, by what is known here without waiting: false when its binding has been changed or has ended, or
-    /// when the answer has become too old to be believed.
+    /// when the answer has become too old to be believed. What is so then, [#look] says.
     ///
-    /// @param asked the time for which the answer was given
-    boolean holds(RouteKey key, RouteAnswer.Found found, Instant asked, Instant now);
+    /// @param age nanoseconds since it was asked for, by whichever of the clocks says more
+    boolean holds(RouteKey key, RouteAnswer.Found found, long age, Instant now);
 
     /// Whether the number is one of our VNs, in whichever pool.
     boolean isOurs(VirtualNumber vn);

@@ -76,11 +76,11 @@ class ClocksIT extends OnRedisAndMariaDb {
         var key = new RouteKey(X, ALICE);
         var asked = until.minusSeconds(1);
         var found = (RouteAnswer.Found) route(store, ALICE, asked);
-        assertThat(store.holds(key, found, asked, until.minusMillis(1))).isTrue();
-        assertThat(store.holds(key, found, asked, until)).isFalse();
+        assertThat(store.holds(key, found, 0, until.minusMillis(1))).isTrue();
+        assertThat(store.holds(key, found, 0, until)).isFalse();
 
         store.stocked().restock(List.of(new Stock.Change(X, "p", Optional.of(new PooledNumber(X, NumberClass.EXCLUSIVE, Pool.Standing.LOCKED)))));
-        assertThat(store.holds(key, found, asked, asked)).isFalse();
+        assertThat(store.holds(key, found, 0, asked)).isFalse();
     }
 
     @Test void no_number_is_moved_by_a_clock_that_is_not_everybodys() throws Exception {

@@ -233,10 +233,14 @@ final class Traffic implements Runnable {
         long begun = System.nanoTime();
         var answer = done(question.ask(key, from));
         // As a call does before it rings anybody.
-        boolean holds = !(answer instanceof RouteAnswer.Found found) || store.holds(key, found, from, clock.instant());
+        boolean holds = !(answer instanceof RouteAnswer.Found found) || store.holds(key, found, age(begun, from, clock), clock.instant());
         var seen = holds ? Seen.of(key, answer) : new Seen.Unknown();
         notes.looked(key, new Span(begun, System.nanoTime(), from, clock.instant()), seen);
         return seen;
+    }
+
+    private static long age(long begun, Instant from, InstantSource clock) {
+        return Math.max(System.nanoTime() - begun, Duration.between(from, clock.instant()).toNanos());
     }
 
     private static <T> T done(CompletionStage<T> stage) {

@@ -516,13 +516,13 @@ public abstract class StoreContract {
         var binding = bound(new Wish.Axb(A, B, exactly(K1)));
         var key = new RouteKey(K1, A);
         var found = (RouteAnswer.Found) done(store.route(key, now));
-        assertThat(store.holds(key, found, now, now)).isTrue();
-        assertThat(store.holds(key, found, now, binding.until())).isFalse();
+        assertThat(store.holds(key, found, 0, now)).isTrue();
+        assertThat(store.holds(key, found, 0, binding.until())).isFalse();
         updated(binding, new Change.SwapB(C));
-        assertThat(store.holds(key, found, now, now)).isFalse();
+        assertThat(store.holds(key, found, 0, now)).isFalse();
         var other = (RouteAnswer.Found) done(store.route(key, now));
         unbind(store.binding(binding.id()).orElseThrow());
-        assertThat(store.holds(key, other, now, now)).isFalse();
+        assertThat(store.holds(key, other, 0, now)).isFalse();
     }
 
     // Search by party.

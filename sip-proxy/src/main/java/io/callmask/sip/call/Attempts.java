@@ -66,12 +66,12 @@ final class Attempts {
     private static Step follow(Dialling s, CallAction... first) {
         var detour = s.attempt().detours().open().getFirst();
         var next = fresh(s, new Attempt(s.attempt().index(), detour.trunk(), Heard.NOTHING, s.attempt().detours().next()));
-        return leaving(next, detour.trunk(), new Follow(s.dial(), detour, s.offer()), first);
+        return leaving(next, detour.trunk(), new Follow(detour, s.offer()), first);
     }
 
     private static Step by(Dialling s, CallAction... first) {
         var trunk = s.attempt().by();
-        return leaving(s, trunk, new Invite(s.dial(), trunk, s.offer()), first);
+        return leaving(s, trunk, new Invite(trunk, s.offer()), first);
     }
 
     /// Timer B is long for a caller when somebody else could be asked; for the last one it is what there is.

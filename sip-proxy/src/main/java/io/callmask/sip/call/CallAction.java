@@ -2,7 +2,6 @@ package io.callmask.sip.call;
 
 import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.record.Refusal;
-import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Trunk;
 import java.time.Duration;
 
@@ -14,9 +13,9 @@ public sealed interface CallAction {
     record JudgeAnswer(MediaPurpose purpose, SessionDescription offer, Body body) implements CallAction {}
 
     /// Dial leg B by a trunk.
-    record Invite(Dial dial, Trunk trunk, OpenOffer offer) implements CallAction {}
+    record Invite(Trunk trunk, OpenOffer offer) implements CallAction {}
     /// Dial leg B where a redirect leads.
-    record Follow(Dial dial, Detour detour, OpenOffer offer) implements CallAction {}
+    record Follow(Detour detour, OpenOffer offer) implements CallAction {}
     /// Leave leg B's INVITE to itself, as another trunk's takes its place: whoever still answers it is hung up on.
     record Forsake() implements CallAction {}
     record Ack(String branch) implements CallAction {}

@@ -2,6 +2,7 @@ package io.callmask.sip.call;
 
 import io.callmask.media.MediaPolicy;
 import io.callmask.media.sdp.SessionDescription;
+import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import java.util.List;
 
@@ -9,8 +10,10 @@ import java.util.List;
 public sealed interface CallEvent {
     /// The router's answer.
     record Routed(Decision decision) implements CallEvent {}
-    /// The route was found changed just before leg B was dialled: nothing has been sent.
-    record RouteLost() implements CallEvent {}
+    /// Just before something was to leave on leg B the route was found to hold no more, or nobody could say that it does.
+    ///
+    /// @param isSent whether an attempt was made before
+    record RouteLost(Refusal why, boolean isSent) implements CallEvent {}
     /// The media policy's answers.
     record MediaDecided(MediaPurpose purpose, SessionDescription description) implements CallEvent {}
     record MediaRejected(MediaPurpose purpose, MediaPolicy.Reason reason) implements CallEvent {}

@@ -192,9 +192,9 @@ public final class CallMachine {
             // What may have arrived is cancelled at once: the other connection brings no provisional response to wait for.
             case CalleeLost _                   -> Step.to(new Cancelling(ending(s.course(), now, PLATFORM, Refusal.TRUNK_FAILED, 0)),
                                                            new DisarmNoAnswer(), new Refuse(Refusal.TRUNK_FAILED), new Cancel(), new ArmCancel());
-            case RouteLost _ when s.attempt().index() > 0 || s.attempt().detours().followed() > 0 -> refusedByCallee(s, now, Refusal.BINDING_CLOSED, 0);
-            // Nothing has been sent: the record must not say that anybody was rung.
-            case RouteLost _                    -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, Refusal.BINDING_CLOSED, 0), new DisarmNoAnswer(), new Refuse(Refusal.BINDING_CLOSED));
+            case RouteLost(var why, var isSent) when isSent -> refusedByCallee(s, now, why, 0);
+            // The record must not say that anybody was rung.
+            case RouteLost(var why, _)          -> ended(ending(Course.begun(s.course().received()), now, PLATFORM, why, 0), new DisarmNoAnswer(), new Refuse(why));
             case NoAnswerTimer _                -> givenUp(s, now, PLATFORM, Refusal.NO_ANSWER);
             case CallerCancelled _              -> givenUp(s, now, CALLER, Refusal.CANCELLED);
             case CallerLeft(var branch)         -> EarlyDialogs.left(s, branch);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one call: the machine's state beside what is needed to do as it says. Owned by a shard.
-final class Call {
+final class Call implements Decided {
     private static final int MOST_WEIGHT = 64;
     /// A head that is so much longer counts as a message more: the answer to a request repeats its Vias, and is kept; a response so long is counted alike.
     private static final int BYTES_OF_ONE = 2_048;
@@ -36,6 +36,8 @@ final class Call {
     @Nullable CalleeLeg b;
     /// Earlier attempts at leg B that were left to themselves and may still be answered.
     List<CalleeLeg> forsaken = List.of();
+    /// Null when the store was asked once.
+    private @Nullable SecondLook look;
     /// The attempt whose INVITE is being signed.
     @Nullable Leaving leaving;
     /// The trunk's turn that was begun last: it has a channel before it has a leg.
@@ -75,6 +77,27 @@ final class Call {
         this.opening = opening;
         this.a = a;
         this.state = state;
+    }
+
+    @Override public long begun() {
+        return begun;
+    }
+
+    @Override public Decision.Dial dial() {
+        if (decision instanceof Decision.Dial dial) return dial;
+        throw new IllegalStateException("a call without a route");
+    }
+
+    @Override public void goBy(Decision.Dial renewed) {
+        decision = renewed;
+    }
+
+    @Override public @Nullable SecondLook look() {
+        return look;
+    }
+
+    @Override public void look(SecondLook newLook) {
+        look = newLook;
     }
 
     /// Lets one of its timers fire at `deadline`, monotonic nanoseconds.
@@ -139,8 +162,9 @@ final class Call {
         return null;
     }
 
-    /// Gives every channel back, if that has not been done.
+    /// Gives every channel back, if that has not been done, and waits for nothing more that would need one.
     void freeChannels() {
+        look = null;
         if (turn != null) turn.channel.giveBack();
         if (b != null) b.channel.giveBack();
         for (var leg : forsaken) leg.channel.giveBack();

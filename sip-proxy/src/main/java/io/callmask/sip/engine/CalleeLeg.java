@@ -46,6 +46,8 @@ final class CalleeLeg {
     boolean fetchesOffer;
     /// What its INVITE shows to whoever asks for credentials.
     final Asked asked;
+    /// Whether its INVITE has had its final response, and that no 2xx: nothing is left to be cancelled.
+    boolean isRefused;
     /// Whether a CANCEL has been sent.
     boolean cancelled;
 

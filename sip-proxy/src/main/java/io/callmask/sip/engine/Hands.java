@@ -6,7 +6,6 @@ import io.callmask.media.sdp.SessionDescription;
 import io.callmask.number.RealNumber;
 import io.callmask.number.VirtualNumber;
 import io.callmask.number.record.Refusal;
-import io.callmask.routing.Decision.Dial;
 import io.callmask.routing.Trunk;
 import io.callmask.routing.trunk.CallTimes;
 import io.callmask.sip.builder.Invitation;
@@ -63,6 +62,7 @@ final class Hands {
     private final Tags tags;
     private final Changes changes;
     private final Signatory signatory;
+    private final SecondLooks looks;
     private final Redirects redirects;
     private final DialogRequests requests;
     private final Keyring keyring;
@@ -71,7 +71,7 @@ final class Hands {
     private final Call.Feed silent;
     private final Consumer<Letter> answers;
 
-    Hands(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Tags tags, Keyring keyring, Call.Feed feed, Consumer<Letter> answers) {
+    Hands(EngineSettings settings, Surroundings around, Minted ids, Transactions transactions, TimerWheel wheel, Tags tags, Keyring keyring, SecondLooks looks, Call.Feed feed, Consumer<Letter> answers) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
@@ -79,12 +79,10 @@ final class Hands {
         this.wheel = wheel;
         this.tags = tags;
         this.feed = feed;
-        this.silent = (call, event, now) -> {
-            transactions.workOn(call);
-            if (!leavesElsewhere(call, now)) feed.feed(call, event, now);
-        };
+        this.silent = this::silent;
         this.answers = answers;
         this.signatory = new Signatory(around, answers);
+        this.looks = looks;
         this.redirects = new Redirects(around);
         this.keyring = keyring;
         this.requests = new DialogRequests(around, ids, transactions, keyring);
@@ -104,8 +102,8 @@ final class Hands {
         switch (action) {
             case CallAction.JudgeOffer(var purpose, var body)              -> judged(call, purpose, around.media().offer(body.type(), body.bytes()));
             case CallAction.JudgeAnswer(var purpose, var offer, var body)  -> judged(call, purpose, around.media().answer(offer, body.type(), body.bytes()));
-            case CallAction.Invite(var dial, var trunk, var offer)         -> invite(call, dial, trunk, offer, now);
-            case CallAction.Follow(var dial, var detour, var offer)        -> follow(call, dial, detour, offer, now);
+            case CallAction.Invite(var trunk, var offer)                   -> invite(call, trunk, offer, now);
+            case CallAction.Follow(var detour, var offer)                  -> follow(call, detour, offer, now);
             case CallAction.Forsake _                                      -> forsake(call);
             case CallAction.Ack(var branch)                                -> ack(call, branch, NO_SDP);
             case CallAction.AckWith(var branch, var answer)                -> ack(call, branch, callee(call).described.render(answer));
@@ -125,7 +123,7 @@ final class Hands {
             case CallAction.Refuse(var why)                                -> refuse(call, why, now);
             case CallAction.ByeCaller(var why)                             -> byeCaller(call, why, now);
             case CallAction.StopRepeating _                                -> stopRepeating(call);
-            case CallAction.ArmNoAnswer _                                  -> ringUntil(call, now.nanos() + times(call, dial(call).trunks().getFirst()).noAnswer().toNanos());
+            case CallAction.ArmNoAnswer _                                  -> ringUntil(call, now.nanos() + times(call, call.dial().trunks().getFirst()).noAnswer().toNanos());
             case CallAction.DisarmNoAnswer _                               -> stopWaiting(call);
             case CallAction.ArmSilence(var within)                         -> call.arm(Call.SILENCE, now.nanos() + within.toNanos(), wheel, silent);
             case CallAction.DisarmSilence _                                -> call.disarm(Call.SILENCE, wheel);
@@ -167,27 +165,29 @@ final class Hands {
     /// @param order the places to try
     private record Goal(Trunk trunk, String host, RealNumber ring, List<Place> order) {}
 
-    private void invite(Call call, Dial dial, Trunk trunk, OpenOffer offer, Now now) {
+    private void invite(Call call, Trunk trunk, OpenOffer offer, Now now) {
         var peer = around.peers().named(trunk.name());
         if (peer.isEmpty()) call.pending.add(new CallEvent.SendFailed());
-        else invite(call, dial, new Goal(peer.get().trunk(), peer.get().host(), dial.ring(), around.trunks().order(peer.get().to(), around.ids()::number)), offer, now);
+        else invite(call, new Goal(peer.get().trunk(), peer.get().host(), call.dial().ring(), around.trunks().order(peer.get().to(), around.ids()::number)), offer, now);
     }
 
-    private void invite(Call call, Dial dial, Goal goal, OpenOffer offer, Now now) {
-        if (!around.router().holds(dial, now.wall())) {
-            call.pending.add(new CallEvent.RouteLost());
+    private void invite(Call call, Goal goal, OpenOffer offer, Now now) {
+        // While the store was asked again, whoever called may have given up.
+        if (!(call.state instanceof CallState.Dialling)) {
+            feed.feed(call, new CallEvent.SendFailed(), now);
             return;
         }
+        if (!mayLeave(call, at -> invite(call, goal, offer, at), now)) return;
         var trunk = goal.trunk();
         var channel = around.trunks().take(trunk);
         if (channel == null) {
-            call.pending.add(new CallEvent.TrunkFull());
+            feed.feed(call, new CallEvent.TrunkFull(), now);
             return;
         }
         tightenNoAnswer(call, trunk, now);
         var turn = new TrunkTurn(trunk, goal.host(), goal.ring(), channel, goal.order());
         call.turn = turn;
-        var leaving = new Leaving(dial, offer, turn);
+        var leaving = new Leaving(offer, turn);
         if (around.signing().signs(trunk.name())) signatory.sign(call, leaving, () -> signed(call, leaving, now), now);
         else depart(call, leaving, now);
     }
@@ -195,36 +195,59 @@ final class Hands {
     /// The INVITE leaves, unless nobody waits for it any more.
     void signed(Call call, Leaving leaving, Now now) {
         if (call.leaving == null || call.leaving.turn() != leaving.turn()) return;
+        boolean isAwaited = call.state instanceof CallState.Dialling;
+        if (isAwaited && !mayLeave(call, at -> signed(call, leaving, at), now)) return;
         call.leaving = null;
-        if (call.state instanceof CallState.Dialling && around.router().holds(leaving.dial(), now.wall())) {
+        if (isAwaited) {
             depart(call, leaving, now);
         } else {
             leaving.turn().channel.giveBack();
-            feed.feed(call, call.state instanceof CallState.Dialling ? new CallEvent.RouteLost() : new CallEvent.SendFailed(), now);
+            feed.feed(call, new CallEvent.SendFailed(), now);
+        }
+    }
+
+    /// Before anything leaves on leg B: time has passed, and whom the number means may have changed.
+    ///
+    /// @param again done, when it may not leave yet, as soon as the store has been asked again, in whatever state the call is then
+    /// @return false as well when nothing may leave any more: then the call has been told
+    private boolean mayLeave(Call call, Consumer<Now> again, Now now) {
+        if (looks.holds(call, now)) return true;
+        if (!looks.awaits(call, again, now)) feed.feed(call, new CallEvent.RouteLost(SecondLooks.lost(call), call.b != null), now);
+        return false;
+    }
+
+    /// Nothing has been heard of leg B for as long as its trunk is given.
+    private void silent(Call call, CallEvent event, Now now) {
+        transactions.workOn(call);
+        if (SecondLooks.isOpen(call) && call.state instanceof CallState.Dialling s) {
+            // Not the trunk is silent, but the store: what leaves by its answer is given time of its own.
+            call.arm(Call.SILENCE, now.nanos() + s.attempt().by().outlet().silence().toNanos(), wheel, silent);
+        } else if (!leavesElsewhere(call, event, now)) {
+            feed.feed(call, event, now);
         }
     }
 
     private void depart(Call call, Leaving leaving, Now now) {
         var trunk = leaving.turn().trunk;
         call.tried = call.tried.isEmpty() ? trunk.name() : call.tried + ' ' + trunk.name();
-        if (leaves(call, leaving.dial(), leaving.offer(), leaving.turn(), now)) return;
+        if (leaves(call, leaving.offer(), leaving.turn(), now)) return;
         leaving.turn().channel.giveBack();
         around.trunks().failed(trunk.name());
         feed.feed(call, new CallEvent.SendFailed(), now);
     }
 
-    private void follow(Call call, Dial dial, Detour detour, OpenOffer offer, Now now) {
+    private void follow(Call call, Detour detour, OpenOffer offer, Now now) {
         around.listener().redirected();
         var place = Redirects.place(detour);
-        invite(call, dial, new Goal(detour.trunk(), Addresses.hostPort(place.address()), detour.ring(), List.of(place)), offer, now);
+        invite(call, new Goal(detour.trunk(), Addresses.hostPort(place.address()), detour.ring(), List.of(place)), offer, now);
     }
 
     /// To the next of the trunk's addresses that it can leave for.
-    private boolean leaves(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Now now) {
+    private boolean leaves(Call call, OpenOffer offer, TrunkTurn turn, Now now) {
         for (var place = turn.next(); place != null; place = turn.next()) {
             call.attempts++;
             var wire = Way.wireTo(place.address(), place.transport(), around.wires());
-            if (wire != null && leaves(call, departure(call, dial, offer, turn, place, wire, settings.sessionSeconds(), signatory.next(dial, turn, now)), now)) {
+            if (wire != null && leaves(call, departure(call, offer, turn, place, wire, settings.sessionSeconds(), signatory.next(call.dial(), turn, now)), now)) {
                 // Timer B is long for a caller when another address could be tried.
                 if (turn.hasNext()) call.arm(Call.SILENCE, now.nanos() + turn.trunk.outlet().silence().toNanos(), wheel, silent);
                 return true;
@@ -238,25 +261,25 @@ final class Hands {
         if (turn.hasChoice()) around.trunks().putAside(turn.trunk.name(), place);
     }
 
-    /// Nothing at all has been heard of leg B for as long as its trunk is given.
-    ///
-    /// @return whether it goes on by another address of the same trunk
-    private boolean leavesElsewhere(Call call, Now now) {
-        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING && leavesElsewhere(call, call.b, true, now);
+    /// @return whether it goes on by another address of the same trunk, or may
+    private boolean leavesElsewhere(Call call, CallEvent silence, Now now) {
+        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING
+            && leavesElsewhere(call, call.b, true, at -> silent(call, silence, at), now);
     }
 
     /// One address of a trunk does not carry the call: another of the same trunk is tried, with ids of its own, before the machine hears of it (RFC 3263
     /// §4.3). Not when somebody can have been reached.
     ///
     /// @param mayRing whether the INVITE may have arrived: whoever answers it from here on is hung up on
-    private boolean leavesElsewhere(Call call, CalleeLeg b, boolean mayRing, Now now) {
+    /// @param again   done when the store has been asked again, which is whom that is left to
+    /// @return whether it is, or may be
+    private boolean leavesElsewhere(Call call, CalleeLeg b, boolean mayRing, Consumer<Now> again, Now now) {
         putAside(b.turn, b.place);
         if (call.b != b || call.leaving != null || !b.turn.hasNext() || !(call.state instanceof CallState.Dialling s) || s.attempt().heard() == Heard.MEDIA) return false;
-        // Time has passed: whom the number means may have changed.
-        if (!around.router().holds(s.dial(), now.wall())) return false;
+        if (!looks.holds(call, now)) return looks.awaits(call, again, now);
         var forsaken = call.forsaken;
         if (mayRing) addForsaken(call, b);
-        if (leaves(call, s.dial(), s.offer(), b.turn, now)) {
+        if (leaves(call, s.offer(), b.turn, now)) {
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }
@@ -270,22 +293,22 @@ final class Hands {
     }
 
     /// With ids of its own.
-    private Departure departure(Call call, Dial dial, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
-        var invitation = invitation(call, dial, turn, wire);
+    private Departure departure(Call call, OpenOffer offer, TrunkTurn turn, Place place, Wire wire, int seconds, SignedIdentity identity) {
+        var invitation = invitation(call, turn, wire);
         var asked = keyring.has(turn.trunk.name()) ? keyring.first(turn.trunk.name(), place.address(), INVITE, invitation.target()) : Asked.NOTHING;
-        return fitting(call, dial, offer, departure(call, leg(call, invitation, wire, turn, place, seconds, asked), offer, identity), identity);
+        return fitting(call, offer, departure(call, leg(call, invitation, wire, turn, place, seconds, asked), offer, identity), identity);
     }
 
     /// As it is, or by TCP, again with ids of its own, when the INVITE is too large for a datagram and there is a listener for it.
-    private Departure fitting(Call call, Dial dial, OpenOffer offer, Departure plain, SignedIdentity identity) {
+    private Departure fitting(Call call, OpenOffer offer, Departure plain, SignedIdentity identity) {
         var b = plain.leg();
         var wire = plain.isTooLarge() ? Way.wireTo(b.peer, Transport.TCP, around.wires()) : null;
         if (wire == null) return plain;
-        return departure(call, leg(call, invitation(call, dial, b.turn, wire), wire, b.turn, b.place, b.sessionSeconds, b.asked), offer, identity).or(plain);
+        return departure(call, leg(call, invitation(call, b.turn, wire), wire, b.turn, b.place, b.sessionSeconds, b.asked), offer, identity).or(plain);
     }
 
-    private Invitation invitation(Call call, Dial dial, TrunkTurn turn, Wire wire) {
-        return new Invitation(turn.ring, dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
+    private Invitation invitation(Call call, TrunkTurn turn, Wire wire) {
+        return new Invitation(turn.ring, call.dial().show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(call.slot), ids.next(call.slot), call.a.hops - 1);
     }
 
     private CalleeLeg leg(Call call, Invitation invitation, Wire wire, TrunkTurn turn, Place place, int seconds, Asked asked) {
@@ -361,7 +384,7 @@ final class Hands {
     }
 
     private CallTimes times(Call call, Trunk trunk) {
-        return dial(call).times().tighter(trunk.outlet().times()).tighter(settings.times());
+        return call.dial().times().tighter(trunk.outlet().times()).tighter(settings.times());
     }
 
     /// Leg B's INVITE and what comes of it.
@@ -384,7 +407,7 @@ final class Hands {
         }
 
         @Override public void timedOut(Now now) {
-            if (isForsaken() || leavesElsewhere(call, b, false, now)) return;
+            if (isForsaken() || leavesElsewhere(call, b, false, this::timedOut, now)) return;
             around.trunks().failed(b.trunk);
             feed.feed(call, new CallEvent.CalleeSilent(), now);
         }
@@ -398,15 +421,17 @@ final class Hands {
         @Override public void lost(boolean perhapsReceived, Now now) {
             if (isForsaken()) return;
             boolean mayLeaveOtherwise = !perhapsReceived && b.otherwise != null && call.b == b && call.state instanceof CallState.Dialling;
-            // Time has passed: whom the number means may have changed.
-            if (mayLeaveOtherwise && call.decision instanceof Dial dial && !around.router().holds(dial, now.wall())) {
-                feed.feed(call, new CallEvent.RouteLost(), now);
-                return;
-            }
+            if (mayLeaveOtherwise && !mayLeave(call, at -> lost(perhapsReceived, at), now)) return;
             if (mayLeaveOtherwise && leavesOtherwise(call, b, now)) return;
-            if (leavesElsewhere(call, mayLeaveOtherwise ? callee(call) : b, perhapsReceived, now)) return;
+            if (leavesElsewhere(call, mayLeaveOtherwise ? callee(call) : b, perhapsReceived, at -> stillLost(perhapsReceived, at), now)) return;
             around.trunks().failed(b.trunk);
             feed.feed(call, perhapsReceived ? new CallEvent.CalleeLost() : new CallEvent.SendFailed(), now);
+        }
+
+        /// While the store was asked again, it may have been heard of after all.
+        private void stillLost(boolean perhapsReceived, Now now) {
+            boolean isHeard = perhapsReceived && (b.transaction == null || !(b.transaction.state instanceof ClientInvite.State.Calling));
+            if (!isHeard) lost(perhapsReceived, now);
         }
 
         /// A 2xx that comes again finds no transaction from here on, so its ACK is of no more use.
@@ -423,15 +448,23 @@ final class Hands {
             if (isForsaken()) afterAll(response, now);
             else if (status < 200) provisional(response, now);
             else if (status < 300) success(response, now);
-            else if (status == 422 && asksLonger(response, now)) return;
-            else if (Keyring.isChallenge(status) && showsCredentials(response, now)) return;
-            else if (status == UNAVAILABLE && leavesElsewhere(call, b, false, now)) return;
-            else feed.feed(call, refusal(response), now);
+            else refused(response, now);
+        }
+
+        /// The first time, or once more as the store has been asked again meanwhile.
+        private void refused(SipResponse response, Now now) {
+            b.isRefused = true;
+            int status = response.status();
+            if (isForsaken()) return;
+            if (status == 422 && asksLonger(response, now)) return;
+            if (Keyring.isChallenge(status) && showsCredentials(response, now)) return;
+            if (status == UNAVAILABLE && leavesElsewhere(call, b, false, at -> refused(response, at), now)) return;
+            feed.feed(call, refusal(response), now);
         }
 
         private CallEvent refusal(SipResponse response) {
             boolean isRedirect = Redirects.isFollowed(response.status(), b.by) && call.state instanceof CallState.Dialling && call.b == b;
-            return isRedirect ? redirects.event(response, b, dial(call)) : new CallEvent.Declined(response.status());
+            return isRedirect ? redirects.event(response, b, call.dial()) : new CallEvent.Declined(response.status());
         }
 
         /// Something comes of an INVITE that was forsaken: it is cancelled as soon as it may be (RFC 3261 §9.1), and whoever has answered is hung up on.
@@ -456,23 +489,23 @@ final class Hands {
         private boolean asksLonger(SipResponse response, Now now) {
             int least = SessionTimer.minimum(response);
             if (!(call.state instanceof CallState.Dialling s) || call.b != b || !b.forks.isEmpty() || least <= b.sessionSeconds || call.askedLonger >= MOST_LONGER) return false;
-            // Time has passed: whom the number means may have changed.
-            if (!around.router().holds(s.dial(), now.wall())) return false;
+            if (!mayLeave(call, at -> refused(response, at), now)) return true;
             call.attempts++;
             call.askedLonger++;
-            if (!leaves(call, departure(call, s.dial(), s.offer(), b.turn, b.place, b.wire, least, signatory.next(s.dial(), b.turn, now)), now)) return false;
+            if (!leaves(call, departure(call, s.offer(), b.turn, b.place, b.wire, least, signatory.next(call.dial(), b.turn, now)), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }
 
         /// The trunk wants to know who calls: the same INVITE once more, as the next of its Call-ID (RFC 3261 §22.2). Once a phone has been heard of, it is not the trunk alone that speaks.
         private boolean showsCredentials(SipResponse response, Now now) {
-            if (!(call.state instanceof CallState.Dialling s) || call.b != b || call.leaving != null || !b.forks.isEmpty()) return false;
+            if (!(call.state instanceof CallState.Dialling s) || call.b != b || call.leaving != null || !b.forks.isEmpty() || !keyring.has(b.trunk)) return false;
+            // First of all: a challenge is taken up once.
+            if (!mayLeave(call, at -> refused(response, at), now)) return true;
             var asked = keyring.again(b.asked, response, b.trunk, b.peer, INVITE, b.invitation.target());
-            // Time has passed: whom the number means may have changed.
-            if (asked == null || !around.router().holds(s.dial(), now.wall())) return false;
-            var identity = signatory.next(s.dial(), b.turn, now);
-            if (!leaves(call, fitting(call, s.dial(), s.offer(), departure(call, b.asking(ids.next(call.slot), asked), s.offer(), identity), identity), now)) return false;
+            if (asked == null) return false;
+            var identity = signatory.next(call.dial(), b.turn, now);
+            if (!leaves(call, fitting(call, s.offer(), departure(call, b.asking(ids.next(call.slot), asked), s.offer(), identity), identity), now)) return false;
             feed.feed(call, new CallEvent.AskedAgain(), now);
             return true;
         }
@@ -623,7 +656,7 @@ final class Hands {
     }
 
     private void cancel(Call call, CalleeLeg b, Now now) {
-        if (b.cancelled) return;
+        if (b.cancelled || b.isRefused) return;
         b.cancelled = true;
         transactions.startClientNonInvite(b.branch, "CANCEL", call, b.wire, b.peer, Requests.cancel(b.invitation, b.branch, Refusal.CANCELLED).bytes(), Transaction.User.NOBODY, now);
     }
@@ -814,12 +847,7 @@ final class Hands {
         return Objects.requireNonNull(call.b, "leg B");
     }
 
-    private static Dial dial(Call call) {
-        if (call.decision instanceof Dial dial) return dial;
-        throw new IllegalStateException("a call without a route");
-    }
-
     static VirtualNumber dialled(Call call) {
-        return dial(call).key().dialled();
+        return call.dial().key().dialled();
     }
 }

@@ -16,6 +16,8 @@ sealed interface Letter {
     record Routed(Call call, Decision decision) implements Letter {}
     /// The router broke its promise and failed instead of answering.
     record RouterFailed(Call call) implements Letter {}
+    /// The store's answer to a second look.
+    record LookedAgain(Decided of, SecondLook look, Decision decision) implements Letter {}
     /// The signature for an INVITE that is to leave.
     record Signed(Call call, Leaving leaving, SignedIdentity identity) implements Letter {}
     /// The record is on disk.

@@ -49,6 +49,7 @@ public final class Shard {
     private final TimerWheel wheel;
     private final Remains remains;
     private final Transactions transactions;
+    private final SecondLooks looks;
     private final Hands hands;
     private final CallerSide callerSide;
     private final ResponseSide responseSide;
@@ -92,10 +93,11 @@ public final class Shard {
         var ids = new Minted(settings.node(), around.ids());
         var keyring = new Keyring(around.directory(), around.ids());
         lone = new LoneRequests(settings.timers(), around.listener(), wheel, remains, this::answer);
-        hands = new Hands(settings, around, ids, transactions, wheel, tags, keyring, this::feed, this::answer);
+        looks = new SecondLooks(around, this::answer);
+        hands = new Hands(settings, around, ids, transactions, wheel, tags, keyring, looks, this::feed, this::answer);
         callerSide = new CallerSide(settings, around, ids, transactions, tags, calls, remains, hands, load, this);
         pings = new Pings(settings.timers().patience(), around, ids, wheel, lone, keyring);
-        texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, keyring, this);
+        texts = new Texts(settings, around, ids, wheel, remains, callerSide, lone, keyring, looks, this);
         registrations = new Registrations(around, ids, wheel, lone, this::answer, this::tellIfEmpty);
         responseSide = new ResponseSide(around, ids, transactions, remains, lone);
     }
@@ -355,6 +357,13 @@ public final class Shard {
                     current = call;
                     breakOff(call, now);
                 }
+                case Letter.LookedAgain(var of, var look, var decision) -> {
+                    switch (of) {
+                        case Call call -> current = call;
+                        case Text text -> texts.workOn(text);
+                    }
+                    looks.answered(of, look, decision, now);
+                }
                 case Letter.Signed(var call, var leaving, var identity) -> {
                     current = call;
                     leaving.turn().identity = identity;
@@ -501,7 +510,8 @@ public final class Shard {
             hands.refuseAnyhow(call, now);
             // What waits for leg B would wait for ever if the bug came before its INVITE went, or when nothing will be heard of it any more.
             boolean hasLeft = call.b != null && call.b.transaction != null;
-            boolean waitsInVain = call.state instanceof CallState.Withholding && call.b != null && (!call.b.mayBeHeard() || call.forsaken.contains(call.b));
+            boolean waits = call.state instanceof CallState.Withholding || call.state instanceof CallState.Cancelling;
+            boolean waitsInVain = waits && call.b != null && (!call.b.mayBeHeard() || call.forsaken.contains(call.b));
             if (!hasLeft || waitsInVain) feed(call, new CallEvent.SendFailed(), now);
         }, now);
     }

@@ -22,7 +22,7 @@ final class Signatory {
     void sign(Call call, Leaving leaving, Runnable atOnce, Now now) {
         call.leaving = leaving;
         var turn = leaving.turn();
-        var stage = around.signing().identity(turn.trunk.name(), leaving.dial().show(), turn.ring, now.wall(), randomId()).toCompletableFuture();
+        var stage = around.signing().identity(turn.trunk.name(), call.dial().show(), turn.ring, now.wall(), randomId()).toCompletableFuture();
         if (stage.isDone()) {
             turn.identity = stage.join();
             atOnce.run();

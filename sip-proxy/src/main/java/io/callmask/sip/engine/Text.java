@@ -12,11 +12,13 @@ import io.callmask.sip.transaction.ServerNonInvite;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The shell's side of one text: the machine's state beside what is needed to do as it says. Owned by a shard.
-final class Text {
+final class Text implements Decided {
     final CallOpening opening;
+    private final long begun;
     final int slot;
     /// Of its server transaction.
     final String key;
@@ -36,6 +38,7 @@ final class Text {
     ServerNonInvite.State transaction = ServerNonInvite.waiting();
     TextState state;
     @Nullable Decision decision;
+    private @Nullable SecondLook look;
     Scan scan = Scan.NONE;
     int attempts;
     /// The trunks that were tried, in order; and the last of them.
@@ -51,8 +54,9 @@ final class Text {
     boolean written;
 
     /// @param silent takes what fires when nothing is heard of leg B
-    Text(CallOpening opening, int slot, String key, String begunKey, Echo<LegA> echo, Wire wire, InetSocketAddress peer, int hops, String words, TextState state, Feed feed, Feed silent) {
+    Text(CallOpening opening, long begun, int slot, String key, String begunKey, Echo<LegA> echo, Wire wire, InetSocketAddress peer, int hops, String words, TextState state, Feed feed, Feed silent) {
         this.opening = opening;
+        this.begun = begun;
         this.slot = slot;
         this.key = key;
         this.begunKey = begunKey;
@@ -70,6 +74,27 @@ final class Text {
         return opening.callId();
     }
 
+    @Override public long begun() {
+        return begun;
+    }
+
+    @Override public Decision.Dial dial() {
+        if (decision instanceof Decision.Dial dial) return dial;
+        throw new IllegalStateException("a text without a route");
+    }
+
+    @Override public void goBy(Decision.Dial renewed) {
+        decision = renewed;
+    }
+
+    @Override public @Nullable SecondLook look() {
+        return look;
+    }
+
+    @Override public void look(SecondLook newLook) {
+        look = newLook;
+    }
+
     boolean isAnswered() {
         return !(transaction instanceof ServerNonInvite.State.Trying);
     }
@@ -78,8 +103,9 @@ final class Text {
     interface Attempt {
         /// Nothing at all has been heard for as long as a trunk is given.
         ///
-        /// @return whether it goes on by another address of the same trunk
-        boolean leavesElsewhere(Now now);
+        /// @param again done when the store has been asked again, which is whom that is left to
+        /// @return whether it goes on by another address of the same trunk, or may
+        boolean leavesElsewhere(Consumer<Now> again, Now now);
 
         /// The next trunk's turn has come, though this one may still take it.
         void forsake();

@@ -55,14 +55,14 @@ final class Texts {
     /// The text that is being worked on, to be ended if that work turns out to be a bug.
     private @Nullable Text current;
 
-    Texts(EngineSettings settings, Surroundings around, Minted ids, TimerWheel wheel, Remains remains, CallerSide door, LoneRequests requests, Keyring keyring, Shard shard) {
+    Texts(EngineSettings settings, Surroundings around, Minted ids, TimerWheel wheel, Remains remains, CallerSide door, LoneRequests requests, Keyring keyring, SecondLooks looks, Shard shard) {
         this.settings = settings;
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.remains = remains;
         this.door = door;
-        this.out = new TextsOut(around, ids, wheel, requests, keyring, this::feed, this::workOn);
+        this.out = new TextsOut(around, ids, wheel, requests, keyring, looks, this::feed, this::workOn);
         this.shard = shard;
     }
 
@@ -121,7 +121,7 @@ final class Texts {
         int slot = Minted.slotOf(message.callId(), around.secret());
         var what = What.text(words.bytes(), CallRecord.Scan.NONE);
         var opening = new CallOpening(ids.next(slot), now.wall(), trunk.name(), question.caller(), question.dialled(), what);
-        var text = new Text(opening, slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
+        var text = new Text(opening, now.nanos(), slot, key, begunKey(message), Rejections.echo(message, from), wire, Addresses.ofResponse(message.topVia(), from, wire.us().transport()),
             message.maxForwards(), words.text(), TextMachine.begin(now), this::feed, this::silent);
         if (!around.journal().open(opening)) return NoRoom.JOURNAL;
         if (question != said) around.listener().doubted(CallListener.Doubt.NOT_ITS_CALLER);
@@ -190,13 +190,18 @@ final class Texts {
 
     private void silent(Text text, TextEvent event, Now now) {
         current = text;
-        if (text.current == null || !text.current.leavesElsewhere(now)) feed(text, event, now);
+        if (SecondLooks.isOpen(text) && text.state instanceof TextState.Sending s) {
+            // Not the trunk is silent, but the store: what leaves by its answer is given time of its own.
+            wheel.arm(text.silence, now.nanos() + s.dial().trunks().get(s.attempt()).outlet().silence().toNanos());
+        } else if (text.current == null || !text.current.leavesElsewhere(at -> silent(text, event, at), now)) {
+            feed(text, event, now);
+        }
     }
 
     private void perform(Text text, TextAction action, Now now) {
         switch (action) {
             case TextAction.Judge(var dial)               -> judged(text, around.router().judge(dial, text.words));
-            case TextAction.Send(var dial, var trunk, var words) -> out.send(text, dial, trunk, words, now);
+            case TextAction.Send(var trunk, var words)    -> out.send(text, trunk, words, now);
             case TextAction.ArmSilence(var within)        -> wheel.arm(text.silence, now.nanos() + within.toNanos());
             case TextAction.DisarmSilence _               -> wheel.disarm(text.silence);
             case TextAction.Accept(int status)            -> {

@@ -1,6 +1,6 @@
 package io.callmask.sip.engine;
 
-import io.callmask.routing.Decision.Dial;
+import io.callmask.number.record.Refusal;
 import io.callmask.routing.Trunk;
 import io.callmask.sip.builder.Invitation;
 import io.callmask.sip.builder.Requests;
@@ -8,6 +8,7 @@ import io.callmask.sip.call.Now;
 import io.callmask.sip.locate.Place;
 import io.callmask.sip.message.SipResponse;
 import io.callmask.sip.text.TextEvent;
+import io.callmask.sip.text.TextState;
 import io.callmask.sip.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -24,47 +25,54 @@ final class TextsOut {
     private final TimerWheel wheel;
     private final LoneRequests requests;
     private final Keyring keyring;
+    private final SecondLooks looks;
     private final Text.Feed feed;
     private final Consumer<Text> workOn;
 
     /// @param workOn told whose end a bug is from here on
-    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, Text.Feed feed, Consumer<Text> workOn) {
+    TextsOut(Surroundings around, Minted ids, TimerWheel wheel, LoneRequests requests, Keyring keyring, SecondLooks looks, Text.Feed feed, Consumer<Text> workOn) {
         this.around = around;
         this.ids = ids;
         this.wheel = wheel;
         this.requests = requests;
         this.keyring = keyring;
+        this.looks = looks;
         this.feed = feed;
         this.workOn = workOn;
     }
 
-    void send(Text text, Dial dial, Trunk trunk, String words, Now now) {
+    void send(Text text, Trunk trunk, String words, Now now) {
         if (text.current != null) text.current.forsake();
         text.current = null;
         var peer = around.peers().named(trunk.name());
         if (peer.isEmpty()) {
-            text.pending.add(new TextEvent.SendFailed());
+            feed.feed(text, new TextEvent.SendFailed(), now);
             return;
         }
         // Time may have passed: whom the number means may have changed.
-        if (!around.router().holds(dial, now.wall())) {
-            text.pending.add(new TextEvent.RouteLost());
+        if (!looks.holds(text, now)) {
+            if (!looks.awaits(text, at -> sendAfterAll(text, trunk, words, at), now)) feed.feed(text, new TextEvent.RouteLost(SecondLooks.lost(text)), now);
             return;
         }
         var order = around.trunks().order(peer.get().to(), around.ids()::number);
         var channel = around.trunks().take(trunk);
         if (channel == null) {
-            text.pending.add(new TextEvent.TrunkFull());
+            feed.feed(text, new TextEvent.TrunkFull(), now);
             return;
         }
         text.tried = text.tried.isEmpty() ? trunk.name() : text.tried + ' ' + trunk.name();
         text.out = trunk.name();
-        var turn = new Turn(text, dial, words, new TrunkTurn(peer.get().trunk(), peer.get().host(), dial.ring(), channel, order));
+        var turn = new Turn(text, words, new TrunkTurn(peer.get().trunk(), peer.get().host(), text.dial().ring(), channel, order));
         text.current = turn;
         if (turn.leaves(now)) return;
         turn.over();
         around.trunks().failed(trunk.name());
-        text.pending.add(new TextEvent.SendFailed());
+        feed.feed(text, new TextEvent.SendFailed(), now);
+    }
+
+    /// While the store was asked again, the text may have come to its end.
+    private void sendAfterAll(Text text, Trunk trunk, String words, Now now) {
+        if (text.state instanceof TextState.Sending) send(text, trunk, words, now);
     }
 
     /// A text with its ids, ready to leave.
@@ -78,15 +86,13 @@ final class TextsOut {
     /// One trunk's turn: by one of its addresses after the other.
     private final class Turn implements Text.Attempt {
         private final Text text;
-        private final Dial dial;
         private final String words;
         private final TrunkTurn turn;
         private @Nullable Attempt last;
         private boolean isOver;
 
-        Turn(Text text, Dial dial, String words, TrunkTurn turn) {
+        Turn(Text text, String words, TrunkTurn turn) {
             this.text = text;
-            this.dial = dial;
             this.words = words;
             this.turn = turn;
         }
@@ -122,14 +128,15 @@ final class TextsOut {
             if (turn.hasChoice()) around.trunks().putAside(turn.trunk.name(), place);
         }
 
-        @Override public boolean leavesElsewhere(Now now) {
-            return last != null && !last.isHeard && leavesElsewhere(last, now);
+        @Override public boolean leavesElsewhere(Consumer<Now> again, Now now) {
+            return last != null && !last.isHeard && leavesElsewhere(last, again, now);
         }
 
         /// One address does not take it: another of the same trunk is tried before the machine hears of it (RFC 3263 §4.3).
-        boolean leavesElsewhere(Attempt former, Now now) {
+        boolean leavesElsewhere(Attempt former, Consumer<Now> again, Now now) {
             putAside(former.place);
-            if (!isCurrent(former) || !turn.hasNext() || !around.router().holds(dial, now.wall())) return false;
+            if (!isCurrent(former) || !turn.hasNext()) return false;
+            if (!looks.holds(text, now)) return looks.awaits(text, again, now);
             former.hush();
             feed.feed(text, new TextEvent.AskedAgain(), now);
             return leaves(now);
@@ -187,7 +194,7 @@ final class TextsOut {
         private Invitation invitation(Wire wire) {
             var turn = of.turn;
             int slot = of.text.slot;
-            return new Invitation(of.dial.ring(), of.dial.show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
+            return new Invitation(turn.ring, of.text.dial().show(), turn.trunk.outlet().format(), turn.host, wire.us(), ids.next(slot), ids.next(slot), of.text.hops - 1);
         }
 
         private Ready made(Wire wire, Invitation invitation, Asked asked) {
@@ -198,11 +205,12 @@ final class TextsOut {
         /// The trunk wants to know who writes: the same once more (RFC 3261 §22.2).
         private boolean showsCredentials(SipResponse response, Now now) {
             var former = left;
-            if (former == null || !Keyring.isChallenge(response.status())) return false;
+            if (former == null || !Keyring.isChallenge(response.status()) || !keyring.has(of.turn.trunk.name())) return false;
+            // Time has passed: whom the number means may have changed. First of all: a challenge is taken up once.
+            if (!looks.holds(of.text, now)) return looks.awaits(of.text, at -> hear(() -> declined(response, at)), now);
             var next = former.invitation().next();
             var asked = keyring.again(former.asked(), response, of.turn.trunk.name(), place.address(), METHOD, next.target());
-            // Time has passed: whom the number means may have changed.
-            if (asked == null || !around.router().holds(of.dial, now.wall())) return false;
+            if (asked == null) return false;
             leaveFitting(made(former.wire(), next, asked), now);
             return true;
         }
@@ -243,10 +251,20 @@ final class TextsOut {
                 feed.feed(of.text, new TextEvent.Taken(status), now);
             } else if (status < 200) {
                 if (isCurrent) feed.feed(of.text, new TextEvent.Heard(), now);
-            } else if (!(isCurrent && showsCredentials(response, now)) && (!isCurrent || status != UNAVAILABLE || !of.leavesElsewhere(this, now))) {
-                end();
-                if (isCurrent) feed.feed(of.text, new TextEvent.Declined(status), now);
+            } else {
+                declined(response, now);
             }
+        }
+
+        /// The first time, or once more as the store has been asked again meanwhile.
+        private void declined(SipResponse response, Now now) {
+            int status = response.status();
+            boolean isCurrent = of.isCurrent(this);
+            if (isCurrent && showsCredentials(response, now)) return;
+            if (isCurrent && status == UNAVAILABLE && of.leavesElsewhere(this, at -> hear(() -> declined(response, at)), now)) return;
+            end();
+            var lost = Keyring.isChallenge(status) ? SecondLooks.lost(of.text) : Refusal.NONE;
+            if (isCurrent) feed.feed(of.text, lost == Refusal.NONE ? new TextEvent.Declined(status) : new TextEvent.RouteLost(lost), now);
         }
 
         /// The turn is over with this attempt, even if the text is over already; one that has gone on to another address keeps its channel.
@@ -264,15 +282,19 @@ final class TextsOut {
 
         private void givenUp(boolean perhapsReceived, Now now) {
             var udp = otherwise;
+            boolean mayLeaveOtherwise = udp != null && !perhapsReceived && of.isCurrent(this);
+            if (mayLeaveOtherwise && !looks.holds(of.text, now)) {
+                if (looks.awaits(of.text, at -> hear(() -> givenUp(false, at)), now)) return;
+                mayLeaveOtherwise = false;
+            }
             otherwise = null;
-            boolean mayLeaveOtherwise = udp != null && !perhapsReceived && of.isCurrent(this) && around.router().holds(of.dial, now.wall());
             if (udp != null && mayLeaveOtherwise) leave(udp, now);
             else failed(new TextEvent.SendFailed(), now);
         }
 
         private void failed(TextEvent event, Now now) {
             boolean isCurrent = of.isCurrent(this);
-            if (isCurrent && of.leavesElsewhere(this, now)) return;
+            if (isCurrent && of.leavesElsewhere(this, at -> hear(() -> failed(event, at)), now)) return;
             if (of.last == this) around.trunks().failed(of.turn.trunk.name());
             end();
             if (isCurrent) feed.feed(of.text, event, now);

@@ -84,8 +84,12 @@ public final class VerifyingRouter implements Router {
         return number(text, question).map(PhoneNumber::digits).orElse("");
     }
 
-    @Override public boolean holds(Decision.Dial dial, Instant now) {
-        return inner.holds(dial, now);
+    @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
+        return inner.holds(dial, age, now);
+    }
+
+    @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+        return inner.again(dial, now);
     }
 
     @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {

@@ -10,7 +10,7 @@ public sealed interface TextAction {
     /// Ask the router about the words.
     record Judge(Dial dial) implements TextAction {}
     /// Send them by a trunk, with ids of their own.
-    record Send(Dial dial, Trunk trunk, String words) implements TextAction {
+    record Send(Trunk trunk, String words) implements TextAction {
         @Override public String toString() {
             return "Send[" + trunk.name() + ']';
         }

@@ -1,5 +1,6 @@
 package io.callmask.sip.text;
 
+import io.callmask.number.record.Refusal;
 import io.callmask.routing.Decision;
 import io.callmask.routing.text.TextVerdict;
 
@@ -8,8 +9,8 @@ public sealed interface TextEvent {
     /// The router's answers.
     record Routed(Decision decision) implements TextEvent {}
     record Judged(TextVerdict verdict) implements TextEvent {}
-    /// The route was found changed just before the text left: nothing has been sent.
-    record RouteLost() implements TextEvent {}
+    /// Just before the text was to leave the route was found to hold no more, or nobody could say that it does.
+    record RouteLost(Refusal why) implements TextEvent {}
 
     /// A 2xx, from whichever trunk it was given to.
     record Taken(int status) implements TextEvent {}

@@ -97,7 +97,7 @@ public final class TextMachine {
             case TextEvent.TrunkSilent _        -> nextOr(s, now, Refusal.TRUNK_SILENT);
             case TextEvent.SendFailed _         -> nextOr(s, now, Refusal.TRUNK_FAILED);
             case TextEvent.TrunkFull _          -> nextOr(s, now, Refusal.NO_TRUNK);
-            case TextEvent.RouteLost _          -> over(s, now, ReleasedBy.PLATFORM, Refusal.BINDING_CLOSED, 0);
+            case TextEvent.RouteLost(var why)   -> over(s, now, ReleasedBy.PLATFORM, why, 0);
             case TextEvent.TooLate _            -> over(s, now, ReleasedBy.PLATFORM, Refusal.TRUNK_SILENT, 0);
             case TextEvent.OperatorEnded _      -> over(s, now, ReleasedBy.PLATFORM, Refusal.HUNG_UP_BY_OPERATOR, 0);
             case TextEvent.Routed _, TextEvent.Judged _, TextEvent.Recorded _ -> TextStep.unexpected(s);
@@ -140,7 +140,7 @@ public final class TextMachine {
     }
 
     private static TextStep by(TextState.Sending s) {
-        return TextStep.to(s, patience(s), new TextAction.Send(s.dial(), current(s), s.words()));
+        return TextStep.to(s, patience(s), new TextAction.Send(current(s), s.words()));
     }
 
     private static TextStep awaiting(TextState.Sending s) {

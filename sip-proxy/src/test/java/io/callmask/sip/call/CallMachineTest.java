@@ -96,7 +96,7 @@ class CallMachineTest {
     @Test void another_trunk_is_tried_for_the_causes_of_the_last_and_for_nothing_that_the_callee_says() {
         for (int status = 300; status < 700; status++) {
             var step = CallMachine.transition(dialling(TWO, Heard.PROGRESS, new OpenOffer.None(), QUIET), new CallEvent.Declined(status), new Now(0, START));
-            boolean goesOn = step.actions().stream().anyMatch(action -> action instanceof CallAction.Invite(_, var trunk, _) && trunk.equals(SECOND));
+            boolean goesOn = step.actions().stream().anyMatch(action -> action instanceof CallAction.Invite(var trunk, _) && trunk.equals(SECOND));
             assertThat(goesOn).as("%d", status).isEqualTo(List.of(408, 500, 502, 503, 504).contains(status));
         }
     }
@@ -249,7 +249,7 @@ class CallMachineTest {
         var events = new LinkedHashMap<String, CallEvent>();
         events.put("Routed(Dial)", new CallEvent.Routed(DIAL));
         events.put("Routed(Refuse)", new CallEvent.Routed(new Decision.Refuse(new Decision.Parties("", ""), Refusal.CALLER_NOT_A_PARTY, "", "", "")));
-        events.put("RouteLost", new CallEvent.RouteLost());
+        events.put("RouteLost", new CallEvent.RouteLost(Refusal.BINDING_CLOSED, false));
         events.put("MediaDecided(Offer)", new CallEvent.MediaDecided(new MediaPurpose.Offer(), SDP));
         events.put("MediaRejected(Offer)", new CallEvent.MediaRejected(new MediaPurpose.Offer(), MediaPolicy.Reason.NOTHING_LEFT));
         events.put("MediaDecided(Early)", new CallEvent.MediaDecided(new MediaPurpose.Early(183, "b1"), SDP));
@@ -368,7 +368,7 @@ class CallMachineTest {
                     case CallAction.Write write -> { writes++; answered = write.ending().answered(); }
                     case CallAction.Ack _, CallAction.AckWith _ -> acks++;
                     case CallAction.ByeCallee _ -> byes++;
-                    case CallAction.Follow(_, var detour, _) -> went.add(Integer.parseInt(detour.host().substring("192.0.2.".length())));
+                    case CallAction.Follow(var detour, _) -> went.add(Integer.parseInt(detour.host().substring("192.0.2.".length())));
                     default                     -> { }
                 }
             }

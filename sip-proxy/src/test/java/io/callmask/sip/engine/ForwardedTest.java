@@ -97,8 +97,12 @@ class ForwardedTest {
             return new TextVerdict.Refused();
         }
 
-        @Override public boolean holds(Decision.Dial dial, Instant now) {
+        @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
             return true;
+        }
+
+        @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+            throw new UnsupportedOperationException("what always holds is not asked for again");
         }
     }
 

@@ -448,8 +448,12 @@ class OverTcpTest {
             return new TextVerdict.Refused();
         }
 
-        @Override public boolean holds(Decision.Dial dial, Instant now) {
+        @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
             return holds;
+        }
+
+        @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+            return CompletableFuture.completedStage(new Decision.Refuse(dial.parties(), Refusal.BINDING_CLOSED, "", "", ""));
         }
     }
 

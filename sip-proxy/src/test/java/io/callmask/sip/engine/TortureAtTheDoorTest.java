@@ -128,8 +128,12 @@ class TortureAtTheDoorTest {
             return new TextVerdict.Refused();
         }
 
-        @Override public boolean holds(Decision.Dial dial, Instant now) {
+        @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
             return false;
+        }
+
+        @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+            throw new UnsupportedOperationException("nobody is dialled");
         }
     }
 

@@ -44,8 +44,12 @@ class VerifyingRouterTest {
                 return CompletableFuture.completedStage(NOBODY);
             }
 
-            @Override public boolean holds(Decision.Dial dial, Instant now) {
+            @Override public boolean holds(Decision.Dial dial, long age, Instant now) {
                 return false;
+            }
+
+            @Override public CompletionStage<Decision> again(Decision.Dial dial, Instant now) {
+                throw new UnsupportedOperationException("nobody is dialled");
             }
 
             @Override public Optional<RealNumber> redirected(Decision.Dial dial, Trunk by, String user) {

@@ -188,12 +188,12 @@ class TextMachineTest {
     }
 
     @Test void words_are_in_no_ones_text() {
-        assertThat(states().values().toString() + events().values() + new TextAction.Send(ONE, ONE.trunks().getFirst(), "on my way")).doesNotContain("on my way");
+        assertThat(states().values().toString() + events().values() + new TextAction.Send(ONE.trunks().getFirst(), "on my way")).doesNotContain("on my way");
     }
 
     private static String shown(TextAction action) {
         return switch (action) {
-            case TextAction.Send(_, var trunk, _) -> "Send:" + trunk.name();
+            case TextAction.Send(var trunk, _) -> "Send:" + trunk.name();
             case TextAction.Refuse(var why) -> "Refuse:" + why;
             default -> action.getClass().getSimpleName();
         };
@@ -216,7 +216,7 @@ class TextMachineTest {
         events.put("Unrouted", new TextEvent.Routed(NOBODY));
         events.put("Judged", new TextEvent.Judged(PASSED));
         events.put("Forbidden", new TextEvent.Judged(new TextVerdict.Refused()));
-        events.put("RouteLost", new TextEvent.RouteLost());
+        events.put("RouteLost", new TextEvent.RouteLost(Refusal.BINDING_CLOSED));
         events.put("Taken", new TextEvent.Taken(202));
         events.put("Declined", new TextEvent.Declined(503));
         events.put("Heard", new TextEvent.Heard());
