@@ -61,6 +61,8 @@ final class StormCall {
     Duration currentSince = Duration.ZERO;
     /// Those that were first heard of when their trunk had been silent for too long.
     final Set<String> tooLate = new HashSet<>();
+    /// Those whose connection broke before anything was heard: another trunk's turn has come then, though the store may still be asked whether it may.
+    final Set<String> forsaken = new HashSet<>();
     /// Those after which there may be no other: the callee's own word, or its voice, has come.
     final Set<String> last = new HashSet<>();
     final Set<String> went = new HashSet<>();

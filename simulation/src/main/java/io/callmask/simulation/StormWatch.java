@@ -226,6 +226,10 @@ final class StormWatch {
     /// The same, which somebody may have: what has not been heard of yet may ring, so whoever answers it is hung up on.
     void perhapsLost(byte[] bytes) {
         neverLeft(bytes);
+        var message = SipText.read(bytes);
+        var call = byCallId.get(message.only("Call-ID"));
+        var leg = message.only("Call-ID");
+        if (call != null && message.isRequest() && message.tag("To").isEmpty() && !call.heard.contains(leg + ' ' + message.cseq())) call.forsaken.add(leg);
     }
 
     /// What has reached P.
@@ -261,7 +265,7 @@ final class StormWatch {
         boolean mayLeadOn = !call.redirects.isEmpty() && status >= 300 && status < 600 && status != 486;
         if (NOBODY.contains(status) || CAUSES.contains(status) || mayLeadOn) call.without.add(leg);
         boolean isVoice = status > 100 && status < 200 && response.body().length > 0 && call.hops == 0;
-        if (leg.equals(call.current) && !call.tooLate.contains(leg) && (isVoice || status / 100 == 2 || status == 486 || status >= 600)) call.last.add(leg + ' ' + status);
+        if (leg.equals(call.current) && !call.tooLate.contains(leg) && !call.forsaken.contains(leg) && (isVoice || status / 100 == 2 || status == 486 || status >= 600)) call.last.add(leg + ' ' + status);
     }
 
     /// @param isBroken whether a bug was ordered: one that comes before a call is admitted refuses it with 500 and leaves no record
