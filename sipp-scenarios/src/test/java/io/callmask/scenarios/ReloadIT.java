@@ -26,7 +26,8 @@ class ReloadIT {
     private static final Duration MOST = Duration.ofSeconds(60);
 
     @Test void no_call_is_lost_while_trunks_are_changed_renamed_and_written_wrongly(@TempDir Path directory) throws IOException, InterruptedException {
-        try (var server = CallmaskServer.start(Setup.in(directory, 2 * PAIRS, List.of()))) {
+        // Where these tests run without a terminal, as by nohup, SIGHUP is ignored, and so by all that they start.
+        try (var server = CallmaskServer.start(Setup.in(directory, 2 * PAIRS, List.of()).after(List.of("env", "--default-signal=HUP")))) {
             var api = new Api(server);
             var file = directory.resolve("callmask.yaml");
             var first = Files.readString(file);
