@@ -140,7 +140,7 @@ final class LadderRun {
     }
 
     private static boolean isCallee(String letter) {
-        return letter.equals("B") || letter.equals("D") || letter.equals("E");
+        return letter.equals("B") || letter.equals("D") || letter.equals("E") || letter.equals("F");
     }
 
     private Optional<SipText> lastToward(String letter) {

@@ -32,8 +32,9 @@ public final class Stage {
     static final InetSocketAddress C = new InetSocketAddress("192.0.2.11", 5060);
     /// Where the second outbound trunk leads.
     static final InetSocketAddress D = new InetSocketAddress("192.0.2.30", 5060);
-    /// An address that no trunk has.
+    /// Addresses that a trunk has only if a ladder's stage says so.
     static final InetSocketAddress E = new InetSocketAddress("192.0.2.40", 5060);
+    static final InetSocketAddress F = new InetSocketAddress("192.0.2.50", 5060);
     static final InetSocketAddress STRANGER = new InetSocketAddress("203.0.113.66", 5060);
 
     private final List<Binding> bindings;
@@ -101,9 +102,9 @@ public final class Stage {
         return new Stage(bindings, isSeasoned, towardB, trunking, all);
     }
 
-    /// The same with one trunk that has a name, which leads to B and, should B fail, to D.
-    Stage named(List<TrunkBoard.Probe> probes, Trunk trunk) {
-        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, trunk, probes, () -> world.timeline().now().nanos()), later);
+    /// The same with trunks of which the first has a name, which leads to B and, should B fail, to D; the second leads to E, the third to F.
+    Stage named(List<TrunkBoard.Probe> probes, Trunk... trunks) {
+        return new Stage(bindings, isSeasoned, towardB, world -> Trunking.named(towardB, List.of(trunks), probes, () -> world.timeline().now().nanos()), later);
     }
 
     /// The same with trunks, by name, that ask or are asked for credentials.
@@ -155,7 +156,9 @@ public final class Stage {
             parties.put("S", new Party("S", STRANGER, media(66, 42_000), Cast.DAVE, seasoning));
             parties.put("D", new Party("D", D, media(30, 51_000), Cast.BOB, seasoning));
             parties.put("E", new Party("E", E, media(40, 52_000), Cast.BOB, seasoning));
+            parties.put("F", new Party("F", F, media(50, 53_000), Cast.BOB, seasoning));
             parties.get("E").transport = towardB;
+            parties.get("F").transport = towardB;
             parties.get("B").transport = towardB;
             parties.get("D").transport = towardB;
             this.run = new LadderRun(setting.world(), Map.copyOf(parties), this::happen);

@@ -10,13 +10,15 @@ import io.callmask.sip.engine.TrunkBoard;
 import io.callmask.sip.stir.Signing;
 import io.callmask.sip.transport.Transport;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The trunks that calls leave by: the first leads to B, the second to D, unless there is only one and it has a name.
+/// The trunks that calls leave by: the first leads to B, the second to D, the third to E. If the first has a name, that leads to B and D, the second is at E, the third at F.
 ///
 /// @param by    what both speak
 /// @param board what is known of them
@@ -38,7 +40,7 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
 
     /// All of them where they are, with the one that calls come in by.
     List<Laid> laid() {
-        var at = List.of(Stage.B, Stage.D, Stage.E).iterator();
+        var at = (names.isEmpty() ? List.of(Stage.B, Stage.D, Stage.E) : List.of(Stage.B, Stage.E, Stage.F)).iterator();
         return Stream.concat(Stream.of(ShardProxy.WEST).map(west -> new Laid(west, Stage.A, of(west.name()))), outbound.stream().map(trunk -> new Laid(trunk, at.next(), of(trunk.name())))).toList();
     }
 
@@ -46,17 +48,19 @@ record Trunking(List<Trunk> outbound, Transport by, TrunkBoard board, List<SimNa
     Peers peers() {
         if (names.isEmpty()) return Laid.peers(laid(), by);
         var name = new Peers.Peer(outbound.getFirst(), List.of(), names.getFirst(), SimName.HOST, Peers.Peer.USUAL_MESSAGES).with(of(outbound.getFirst().name()));
-        return new Peers(List.of(laid().getFirst().peer(by), name));
+        var all = laid().stream().map(laid -> laid.peer(by)).collect(Collectors.toCollection(ArrayList::new));
+        all.set(1, name);
+        return new Peers(all);
     }
 
     static Trunking of(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
         return new Trunking(outbound, by, new TrunkBoard(outbound, probes, nanos), List.of(), PoolRules.USUAL);
     }
 
-    /// One trunk whose name leads to B and D, in this order.
-    static Trunking named(Transport by, Trunk outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
+    /// The first one's name leads to B and D, in this order.
+    static Trunking named(Transport by, List<Trunk> outbound, List<TrunkBoard.Probe> probes, LongSupplier nanos) {
         var name = new SimName(by, Stage.B, Stage.D);
-        return new Trunking(List.of(outbound), by, new TrunkBoard(List.of(outbound), probes, Map.of(outbound.name(), name), nanos), List.of(name), PoolRules.USUAL);
+        return new Trunking(outbound, by, new TrunkBoard(outbound, probes, Map.of(outbound.getFirst().name(), name), nanos), List.of(name), PoolRules.USUAL);
     }
 
     /// The same, and texts are taken.

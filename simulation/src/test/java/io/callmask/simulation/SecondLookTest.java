@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What was looked up is looked at again before anything leaves on leg B; where it is too old, or has changed, the store is asked again.
 class SecondLookTest {
     private static final Trunk EAST = trunk("east", 1);
+    private static final Trunk NORTH = trunk("north", 2);
     private final Stage one = given(binding("AXB-1").between(ALICE, BOB).through(X));
-    private final Stage two = one.by(EAST, trunk("north", 2));
+    private final Stage two = one.by(EAST, NORTH);
     private final Stage texts = two.takingTexts(TextRule.Scan.OFF);
 
     /// Six seconds after the look-up the first trunk is in trouble.
@@ -217,6 +218,57 @@ class SecondLookTest {
                  P -> B  BYE
                  P <- B  200
         """).leavesNothing().recorded(NONE).tried("east", 1);
+    }
+
+    /// The store is still asked about a silent address when that is heard of after all.
+    private static final String SILENT_THEN_HEARD = """
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            (record option is set)
+            (router is slow)
+            ... 4 s
+                 P -> B  INVITE            again 3
+                 P <- B  %s
+                 P -> B  ACK
+            (router answers)
+        """;
+    private static final String SILENT_THEN_HEARD_TEXT = """
+            A -> P       MESSAGE X         from ALICE, text on my way
+                 P -> B  MESSAGE BOB       from X, text on my way
+            (record option is set)
+            (router is slow)
+            ... 4 s
+                 P -> B  MESSAGE           again 3
+                 P <- B  %s
+            (router answers)
+        """;
+
+    @Test void where_a_redirect_leads_is_rung_once_when_the_address_had_been_silent() {
+        one.named(List.of(), ShardProxy.WANDERING).ladder(SILENT_THEN_HEARD.formatted("302               plus Contact: <sip:+15553334444@192.0.2.30:5060>") + BUSY_AT_D)
+            .leavesNothing().recorded(BUSY).tried("east east");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void one_trunk_alone_is_tried_next_when_an_address_refuses_after_it_had_been_silent(boolean isThird) {
+        var stage = isThird ? one.named(List.of(), EAST, NORTH, trunk("south", 3)) : one.named(List.of(), EAST, NORTH);
+        stage.ladder(SILENT_THEN_HEARD.formatted("500") + BUSY_AT_D.replace("D  ", "E  ")).leavesNothing().recorded(BUSY).tried("east north");
+    }
+
+    @Test void another_address_is_tried_once_when_one_is_unavailable_after_it_had_been_silent() {
+        one.named(List.of(), EAST, NORTH).ladder(SILENT_THEN_HEARD.formatted("503") + BUSY_AT_D).leavesNothing().recorded(BUSY).tried("east", 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, E, east north", "503, D, east"})
+    void a_text_is_sent_once_more_when_an_address_refuses_after_it_had_been_silent(int status, String next, String tried) {
+        one.named(List.of(), EAST, NORTH, trunk("south", 3)).takingTexts(TextRule.Scan.OFF).ladder(SILENT_THEN_HEARD_TEXT.formatted(status) + """
+                 P -> %s  MESSAGE BOB       from X, text on my way
+                 P <- %s  200
+            A <- P       200
+            (no channel is in use)
+        """.formatted(next, next)).leavesNothing().recorded(NONE).tried(tried, 2);
     }
 
     private static Stage asked(Stage stage) {

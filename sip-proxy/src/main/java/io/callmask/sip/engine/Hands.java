@@ -263,8 +263,15 @@ final class Hands {
 
     /// @return whether it goes on by another address of the same trunk, or may
     private boolean leavesElsewhere(Call call, CallEvent silence, Now now) {
-        return call.b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING
-            && leavesElsewhere(call, call.b, true, at -> silent(call, silence, at), now);
+        var b = call.b;
+        return b != null && call.leaving == null && call.state instanceof CallState.Dialling s && s.attempt().heard() == Heard.NOTHING
+            && leavesElsewhere(call, b, true, at -> stillSilent(call, b, silence, at), now);
+    }
+
+    /// While the store was asked again, the leg may have had its final response, or been lost: then that says what comes next, and an INVITE may wait to leave already.
+    private void stillSilent(Call call, CalleeLeg b, CallEvent silence, Now now) {
+        boolean isAwaited = call.state instanceof CallState.Dialling && call.b == b && b.mayBeHeard() && !call.forsaken.contains(b);
+        if (isAwaited) silent(call, silence, now);
     }
 
     /// One address of a trunk does not carry the call: another of the same trunk is tried, with ids of its own, before the machine hears of it (RFC 3263

@@ -103,7 +103,7 @@ final class Text implements Decided {
     interface Attempt {
         /// Nothing at all has been heard for as long as a trunk is given.
         ///
-        /// @param again done when the store has been asked again, which is whom that is left to
+        /// @param again done when the store has been asked again, which is whom that is left to, if nothing has been heard by then
         /// @return whether it goes on by another address of the same trunk, or may
         boolean leavesElsewhere(Consumer<Now> again, Now now);
 

@@ -129,7 +129,11 @@ final class TextsOut {
         }
 
         @Override public boolean leavesElsewhere(Consumer<Now> again, Now now) {
-            return last != null && !last.isHeard && leavesElsewhere(last, again, now);
+            var silent = last;
+            return silent != null && !silent.isHeard && leavesElsewhere(silent, at -> {
+                // While the store was asked again, it may have been heard of: then that says what comes next, and another may wait to leave already.
+                if (isCurrent(silent) && !silent.isHeard) again.accept(at);
+            }, now);
         }
 
         /// One address does not take it: another of the same trunk is tried before the machine hears of it (RFC 3263 §4.3).
