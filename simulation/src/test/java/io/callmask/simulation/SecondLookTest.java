@@ -32,8 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecondLookTest {
     private static final Trunk EAST = trunk("east", 1);
     private static final Trunk NORTH = trunk("north", 2);
+    private static final Trunk SOUTH = trunk("south", 3);
     private final Stage one = given(binding("AXB-1").between(ALICE, BOB).through(X));
     private final Stage two = one.by(EAST, NORTH);
+    private final Stage three = one.by(EAST, NORTH, SOUTH);
     private final Stage texts = two.takingTexts(TextRule.Scan.OFF);
 
     /// Six seconds after the look-up the first trunk is in trouble.
@@ -184,6 +186,25 @@ class SecondLookTest {
         """ + BUSY_AT_D).leavesNothing().recorded(BUSY).tried("east north");
     }
 
+    @Test void what_leaves_by_the_stores_answer_is_given_time_of_its_own() {
+        three.ladder(LATE.formatted("router is slow") + """
+            ... 3900 ms
+            (router is well)
+            (router answers)
+                 P -> D  INVITE BOB        from X, offer pcma
+            ... 3999 ms
+                 P -> D  INVITE            again 3
+            ... 1 ms
+                 P -> E  INVITE BOB        from X, offer pcma
+                 P <- D  503
+                 P -> D  ACK
+                 P <- E  486
+                 P -> E  ACK
+            A <- P       486
+            A -> P       ACK
+        """).leavesNothing().recorded(BUSY).tried("east north south");
+    }
+
     @Test void an_answer_that_took_longer_than_any_is_believed_is_none() {
         two.ladder(LATE.formatted("router is slow") + """
             ... 5 s
@@ -252,7 +273,7 @@ class SecondLookTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void one_trunk_alone_is_tried_next_when_an_address_refuses_after_it_had_been_silent(boolean isThird) {
-        var stage = isThird ? one.named(List.of(), EAST, NORTH, trunk("south", 3)) : one.named(List.of(), EAST, NORTH);
+        var stage = isThird ? one.named(List.of(), EAST, NORTH, SOUTH) : one.named(List.of(), EAST, NORTH);
         stage.ladder(SILENT_THEN_HEARD.formatted("500") + BUSY_AT_D.replace("D  ", "E  ")).leavesNothing().recorded(BUSY).tried("east north");
     }
 
@@ -263,7 +284,7 @@ class SecondLookTest {
     @ParameterizedTest
     @CsvSource({"500, E, east north", "503, D, east"})
     void a_text_is_sent_once_more_when_an_address_refuses_after_it_had_been_silent(int status, String next, String tried) {
-        one.named(List.of(), EAST, NORTH, trunk("south", 3)).takingTexts(TextRule.Scan.OFF).ladder(SILENT_THEN_HEARD_TEXT.formatted(status) + """
+        one.named(List.of(), EAST, NORTH, SOUTH).takingTexts(TextRule.Scan.OFF).ladder(SILENT_THEN_HEARD_TEXT.formatted(status) + """
                  P -> %s  MESSAGE BOB       from X, text on my way
                  P <- %s  200
             A <- P       200
@@ -321,6 +342,23 @@ class SecondLookTest {
             A <- P       %d
             (no channel is in use)
         """.formatted(status)).leavesNothing().recorded(why).recorded(false, PLATFORM, 0).tried("east");
+    }
+
+    @Test void a_text_that_leaves_by_the_stores_answer_is_given_time_of_its_own() {
+        three.takingTexts(TextRule.Scan.OFF).ladder(LATE_TEXT.formatted("router is slow") + """
+            ... 3900 ms
+            (router is well)
+            (router answers)
+                 P -> D  MESSAGE BOB       from X, text on my way
+            ... 3999 ms
+                 P -> D  MESSAGE           again 3
+            ... 1 ms
+                 P -> E  MESSAGE BOB       from X, text on my way
+                 P <- D  503
+                 P <- E  200
+            A <- P       200
+            (no channel is in use)
+        """).leavesNothing().recorded(NONE).tried("east north south");
     }
 
     @Test void while_the_store_is_asked_no_trunk_of_a_text_is_silent() {

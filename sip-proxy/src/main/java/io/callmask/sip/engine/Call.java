@@ -113,6 +113,14 @@ final class Call implements Decided {
         wheel.arm(alarm, deadline);
     }
 
+    /// Whether that timer is still to fire.
+    boolean isArmed(CallEvent event) {
+        for (var alarm = alarms; alarm != null; alarm = alarm.next) {
+            if (alarm.event == event) return alarm.isArmed();
+        }
+        return false;
+    }
+
     void disarm(CallEvent event, TimerWheel wheel) {
         Alarm before = null;
         for (var alarm = alarms; alarm != null; before = alarm, alarm = alarm.next) {

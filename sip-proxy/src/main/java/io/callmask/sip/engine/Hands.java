@@ -212,19 +212,24 @@ final class Hands {
     /// @return false as well when nothing may leave any more: then the call has been told
     private boolean mayLeave(Call call, Consumer<Now> again, Now now) {
         if (looks.holds(call, now)) return true;
-        if (!looks.awaits(call, again, now)) feed.feed(call, new CallEvent.RouteLost(SecondLooks.lost(call), call.b != null), now);
+        boolean isAsked = looks.awaits(call, at -> {
+            if (call.isArmed(Call.SILENCE)) giveTime(call, at);
+            again.accept(at);
+        }, now);
+        if (!isAsked) feed.feed(call, new CallEvent.RouteLost(SecondLooks.lost(call), call.b != null), now);
         return false;
+    }
+
+    /// Not a trunk is silent, but the store: what leaves by its answer is given time of its own.
+    private void giveTime(Call call, Now now) {
+        if (call.state instanceof CallState.Dialling s) call.arm(Call.SILENCE, now.nanos() + s.attempt().by().outlet().silence().toNanos(), wheel, silent);
     }
 
     /// Nothing has been heard of leg B for as long as its trunk is given.
     private void silent(Call call, CallEvent event, Now now) {
         transactions.workOn(call);
-        if (SecondLooks.isOpen(call) && call.state instanceof CallState.Dialling s) {
-            // Not the trunk is silent, but the store: what leaves by its answer is given time of its own.
-            call.arm(Call.SILENCE, now.nanos() + s.attempt().by().outlet().silence().toNanos(), wheel, silent);
-        } else if (!leavesElsewhere(call, event, now)) {
-            feed.feed(call, event, now);
-        }
+        if (SecondLooks.isOpen(call) && call.state instanceof CallState.Dialling) giveTime(call, now);
+        else if (!leavesElsewhere(call, event, now)) feed.feed(call, event, now);
     }
 
     private void depart(Call call, Leaving leaving, Now now) {

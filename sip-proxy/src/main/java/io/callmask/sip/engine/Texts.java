@@ -190,12 +190,8 @@ final class Texts {
 
     private void silent(Text text, TextEvent event, Now now) {
         current = text;
-        if (SecondLooks.isOpen(text) && text.state instanceof TextState.Sending s) {
-            // Not the trunk is silent, but the store: what leaves by its answer is given time of its own.
-            wheel.arm(text.silence, now.nanos() + s.dial().trunks().get(s.attempt()).outlet().silence().toNanos());
-        } else if (text.current == null || !text.current.leavesElsewhere(at -> silent(text, event, at), now)) {
-            feed(text, event, now);
-        }
+        if (SecondLooks.isOpen(text) && text.state instanceof TextState.Sending) out.giveTime(text, now);
+        else if (text.current == null || !text.current.leavesElsewhere(at -> silent(text, event, at), now)) feed(text, event, now);
     }
 
     private void perform(Text text, TextAction action, Now now) {

@@ -51,7 +51,7 @@ final class TextsOut {
         }
         // Time may have passed: whom the number means may have changed.
         if (!looks.holds(text, now)) {
-            if (!looks.awaits(text, at -> sendAfterAll(text, trunk, words, at), now)) feed.feed(text, new TextEvent.RouteLost(SecondLooks.lost(text)), now);
+            if (!awaits(text, at -> sendAfterAll(text, trunk, words, at), now)) feed.feed(text, new TextEvent.RouteLost(SecondLooks.lost(text)), now);
             return;
         }
         var order = around.trunks().order(peer.get().to(), around.ids()::number);
@@ -68,6 +68,18 @@ final class TextsOut {
         turn.over();
         around.trunks().failed(trunk.name());
         feed.feed(text, new TextEvent.SendFailed(), now);
+    }
+
+    private boolean awaits(Text text, Consumer<Now> then, Now now) {
+        return looks.awaits(text, at -> {
+            if (text.silence.isArmed()) giveTime(text, at);
+            then.accept(at);
+        }, now);
+    }
+
+    /// Not a trunk is silent, but the store: what leaves by its answer is given time of its own.
+    void giveTime(Text text, Now now) {
+        if (text.state instanceof TextState.Sending s) wheel.arm(text.silence, now.nanos() + s.dial().trunks().get(s.attempt()).outlet().silence().toNanos());
     }
 
     /// While the store was asked again, the text may have come to its end.
@@ -140,7 +152,7 @@ final class TextsOut {
         boolean leavesElsewhere(Attempt former, Consumer<Now> again, Now now) {
             putAside(former.place);
             if (!isCurrent(former) || !turn.hasNext()) return false;
-            if (!looks.holds(text, now)) return looks.awaits(text, again, now);
+            if (!looks.holds(text, now)) return awaits(text, again, now);
             former.hush();
             feed.feed(text, new TextEvent.AskedAgain(), now);
             return leaves(now);
@@ -211,7 +223,7 @@ final class TextsOut {
             var former = left;
             if (former == null || !Keyring.isChallenge(response.status()) || !keyring.has(of.turn.trunk.name())) return false;
             // Time has passed: whom the number means may have changed. First of all: a challenge is taken up once.
-            if (!looks.holds(of.text, now)) return looks.awaits(of.text, at -> hear(() -> declined(response, at)), now);
+            if (!looks.holds(of.text, now)) return awaits(of.text, at -> hear(() -> declined(response, at)), now);
             var next = former.invitation().next();
             var asked = keyring.again(former.asked(), response, of.turn.trunk.name(), place.address(), METHOD, next.target());
             if (asked == null) return false;
@@ -288,7 +300,7 @@ final class TextsOut {
             var udp = otherwise;
             boolean mayLeaveOtherwise = udp != null && !perhapsReceived && of.isCurrent(this);
             if (mayLeaveOtherwise && !looks.holds(of.text, now)) {
-                if (looks.awaits(of.text, at -> hear(() -> givenUp(false, at)), now)) return;
+                if (awaits(of.text, at -> hear(() -> givenUp(false, at)), now)) return;
                 mayLeaveOtherwise = false;
             }
             otherwise = null;
