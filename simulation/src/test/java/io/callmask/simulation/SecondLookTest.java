@@ -214,6 +214,48 @@ class SecondLookTest {
         """).leavesNothing().recorded(STORE_UNAVAILABLE).tried("east");
     }
 
+    // The operator changes trunks meanwhile.
+
+    @Test void a_trunk_that_has_moved_while_the_store_was_asked_is_called_where_it_is() {
+        one.by(EAST).later("east is elsewhere", new Laid(ShardProxy.WEST, Stage.A), new Laid(EAST, Stage.D)).ladder("""
+            (router is slow)
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+            (record option is set)
+            (router answers)
+            (trunks: east is elsewhere)
+            (router answers)
+        """ + BUSY_AT_D).leavesNothing().recorded(BUSY).tried("east");
+    }
+
+    @Test void a_text_goes_where_its_trunk_is_when_the_store_has_answered() {
+        one.by(EAST).takingTexts(TextRule.Scan.OFF).later("east is elsewhere", new Laid(ShardProxy.WEST, Stage.A), new Laid(EAST, Stage.D)).ladder("""
+            (router is slow)
+            A -> P       MESSAGE X         from ALICE, text on my way
+            (record option is set)
+            (router answers)
+            (trunks: east is elsewhere)
+            (router answers)
+                 P -> D  MESSAGE BOB       from X, text on my way
+                 P <- D  200
+            A <- P       200
+        """).leavesNothing().recorded(NONE).tried("east");
+    }
+
+    @Test void a_redirect_leads_to_no_place_that_has_ceased_to_be_a_trunks_while_the_store_was_asked() {
+        one.by(ShardProxy.WANDERING, NORTH).later("north is elsewhere", new Laid(ShardProxy.WEST, Stage.A), new Laid(ShardProxy.WANDERING, Stage.B), new Laid(NORTH, Stage.E)).ladder("""
+            A -> P       INVITE X          from ALICE, offer pcma
+            A <- P       100
+                 P -> B  INVITE BOB        from X, offer pcma
+            (record option is set)
+            (router is slow)
+                 P <- B  302               plus Contact: <sip:+15553334444@192.0.2.30:5060>
+                 P -> B  ACK
+            (trunks: north is elsewhere)
+            (router answers)
+        """ + BUSY_AT_D.replace("D  ", "E  ")).leavesNothing().recorded(BUSY).tried("east north");
+    }
+
     // By the same trunk.
 
     @Test void another_address_is_tried_when_the_store_says_that_nobody_else_is_meant() {

@@ -166,18 +166,33 @@ final class Hands {
     private record Goal(Trunk trunk, String host, RealNumber ring, List<Place> order) {}
 
     private void invite(Call call, Trunk trunk, OpenOffer offer, Now now) {
+        if (!mayBegin(call, at -> invite(call, trunk, offer, at), now)) return;
         var peer = around.peers().named(trunk.name());
-        if (peer.isEmpty()) call.pending.add(new CallEvent.SendFailed());
-        else invite(call, new Goal(peer.get().trunk(), peer.get().host(), call.dial().ring(), around.trunks().order(peer.get().to(), around.ids()::number)), offer, now);
+        if (peer.isEmpty()) feed.feed(call, new CallEvent.SendFailed(), now);
+        else begin(call, new Goal(peer.get().trunk(), peer.get().host(), call.dial().ring(), around.trunks().order(peer.get().to(), around.ids()::number)), offer, now);
     }
 
-    private void invite(Call call, Goal goal, OpenOffer offer, Now now) {
-        // While the store was asked again, whoever called may have given up.
-        if (!(call.state instanceof CallState.Dialling)) {
+    private void follow(Call call, Detour detour, OpenOffer offer, Now now) {
+        if (!mayBegin(call, at -> follow(call, detour, offer, at), now)) return;
+        var place = Redirects.place(detour);
+        var peer = around.peers().to(place).filter(its -> its.trunk().outbound() && its.trunk().name().equals(detour.trunk().name()));
+        if (peer.isEmpty()) {
             feed.feed(call, new CallEvent.SendFailed(), now);
             return;
         }
-        if (!mayLeave(call, at -> invite(call, goal, offer, at), now)) return;
+        around.listener().redirected();
+        begin(call, new Goal(peer.get().trunk(), Addresses.hostPort(place.address()), detour.ring(), List.of(place)), offer, now);
+    }
+
+    /// Before a trunk's turn. Where that leads is looked at afterwards: while the store is asked again, the operator may change the trunks.
+    private boolean mayBegin(Call call, Consumer<Now> again, Now now) {
+        if (call.state instanceof CallState.Dialling) return mayLeave(call, again, now);
+        // Meanwhile whoever called has given up.
+        feed.feed(call, new CallEvent.SendFailed(), now);
+        return false;
+    }
+
+    private void begin(Call call, Goal goal, OpenOffer offer, Now now) {
         var trunk = goal.trunk();
         var channel = around.trunks().take(trunk);
         if (channel == null) {
@@ -239,12 +254,6 @@ final class Hands {
         leaving.turn().channel.giveBack();
         around.trunks().failed(trunk.name());
         feed.feed(call, new CallEvent.SendFailed(), now);
-    }
-
-    private void follow(Call call, Detour detour, OpenOffer offer, Now now) {
-        around.listener().redirected();
-        var place = Redirects.place(detour);
-        invite(call, new Goal(detour.trunk(), Addresses.hostPort(place.address()), detour.ring(), List.of(place)), offer, now);
     }
 
     /// To the next of the trunk's addresses that it can leave for.
