@@ -204,6 +204,10 @@ final class StormWatch {
     private static void requireNobodyElse(StormCall call, SipText invite, Duration now) {
         if (!call.last.isEmpty()) throw call.failure("another leg after the callee's own word or voice: " + call.last);
         if (call.heard.contains(call.current) && !call.without.contains(call.current)) throw call.failure("rung twice: " + call.legsB);
+        if (call.isAnsweredA) throw call.failure("another leg although the caller has been answered: " + call.legsB);
+        if (!call.endedB.containsAll(call.answeredB)) throw call.failure("another leg although the callee has answered and was not hung up on: " + call.answeredB);
+        boolean isOut = !call.current.isEmpty() && !call.heard.contains(call.current) && !call.without.contains(call.current);
+        if (isOut && now.minus(call.currentSince).compareTo(SILENT) < 0) throw call.failure("another leg while the one before was given no time: " + call.legsB);
         call.current = invite.only("Call-ID");
         call.currentSince = now;
     }
