@@ -175,12 +175,12 @@ final class MidCall {
         setting.world().settle();
     }
 
-    /// By its Call-ID, not by where it goes: a side may say where to.
+    /// By its Call-ID, not by where it goes: a side may say where to. What is of neither's call is the side's at whose host it arrives, by whichever port.
     private void hear(String text, InetSocketAddress to) {
         toward.add(text);
         var callId = field(text, "Call-ID");
         boolean ofCall = callId.equals(a.callId) || callId.equals(b.callId);
-        var side = callId.equals(a.callId) || (!callId.equals(b.callId) && to.equals(a.address)) ? a : b;
+        var side = callId.equals(a.callId) || (!callId.equals(b.callId) && to.getAddress().equals(a.address.getAddress())) ? a : b;
         side.heard.add(text);
         requireNothingCrosses(side, side == a ? b : a, text.toLowerCase(Locale.ROOT), ofCall);
     }
